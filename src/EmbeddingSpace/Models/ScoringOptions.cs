@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using TorchSharp;
+
+namespace EmbeddingSpace.Models;
+
+/// <summary>Where and in which portions a model scores.</summary>
+public sealed class ScoringOptions
+{
+    /// <summary>Default of <see cref="TokensPerBatch"/>.</summary>
+    public const int DefaultTokensPerBatch = 4096;
+
+    /// <summary>Device that holds the weights and runs the model.</summary>
+    public torch.Device Device { get; set; } = torch.CPU;
+
+    /// <summary>Longest text in tokens, special tokens included; longer ones are cut and counted. Null: what the checkpoint allows.</summary>
+    [Range(3, int.MaxValue)]
+    public int? MaximumLength { get; set; }
+
+    /// <summary>Tokens a forward pass, padding included: bounds the memory of activations.</summary>
+    [Range(1, int.MaxValue)]
+    public int TokensPerBatch { get; set; } = DefaultTokensPerBatch;
+}

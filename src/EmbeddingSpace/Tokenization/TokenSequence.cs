@@ -1,0 +1,11 @@
+namespace EmbeddingSpace.Tokenization;
+
+/// <summary>The ids of one text (or pair of texts) with its special tokens.</summary>
+/// <param name="Ids">Token ids, special tokens included.</param>
+/// <param name="SecondStart">Index of the first id whose token type is 1; equal to the length when there is one text.</param>
+/// <param name="FullLength">Number of ids before truncation, special tokens included.</param>
+public readonly record struct TokenSequence(int[] Ids, int SecondStart, int FullLength)
+{
+    /// <summary>Whether ids were cut off to fit the maximum length.</summary>
+    public bool Truncated => FullLength > Ids.Length;
+}
