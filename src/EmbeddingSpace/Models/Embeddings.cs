@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Models;
+
+/// <summary>Token, position and token type embeddings, with their norm where the family has one. Owns its tensors.</summary>
+internal sealed class Embeddings : IDisposable
+{
+    private readonly Dense _positions;
+    private readonly Dense? _types;
+    private readonly LayerNorm? _norm;
+
+    public Embeddings(ModelMap map, Device device)
+    {
+        var checkpoint = map.Checkpoint;
+        Tokens = Dense.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device);
+        _positions = Dense.Load(map.Get(ModuleRole.PositionEmbedding), checkpoint, device);
+        if (map.Find(ModuleRole.TokenTypeEmbedding) is { } types) _types = Dense.Load(types, checkpoint, device);
+        if (map.Find(ModuleRole.EmbeddingNorm) is { } norm) _norm = LayerNorm.Load(norm, checkpoint, map.Architecture.NormEpsilon, device);
+    }
+
+    /// <summary>The token embedding [vocabulary, hidden].</summary>
+    public Dense Tokens { get; }
+
+    /// <summary>State 0 of a batch: [batch, sequence, hidden].</summary>
+    public Tensor Forward(TokenBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var state = Tokens.Weight.index_select(0, batch.Ids).add_(_positions.Weight.index_select(0, batch.Positions));
+        if (_types is not null) state = state.add_(batch.Types is { } types ? _types.Weight.index_select(0, types) : _types.Weight.narrow(0, 0, 1));
+        state = state.view(batch.Count, batch.SequenceLength, Tokens.Weight.shape[1]);
+        return (_norm is null ? state : _norm.Forward(state)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Tokens.Dispose();
+        _positions.Dispose();
+        _types?.Dispose();
+        _norm?.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+using EmbeddingSpace.Checkpoints;
+
+namespace EmbeddingSpace.Models;
+
+/// <summary>
+/// Every tensor of a checkpoint claimed by a module of its family, shapes checked, before a byte of a weight is read. All missing, unclaimed
+/// and misshaped tensors are reported in one exception.
+/// </summary>
+internal sealed class ModelMap
+{
+    private readonly Dictionary<(ModuleRole Role, int? Layer), ResolvedModule> _modules = [];
+
+    private ModelMap(Checkpoint checkpoint, ModelFamily family, ModelArchitecture architecture)
+    {
+        (Checkpoint, Family, Architecture) = (checkpoint, family, architecture);
+    }
+
+    /// <summary>The checkpoint.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>Its family.</summary>
+    public ModelFamily Family { get; }
+
+    /// <summary>Sizes and constants.</summary>
+    public ModelArchitecture Architecture { get; private set; }
+
+    /// <summary>Every module of the encoder.</summary>
+    public IReadOnlyCollection<ResolvedModule> Modules => _modules.Values;
+
+    /// <summary>The pooler; null where the checkpoint has none.</summary>
+    public ResolvedHead? Pooler { get; private set; }
+
+    /// <summary>The classification head; null where the checkpoint has none.</summary>
+    public ResolvedHead? Classifier { get; private set; }
+
+    /// <summary>The language-model head; null where the checkpoint has none.</summary>
+    public ResolvedHead? LanguageModel { get; private set; }
+
+    /// <summary>A module; null where the family has none of that role.</summary>
+    public ResolvedModule? Find(ModuleRole role, int? layer = null) => _modules.GetValueOrDefault((role, layer));
+
+    /// <summary>A module that the family must have.</summary>
+    public ResolvedModule Get(ModuleRole role, int? layer = null) =>
+        Find(role, layer) ?? throw new UnknownArchitectureException($"Role '{role}' is not described for family '{Family.ModelType}' ('{Checkpoint.Location}').");
+
+    /// <summary>Every stored tensor that the given parts read.</summary>
+    public IReadOnlySet<string> TensorNames(ModelParts parts)
+    {
+        IEnumerable<ResolvedModule> modules = [];
+        if (parts.HasFlag(ModelParts.Encoder)) modules = modules.Concat(Modules);
+        if (parts.HasFlag(ModelParts.Pooler) && Pooler is not null) modules = modules.Concat(Pooler.Modules);
+        if (parts.HasFlag(ModelParts.Classifier) && Classifier is not null) modules = modules.Concat(Classifier.Modules);
+        if (parts.HasFlag(ModelParts.LanguageModel) && LanguageModel is not null) modules = modules.Concat(LanguageModel.Modules);
+        return modules.SelectMany(module => module.Bias is null ? [module.Weight.Name] : new[] { module.Weight.Name, module.Bias.Name }).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Match a checkpoint with its family.</summary>
+    /// <exception cref="UnknownArchitectureException">No family describes it.</exception>
+    /// <exception cref="InvalidCheckpointException">Tensors are missing, unclaimed or misshaped.</exception>
+    public static ModelMap Resolve(Checkpoint checkpoint)
+    {
+        var known = string.Join(", ", ModelFamily.All.Keys.Order(StringComparer.Ordinal));
+        if (checkpoint.Config.ModelType is not { } modelType)
+            throw new UnknownArchitectureException($"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found none. Add the key that the model's page shows.");
+        if (!ModelFamily.All.TryGetValue(modelType, out var family))
+            throw new UnknownArchitectureException($"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found '{modelType}'. Pick a checkpoint of one of these families.");
+        var map = new ModelMap(checkpoint, family, ModelArchitecture.Read(family, checkpoint.Config));
+        var resolver = new ModelResolver(checkpoint, family, map.Architecture);
+        foreach (var module in resolver.Encoder()) map._modules.Add((module.Role, module.Layer), module);
+        map.Pooler = family.Heads.Pooler is null ? null : resolver.Head(family.Heads.Pooler, "pooler");
+        map.LanguageModel = resolver.Head(family.Heads.LanguageModel, "language model", map.Find(ModuleRole.TokenEmbedding));
+        map.Classifier = resolver.Head(family.Heads.Classifier, "classifier");
+        resolver.ThrowIfFaulty();
+        if (map.Classifier is { } classifier && map.Architecture.Classes is null)
+            map.Architecture = map.Architecture with { Classes = [.. Enumerable.Range(0, (int)classifier.Modules[^1].Weight.Shape[0]).Select(i => $"LABEL_{i}")] };
+        return map;
+    }
+}

@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Models;
+
+/// <summary>One vector a sequence out of the hidden states of its tokens.</summary>
+internal static class TokenState
+{
+    /// <summary>The state of the first or last token.</summary>
+    /// <param name="hidden">[batch, sequence, hidden].</param>
+    /// <param name="position">Which token.</param>
+    /// <param name="lengths">Tokens of each sequence.</param>
+    /// <returns>[batch, hidden].</returns>
+    public static Tensor Take(Tensor hidden, TokenPosition position, IReadOnlyList<int> lengths)
+    {
+        if (position == TokenPosition.First) return hidden.select(1, 0);
+        var last = tensor(lengths.Select(length => length - 1L).ToArray(), device: hidden.device).view(-1, 1, 1).expand(-1, 1, hidden.shape[2]);
+        return hidden.gather(1, last).squeeze(1);
+    }
+
+    /// <summary>Pool the tokens of each sequence.</summary>
+    /// <param name="hidden">[batch, sequence, hidden].</param>
+    /// <param name="batch">The batch the states belong to.</param>
+    /// <param name="pooling">How.</param>
+    /// <returns>[batch, hidden].</returns>
+    public static Tensor Pool(Tensor hidden, TokenBatch batch, Pooling pooling) => pooling switch
+    {
+        Pooling.Mean => batch.MeanWeights is { } weights ? bmm(weights, hidden).squeeze(1) : hidden.mean([1]),
+        Pooling.First => Take(hidden, TokenPosition.First, batch.Lengths),
+        Pooling.Last => Take(hidden, TokenPosition.Last, batch.Lengths),
+        _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "Expected Mean, First or Last."),
+    };
+}

@@ -1,0 +1,128 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Runtime;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Models;
+
+/// <summary>
+/// One transformer for every family: embeddings, blocks from one layer to another, and the heads its checkpoint carries. Weights are owned
+/// by the model, in no dispose scope. Safe for concurrent use; results are the caller's.
+/// </summary>
+/// <remarks>
+/// States are numbered as Hugging Face numbers <c>hidden_states</c>: 0 = embeddings, N = last block, behind the final norm where there is one.
+/// </remarks>
+internal sealed class TransformerModel : IDisposable
+{
+    private readonly bool _causal;
+    private readonly int _firstBlock;
+    private readonly Embeddings? _embeddings;
+    private readonly List<TransformerBlock> _blocks = [];
+    private readonly LayerNorm? _finalNorm;
+    private readonly ModelHead? _pooler;
+    private readonly ModelHead? _classifier;
+    private readonly ModelHead? _languageModel;
+
+    private TransformerModel(ModelMap map, ModelParts parts, int firstBlock, Device device)
+    {
+        Architecture = map.Architecture;
+        Device = device;
+        _causal = map.Family.Block.Attention == AttentionMask.Causal;
+        _firstBlock = firstBlock;
+        try
+        {
+            if (parts.HasFlag(ModelParts.Encoder)) _embeddings = new(map, device);
+            for (var layer = firstBlock; layer < Architecture.Layers; layer++) _blocks.Add(new(map, layer, device));
+            if (map.Find(ModuleRole.FinalNorm) is { } norm) _finalNorm = LayerNorm.Load(norm, map.Checkpoint, Architecture.NormEpsilon, device);
+            if (parts.HasFlag(ModelParts.Pooler) && map.Pooler is { } pooler) _pooler = new(pooler, map, device);
+            if (parts.HasFlag(ModelParts.Classifier) && map.Classifier is { } classifier) _classifier = new(classifier, map, device);
+            if (parts.HasFlag(ModelParts.LanguageModel) && map.LanguageModel is { } languageModel)
+            {
+                var embedding = map.Get(ModuleRole.TokenEmbedding);
+                var tied = languageModel.Modules[^1].Weight.Name == embedding.Weight.Name ? _embeddings?.Tokens : null;
+                _languageModel = new(languageModel, map, device, tied);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sizes and constants.</summary>
+    public ModelArchitecture Architecture { get; }
+
+    /// <summary>Where the weights are.</summary>
+    public Device Device { get; }
+
+    /// <summary>Load the parts asked for.</summary>
+    /// <param name="map">The checkpoint's tensors, matched with its family.</param>
+    /// <param name="parts">What to load.</param>
+    /// <param name="device">Where the weights go.</param>
+    /// <param name="firstBlock">First block to load; above 0 only for models entered at a later state.</param>
+    public static TransformerModel Load(ModelMap map, ModelParts parts, Device device, int firstBlock = 0)
+    {
+        TorchRuntime.EnsureLoaded();
+        return new(map, parts, firstBlock, device);
+    }
+
+    /// <summary>State 0 of a batch.</summary>
+    /// <returns>[batch, sequence, hidden].</returns>
+    public Tensor Embed(TokenBatch batch) =>
+        (_embeddings ?? throw new InvalidOperationException("The embeddings of this model were not loaded: enter it at a later state.")).Forward(batch);
+
+    /// <summary>Run blocks.</summary>
+    /// <param name="hidden">[batch, sequence, hidden], state number <paramref name="from"/>; stays the caller's.</param>
+    /// <param name="batch">The batch the states belong to.</param>
+    /// <param name="from">Number of the given state.</param>
+    /// <param name="to">Number of the wanted state.</param>
+    /// <param name="visit">Told each state on the way with its number; the tensor is disposed once the next one is there.</param>
+    /// <returns>[batch, sequence, hidden], state number <paramref name="to"/>.</returns>
+    public Tensor Run(Tensor hidden, TokenBatch batch, int from, int to, Action<int, Tensor>? visit = null)
+    {
+        if (from < _firstBlock || to > Architecture.Layers || from > to)
+            throw new ArgumentOutOfRangeException(nameof(from), from, $"Expected states {_firstBlock} <= from <= to <= {Architecture.Layers}, got {from} and {to}.");
+        var state = hidden;
+        for (var layer = from; layer < to; layer++)
+        {
+            var next = RunBlock(state, batch, layer);
+            if (layer > from) state.Dispose();
+            state = next;
+            visit?.Invoke(layer + 1, state);
+        }
+        return from == to ? hidden.alias() : state;
+    }
+
+    private Tensor RunBlock(Tensor hidden, TokenBatch batch, int layer)
+    {
+        using var scope = NewDisposeScope();
+        // Padding lies behind the text: a causal model never looks at it.
+        var next = _blocks[layer - _firstBlock].Forward(hidden, _causal ? null : batch.Attendable, _causal);
+        if (layer + 1 == Architecture.Layers && _finalNorm is not null) next = _finalNorm.Forward(next);
+        return next.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Run the pooler on the last state: [batch, hidden]; null where there is none.</summary>
+    public Tensor? Pool(Tensor last, TokenBatch batch) => _pooler?.Forward(last, batch.Lengths);
+
+    /// <summary>Run the classification head on the last state.</summary>
+    /// <returns>[batch, classes] logits.</returns>
+    public Tensor Classify(Tensor last, TokenBatch batch) =>
+        (_classifier ?? throw new InvalidOperationException("The classification head of this model was not loaded.")).Forward(last, batch.Lengths);
+
+    /// <summary>Run the language-model head on the last state.</summary>
+    /// <returns>[batch, sequence, vocabulary] logits.</returns>
+    public Tensor PredictTokens(Tensor last, TokenBatch batch) =>
+        (_languageModel ?? throw new InvalidOperationException("The language-model head of this model was not loaded.")).Forward(last, batch.Lengths);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _embeddings?.Dispose();
+        _blocks.ForEach(block => block.Dispose());
+        _finalNorm?.Dispose();
+        _pooler?.Dispose();
+        _classifier?.Dispose();
+        _languageModel?.Dispose();
+    }
+}
