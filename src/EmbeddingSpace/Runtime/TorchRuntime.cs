@@ -1,9 +1,30 @@
+using System.Runtime.CompilerServices;
+using TorchSharp;
+
 namespace EmbeddingSpace.Runtime;
 
 /// <summary>Makes sure that the native tensor library can be loaded before the first tensor, and says what it found.</summary>
+/// <remarks>
+/// <para>On Linux hosts whose C++ library lacks a version tag that TorchSharp's native part names but does not use (Debian 12, Ubuntu 22.04), a copy
+/// that no longer insists on the tag is kept in the user's cache folder and loaded instead. The shipped file is never changed.</para>
+/// <para>Nothing has to be called for this as long as any type of this product is used before the first tensor. An app that works with TorchSharp
+/// itself first has to call <see cref="EnsureLoaded"/> before: TorchSharp tries to load its native part once only, at its first use.</para>
+/// </remarks>
 public static class TorchRuntime
 {
     /// <summary>Load the native library now, mending a copy of it where the host lacks only a version tag.</summary>
+    /// <remarks>Safe to call from several threads and again; later calls return at once.</remarks>
     /// <exception cref="DllNotFoundException">It cannot be loaded; the message names cause and remedy.</exception>
-    public static void EnsureLoaded() => throw new NotImplementedException();
+    public static void EnsureLoaded()
+    {
+        NativeTorchLoader.Load();
+        try
+        {
+            RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
+        }
+        catch (TypeInitializationException exception)
+        {
+            throw new DllNotFoundException($"TorchSharp cannot be used in this process although its native part was loaded from '{NativeTorchLoader.Current?.LoadedFrom}': if it was used before any type of EmbeddingSpace, call TorchRuntime.EnsureLoaded() before the first use of TorchSharp.", exception);
+        }
+    }
 }

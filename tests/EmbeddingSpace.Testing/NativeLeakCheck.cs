@@ -1,0 +1,48 @@
+using EmbeddingSpace.Runtime;
+using TorchSharp;
+using Xunit;
+
+namespace EmbeddingSpace.Testing;
+
+/// <summary>Fails a test that leaves more, or fewer, native tensors alive than it found.</summary>
+/// <remarks>
+/// <para>Use it around the whole test: <c>using var leaks = new NativeLeakCheck();</c> as the first statement, so that it is disposed last.</para>
+/// <para>Limit: TorchSharp counts per thread, and a tensor counts as made on the thread that made it and as disposed on the thread that disposed it.
+/// So the check sees only the thread it was made on, and must be disposed there: no <c>await</c> between. A tensor made on another thread and left there is not seen; one
+/// made there and disposed here reads as one too few. Test parallel code for leaks by running its work on this thread, or make one check inside each worker.
+/// TorchSharp keeps no count for the process.</para>
+/// <para>A tensor that only the garbage collector can still reach is a leak here: the count falls when <c>Dispose</c> is called, not when a finaliser runs.</para>
+/// </remarks>
+public sealed class NativeLeakCheck : IDisposable
+{
+    private readonly int _thread;
+    private readonly long _before;
+    private bool _verified;
+
+    /// <summary>Load the native library, then count the tensors alive on this thread.</summary>
+    public NativeLeakCheck()
+    {
+        TorchRuntime.EnsureLoaded();
+        _thread = Environment.CurrentManagedThreadId;
+        _before = Live;
+    }
+
+    private static long Live => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+    /// <summary>Compare now; may be called more than once.</summary>
+    public void Verify()
+    {
+        _verified = true;
+        Assert.True(_thread == Environment.CurrentManagedThreadId,
+            $"NativeLeakCheck: expected to be verified on thread {_thread}, where it was made, found thread {Environment.CurrentManagedThreadId}. TorchSharp counts per thread: leave no 'await' between.");
+        var difference = Live - _before;
+        Assert.True(difference == 0,
+            $"NativeLeakCheck: expected {_before} tensors alive on this thread as at the start, found {Live}: {Math.Abs(difference)} {(difference > 0 ? "were made and not disposed" : "made before, or on another thread, were disposed")}.");
+    }
+
+    /// <summary>Compare, unless <see cref="Verify"/> was called.</summary>
+    public void Dispose()
+    {
+        if (!_verified) Verify();
+    }
+}
