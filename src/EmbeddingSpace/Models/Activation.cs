@@ -17,7 +17,7 @@ internal static class Activation
         ["relu"] = x => nn.functional.relu(x),
         ["silu"] = x => nn.functional.silu(x),
         ["swish"] = x => nn.functional.silu(x),
-        ["tanh"] = x => torch.tanh(x),
+        ["tanh"] = x => tanh(x),
     };
 
     /// <summary>The function of a word.</summary>

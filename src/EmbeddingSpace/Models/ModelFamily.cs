@@ -91,8 +91,8 @@ internal enum AttentionMask
     Causal,
 }
 
-/// <summary>One module: its role, stored form, name and symbolic sizes.</summary>
-/// <param name="Part">Which of <paramref name="Parts"/> equal output slices of the stored tensor it is (joined query-key-value).</param>
+/// <summary>One module: its role, stored form, name and symbolic sizes; Part is which of Parts equal output slices of the stored tensor it is
+/// (joined query-key-value).</summary>
 internal sealed record FamilyModule(ModuleRole Role, ModuleKind Kind, string Name, string Out, string? In = null, int Part = 0, int Parts = 1);
 
 /// <summary>How a module is stored.</summary>

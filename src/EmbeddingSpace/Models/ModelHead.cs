@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Models;

@@ -6,8 +6,8 @@ namespace EmbeddingSpace.Models;
 /// <summary>Where and in which portions a model scores.</summary>
 public sealed class ScoringOptions
 {
-    /// <summary>Default of <see cref="TokensPerBatch"/>.</summary>
-    public const int DefaultTokensPerBatch = 4096;
+    /// <summary>Default of <see cref="TokensPerBatch"/>: large enough to fill matrix products, small enough for the cache and little padding.</summary>
+    public const int DefaultTokensPerBatch = 2048;
 
     /// <summary>Device that holds the weights and runs the model.</summary>
     public torch.Device Device { get; set; } = torch.CPU;
@@ -19,4 +19,12 @@ public sealed class ScoringOptions
     /// <summary>Tokens a forward pass, padding included: bounds the memory of activations.</summary>
     [Range(1, int.MaxValue)]
     public int TokensPerBatch { get; set; } = DefaultTokensPerBatch;
+
+    /// <summary>A checked copy; every fault is in one exception.</summary>
+    internal static ScoringOptions Validated(ScoringOptions? options)
+    {
+        options ??= new();
+        OptionsValidation.ThrowIfInvalid(options);
+        return new() { Device = options.Device, MaximumLength = options.MaximumLength, TokensPerBatch = options.TokensPerBatch };
+    }
 }

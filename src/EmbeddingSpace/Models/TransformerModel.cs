@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 

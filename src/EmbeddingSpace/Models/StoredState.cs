@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EmbeddingSpace.Checkpoints;
+
+namespace EmbeddingSpace.Models;
+
+/// <summary>Reads the small JSON state that a stored scorer keeps beside its checkpoint.</summary>
+internal static class StoredState
+{
+    public static readonly JsonSerializerOptions Json = new()
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    public static T Read<T>(string name, string file, Func<string, Stream?> openFile)
+    {
+        ArgumentNullException.ThrowIfNull(openFile);
+        using var stream = openFile(file) ?? throw new InvalidCheckpointException($"'{file}' in '{name}': expected the stored state of a scorer, found no such entry. Was this file saved by EmbeddingSpace?");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(stream, Json) ?? throw new JsonException("found null");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidCheckpointException($"'{file}' in '{name}': expected the stored state of a scorer, found malformed JSON ({exception.Message}). Save the model again.", exception);
+        }
+    }
+
+    /// <summary>Options with the stored maximum length where the caller sets none.</summary>
+    public static ScoringOptions WithMaximumLength(ScoringOptions? options, int stored)
+    {
+        var copy = ScoringOptions.Validated(options);
+        copy.MaximumLength ??= stored;
+        return copy;
+    }
+}
