@@ -54,10 +54,30 @@ internal sealed class ModelMap
         return modules.SelectMany(module => module.Bias is null ? [module.Weight.Name] : new[] { module.Weight.Name, module.Bias.Name }).ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>What stands before the encoder's tensor names.</summary>
+    public string Prefix { get; private set; } = "";
+
+    /// <summary>Stored elements of the blocks from one on, the final norm and the classification head: what entering the model there keeps.</summary>
+    public long CountParametersFrom(int block) =>
+        KeptModules(block).Sum(module => (module.Weight.Count + (module.Bias?.Count ?? 0)) / module.Parts);
+
+    /// <summary>Stored elements of embeddings, blocks and classification head.</summary>
+    public long ParameterCount =>
+        Modules.Concat(Classifier?.Modules ?? []).Sum(module => (module.Weight.Count + (module.Bias?.Count ?? 0)) / module.Parts);
+
+    /// <summary>Names of the stored tensors that entering the model at a state keeps.</summary>
+    public IReadOnlySet<string> TensorNamesFrom(int block) =>
+        KeptModules(block).SelectMany(module => module.Bias is null ? [module.Weight.Name] : new[] { module.Weight.Name, module.Bias.Name }).ToHashSet(StringComparer.Ordinal);
+
+    private IEnumerable<ResolvedModule> KeptModules(int block) =>
+        Modules.Where(module => module.Layer >= block || module.Role == ModuleRole.FinalNorm).Concat(Classifier?.Modules ?? []);
+
     /// <summary>Match a checkpoint with its family.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="keptEnd">Set for the kept end of a model: first block it must hold, and what stands before its tensor names.</param>
     /// <exception cref="UnknownArchitectureException">No family describes it.</exception>
     /// <exception cref="InvalidCheckpointException">Tensors are missing, unclaimed or misshaped.</exception>
-    public static ModelMap Resolve(Checkpoint checkpoint)
+    public static ModelMap Resolve(Checkpoint checkpoint, (int FirstBlock, string Prefix)? keptEnd = null)
     {
         var known = string.Join(", ", ModelFamily.All.Keys.Order(StringComparer.Ordinal));
         if (checkpoint.Config.ModelType is not { } modelType)
@@ -65,7 +85,8 @@ internal sealed class ModelMap
         if (!ModelFamily.All.TryGetValue(modelType, out var family))
             throw new UnknownArchitectureException($"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found '{modelType}'. Pick a checkpoint of one of these families.");
         var map = new ModelMap(checkpoint, family, ModelArchitecture.Read(family, checkpoint.Config));
-        var resolver = new ModelResolver(checkpoint, family, map.Architecture);
+        var resolver = new ModelResolver(checkpoint, family, map.Architecture, keptEnd);
+        map.Prefix = resolver.Prefix;
         foreach (var module in resolver.Encoder()) map._modules.Add((module.Role, module.Layer), module);
         map.Pooler = family.Heads.Pooler is null ? null : resolver.Head(family.Heads.Pooler, "pooler");
         map.LanguageModel = resolver.Head(family.Heads.LanguageModel, "language model", map.Find(ModuleRole.TokenEmbedding));

@@ -13,11 +13,12 @@ internal sealed class ModelResolver
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
     private readonly List<string> _missing = [];
     private readonly List<string> _misshaped = [];
-    private readonly string _prefix;
     private readonly string _outerPrefix;
+    private readonly int? _firstBlock;
 
-    public ModelResolver(Checkpoint checkpoint, ModelFamily family, ModelArchitecture architecture)
+    public ModelResolver(Checkpoint checkpoint, ModelFamily family, ModelArchitecture architecture, (int FirstBlock, string Prefix)? keptEnd)
     {
+        _firstBlock = keptEnd?.FirstBlock;
         (_checkpoint, _family, _architecture) = (checkpoint, family, architecture);
         foreach (var entry in checkpoint.Tensors)
         {
@@ -25,9 +26,12 @@ internal sealed class ModelResolver
             if (!_entries.TryAdd(name, entry))
                 throw new InvalidCheckpointException($"Tensor '{entry.Name}' in '{checkpoint.Location}': expected one tensor of that role, found '{_entries[name].Name}' too. Remove one of them.");
         }
-        _prefix = FindPrefix();
-        _outerPrefix = _prefix.EndsWith(family.Base, StringComparison.Ordinal) ? _prefix[..^family.Base.Length] : _prefix;
+        Prefix = keptEnd?.Prefix ?? FindPrefix();
+        _outerPrefix = Prefix.EndsWith(family.Base, StringComparison.Ordinal) ? Prefix[..^family.Base.Length] : Prefix;
     }
+
+    /// <summary>What stands before the encoder's tensor names.</summary>
+    public string Prefix { get; }
 
     /// <summary>Every module of embeddings and blocks that could be found.</summary>
     public IEnumerable<ResolvedModule> Encoder()
@@ -35,9 +39,11 @@ internal sealed class ModelResolver
         foreach (var module in _family.Modules)
         {
             var layered = module.Name.Contains("{layer}", StringComparison.Ordinal);
-            for (var layer = 0; layer < (layered ? _architecture.Layers : 1); layer++)
+            // The kept end of a model has no embeddings and no earlier blocks.
+            if (_firstBlock is not null && !layered && module.Role != ModuleRole.FinalNorm) continue;
+            for (var layer = layered ? _firstBlock ?? 0 : 0; layer < (layered ? _architecture.Layers : 1); layer++)
             {
-                var name = _prefix + module.Name.Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+                var name = Prefix + module.Name.Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
                 var outSize = Size(module.Out) * module.Parts;
                 long[] shape = module.Kind switch
                 {
@@ -152,7 +158,7 @@ internal sealed class ModelResolver
     }
 
     private string HeadName(string name) =>
-        name.StartsWith("{base}", StringComparison.Ordinal) ? _prefix + name["{base}".Length..] : _outerPrefix + name;
+        name.StartsWith("{base}", StringComparison.Ordinal) ? Prefix + name["{base}".Length..] : _outerPrefix + name;
 
     private string CurrentName(string name)
     {

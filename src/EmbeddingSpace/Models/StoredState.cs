@@ -12,7 +12,11 @@ internal static class StoredState
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
+
+    public static void Write<T>(T state, string file, Action<string, Action<Stream>> createFile) =>
+        createFile(file, stream => JsonSerializer.Serialize(stream, state, Json));
 
     public static T Read<T>(string name, string file, Func<string, Stream?> openFile)
     {
@@ -26,6 +30,12 @@ internal static class StoredState
         {
             throw new InvalidCheckpointException($"'{file}' in '{name}': expected the stored state of a scorer, found malformed JSON ({exception.Message}). Save the model again.", exception);
         }
+    }
+
+    public static LinearMap ReadMap(string name, string file, Func<string, Stream?> openFile)
+    {
+        using var stream = openFile(file) ?? throw new InvalidCheckpointException($"'{file}' in '{name}': expected a stored linear map, found no such entry. Was this file saved by EmbeddingSpace?");
+        return LinearMap.Read(stream, $"{file}' in '{name}");
     }
 
     /// <summary>Options with the stored maximum length where the caller sets none.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Tokenization;
 
@@ -61,7 +60,7 @@ public sealed class TextClassifier : ITextClassifier
     public void Write(Action<string, Action<Stream>> createFile)
     {
         ArgumentNullException.ThrowIfNull(createFile);
-        createFile(StateFile, stream => JsonSerializer.Serialize(stream, new State(_model.MaximumLength)));
+        StoredState.Write(new State(_model.MaximumLength), StateFile, createFile);
         _model.Write(createFile);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Tokenization;
 using static TorchSharp.torch;
@@ -66,7 +65,7 @@ public sealed class TextEncoder : ITextScorer
     public void Write(Action<string, Action<Stream>> createFile)
     {
         ArgumentNullException.ThrowIfNull(createFile);
-        createFile(StateFile, stream => JsonSerializer.Serialize(stream, new State([.. Layers], Pooling, _model.MaximumLength)));
+        StoredState.Write(new State([.. Layers], Pooling, _model.MaximumLength), StateFile, createFile);
         _model.Write(createFile);
     }
 

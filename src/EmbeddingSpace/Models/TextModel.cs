@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Tokenization;
 using static TorchSharp.torch;
@@ -72,9 +73,9 @@ internal sealed class TextModel : IDisposable
         ForEachBatch(sequences, (batch, rows) =>
         {
             using var result = forward(batch).to(float32).cpu().contiguous();
-            var numbers = result.data<float>();
+            var numbers = MemoryMarshal.Cast<byte, float>(result.bytes);
             for (var i = 0; i < rows.Length; i++)
-                numbers.CopyTo(values.AsSpan(rows[i] * outputSize, outputSize), 0, (long)i * outputSize);
+                numbers.Slice(i * outputSize, outputSize).CopyTo(values.AsSpan(rows[i] * outputSize));
         }, phase, progress, cancellationToken);
         return new(values, outputSize, [.. sequences.Select(sequence => sequence.Truncated)]);
     }

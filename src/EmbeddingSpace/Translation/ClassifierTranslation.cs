@@ -1,29 +1,103 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
 
 namespace EmbeddingSpace.Translation;
 
-/// <summary>A translated classifier: the target's encoder with what reads its states in place of the source.</summary>
+/// <summary>A translated classifier: the target's encoder with what reads its states in place of the source. Safe for concurrent use.</summary>
 public sealed class ClassifierTranslation : ITextClassifier
 {
+    private const string StateFile = "translation.json";
+    private const string HeadFile = "head.map";
+    private const string StitchFile = "stitch.map";
+    private const string TargetPrefix = "target.";
+    private const string SourcePrefix = "source.";
+
+    private readonly TextModel _target;
+    private readonly TranslatedModel _model;
+    private readonly ModelMap? _source;
+
+    internal ClassifierTranslation(TextModel target, TranslatedModel model, ModelMap? source, IReadOnlyList<string> classes, TranslationReport report)
+    {
+        (_target, _model, _source, Classes, Report) = (target, model, source, classes, report);
+    }
+
     /// <summary>How good it is and how it was chosen, without labels.</summary>
-    public TranslationReport Report => throw new NotImplementedException();
+    public TranslationReport Report { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Classes => throw new NotImplementedException();
+    public IReadOnlyList<string> Classes { get; }
 
     /// <inheritdoc/>
-    public int OutputSize => throw new NotImplementedException();
+    public int OutputSize => Classes.Count;
+
+    /// <summary>Sizes and constants of the target.</summary>
+    public ModelArchitecture Architecture => _target.Architecture;
 
     /// <inheritdoc/>
-    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return _target.Score(_target.Tokenize(texts), OutputSize, batch => _model.Forward(_target.Model, batch), "classify", progress, cancellationToken);
+    }
 
-    /// <summary>Store everything needed to score again, in stored precision.</summary>
+    /// <summary>Store everything needed to score again, in stored precision: the target's encoder, the maps, and the kept end of the source.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>
-    public void Write(Action<string, Action<Stream>> createFile) => throw new NotImplementedException();
+    public void Write(Action<string, Action<Stream>> createFile)
+    {
+        ArgumentNullException.ThrowIfNull(createFile);
+        var stitch = _model.Stitch;
+        StoredState.Write(new State([.. Classes], _target.MaximumLength, stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix), _model.Head is not null, Report), StateFile, createFile);
+        if (_model.Head is { } head) createFile(HeadFile, head.Write);
+        _target.Write((file, write) => createFile(TargetPrefix + file, write));
+        if (stitch is null) return;
+        createFile(StitchFile, stitch.Map.Write);
+        var kept = _source!.TensorNamesFrom(stitch.SourceLayer);
+        _source.Checkpoint.Write(entry => kept.Contains(entry.Name), (file, write) => createFile(SourcePrefix + file, write));
+    }
 
     /// <summary>Load what <see cref="Write"/> stored. Scores are bit-equal on the same machine and device.</summary>
-    public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null) => throw new NotImplementedException(name);
+    /// <param name="name">Name for messages.</param>
+    /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
+    /// <param name="options">Device and batching; a maximum length that is not set is the stored one.</param>
+    /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
+    public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
+    {
+        var state = StoredState.Read<State>(name, StateFile, openFile);
+        var head = state.HasHead ? StoredState.ReadMap(name, HeadFile, openFile) : null;
+        if (head is null && state.Stitch is null)
+            throw new InvalidCheckpointException($"'{StateFile}' in '{name}': expected a head, a stitch or both, found neither. Save the model again.");
+        var scoring = StoredState.WithMaximumLength(options, state.MaximumLength);
+        Checkpoint? target = null, source = null;
+        TextModel? targetModel = null;
+        try
+        {
+            target = Checkpoint.OpenStored(name, file => openFile(TargetPrefix + file));
+            targetModel = TextModel.Load(target, ModelParts.Encoder, scoring);
+            if (state.Stitch is not { } entry) return new(targetModel, new(head, null, null, scoring.Device), null, state.Classes, state.Report);
+            var map = StoredState.ReadMap(name, StitchFile, openFile);
+            source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file));
+            var sourceMap = ModelMap.Resolve(source, (entry.SourceLayer, entry.Prefix));
+            var sourceModel = TransformerModel.Load(sourceMap, ModelParts.Classifier, scoring.Device, entry.SourceLayer);
+            return new(targetModel, new(head, new(entry.Method, entry.TargetLayer, entry.SourceLayer, map), sourceModel, scoring.Device), sourceMap, state.Classes, state.Report);
+        }
+        catch
+        {
+            targetModel?.Dispose();
+            target?.Dispose();
+            source?.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        _model.Dispose();
+        _target.Dispose();
+        _source?.Checkpoint.Dispose();
+    }
+
+    private sealed record State(string[] Classes, int MaximumLength, StitchState? Stitch, bool HasHead, TranslationReport Report);
+
+    private sealed record StitchState(TranslationMethod Method, int TargetLayer, int SourceLayer, string Prefix);
 }

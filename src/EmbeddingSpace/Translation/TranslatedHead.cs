@@ -1,25 +1,62 @@
+using System.Text.Json;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Models;
+
 namespace EmbeddingSpace.Translation;
 
-/// <summary>A linear head on pooled features of a shared encoder: logits = features · weights + bias.</summary>
+/// <summary>A linear head on pooled features of a shared encoder: logits = features · weights + bias. Safe for concurrent use.</summary>
 public sealed class TranslatedHead
 {
-    /// <summary>How good it is and how it was chosen, without labels.</summary>
-    public TranslationReport Report => throw new NotImplementedException();
+    private const string StateFile = "head.json";
+    private const string MapFile = "head.map";
+
+    private readonly LinearMap _map;
+
+    internal TranslatedHead(LinearMap map, IReadOnlyList<string> classes, HeadReport report)
+    {
+        (_map, Classes, Report) = (map, classes, report);
+    }
+
+    /// <summary>How far it can be trusted, without labels.</summary>
+    public HeadReport Report { get; }
 
     /// <summary>Class names in logit order.</summary>
-    public IReadOnlyList<string> Classes => throw new NotImplementedException();
+    public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Numbers a text that the head reads.</summary>
-    public int FeatureSize => throw new NotImplementedException();
+    public int FeatureSize => _map.InputSize;
 
     /// <summary>Logits of one text.</summary>
     /// <param name="features">[features].</param>
     /// <param name="logits">[classes], written.</param>
-    public void Score(ReadOnlySpan<float> features, Span<float> logits) => throw new NotImplementedException();
+    public void Score(ReadOnlySpan<float> features, Span<float> logits)
+    {
+        if (features.Length != FeatureSize) throw new ArgumentException($"'features': expected {FeatureSize} numbers, got {features.Length}.", nameof(features));
+        if (logits.Length != Classes.Count) throw new ArgumentException($"'logits': expected room for {Classes.Count} numbers, got {logits.Length}.", nameof(logits));
+        _map.Apply(features, logits);
+    }
 
     /// <summary>Store the head.</summary>
-    public void Write(Stream stream) => throw new NotImplementedException();
+    /// <param name="createFile">Receives a file name and what writes its content.</param>
+    public void Write(Action<string, Action<Stream>> createFile)
+    {
+        ArgumentNullException.ThrowIfNull(createFile);
+        StoredState.Write(new State([.. Classes], Report), StateFile, createFile);
+        createFile(MapFile, _map.Write);
+    }
 
     /// <summary>Load what <see cref="Write"/> stored.</summary>
-    public static TranslatedHead Read(Stream stream) => throw new NotImplementedException();
+    /// <param name="name">Name for messages.</param>
+    /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
+    /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
+    public static TranslatedHead Read(string name, Func<string, Stream?> openFile)
+    {
+        var state = StoredState.Read<State>(name, StateFile, openFile);
+        var map = StoredState.ReadMap(name, MapFile, openFile);
+        if (map.OutputSize != state.Classes.Length)
+            throw new InvalidCheckpointException($"'{MapFile}' in '{name}': expected {state.Classes.Length} outputs, one a class, found {map.OutputSize}. Save the model again.");
+        return new(map, state.Classes, state.Report);
+    }
+
+    private sealed record State(string[] Classes, HeadReport Report);
 }

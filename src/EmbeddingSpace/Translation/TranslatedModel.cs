@@ -1,0 +1,75 @@
+using EmbeddingSpace.Models;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>
+/// The computation of a translated classifier over one batch of the target: pooled features through a linear head, a stitch into the
+/// source's kept end, or a head over both. Owns its tensors and the source's kept end, not the target.
+/// </summary>
+internal sealed class TranslatedModel : IDisposable
+{
+    private readonly TransformerModel? _source;
+    private readonly (Tensor Weights, Tensor Bias)? _head;
+    private readonly (Tensor Weights, Tensor Bias)? _map;
+
+    /// <param name="head">Linear head over pooled features (and stitched logits behind them); null for a bare stitch.</param>
+    /// <param name="stitch">The way into the source; null for target-only methods.</param>
+    /// <param name="source">The source from the entered state on; owned from here on.</param>
+    /// <param name="device">Where the maps go.</param>
+    public TranslatedModel(LinearMap? head, Stitch? stitch, TransformerModel? source, Device device)
+    {
+        (Head, Stitch, _source) = (head, stitch, source);
+        _head = head?.ToTensors(device);
+        _map = stitch?.Map.ToTensors(device);
+    }
+
+    /// <summary>Linear head over pooled features (and stitched logits behind them); null for a bare stitch.</summary>
+    public LinearMap? Head { get; }
+
+    /// <summary>The way into the source; null for target-only methods.</summary>
+    public Stitch? Stitch { get; }
+
+    /// <summary>Logits of one batch.</summary>
+    /// <returns>[batch, classes].</returns>
+    public Tensor Forward(TransformerModel target, TokenBatch batch)
+    {
+        var pooled = new List<Tensor>();
+        Tensor? left = null;
+        void Visit(int layer, Tensor state)
+        {
+            if (_head is not null) pooled.Add(TokenState.Pool(state, batch, Pooling.Mean));
+            if (layer == Stitch?.TargetLayer) left = state.matmul(_map!.Value.Weights).add_(_map.Value.Bias);
+        }
+
+        var embedded = target.Embed(batch);
+        Visit(0, embedded);
+        target.Run(embedded, batch, 0, _head is null ? Stitch!.TargetLayer : target.Architecture.Layers, Visit);
+        if (left is not null)
+        {
+            var logits = Enter(_source!, left, batch, Stitch!.SourceLayer);
+            if (_head is null) return logits;
+            pooled.Add(logits);
+        }
+        return cat(pooled, 1).matmul(_head!.Value.Weights).add_(_head.Value.Bias);
+    }
+
+    /// <summary>Run the source from a state on, and its head.</summary>
+    /// <returns>[batch, classes].</returns>
+    public static Tensor Enter(TransformerModel source, Tensor state, TokenBatch batch, int layer)
+    {
+        var last = source.Run(state, batch, layer, source.Architecture.Layers);
+        return source.Classify(last, batch);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _source?.Dispose();
+        foreach (var map in new[] { _head, _map })
+        {
+            map?.Weights.Dispose();
+            map?.Bias.Dispose();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Models;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>One translation from anchors to report: reads the anchors with both models, tries methods, chooses.</summary>
+internal sealed class TranslationRun
+{
+    private const double HeldOutShare = 0.2;
+
+    private readonly TextModel _source;
+    private readonly TextModel _target;
+    private readonly TranslationOptions _options;
+    private readonly IProgress<OperationProgress>? _progress;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Stopwatch _encoding = new();
+    private readonly Stopwatch _solving = new();
+    private readonly Stopwatch _total;
+
+    public TranslationRun(TextModel source, TextModel target, TranslationOptions options, Stopwatch total, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        (_source, _target, _options, _total, _progress, _cancellationToken) = (source, target, options, total, progress, cancellationToken);
+        SharesVocabulary = source.Tokenizer.IsEquivalentTo(target.Tokenizer);
+        if (!SharesVocabulary && options.Method is not (TranslationMethod.Auto or TranslationMethod.PooledRidge))
+            throw new VocabularyMismatchException(
+                $"Method '{options.Method}' for source '{source.Checkpoint.Name}' and target '{target.Checkpoint.Name}': expected one vocabulary, found two ({source.Tokenizer.VocabularySize} and {target.Tokenizer.VocabularySize} tokens, or other tokenizer settings). Use method PooledRidge, which needs only texts.");
+    }
+
+    /// <summary>Whether both models give every text the same ids.</summary>
+    public bool SharesVocabulary { get; }
+
+    /// <summary>Run.</summary>
+    /// <returns>What was chosen: its head, its stitch, its report.</returns>
+    public (LinearMap? Head, Stitch? Stitch, TranslationReport Report) Execute(IReadOnlyList<string>? texts)
+    {
+        _encoding.Start();
+        var anchors = texts is null ? AnchorSet.Random(_source, _target, SharesVocabulary, _options.Seed) : AnchorSet.FromTexts(texts, _source, _target);
+        var sourceScores = _source.Score(anchors.Source, _source.Architecture.Classes!.Count, batch =>
+            TranslatedModel.Enter(_source.Model, _source.Model.Embed(batch), batch, 0), "classify with source", _progress, _cancellationToken);
+        var choices = new SourceChoices(sourceScores, _source.Architecture.Classes!);
+        choices.ThrowIfOneClass(anchors.Summary);
+        int[] layers = [.. Enumerable.Range(0, _target.Architecture.Layers + 1)];
+        var pooledScores = _options.Method is TranslationMethod.Auto or TranslationMethod.PooledRidge or TranslationMethod.Combined
+            ? _target.Score(anchors.Target, layers.Length * _target.Architecture.Hidden, batch => TextEncoder.Pool(_target.Model, batch, layers, Pooling.Mean), "encode with target", _progress, _cancellationToken)
+            : null;
+        _encoding.Stop();
+
+        var order = SeededOrder.Of(anchors.Count, _options.Seed);
+        var heldOut = order[..(int)Math.Ceiling(anchors.Count * HeldOutShare)];
+        using var scope = NewDisposeScope();
+        using var gradients = inference_mode();
+        var logits = AsTensor(sourceScores).to(float64);
+        var features = pooledScores is null ? null : AsTensor(pooledScores);
+        var tried = new List<TriedMethod>();
+
+        if (_options.Method is TranslationMethod.Auto or TranslationMethod.PooledRidge)
+        {
+            _progress?.Report(new("fit pooled ridge", 0, 1));
+            tried.Add(TriedMethod.FromHead(TranslationMethod.PooledRidge, Timed(() => HeadFit.Fit(features!, logits, _options.Seed)), null, heldOut, 0));
+            _cancellationToken.ThrowIfCancellationRequested();
+        }
+        using var embeddings = SharedEmbeddings.Read(_source, _target);
+        if (SharesVocabulary && _options.Method != TranslationMethod.PooledRidge)
+            TryStitches(tried, anchors, choices, embeddings, order[heldOut.Length..], heldOut, features, logits);
+
+        var chosen = tried.Where(method => _options.Method == TranslationMethod.Auto || method.Method == _options.Method).MaxBy(NetAgreement)!;
+        return (chosen.Head?.Map, chosen.Stitch, new TranslationReporter(_source, _target, _options.Seed).Report(chosen, tried, anchors, choices, embeddings,
+            new(_encoding.Elapsed.TotalSeconds, _solving.Elapsed.TotalSeconds, _total.Elapsed.TotalSeconds)));
+    }
+
+    /// <summary>Agreement less the price of what is kept of the source.</summary>
+    private double NetAgreement(TriedMethod method) =>
+        method.HeldOutAgreement - (method.Stitch is null ? 0 : _options.TargetOnlyTolerance + _options.KeptSourcePrice * method.KeptSourceShare);
+
+    private void TryStitches(List<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, SharedEmbeddings embeddings, long[] fitted, long[] heldOut, Tensor? features, Tensor logits)
+    {
+        var search = new StitchSearch(_source, _target, anchors);
+        TranslationMethod[] methods = _options.Method switch
+        {
+            TranslationMethod.Auto => [TranslationMethod.TokenRidge, TranslationMethod.VocabularyKernel, TranslationMethod.Procrustes],
+            TranslationMethod.Combined => [TranslationMethod.TokenRidge],
+            var method => [method],
+        };
+        var stitches = Timed(() => search.Propose(methods, fitted, embeddings, _progress, _cancellationToken));
+        var scores = Timed(() => search.Score(stitches, heldOut, _progress, _cancellationToken));
+        for (var k = 0; k < stitches.Count; k++)
+            tried.Add(TriedMethod.FromStitch(stitches[k], choices.Agreeing(scores[k], heldOut), heldOut, KeptShare(stitches[k])));
+        if (_options.Method is not (TranslationMethod.Auto or TranslationMethod.Combined)) return;
+
+        var best = tried.Where(method => method.Head is null).MaxBy(NetAgreement)!;
+        var all = Enumerable.Range(0, anchors.Count).Select(row => (long)row).ToArray();
+        var stitched = AsTensor(Timed(() => search.Score([best.Stitch!], all, _progress, _cancellationToken))[0]);
+        _progress?.Report(new("fit combined ridge", 0, 1));
+        var fit = Timed(() => HeadFit.Fit(cat([features!, stitched], 1), logits, _options.Seed));
+        tried.Add(TriedMethod.FromHead(TranslationMethod.Combined, fit, best.Stitch, heldOut, best.KeptSourceShare));
+    }
+
+    private double KeptShare(Stitch stitch) => (double)_source.Map.CountParametersFrom(stitch.SourceLayer) / _source.Map.ParameterCount;
+
+    private T Timed<T>(Func<T> work)
+    {
+        _solving.Start();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _solving.Stop();
+        }
+    }
+
+    private static Tensor AsTensor(TextScores scores) => tensor(scores.Values.ToArray(), [scores.Count, scores.Size]);
+}
