@@ -6,47 +6,141 @@ namespace EmbeddingSpace.Checkpoints;
 /// A Hugging Face model folder: <c>config.json</c>, weights (<c>model.safetensors</c>, its sharded form, or <c>pytorch_model.bin</c>) and
 /// tokenizer files. Opening checks every header; no weight is read before it is asked for. Weights are data, never code.
 /// </summary>
-/// <remarks>Safe for concurrent reads. The weight files stay open, unread pages cost nothing, until it is disposed.</remarks>
+/// <remarks>Safe for concurrent reads. The weight files stay open, unread pages cost nothing, until it is disposed. The small files are read
+/// once, at opening: what is given out later is what was opened, even if the folder changes meanwhile.</remarks>
 public sealed class Checkpoint : IDisposable
 {
+    private readonly Dictionary<string, byte[]> _files;
+    private readonly WeightsSet _weights;
+    private readonly Dictionary<string, StoredTensor> _tensors;
+    private readonly Lock _hashing = new();
+    private string? _contentHash;
+    private volatile bool _disposed;
+
+    private Checkpoint(string name, string location, Dictionary<string, byte[]> files, CheckpointConfig config, WeightsSet weights)
+    {
+        (Name, Location, _files, Config, _weights) = (name, location, files, config, weights);
+        _tensors = weights.Tensors.ToDictionary(tensor => tensor.Entry.Name, StringComparer.Ordinal);
+        Tensors = [.. weights.Tensors.Select(tensor => tensor.Entry)];
+    }
+
     /// <summary>Open a model folder.</summary>
     /// <param name="folder">Path of the folder.</param>
     /// <exception cref="CheckpointException">The folder or one of its files is missing or malformed.</exception>
-    public static Checkpoint Open(string folder) => throw new NotImplementedException(folder);
+    public static Checkpoint Open(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        RequireLittleEndian();
+        var location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (!Directory.Exists(location))
+        {
+            var found = File.Exists(location) ? "is a file, expected a folder" : "does not exist";
+            throw new CheckpointException($"Model folder '{location}' {found}. Give the path of a Hugging Face model folder.");
+        }
 
-    /// <summary>Open a checkpoint that <see cref="Write"/> stored elsewhere (a zip entry, a stream).</summary>
+        var files = CheckpointFiles.ReadAll(location);
+        var config = ReadConfig(files, Path.Combine(location, CheckpointFiles.Config), $"Model folder '{location}'");
+        var name = Path.GetFileName(location);
+        return new Checkpoint(name.Length > 0 ? name : location, location, files, config, WeightsSet.Open(location));
+    }
+
+    /// <summary>Open a checkpoint that <see cref="Write"/> stored elsewhere (a zip entry, a stream). Its weights go into a private temporary
+    /// file, which is gone when the checkpoint is disposed.</summary>
     /// <param name="name">Name for messages.</param>
-    /// <param name="openFile">Opens one stored file by its name; null when there is none of that name. Called once a file.</param>
-    public static Checkpoint OpenStored(string name, Func<string, Stream?> openFile) => throw new NotImplementedException(name);
+    /// <param name="openFile">Opens one stored file by its name; null when there is none of that name. Called once a file; the streams are disposed.</param>
+    /// <exception cref="CheckpointException">A file is missing or malformed.</exception>
+    public static Checkpoint OpenStored(string name, Func<string, Stream?> openFile)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(openFile);
+        RequireLittleEndian();
+        var files = CheckpointFiles.ReadAll(name, openFile);
+        var config = ReadConfig(files, $"{name}/{CheckpointFiles.Config}", $"Stored model '{name}'");
+        using var weights = openFile(WeightsSet.SingleFile)
+            ?? throw new CheckpointException($"Stored model '{name}' has no '{WeightsSet.SingleFile}'. Save the model again.");
+        return new Checkpoint(name, name, files, config, WeightsSet.Spill(weights, $"{name}/{WeightsSet.SingleFile}"));
+    }
 
     /// <summary>Name for people: the folder's name.</summary>
-    public string Name => throw new NotImplementedException();
+    public string Name { get; }
 
     /// <summary>Full path of the folder, or the name of the archive it came from.</summary>
-    public string Location => throw new NotImplementedException();
+    public string Location { get; }
 
     /// <summary>The values of <c>config.json</c>.</summary>
-    public CheckpointConfig Config => throw new NotImplementedException();
+    public CheckpointConfig Config { get; }
 
     /// <summary>Every stored tensor, in file order.</summary>
-    public IReadOnlyList<TensorEntry> Tensors => throw new NotImplementedException();
+    public IReadOnlyList<TensorEntry> Tensors { get; }
 
-    /// <summary>SHA-256 (lower-case hexadecimal) over config, tokenizer files and weights; the same bytes give the same hash wherever they lie.</summary>
-    public string ContentHash => throw new NotImplementedException();
+    /// <summary>SHA-256 (lower-case hexadecimal) over config, tokenizer files and weights; the same bytes give the same hash wherever they lie,
+    /// in one file, in shards, as <c>.bin</c> or stored. Computed when first asked for, which reads every weight once.</summary>
+    public string ContentHash
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            lock (_hashing) return _contentHash ??= ContentHasher.Compute(_files, _weights.Tensors);
+        }
+    }
 
     /// <summary>Read a small text file of the checkpoint (tokenizer files).</summary>
-    /// <returns>The file's bytes, or null when the checkpoint has no such file.</returns>
-    public byte[]? TryReadFile(string name) => throw new NotImplementedException(name);
+    /// <param name="name">Its name, e.g. <c>vocab.txt</c> or <c>1_Pooling/config.json</c>.</param>
+    /// <returns>The file's bytes, the caller's own; null when the checkpoint has no such file.</returns>
+    /// <exception cref="ArgumentException">A checkpoint carries no files of that name: they would be lost when it is stored.</exception>
+    public byte[]? TryReadFile(string name)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!CheckpointFiles.Names.Contains(name, StringComparer.Ordinal))
+            throw new ArgumentException($"'{name}' is no file that a checkpoint carries: expected one of {string.Join(", ", CheckpointFiles.Names)}.", nameof(name));
+        return _files.TryGetValue(name, out var bytes) ? (byte[])bytes.Clone() : null;
+    }
 
     /// <summary>Read one tensor into native memory, widened or converted to <paramref name="type"/> on the way: one copy and no other.</summary>
+    /// <param name="entry">One of <see cref="Tensors"/>.</param>
+    /// <param name="type">Float32 or Float64 for floating-point numbers (F64 as Float32 is rounded), Int64 for integers and booleans.</param>
     /// <returns>A CPU tensor of the entry's shape, in no dispose scope: the caller disposes it.</returns>
-    public torch.Tensor Read(TensorEntry entry, torch.ScalarType type = torch.ScalarType.Float32) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The entry is of another checkpoint, or cannot be read as that type.</exception>
+    public torch.Tensor Read(TensorEntry entry, torch.ScalarType type = torch.ScalarType.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_tensors.TryGetValue(entry.Name, out var stored) || stored.Entry != entry)
+            throw new ArgumentException($"Tensor '{entry.Name}' is not one of checkpoint '{Name}': take the entry from its Tensors.", nameof(entry));
+        return TensorReader.Read(stored, type);
+    }
 
-    /// <summary>Copy the checkpoint, with only the tensors kept, to another place, in its stored precision.</summary>
+    /// <summary>Copy the checkpoint, with only the tensors kept, to another place, in its stored precision, as <c>config.json</c>, tokenizer
+    /// files and one <c>model.safetensors</c>.</summary>
     /// <param name="keep">Which tensors to keep.</param>
-    /// <param name="createFile">Receives a file name and what writes its content.</param>
-    public void Write(Func<TensorEntry, bool> keep, Action<string, Action<Stream>> createFile) => throw new NotImplementedException();
+    /// <param name="createFile">Receives a file name (one has a folder: <c>1_Pooling/config.json</c>) and what writes its content, to be called
+    /// once, before it returns.</param>
+    public void Write(Func<TensorEntry, bool> keep, Action<string, Action<Stream>> createFile)
+    {
+        ArgumentNullException.ThrowIfNull(keep);
+        ArgumentNullException.ThrowIfNull(createFile);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var kept = _weights.Tensors.Where(tensor => keep(tensor.Entry)).ToArray();
+        foreach (var name in CheckpointFiles.Names)
+            if (_files.TryGetValue(name, out var bytes)) createFile(name, output => output.Write(bytes));
+        createFile(WeightsSet.SingleFile, output => SafetensorsWriter.Write(kept, output));
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _weights.Dispose();
+    }
+
+    private static CheckpointConfig ReadConfig(Dictionary<string, byte[]> files, string path, string subject) =>
+        files.TryGetValue(CheckpointFiles.Config, out var config)
+            ? CheckpointConfig.Parse(config, path)
+            : throw new CheckpointException($"{subject} has no '{CheckpointFiles.Config}'. Download the model's config beside its weights.");
+
+    private static void RequireLittleEndian()
+    {
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Weights are stored little-endian and this processor is big-endian: use another machine.");
+    }
 }

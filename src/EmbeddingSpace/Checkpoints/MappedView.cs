@@ -1,0 +1,38 @@
+using System.IO.MemoryMappedFiles;
+
+namespace EmbeddingSpace.Checkpoints;
+
+/// <summary>A mapped part of a file, which may exceed 2 GiB; disposing it gives the pages back.</summary>
+internal sealed unsafe class MappedView : IDisposable
+{
+    private readonly MemoryMappedViewAccessor _accessor;
+    private readonly byte* _first;
+    private readonly long _length;
+
+    /// <summary>Take over an accessor.</summary>
+    /// <param name="accessor">Disposed with the view.</param>
+    /// <param name="length">Bytes asked for; the system maps whole pages.</param>
+    public MappedView(MemoryMappedViewAccessor accessor, long length)
+    {
+        (_accessor, _length) = (accessor, length);
+        byte* page = null;
+        accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref page);
+        _first = page + accessor.PointerOffset;
+    }
+
+    /// <summary>The bytes from <paramref name="offset"/> within the view; valid until the view is disposed.</summary>
+    public ReadOnlySpan<byte> Span(long offset, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _length - count);
+        return new ReadOnlySpan<byte>(_first + offset, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _accessor.SafeMemoryMappedViewHandle.ReleasePointer();
+        _accessor.Dispose();
+    }
+}
