@@ -13,7 +13,7 @@ internal sealed class ElfFile
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
     private const ushort VersionIndexMask = 0x7fff; // the top bit only hides a symbol from linking
-    private const uint RelocationWithAddend = 4, Dynamic = 6, Relocation = 9, DynamicSymbols = 11;
+    private const uint NoSection = 0, RelocationWithAddend = 4, Dynamic = 6, NoBits = 8, Relocation = 9, DynamicSymbols = 11;
     private const uint VersionDefinitions = 0x6ffffffd, VersionNeedEntries = 0x6ffffffe, SymbolVersions = 0x6fffffff;
     private const long NeededTag = 1, SharedObjectNameTag = 14;
 
@@ -84,24 +84,20 @@ internal sealed class ElfFile
 
     private Section[] ReadSections()
     {
-        var start = Bounded(UInt64(0x28), SectionHeaderSize);
         var count = UInt16(0x3c);
         if (UInt16(0x3a) != SectionHeaderSize || count == 0) throw Broken("section headers of another size, or none");
+        var start = Bounded(UInt64(0x28), count * (ulong)SectionHeaderSize);
         var sections = new Section[count];
         for (var index = 0; index < count; index++)
         {
             var header = start + index * (long)SectionHeaderSize;
             var type = UInt32(header + 4);
             var size = UInt64(header + 32);
-            // Only sections that are read here have to lie inside the file (.bss, for one, does not).
-            var offset = IsRead(type) || type == 3 ? Bounded(UInt64(header + 24), size) : 0;
-            sections[index] = new Section(type, offset, (long)Math.Min(size, (ulong)_bytes.Length), (int)UInt32(header + 40), UInt32(header + 44));
+            var inFile = type is not (NoSection or NoBits); // such as .bss, which has a size but no bytes
+            sections[index] = new Section(type, inFile ? Bounded(UInt64(header + 24), size) : 0, inFile ? (long)size : 0, (int)UInt32(header + 40), UInt32(header + 44));
         }
         return sections;
     }
-
-    private static bool IsRead(uint type) =>
-        type is RelocationWithAddend or Dynamic or Relocation or DynamicSymbols or VersionDefinitions or VersionNeedEntries or SymbolVersions;
 
     private HashSet<string> ReadDefinitions()
     {
@@ -112,7 +108,8 @@ internal sealed class ElfFile
             for (var count = section.Info; count > 0; count--)
             {
                 names.Add(Text(Linked(section), UInt32(entry + UInt32(entry + 12))));
-                entry += UInt32(entry + 16);
+                if (UInt32(entry + 16) is not (> 0 and var next)) break;
+                entry += next;
             }
         }
         return names;
@@ -132,9 +129,11 @@ internal sealed class ElfFile
                 {
                     var flags = UInt16(tag + 4);
                     needs.Add(new VersionNeed(library, Text(Linked(section), UInt32(tag + 8)), UInt16(tag + 6), (int)(tag + 4), (flags & WeakFlag) != 0));
-                    tag += UInt32(tag + 12);
+                    if (UInt32(tag + 12) is not (> 0 and var nextTag)) break;
+                    tag += nextTag;
                 }
-                entry += UInt32(entry + 12);
+                if (UInt32(entry + 12) is not (> 0 and var next)) break;
+                entry += next;
             }
         }
         return needs;

@@ -7,7 +7,7 @@ namespace EmbeddingSpace.Runtime;
 /// <param name="Architecture">Of the process, e.g. <c>x64</c>.</param>
 internal sealed record HostPlatform(string System, string Architecture)
 {
-    private static readonly string[] Supported = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
+    internal static readonly string[] Supported = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
 
     /// <summary>This process's machine.</summary>
     public static HostPlatform Current { get; } = new(CurrentSystem(), RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant());

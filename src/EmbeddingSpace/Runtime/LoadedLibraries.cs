@@ -14,7 +14,8 @@ internal static class LoadedLibraries
         // The mapped file bears the full version (libstdc++.so.6.0.30, on old hosts libc-2.31.so): the stem finds it, the SONAME decides.
         var stem = sharedObjectName.Split(".so")[0];
         return MappedFiles(File.ReadLines(MapsFile))
-            .Where(path => Path.GetFileName(path).StartsWith(stem, StringComparison.Ordinal) && File.Exists(path))
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith(stem + ".", StringComparison.Ordinal) || name.StartsWith(stem + "-", StringComparison.Ordinal)))
+            .Where(File.Exists)
             .Select(ElfFile.Read)
             .FirstOrDefault(library => library.SharedObjectName == sharedObjectName);
     }

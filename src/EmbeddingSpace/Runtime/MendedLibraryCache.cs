@@ -8,22 +8,16 @@ internal static class MendedLibraryCache
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>The user's cache folder by the XDG rules, or null for a user without a home.</summary>
-    public static string? DefaultFolder
-    {
-        get
-        {
-            // The rules say that a relative XDG_CACHE_HOME is to be ignored.
-            var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            if (!Path.IsPathRooted(cache))
-            {
-                var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-                if (home.Length == 0) return null;
-                cache = Path.Combine(home, ".cache");
-            }
-            return Path.Combine(cache, "EmbeddingSpace", "native");
-        }
-    }
+    /// <summary>The user's cache folder by the XDG rules (on Windows the local application data), or null for a user without a home.</summary>
+    public static string? DefaultFolder => OperatingSystem.IsWindows()
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "EmbeddingSpace", "native")
+        : Folder(Environment.GetEnvironmentVariable("XDG_CACHE_HOME"), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
+    /// <summary>The XDG rules: the named cache if it is an absolute path (a relative one is to be ignored), else <c>.cache</c> at home.</summary>
+    internal static string? Folder(string? cacheHome, string home) =>
+        Path.IsPathRooted(cacheHome) ? Path.Combine(cacheHome, "EmbeddingSpace", "native")
+        : home.Length > 0 ? Path.Combine(home, ".cache", "EmbeddingSpace", "native")
+        : null;
 
     /// <summary>Load bytes as a library: from the cache, or, where that cannot be used, from a temporary file that is removed at once.</summary>
     /// <param name="folder">The cache folder; null for none.</param>
@@ -87,9 +81,15 @@ internal static class MendedLibraryCache
         return path;
     }
 
-    private static void CreatePrivate(string folder)
+    /// <summary>Have the folder, with rights for its owner only where it is new.</summary>
+    /// <exception cref="IOException">It cannot be made, or others than its owner can write to it.</exception>
+    public static void CreatePrivate(string folder)
     {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("Native libraries are mended on Linux only.");
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder); // a user's application data is private by inheritance
+            return;
+        }
         Directory.CreateDirectory(folder, OwnerOnly);
         if ((File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new IOException($"'{folder}' can be written to by other users: take that right away with 'chmod go-w'.");

@@ -7,12 +7,12 @@ namespace EmbeddingSpace.Runtime;
 internal static class NativeTorchLoader
 {
     private static readonly Lock Gate = new();
-    private static NativeLoad? Loaded;
+    private static NativeLoad? _loaded;
 
     /// <summary>What was loaded, or null before.</summary>
     public static NativeLoad? Current
     {
-        get { lock (Gate) return Loaded; }
+        get { lock (Gate) return _loaded; }
     }
 
     /// <summary>Answer .NET's question for a library that its own search could not load.</summary>
@@ -25,7 +25,7 @@ internal static class NativeTorchLoader
     /// <exception cref="DllNotFoundException">It cannot be loaded; the message names cause and remedy.</exception>
     public static NativeLoad Load()
     {
-        lock (Gate) return Loaded ??= Load(HostPlatform.Current);
+        lock (Gate) return _loaded ??= Load(HostPlatform.Current);
     }
 
     private static NativeLoad Load(HostPlatform host)

@@ -27,4 +27,8 @@ public static class TorchRuntime
             throw new DllNotFoundException($"TorchSharp cannot be used in this process although its native part was loaded from '{NativeTorchLoader.Current?.LoadedFrom}': if it was used before any type of EmbeddingSpace, call TorchRuntime.EnsureLoaded() before the first use of TorchSharp.", exception);
         }
     }
+
+    /// <summary>Look at everything that decides whether, and how fast, the product runs here. Loads the native library if that is possible.</summary>
+    /// <returns>One finding per subject, also where the native library cannot be loaded: the finding then names cause and remedy.</returns>
+    public static RuntimeInspection Inspect() => RuntimeInspector.Inspect();
 }

@@ -7,8 +7,13 @@ namespace EmbeddingSpace.Runtime;
 /// <summary>Which TorchSharp and libtorch this product was built for, and which are there.</summary>
 internal static class TorchVersions
 {
-    /// <summary>The libtorch that the TorchSharp version this product is built on was compiled against.</summary>
-    public static Version WantedLibTorch { get; } = new(2, 10, 0);
+    private static readonly Version BuiltForLibTorch = new(2, 10, 0);
+
+    /// <summary>The libtorch that the loaded TorchSharp was compiled against. Does not start TorchSharp.</summary>
+    /// <remarks>TorchSharp says so in a constant only; one without it (renamed, or trimmed away) is taken for the version this product is built on.</remarks>
+    public static Version WantedLibTorch { get; } =
+        typeof(torch).GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue() is string stated
+            && Version.TryParse(stated, out var version) && version.Build >= 0 ? new Version(version.Major, version.Minor, version.Build) : BuiltForLibTorch;
 
     /// <summary>The TorchSharp this assembly was compiled against.</summary>
     public static Version WantedTorchSharp { get; } =
