@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Tokenization;
 using static TorchSharp.torch;

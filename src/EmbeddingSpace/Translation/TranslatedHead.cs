@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
 
