@@ -64,7 +64,7 @@ public sealed partial class TextClassifierTranslationEstimator : IEstimator<Text
             Scoring = MLNetEnvironment.Scoring(_environment, _options),
         };
         var model = _models.Translate(_options.Source, _options.Target, texts, translation, _options.Progress, _options.CancellationToken);
-        return new(_environment, new SharedModel<StoredScorer>(() => model).Acquire(), ClassifierSettings.From(_options.Columns, _options));
+        return new(new SharedModel<StoredScorer>(() => model).Acquire(), ClassifierSettings.From(_options.Columns, _options));
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ public sealed partial class TextClassifierEstimator : IEstimator<TextClassifierT
     {
         ArgumentNullException.ThrowIfNull(input);
         InputColumn.Text(_options.InputColumnName).Find(input.Schema, nameof(input));
-        return new(_environment, _model.Acquire(), ClassifierSettings.From(_options.Columns, _options));
+        return new(_model.Acquire(), ClassifierSettings.From(_options.Columns, _options));
     }
 
     /// <inheritdoc/>

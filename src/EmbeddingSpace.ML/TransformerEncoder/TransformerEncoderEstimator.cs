@@ -53,7 +53,7 @@ public sealed partial class TransformerEncoderEstimator : IEstimator<Transformer
     {
         ArgumentNullException.ThrowIfNull(input);
         InputColumn.Text(_options.InputColumnName).Find(input.Schema, nameof(input));
-        return new(_environment, _model.Acquire(), new(_options.OutputColumnName, TextScoringSettings.From(_options)));
+        return new(_model.Acquire(), new(_options.OutputColumnName, TextScoringSettings.From(_options)));
     }
 
     /// <inheritdoc/>
