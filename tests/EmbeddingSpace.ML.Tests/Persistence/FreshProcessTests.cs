@@ -50,6 +50,7 @@ public sealed class FreshProcessTests : IDisposable
 
     private void Check(IEstimator<ITransformer> estimator, params string[] columns)
     {
+        using var leaks = new NativeLeakCheck();
         var texts = _folder.File("texts.tsv");
         File.WriteAllLines(texts, ["Text", .. RealModelTests.Texts(200).Where(text => text.Length > 0)]);
         var data = _context.Data.LoadFromTextFile(texts, [new Microsoft.ML.Data.TextLoader.Column("Text", Microsoft.ML.Data.DataKind.String, 0)], hasHeader: true);
@@ -65,6 +66,13 @@ public sealed class FreshProcessTests : IDisposable
         var expected = Cells.Read(view, columns).Select(row => row.Replace(" | ", " ", StringComparison.Ordinal)).ToArray();
         Assert.True(expected.Distinct().Count() > 10, "The texts have to give different scores for this test to tell them apart.");
         Assert.Equal(expected, LoadElsewhere(path, texts, columns));
+
+        // And here, beside the original.
+        var loaded = new MLContext().Model.Load(path, out _);
+        using var ownedToo = loaded as IDisposable;
+        var again = loaded.Transform(data);
+        foreach (var label in labels) again = _context.Transforms.Conversion.MapKeyToValue(label).Fit(again).Transform(again);
+        Assert.Equal(Cells.Read(view, columns), Cells.Read(again, columns));
     }
 
     private string[] LoadElsewhere(string model, string texts, string[] columns)

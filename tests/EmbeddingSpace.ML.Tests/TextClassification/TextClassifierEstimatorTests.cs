@@ -158,5 +158,7 @@ public sealed class TextClassifierEstimatorTests
         foreach (var name in new[] { "Checkpoint", "WindowSize", "MaximumLength" }) Assert.Contains(name, exception.Message, StringComparison.Ordinal);
         var twice = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Columns = new() { Score = "Logit" } }));
         Assert.Contains("'Logit'", twice.Message, StringComparison.Ordinal);
+        var cut = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", TruncatedColumnName = "Score" }));
+        Assert.Contains("'Score'", cut.Message, StringComparison.Ordinal);
     }
 }
