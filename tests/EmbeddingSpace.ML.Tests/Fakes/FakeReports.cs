@@ -1,3 +1,4 @@
+using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
 
 namespace EmbeddingSpace.ML.Tests.Fakes;
@@ -12,6 +13,7 @@ internal static class FakeReports
 
     public static TranslationReport Translation { get; } = new()
     {
+        Poolings = [Pooling.Mean],
         Method = TranslationMethod.PooledRidge,
         Source = "source",
         Target = "target",
