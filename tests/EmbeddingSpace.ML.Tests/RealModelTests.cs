@@ -50,6 +50,21 @@ public sealed class RealModelTests
     }
 
     [Fact]
+    public void Engines_on_sixteen_threads_share_one_model()
+    {
+        var context = new MLContext();
+        var data = Data(context);
+        using var transformer = context.Transforms.ApplyTextClassifier(Fixtures.Checkpoint("bert-classifier")).Fit(data);
+        var rows = Cells.Vectors(transformer.Transform(data), "Logit");
+        var texts = Texts().ToArray();
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ =>
+        {
+            var engine = context.Model.CreatePredictionEngine<Input, Output>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
+            for (var i = 0; i < Rows; i++) AssertClose(rows[i], engine.Predict(new() { Text = texts[i] }).Logit);
+        });
+    }
+
+    [Fact]
     public void An_encoder_gives_the_features_of_the_core()
     {
         using var leaks = new NativeLeakCheck();

@@ -67,12 +67,18 @@ public sealed class FreshProcessTests : IDisposable
         Assert.True(expected.Distinct().Count() > 10, "The texts have to give different scores for this test to tell them apart.");
         Assert.Equal(expected, LoadElsewhere(path, texts, columns));
 
-        // And here, beside the original.
-        var loaded = new MLContext().Model.Load(path, out _);
-        using var ownedToo = loaded as IDisposable;
-        var again = loaded.Transform(data);
-        foreach (var label in labels) again = _context.Transforms.Conversion.MapKeyToValue(label).Fit(again).Transform(again);
-        Assert.Equal(Cells.Read(view, columns), Cells.Read(again, columns));
+        // And here, beside the original; what was loaded can be saved and loaded again.
+        for (var generation = 0; generation < 2; generation++)
+        {
+            var context = new MLContext();
+            var loaded = context.Model.Load(path, out _);
+            using var ownedToo = loaded as IDisposable;
+            var again = loaded.Transform(data);
+            foreach (var label in labels) again = context.Transforms.Conversion.MapKeyToValue(label).Fit(again).Transform(again);
+            Assert.Equal(Cells.Read(view, columns), Cells.Read(again, columns));
+            path = _folder.File($"generation{generation}.zip");
+            context.Model.Save(loaded, data.Schema, path);
+        }
     }
 
     private string[] LoadElsewhere(string model, string texts, string[] columns)
