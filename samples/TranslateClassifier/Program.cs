@@ -1,4 +1,4 @@
-// Moves a fine-tuned sentiment classifier onto another encoder: without labels, without a gradient step, in seconds on a CPU.
+// Moves a fine-tuned news classifier onto another encoder: without labels, without a gradient step, in seconds on a CPU.
 // Then judges it with ML.NET's own metrics, saves it, loads it in a fresh context and asks it about new texts.
 using System.Diagnostics;
 using EmbeddingSpace.ML;
@@ -8,13 +8,13 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 
 var data = Path.Combine(AppContext.BaseDirectory, "data");
-var source = Path.Combine(data, "models", "mini-a-sst2"); // fine-tuned: 4 layers x 128
-var target = Path.Combine(data, "models", "mini-b");      // only pretrained: 4 layers x 192, trained apart
+var source = Path.Combine(data, "models", "mini-a-ag_news"); // fine-tuned: 4 layers x 128
+var target = Path.Combine(data, "models", "mini-b");         // only pretrained: 4 layers x 192, trained apart
 var watch = Stopwatch.StartNew();
 var ml = new MLContext(seed: 1);
 
 // 1. Fit on unlabelled texts: one column, no label anywhere.
-var anchors = ml.Data.LoadFromTextFile<Review>(Path.Combine(data, "texts", "movie_reviews.anchors.txt"));
+var anchors = ml.Data.LoadFromTextFile<News>(Path.Combine(data, "texts", "news.anchors.txt"));
 using var translated = ml.Transforms.TranslateTextClassifier(source, target).Fit(anchors);
 var report = translated.Report;
 Console.WriteLine($"Moved '{report.Source}' onto '{report.Target}' with {report.Anchors.Count} unlabelled texts in {report.Seconds.Total:0.0} s ({report.Method}).");
@@ -24,7 +24,7 @@ foreach (var reason in report.Reasons) Console.WriteLine($"  {reason}");
 Console.WriteLine();
 
 // 2. Now labels come out, for judging only.
-var test = ml.Data.LoadFromTextFile<LabelledReview>(Path.Combine(data, "texts", "movie_reviews.test.tsv"), hasHeader: true);
+var test = ml.Data.LoadFromTextFile<LabelledNews>(Path.Combine(data, "texts", "news.test.tsv"), hasHeader: true);
 var labels = test.GetColumn<string>("Label").ToArray();
 // The key data puts the labels into the order of the scores: an evaluator compares numbers, not names.
 test = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ClassLabels.ToKeyData(ml, translated.Classes)).Fit(test).Transform(test);
@@ -32,7 +32,7 @@ using var original = ml.Transforms.ApplyTextClassifier(source).Fit(test);
 var sourceMetrics = ml.MulticlassClassification.Evaluate(original.Transform(test));
 var translatedMetrics = ml.MulticlassClassification.Evaluate(translated.Transform(test));
 Console.WriteLine($"{$"On {labels.Length} labelled test texts",-38} {"labels it learned from",22} {"accuracy",9} {"log-loss",9}");
-Console.WriteLine($"{"source, fine-tuned",-38} {"6920 (SST-2)",22} {sourceMetrics.MicroAccuracy,9:0.000} {sourceMetrics.LogLoss,9:0.000}");
+Console.WriteLine($"{"source, fine-tuned",-38} {"6137 (AG News)",22} {sourceMetrics.MicroAccuracy,9:0.000} {sourceMetrics.LogLoss,9:0.000}");
 Console.WriteLine($"{"translated onto the target",-38} {"none",22} {translatedMetrics.MicroAccuracy,9:0.000} {translatedMetrics.LogLoss,9:0.000}");
 Console.WriteLine($"{"labelled ridge probe on the target",-38} {$"{report.Anchors.Count}",22} {ProbeAccuracy(),9:0.000}");
 Console.WriteLine($"{"always the same class",-38} {"none",22} {labels.GroupBy(label => label).Max(group => group.Count()) / (double)labels.Length,9:0.000}");
@@ -44,10 +44,15 @@ try
 {
     ml.Model.Save(translated, anchors.Schema, zip);
     var loaded = new MLContext().Model.Load(zip, out _);
-    using var engine = new MLContext().Model.CreatePredictionEngine<Review, Sentiment>(loaded);
+    using var engine = new MLContext().Model.CreatePredictionEngine<News, Topic>(loaded);
     var classes = new ClassLabels(engine.OutputSchema);
     Console.WriteLine($"Saved and loaded again ({new FileInfo(zip).Length / 1e6:0.0} MB). It says:");
-    foreach (var text in new[] { "A warm, witty film that I would happily see again.", "Two hours of my life that I will never get back.", "The jokes are tired and so is the hero." })
+    foreach (var text in new[]
+    {
+        "Shares of the shipbuilder fell after a disappointing third quarter.",
+        "The striker scored twice in the last ten minutes of a thrilling final.",
+        "Rebels and government agreed to a ceasefire along the northern border.",
+    })
     {
         var best = classes.Sort(engine.Predict(new() { Text = text }).Score)[0];
         Console.WriteLine($"  {best.Label,-8} {best.Probability:0.00}  {text}");
@@ -62,7 +67,7 @@ Console.WriteLine($"Everything took {watch.Elapsed.TotalSeconds:0.0} s.");
 // The yardstick: a linear classifier on the target's features that did see labels.
 double ProbeAccuracy()
 {
-    var labelled = ml.Data.LoadFromTextFile<LabelledReview>(Path.Combine(data, "texts", "movie_reviews.anchors.tsv"), hasHeader: true);
+    var labelled = ml.Data.LoadFromTextFile<LabelledNews>(Path.Combine(data, "texts", "news.anchors.tsv"), hasHeader: true);
     using var encoder = ml.Transforms.ApplyTransformerEncoder("Features", target, "Text").Fit(labelled);
     var probe = LabelledProbe.Fit(Features(encoder.Transform(labelled)), [.. labelled.GetColumn<string>("Label")], translated.Classes);
     var features = Features(encoder.Transform(test));
@@ -80,13 +85,13 @@ static TextScores Features(IDataView view)
     return new([.. rows.SelectMany(row => row)], rows[0].Length, new bool[rows.Count]);
 }
 
-internal sealed class Review
+internal sealed class News
 {
     [LoadColumn(0)]
     public string Text { get; set; } = "";
 }
 
-internal sealed class LabelledReview
+internal sealed class LabelledNews
 {
     [LoadColumn(0)]
     public string Label { get; set; } = "";
@@ -95,7 +100,7 @@ internal sealed class LabelledReview
     public string Text { get; set; } = "";
 }
 
-internal sealed class Sentiment
+internal sealed class Topic
 {
     public float[] Score { get; set; } = [];
 }

@@ -42,7 +42,7 @@ internal sealed class TranslationRun
     public (IReadOnlyList<Pooling> Poolings, LinearMap? Head, Stitch? Stitch, TranslationReport Report) Execute(IReadOnlyList<string>? texts)
     {
         _encoding.Start();
-        var anchors = texts is null ? AnchorSet.Random(_source, _target, SharesVocabulary, _options.Seed) : AnchorSet.FromTexts(texts, _source, _target);
+        var anchors = texts is null ? AnchorSet.Random(_source, _target, SharesVocabulary, _options.RandomAnchors, _options.Seed) : AnchorSet.FromTexts(texts, _source, _target);
         var sourceScores = _source.Score(anchors.Source, _source.Architecture.Classes!.Count, batch =>
             TranslatedModel.Enter(_source.Model, _source.Model.Embed(batch), batch, 0), "classify with source", _progress, _cancellationToken);
         var choices = new SourceChoices(sourceScores, _source.Architecture.Classes!);
