@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;
 
-/// <summary>Chooses the strength of a ridge by leave-one-out agreement with the source, ties by the smaller error.</summary>
+/// <summary>
+/// Chooses the strength of a ridge by leave-one-out agreement with the source. Agreement moves in steps and flickers between neighbouring
+/// strengths, so among those within one standard error of the best the smallest leave-one-out error decides.
+/// </summary>
 internal static class RegularisationPath
 {
     /// <summary>Strengths tried: half decades around 1, the strength that halves an average direction.</summary>
@@ -16,14 +19,16 @@ internal static class RegularisationPath
     {
         using var scope = NewDisposeScope();
         var labels = logits.argmax(1);
-        (double Agreement, double Error, double Strength, Tensor? Predictions) best = (-1, double.PositiveInfinity, 0, null);
-        foreach (var strength in Strengths)
+        var tried = Strengths.Select(strength =>
         {
             var predictions = ridge.LeaveOneOut(logits, strength);
-            var agreement = predictions.argmax(1).eq(labels).to(float64).mean().item<double>();
-            var error = (predictions - logits).pow(2).mean().item<double>();
-            if (agreement > best.Agreement || (agreement == best.Agreement && error < best.Error)) best = (agreement, error, strength, predictions);
-        }
-        return (best.Strength, best.Predictions!.MoveToOuterDisposeScope());
+            return (Strength: strength, Predictions: predictions,
+                Agreement: predictions.argmax(1).eq(labels).to(float64).mean().item<double>(),
+                Error: (predictions - logits).pow(2).mean().item<double>());
+        }).ToList();
+        var best = tried.Max(result => result.Agreement);
+        var within = best - Math.Sqrt(best * (1 - best) / ridge.Rows);
+        var chosen = tried.Where(result => result.Agreement >= within).MinBy(result => result.Error);
+        return (chosen.Strength, chosen.Predictions.MoveToOuterDisposeScope());
     }
 }
