@@ -1,35 +1,109 @@
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Tokenization.Files;
+using EmbeddingSpace.Tokenization.Sequences;
 
 namespace EmbeddingSpace.Tokenization;
 
-/// <summary>Text to ids, exactly as the checkpoint's own tokenizer files say. Safe for concurrent use.</summary>
+/// <summary>Text to ids, exactly as the checkpoint's own tokenizer files say and Hugging Face's fast tokenizers do. Safe for concurrent use.</summary>
+/// <remarks>
+/// WordPiece (BERT and its kin) and byte-level byte-pair encoding (GPT-2, RoBERTa) run on <c>Microsoft.ML.Tokenizers</c>; normalisation, words and
+/// special tokens are cut here, because there the package differs. A surrogate without its partner counts as U+FFFD. A text that is empty, or that
+/// normalisation empties, gives the special tokens alone, and with GPT-2, which adds none, no id at all: the model decides what that means.
+/// Truncation and padding sections of <c>tokenizer.json</c> are ignored: the caller says how long a sequence may be.
+/// </remarks>
 public sealed class TextTokenizer
 {
-    /// <summary>Load the tokenizer of a checkpoint from <c>vocab.txt</c>, <c>vocab.json</c> + <c>merges.txt</c> or <c>tokenizer.json</c>.</summary>
-    /// <exception cref="CheckpointException">No tokenizer file is there, or one uses a component that is not supported.</exception>
-    public static TextTokenizer Load(Checkpoint checkpoint) => throw new NotImplementedException();
+    private readonly TokenizerDefinition _definition;
+    private readonly TextEncoding _encoding;
+    private readonly Dictionary<string, int> _ids;
+    private readonly string _fingerprint;
 
-    /// <summary>Number of token ids.</summary>
-    public int VocabularySize => throw new NotImplementedException();
+    private TextTokenizer(TokenizerDefinition definition)
+    {
+        _definition = definition;
+        _encoding = new(definition);
+        _fingerprint = definition.Fingerprint;
+        _ids = new(definition.Tokens.Count, StringComparer.Ordinal);
+        for (var id = 0; id < definition.Tokens.Count; id++)
+            if (definition.Tokens[id].Length > 0) _ids.Add(definition.Tokens[id], id);
+    }
 
-    /// <summary>Token of each id, as the vocabulary file writes it (<c>##ing</c>, <c>Ġthe</c>).</summary>
-    public IReadOnlyList<string> Tokens => throw new NotImplementedException();
+    /// <summary>Load the tokenizer of a checkpoint from <c>tokenizer.json</c>, else from <c>vocab.txt</c>, else from <c>vocab.json</c> with <c>merges.txt</c>.</summary>
+    /// <param name="checkpoint">The checkpoint; it is read during the call only.</param>
+    /// <exception cref="CheckpointException">No tokenizer file is there, or one is malformed or uses a component that is not supported.</exception>
+    public static TextTokenizer Load(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return Load(checkpoint.TryReadFile, checkpoint.Location, checkpoint.Config.ModelType);
+    }
+
+    /// <summary>Load a tokenizer from files, wherever they come from.</summary>
+    /// <param name="readFile">Bytes of a file by its name; null when there is none of that name.</param>
+    /// <param name="location">Folder or archive, for messages.</param>
+    /// <param name="modelType"><c>model_type</c> of <c>config.json</c>; null when unknown. Asked only where the tokenizer files leave open which kind they are.</param>
+    internal static TextTokenizer Load(Func<string, byte[]?> readFile, string location, string? modelType) =>
+        new(TokenizerFiles.Read(new(readFile, location), modelType));
+
+    /// <summary>Number of token ids: the highest id plus one.</summary>
+    public int VocabularySize => _definition.Tokens.Count;
+
+    /// <summary>Token of each id, as the vocabulary file writes it (<c>##ing</c>, <c>Ġthe</c>); an empty text for an id that no token has.</summary>
+    public IReadOnlyList<string> Tokens => _definition.Tokens;
 
     /// <summary>The special tokens.</summary>
-    public SpecialTokens Special => throw new NotImplementedException();
+    public SpecialTokens Special => _definition.Special;
 
-    /// <summary><c>model_max_length</c> of the tokenizer's configuration; null where it sets none.</summary>
-    public int? MaximumLength => throw new NotImplementedException();
+    /// <summary><c>model_max_length</c> of the tokenizer's configuration, in ids; null where it sets none.</summary>
+    public int? MaximumLength => _definition.MaximumLength;
 
     /// <summary>Id of a token, or null.</summary>
-    public int? GetId(string token) => throw new NotImplementedException(token);
+    public int? GetId(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _ids.TryGetValue(token, out var id) ? id : null;
+    }
 
     /// <summary>Ids of a text with special tokens, cut to <paramref name="maximumLength"/>; null counts as empty.</summary>
-    public TokenSequence Encode(string? text, int maximumLength) => throw new NotImplementedException();
+    /// <param name="text">The text.</param>
+    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from the end of the text.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are longer, or <paramref name="maximumLength"/> is not positive.</exception>
+    public TokenSequence Encode(string? text, int maximumLength)
+    {
+        var template = _definition.Templates.Single;
+        var room = Room(template, maximumLength);
+        var ids = _encoding.Encode(text ?? "", maximumLength).Span;
+        return template.Build(ids[..Math.Min(ids.Length, room)], [], ids.Length + template.Added);
+    }
 
-    /// <summary>Ids of a pair of texts with special tokens; the longer one is cut first.</summary>
-    public TokenSequence EncodePair(string? first, string? second, int maximumLength) => throw new NotImplementedException();
+    /// <summary>Ids of a pair of texts with special tokens; the longer one is cut first. Null counts as empty.</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The second text.</param>
+    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from the ends of the texts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are longer, or <paramref name="maximumLength"/> is not positive.</exception>
+    public TokenSequence EncodePair(string? first, string? second, int maximumLength)
+    {
+        var template = _definition.Templates.Pair;
+        var room = Room(template, maximumLength);
+        var firstIds = _encoding.Encode(first ?? "", maximumLength);
+        var secondIds = _encoding.Encode(second ?? "", maximumLength);
+        // Hugging Face stops each text at the word that reaches the limit and compares these lengths: where both texts are too long, they
+        // decide which of them keeps the odd id.
+        var (firstKept, secondKept) = LongestFirst.Cut(firstIds.LengthAtLimit, secondIds.LengthAtLimit, room);
+        return template.Build(firstIds.Span[..firstKept], secondIds.Span[..secondKept], firstIds.Span.Length + secondIds.Span.Length + template.Added);
+    }
 
-    /// <summary>Whether both tokenizers give the same ids to every text: same tokens in the same order, same model and normalisation.</summary>
-    public bool IsEquivalentTo(TextTokenizer other) => throw new NotImplementedException();
+    /// <summary>Whether both tokenizers give the same ids to every text: same tokens in the same order, same model, normalisation, words and special tokens.</summary>
+    public bool IsEquivalentTo(TextTokenizer other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _fingerprint == other._fingerprint;
+    }
+
+    private static int Room(SequenceTemplate template, int maximumLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumLength);
+        if (maximumLength < template.Added)
+            throw new ArgumentOutOfRangeException(nameof(maximumLength), maximumLength, $"Expected at least {template.Added}, the number of special tokens that this tokenizer adds.");
+        return maximumLength - template.Added;
+    }
 }

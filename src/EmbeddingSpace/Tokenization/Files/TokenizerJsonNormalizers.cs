@@ -1,0 +1,38 @@
+using EmbeddingSpace.Tokenization.Normalization;
+
+namespace EmbeddingSpace.Tokenization.Files;
+
+/// <summary>Reads the <c>normalizer</c> section of <c>tokenizer.json</c>.</summary>
+internal static class TokenizerJsonNormalizers
+{
+    private const string Supported = "BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, StripAccents, Sequence of these";
+
+    /// <summary>Read a normaliser; none leaves the text as it is.</summary>
+    public static ITextNormalizer Read(JsonPart? part)
+    {
+        if (part is null) return new NormalizerSequence([]);
+        var type = part.Require("type").Text();
+        return type switch
+        {
+            "BertNormalizer" => ReadBert(part),
+            "Lowercase" => new LowerCaseNormalizer(),
+            "NFC" => new UnicodeNormalizer(Compose: true, Compatible: false),
+            "NFD" => new UnicodeNormalizer(Compose: false, Compatible: false),
+            "NFKC" => new UnicodeNormalizer(Compose: true, Compatible: true),
+            "NFKD" => new UnicodeNormalizer(Compose: false, Compatible: true),
+            "StripAccents" => new StripAccentsNormalizer(),
+            "Sequence" => new NormalizerSequence([.. part.Require("normalizers").Items().Select(Read)]),
+            _ => throw part.Unsupported(type, Supported),
+        };
+    }
+
+    private static BertNormalizer ReadBert(JsonPart part)
+    {
+        var lowerCase = part.Get("lowercase")?.Boolean() ?? true;
+        return new(
+            part.Get("clean_text")?.Boolean() ?? true,
+            part.Get("handle_chinese_chars")?.Boolean() ?? true,
+            part.Get("strip_accents")?.Boolean() ?? lowerCase,
+            lowerCase);
+    }
+}

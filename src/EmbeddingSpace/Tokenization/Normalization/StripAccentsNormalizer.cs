@@ -1,0 +1,21 @@
+using System.Text;
+using EmbeddingSpace.Tokenization.Unicode;
+
+namespace EmbeddingSpace.Tokenization.Normalization;
+
+/// <summary>Removes marks; accents that are part of a character stay unless a decomposition ran before.</summary>
+internal sealed class StripAccentsNormalizer : ITextNormalizer
+{
+    /// <inheritdoc/>
+    public string Fingerprint => "accents";
+
+    /// <inheritdoc/>
+    public string Normalize(string text)
+    {
+        if (Ascii.IsValid(text)) return text;
+        var result = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            if (!UnicodeTables.IsMark(rune.Value)) result.Append(rune);
+        return result.ToString();
+    }
+}

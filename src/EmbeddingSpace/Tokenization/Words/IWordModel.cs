@@ -1,0 +1,11 @@
+namespace EmbeddingSpace.Tokenization.Words;
+
+/// <summary>Gives the ids of one word. Safe for concurrent use.</summary>
+internal interface IWordModel
+{
+    /// <summary>Ids of a word.</summary>
+    IReadOnlyList<int> Encode(ReadOnlySpan<char> word);
+
+    /// <summary>Kind and options, in one line; the vocabulary apart.</summary>
+    string Fingerprint { get; }
+}
