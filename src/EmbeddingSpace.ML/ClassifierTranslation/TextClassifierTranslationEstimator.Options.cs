@@ -1,0 +1,68 @@
+using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Translation;
+
+namespace EmbeddingSpace.ML;
+
+public sealed partial class TextClassifierTranslationEstimator
+{
+    /// <summary>What a <see cref="TextClassifierTranslationEstimator"/> can be told.</summary>
+    public sealed class Options : TextTransformOptions
+    {
+        /// <summary>Model folder of the fine-tuned classifier to move. Required.</summary>
+        [Required]
+        public string Source { get; set; } = "";
+
+        /// <summary>Model folder of the pretrained encoder to move it to. Required.</summary>
+        [Required]
+        public string Target { get; set; } = "";
+
+        /// <summary>Names of the added columns.</summary>
+        [Required]
+        public ClassifierColumnNames Columns { get; set; } = new();
+
+        /// <summary>How the classifier is moved. Default <see cref="TranslationMethod.Auto"/>.</summary>
+        [EnumDataType(typeof(TranslationMethod))]
+        public TranslationMethod Method { get; set; } = TranslationMethod.Auto;
+
+        /// <summary>Seed of every random choice; the same seed and texts give the same bits.</summary>
+        public int Seed { get; set; } = TranslationOptions.DefaultSeed;
+
+        /// <summary>Agreement that a method keeping parts of the source must gain over a target-only one.</summary>
+        [Range(0.0, 1.0)]
+        public double TargetOnlyTolerance { get; set; } = TranslationOptions.DefaultTargetOnlyTolerance;
+
+        /// <summary>Agreement that keeping the whole source costs; keeping a share of its parameters costs that share of it.</summary>
+        [Range(0.0, 1.0)]
+        public double KeptSourcePrice { get; set; } = TranslationOptions.DefaultKeptSourcePrice;
+
+        /// <summary>Whether <c>Fit</c> reads the texts as anchors (default). False: it reads no row, and seeded random token sequences take their place.</summary>
+        public bool UseTexts { get; set; } = true;
+
+        /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>
+        public IProgress<OperationProgress>? Progress { get; set; }
+
+        /// <summary>Stops <c>Fit</c>; no native memory stays behind. Never saved.</summary>
+        public CancellationToken CancellationToken { get; set; }
+
+        internal Options Validated()
+        {
+            OptionsValidation.ThrowIfInvalid(this);
+            var copy = new Options
+            {
+                Source = Source,
+                Target = Target,
+                Columns = Columns.Validated(),
+                Method = Method,
+                Seed = Seed,
+                TargetOnlyTolerance = TargetOnlyTolerance,
+                KeptSourcePrice = KeptSourcePrice,
+                UseTexts = UseTexts,
+                Progress = Progress,
+                CancellationToken = CancellationToken,
+            };
+            CopyTo(copy);
+            return copy;
+        }
+    }
+}

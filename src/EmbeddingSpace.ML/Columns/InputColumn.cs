@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace EmbeddingSpace.ML.Columns;
+
+/// <summary>A column that a transformer reads: text, or a vector of Single of known size.</summary>
+/// <remarks>Faults come in ML.NET's own form.</remarks>
+internal sealed record InputColumn
+{
+    private InputColumn(string name, string role, int? size) => (Name, Role, Size) = (name, role, size);
+
+    public string Name { get; }
+
+    /// <summary>What it is for, in messages.</summary>
+    public string Role { get; }
+
+    /// <summary>Numbers of a vector column: 0 = any known size; null for text.</summary>
+    public int? Size { get; }
+
+    public static InputColumn Text(string name) => new(name, "text", null);
+
+    public static InputColumn Features(string name, int size = 0) => new(name, "features", size);
+
+    private string Expected => Size switch
+    {
+        null => "String",
+        0 => "known-size vector of Single",
+        { } size => string.Create(CultureInfo.InvariantCulture, $"Vector<Single, {size}>"),
+    };
+
+    /// <summary>Find the column and check its type.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type.</exception>
+    public DataViewSchema.Column Find(DataViewSchema schema, string parameter)
+    {
+        var column = schema.GetColumnOrNull(Name) ?? throw Missing(parameter);
+        var fits = Size is null
+            ? column.Type is TextDataViewType
+            : column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single && (Size == 0 || vector.Size == Size);
+        return fits ? column : throw Mismatch(parameter, column.Type.ToString()!);
+    }
+
+    /// <summary>The same for a shape, which knows no sizes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type.</exception>
+    public void Check(SchemaShape shape, string parameter)
+    {
+        foreach (var column in shape)
+        {
+            if (column.Name != Name) continue;
+            var fits = !column.IsKey && (Size is null
+                ? column is { Kind: SchemaShape.Column.VectorKind.Scalar, ItemType: TextDataViewType }
+                : column.Kind == SchemaShape.Column.VectorKind.Vector && column.ItemType == NumberDataViewType.Single);
+            if (fits) return;
+            var found = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString();
+            throw Mismatch(parameter, column.Kind == SchemaShape.Column.VectorKind.Scalar ? found! : $"{column.Kind}<{found}>");
+        }
+
+        throw Missing(parameter);
+    }
+
+    private ArgumentOutOfRangeException Missing(string parameter) => new(parameter, $"Could not find {Role} column '{Name}'");
+
+    private ArgumentOutOfRangeException Mismatch(string parameter, string found) => new(parameter, $"Schema mismatch for {Role} column '{Name}': expected {Expected}, got {found}");
+}

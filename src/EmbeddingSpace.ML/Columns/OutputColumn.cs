@@ -1,0 +1,9 @@
+using EmbeddingSpace.ML.Scoring;
+using Microsoft.ML;
+
+namespace EmbeddingSpace.ML.Columns;
+
+/// <summary>A column that a transformer adds, and how its value follows from a row's numbers.</summary>
+/// <param name="Column">Name, type and annotations.</param>
+/// <param name="CreateGetter">Makes a <see cref="ValueGetter{TValue}"/> over the numbers of the current row.</param>
+internal sealed record OutputColumn(DataViewSchema.DetachedColumn Column, Func<IRowNumbers, Delegate> CreateGetter);

@@ -1,0 +1,99 @@
+using EmbeddingSpace.ML.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using static Microsoft.ML.DataViewSchema;
+
+namespace EmbeddingSpace.ML.Columns;
+
+/// <summary>The columns that the transformers add.</summary>
+internal static class OutputColumns
+{
+    // ML.NET's annotation kinds; its own constants are internal, and so stable that built-ins write them into saved files.
+    private const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues", ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
+
+    /// <summary>The numbers as they are.</summary>
+    public static OutputColumn Features(string name, int size) => new(new(name, new VectorDataViewType(NumberDataViewType.Single, size)), numbers => Vector(numbers, Copy));
+
+    /// <summary>Whether the text was cut.</summary>
+    public static OutputColumn Truncated(string name) => new(new(name, BooleanDataViewType.Instance), numbers => (ValueGetter<bool>)((ref bool value) => value = numbers.Truncated));
+
+    /// <summary>The columns of a classifier: probabilities twice, logits, and the class that wins.</summary>
+    public static IReadOnlyList<OutputColumn> Classifier(ClassifierColumnNames names, IReadOnlyList<string> classes)
+    {
+        var vector = new VectorDataViewType(NumberDataViewType.Single, classes.Count);
+        return
+        [
+            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(numbers, Softmax)),
+            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(numbers, Softmax)),
+            new(new(names.Logit, vector, Annotate(builder => AddTexts(builder, SlotNames, classes))), numbers => Vector(numbers, Copy)),
+            new(new(names.PredictedLabel, new KeyDataViewType(typeof(uint), classes.Count), LabelAnnotations(classes)), PredictedLabel),
+        ];
+    }
+
+    private static Annotations ScoreAnnotations(IReadOnlyList<string> classes, string valueKind) => Annotate(builder =>
+    {
+        AddTexts(builder, SlotNames, classes);
+        AddTexts(builder, TrainingLabelValues, classes);
+        AddKinds(builder, valueKind);
+    });
+
+    private static Annotations LabelAnnotations(IReadOnlyList<string> classes) => Annotate(builder =>
+    {
+        AddTexts(builder, KeyValues, classes);
+        AddKinds(builder, "PredictedLabel");
+    });
+
+    private static Annotations Annotate(Action<Annotations.Builder> add)
+    {
+        var builder = new Annotations.Builder();
+        add(builder);
+        return builder.ToAnnotations();
+    }
+
+    private static void AddKinds(Annotations.Builder builder, string valueKind)
+    {
+        builder.AddPrimitiveValue(ScoreColumnKind, TextDataViewType.Instance, "MulticlassClassification".AsMemory());
+        builder.AddPrimitiveValue(ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
+    }
+
+    private static void AddTexts(Annotations.Builder builder, string kind, IReadOnlyList<string> texts)
+    {
+        ReadOnlyMemory<char>[] values = [.. texts.Select(text => text.AsMemory())];
+        builder.Add(kind, new VectorDataViewType(TextDataViewType.Instance, values.Length), (ref VBuffer<ReadOnlyMemory<char>> value) =>
+        {
+            var editor = VBufferEditor.Create(ref value, values.Length);
+            values.CopyTo(editor.Values);
+            value = editor.Commit();
+        });
+    }
+
+    private static ValueGetter<VBuffer<float>> Vector(IRowNumbers row, Action<ReadOnlySpan<float>, Span<float>> fill) => (ref VBuffer<float> value) =>
+    {
+        var numbers = row.Numbers;
+        var editor = VBufferEditor.Create(ref value, numbers.Length);
+        fill(numbers, editor.Values);
+        value = editor.Commit();
+    };
+
+    // Raw key values count from 1; 0 means missing.
+    private static ValueGetter<uint> PredictedLabel(IRowNumbers row) => (ref uint value) => value = (uint)IndexOfMaximum(row.Numbers) + 1;
+
+    private static void Copy(ReadOnlySpan<float> numbers, Span<float> result) => numbers.CopyTo(result);
+
+    private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
+    {
+        // In double and from the largest logit down, so that no exponent overflows.
+        double largest = logits[IndexOfMaximum(logits)], sum = 0;
+        foreach (var logit in logits) sum += Math.Exp(logit - largest);
+        for (var i = 0; i < logits.Length; i++) probabilities[i] = (float)(Math.Exp(logits[i] - largest) / sum);
+    }
+
+    // The first of equal ones wins, as in ML.NET's evaluator.
+    private static int IndexOfMaximum(ReadOnlySpan<float> numbers)
+    {
+        var best = 0;
+        for (var i = 1; i < numbers.Length; i++)
+            if (numbers[i] > numbers[best]) best = i;
+        return best;
+    }
+}

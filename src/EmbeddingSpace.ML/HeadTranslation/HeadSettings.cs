@@ -1,0 +1,4 @@
+namespace EmbeddingSpace.ML;
+
+/// <summary>What a saved <see cref="ClassifierHeadTranslationTransformer"/> remembers beside its head.</summary>
+internal sealed record HeadSettings(string Features, ClassifierColumnNames Columns);

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using EmbeddingSpace.Models;
+using Microsoft.ML;
+
+namespace EmbeddingSpace.ML.Persistence;
+
+/// <summary>Reads what <see cref="ModelWriter"/> wrote.</summary>
+internal static class ModelReader
+{
+    /// <summary>Read settings and files.</summary>
+    /// <param name="context">Where ML.NET stands in the zip.</param>
+    /// <param name="format">What is expected there.</param>
+    /// <param name="load">Makes the transformer from the settings and an opener of stored files; the files close when it returns.</param>
+    /// <exception cref="FormatException">The file is of a newer version, too old, or damaged.</exception>
+    public static TTransformer Read<TSettings, TTransformer>(ModelLoadContext context, ModelFormat format, Func<TSettings, Func<string, Stream?>, TTransformer> load) =>
+        PinnedMLNet.Use(() =>
+        {
+            Check(context, format);
+            var settings = Settings<TSettings>(context.LoadString(), format);
+            // The files are extracted to a temporary folder of the context that goes when the model is loaded.
+            var opened = new List<IDisposable>();
+            try
+            {
+                return load(settings, name =>
+                {
+                    var entry = context.Repository.OpenEntryOrNull(context.Directory, name);
+                    if (entry is null) return null;
+                    opened.Add(entry);
+                    return entry.Stream;
+                });
+            }
+            finally
+            {
+                foreach (var entry in opened) entry.Dispose();
+            }
+        });
+
+    private static void Check(ModelLoadContext context, ModelFormat format)
+    {
+        // Before ML.NET's own check, which would advise about the version of ML.NET.
+        if (context.Header.ModelVerReadable > format.Version)
+            throw new FormatException($"'{format.Description}' in the saved model: expected format version {format.Version} or older, found {context.Header.ModelVerReadable}. It was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.");
+        if (context.Header.ModelVerWritten < format.OldestReadable)
+            throw new FormatException($"'{format.Description}' in the saved model: expected format version {format.OldestReadable} or newer, found {context.Header.ModelVerWritten}. Create and save the model again.");
+        context.CheckAtModel(format.ToVersionInfo());
+    }
+
+    private static TSettings Settings<TSettings>(string json, ModelFormat format)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TSettings>(json, StoredState.Json) ?? throw new JsonException("found null");
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"'{format.Description}' in the saved model: expected its settings, found malformed JSON ({exception.Message}). Save the model again.", exception);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace EmbeddingSpace.ML.Persistence;
+
+/// <summary>Loads saved encoders; ML.NET finds it by its attribute and calls <see cref="Create"/>.</summary>
+internal static class TransformerEncoderStorage
+{
+    public const string Loader = "EmbSpaceEncoder";
+
+    public static readonly ModelFormat Format = new("TransformerEncoderTransformer", "ES ENCDR", Loader, Version: 1, OldestReadable: 1);
+
+    public static TransformerEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read<EncoderSettings, TransformerEncoderTransformer>(context, Format, (settings, openFile) => new(environment,
+            MLNetEnvironment.Lease(environment, settings.Text, (models, scoring) => models.ReadEncoder(Format.Description, openFile, scoring)), settings));
+}

@@ -1,0 +1,55 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Translation;
+
+namespace EmbeddingSpace.ML.Scoring;
+
+/// <summary>Models of the core.</summary>
+internal sealed class CoreModels : ICoreModels
+{
+    public static readonly CoreModels Instance = new();
+
+    private CoreModels()
+    {
+    }
+
+    public StoredScorer LoadEncoder(string folder, IReadOnlyList<int>? layers, Pooling pooling, ScoringOptions options) =>
+        Store(TextEncoder.Load(Checkpoint.Open(folder), layers, pooling, options));
+
+    public StoredScorer LoadClassifier(string folder, ScoringOptions options) => Store(TextClassifier.Load(Checkpoint.Open(folder), options));
+
+    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var sourceCheckpoint = Checkpoint.Open(source);
+        Checkpoint targetCheckpoint;
+        try
+        {
+            targetCheckpoint = Checkpoint.Open(target);
+        }
+        catch
+        {
+            sourceCheckpoint.Dispose();
+            throw;
+        }
+
+        // Owns both from here on.
+        return Store(ClassifierTranslator.Translate(sourceCheckpoint, targetCheckpoint, texts, options, progress, cancellationToken));
+    }
+
+    public StoredHead FitHead(TextScores features, TextScores logits, IReadOnlyList<string> classes, int seed) =>
+        new(ClassifierTranslator.FitHead(features, logits, classes, seed));
+
+    public StoredScorer ReadEncoder(string name, Func<string, Stream?> openFile, ScoringOptions options) => Store(TextEncoder.Read(name, openFile, options));
+
+    public StoredScorer ReadClassifier(string name, Func<string, Stream?> openFile, ScoringOptions options) => Store(TextClassifier.Read(name, openFile, options));
+
+    public StoredScorer ReadTranslation(string name, Func<string, Stream?> openFile, ScoringOptions options) => Store(ClassifierTranslation.Read(name, openFile, options));
+
+    public StoredHead ReadHead(string name, Func<string, Stream?> openFile) => new(TranslatedHead.Read(name, openFile));
+
+    private static StoredScorer Store(TextEncoder encoder) => new(encoder, encoder.Write, () => encoder.ContentHash);
+
+    private static StoredScorer Store(TextClassifier classifier) => new(classifier, classifier.Write, () => classifier.ContentHash);
+
+    private static StoredScorer Store(ClassifierTranslation translation) => new(translation, translation.Write) { Report = translation.Report };
+}

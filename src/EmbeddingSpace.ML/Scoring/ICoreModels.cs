@@ -1,0 +1,24 @@
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Translation;
+
+namespace EmbeddingSpace.ML.Scoring;
+
+/// <summary>The entries of the core that make models. The core's types are sealed; this is where tests put counting substitutes.</summary>
+internal interface ICoreModels
+{
+    StoredScorer LoadEncoder(string folder, IReadOnlyList<int>? layers, Pooling pooling, ScoringOptions options);
+
+    StoredScorer LoadClassifier(string folder, ScoringOptions options);
+
+    StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
+
+    StoredHead FitHead(TextScores features, TextScores logits, IReadOnlyList<string> classes, int seed);
+
+    StoredScorer ReadEncoder(string name, Func<string, Stream?> openFile, ScoringOptions options);
+
+    StoredScorer ReadClassifier(string name, Func<string, Stream?> openFile, ScoringOptions options);
+
+    StoredScorer ReadTranslation(string name, Func<string, Stream?> openFile, ScoringOptions options);
+
+    StoredHead ReadHead(string name, Func<string, Stream?> openFile);
+}

@@ -1,0 +1,59 @@
+using EmbeddingSpace.ML.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using static Microsoft.ML.DataViewSchema;
+
+namespace EmbeddingSpace.ML.Scoring;
+
+/// <summary>Added columns from a window that reads ahead; all others from a second cursor over the input, kept in step.</summary>
+internal sealed class LookAheadCursor(DataViewRowCursor? main, TextWindow window, ColumnBinding binding, bool[] active) : DataViewRowCursor
+{
+    private readonly ValueGetter<DataViewRowId>? _mainId = main?.GetIdGetter();
+    private long _next;
+    private bool _onRow;
+
+    public override DataViewSchema Schema => binding.Output;
+
+    public override long Position => _onRow ? _next - 1 : -1;
+
+    /// <summary>Always 0: there is one cursor only.</summary>
+    public override long Batch => 0;
+
+    public override bool MoveNext()
+    {
+        _onRow = window.MoveNext();
+        if (main is not null) CheckStep(main.MoveNext());
+        if (_onRow) _next++;
+        return _onRow;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = window.Id;
+
+    public override bool IsColumnActive(Column column) => active[column.Index];
+
+    public override ValueGetter<TValue> GetGetter<TValue>(Column column)
+    {
+        if (!IsColumnActive(column)) throw new InvalidOperationException($"Column '{column.Name}' is not active in this cursor: name it among the columns asked for.");
+        return binding.IsAdded(column) ? binding.Getter<TValue>(column, window) : main!.GetGetter<TValue>(binding.PassedOn(column));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            window.Dispose();
+            main?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A view whose rows come in another order the second time would put one row's label beside another row's score.
+    private void CheckStep(bool mainMoved)
+    {
+        DataViewRowId id = default;
+        if (mainMoved && _onRow) _mainId!(ref id);
+        if (mainMoved != _onRow || (_onRow && !id.Equals(window.Id)))
+            throw new InvalidOperationException($"The input of '{string.Join("', '", binding.Output.Skip(binding.Input.Count).Select(column => column.Name))}' gives its rows in another order each time it is read: expected the same order. Put 'mlContext.Data.Cache' before this transformer.");
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Models;
+
+namespace EmbeddingSpace.ML;
+
+public sealed partial class TextClassifierEstimator
+{
+    /// <summary>What a <see cref="TextClassifierEstimator"/> can be told.</summary>
+    public sealed class Options : TextTransformOptions
+    {
+        /// <summary>The model folder of a fine-tuned classifier. Required.</summary>
+        [Required]
+        public string Checkpoint { get; set; } = "";
+
+        /// <summary>Names of the added columns.</summary>
+        [Required]
+        public ClassifierColumnNames Columns { get; set; } = new();
+
+        internal Options Validated()
+        {
+            OptionsValidation.ThrowIfInvalid(this);
+            var copy = new Options { Checkpoint = Checkpoint, Columns = Columns.Validated() };
+            CopyTo(copy);
+            return copy;
+        }
+    }
+}

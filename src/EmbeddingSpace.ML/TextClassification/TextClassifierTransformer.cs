@@ -1,0 +1,46 @@
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace EmbeddingSpace.ML;
+
+/// <summary>Result of fitting a <see cref="TextClassifierEstimator"/>. Safe for concurrent use until it is disposed; disposing gives its part of the weights back.</summary>
+public sealed class TextClassifierTransformer : ITransformer, IDisposable
+{
+    private readonly TextScoring _scoring;
+    private readonly ClassifierSettings _settings;
+
+    internal TextClassifierTransformer(IHostEnvironment environment, ModelLease<StoredScorer> lease, ClassifierSettings settings)
+    {
+        _settings = settings;
+        Classes = lease.Use(model => model.Classes);
+        _scoring = new(environment, lease, settings.Text, OutputColumns.Classifier(settings.Columns, Classes));
+    }
+
+    /// <summary>Class names in the order of the scores.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>SHA-256 of the checkpoint (lower-case hexadecimal), the same wherever it lies.</summary>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public string ModelHash => _scoring.Use(model => model.ContentHash);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or no text.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scoring.Pipe.GetOutputSchema(inputSchema);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or no text.</exception>
+    public IDataView Transform(IDataView input) => _scoring.Pipe.Transform(input);
+
+    /// <inheritdoc/>
+    public void Dispose() => _scoring.Dispose();
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scoring.Pipe.GetRowToRowMapper(inputSchema);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => _scoring.Save(ctx, TextClassifierStorage.Format, _settings);
+}

@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Models;
+
+namespace EmbeddingSpace.ML;
+
+/// <summary>What every transformer that reads text can be told.</summary>
+public abstract class TextTransformOptions
+{
+    /// <summary>Default of <see cref="InputColumnName"/>.</summary>
+    public const string DefaultInputColumnName = "Text";
+
+    /// <summary>Default of <see cref="WindowSize"/>.</summary>
+    public const int DefaultWindowSize = 1024;
+
+    private protected TextTransformOptions()
+    {
+    }
+
+    /// <summary>Column to read: a text. Missing text counts as the empty text.</summary>
+    [Required]
+    public string InputColumnName { get; set; } = DefaultInputColumnName;
+
+    /// <summary>Column that says whether the text was longer than the model reads: Boolean. Null, the default: no such column.</summary>
+    public string? TruncatedColumnName { get; set; }
+
+    /// <summary>Index of the CUDA device, from 0. Null, the default: that of the context (<c>MLContext.GpuDeviceId</c>), whose null is the CPU. Never saved.</summary>
+    public int? GpuDeviceId { get; set; }
+
+    /// <summary>Whether to use the CPU when the device is not there, instead of failing. Default false; the context's <c>FallbackToCpu</c> counts where its device is taken. Never saved.</summary>
+    public bool FallbackToCpu { get; set; }
+
+    /// <summary>Longest text in tokens, special tokens included; longer ones are cut. Null, the default: what the checkpoint allows.</summary>
+    [Range(3, int.MaxValue)]
+    public int? MaximumLength { get; set; }
+
+    /// <summary>Tokens a forward pass, padding included: bounds the memory of activations. Saved, because scores are bit-equal only for equal batches.</summary>
+    [Range(1, int.MaxValue)]
+    public int TokensPerBatch { get; set; } = ScoringOptions.DefaultTokensPerBatch;
+
+    /// <summary>Most rows read ahead and scored together; texts of similar length among them share a forward pass. Saved with the model.</summary>
+    [Range(1, int.MaxValue)]
+    public int WindowSize { get; set; } = DefaultWindowSize;
+
+    internal void CopyTo(TextTransformOptions copy)
+    {
+        copy.InputColumnName = InputColumnName;
+        copy.TruncatedColumnName = TruncatedColumnName;
+        copy.GpuDeviceId = GpuDeviceId;
+        copy.FallbackToCpu = FallbackToCpu;
+        copy.MaximumLength = MaximumLength;
+        copy.TokensPerBatch = TokensPerBatch;
+        copy.WindowSize = WindowSize;
+    }
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Models;
+
+namespace EmbeddingSpace.ML;
+
+public sealed partial class TransformerEncoderEstimator
+{
+    /// <summary>What a <see cref="TransformerEncoderEstimator"/> can be told.</summary>
+    public sealed class Options : TextTransformOptions
+    {
+        /// <summary>The model folder. Required.</summary>
+        [Required]
+        public string Checkpoint { get; set; } = "";
+
+        /// <summary>Column to add: vector of Single of known size. Required.</summary>
+        [Required]
+        public string OutputColumnName { get; set; } = "";
+
+        /// <summary>Layers whose pooled states are put side by side: 0 = embeddings, N = last block. Null, the default: every layer.</summary>
+        public IReadOnlyList<int>? Layers { get; set; }
+
+        /// <summary>How tokens become one vector. Default <see cref="Pooling.Mean"/>.</summary>
+        [EnumDataType(typeof(Pooling))]
+        public Pooling Pooling { get; set; } = Defaults.Pooling;
+
+        internal Options Validated()
+        {
+            OptionsValidation.ThrowIfInvalid(this);
+            var copy = new Options { Checkpoint = Checkpoint, OutputColumnName = OutputColumnName, Layers = Layers is null ? null : [.. Layers], Pooling = Pooling };
+            CopyTo(copy);
+            return copy;
+        }
+    }
+
+    internal static class Defaults
+    {
+        public const Pooling Pooling = Models.Pooling.Mean;
+    }
+}
