@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
 
 namespace EmbeddingSpace.Checkpoints;
 
@@ -27,6 +28,14 @@ internal sealed unsafe class MappedView : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _length - count);
         return new ReadOnlySpan<byte>(_first + offset, count);
+    }
+
+    /// <summary>One element, counted in elements from the start of the view.</summary>
+    public T Element<T>(long index) where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _length / sizeof(T));
+        return Unsafe.ReadUnaligned<T>(_first + (index * sizeof(T)));
     }
 
     /// <inheritdoc/>

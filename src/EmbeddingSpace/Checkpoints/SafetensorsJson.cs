@@ -5,7 +5,8 @@ namespace EmbeddingSpace.Checkpoints;
 /// <summary>Parses the JSON of a safetensors header strictly: exactly the keys of the format, each once, each of its type.</summary>
 internal static class SafetensorsJson
 {
-    private const string MetadataKey = "__metadata__";
+    /// <summary>The one name that no tensor may have.</summary>
+    internal const string MetadataKey = "__metadata__";
 
     /// <summary>Parse the header; offsets are checked for their type and sign only.</summary>
     /// <exception cref="JsonException">It is no JSON object.</exception>
@@ -60,6 +61,7 @@ internal static class SafetensorsJson
                     break;
                 case "shape" when shape is null:
                     shape = ParseNumbers(ref reader) ?? throw Fault("expected shape to be a list of whole numbers, none negative");
+                    if (shape.Length > TensorDataTypes.HighestRank) throw Fault($"expected shape to have at most {TensorDataTypes.HighestRank} axes, found {shape.Length}");
                     break;
                 case "data_offsets" when offsets is null:
                     offsets = ParseNumbers(ref reader);

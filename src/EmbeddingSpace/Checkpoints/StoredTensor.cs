@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace EmbeddingSpace.Checkpoints;
 
@@ -9,7 +10,8 @@ namespace EmbeddingSpace.Checkpoints;
 /// <param name="Strides">Elements to step on each axis; null when the elements lie in row-major order.</param>
 internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Offset, IReadOnlyList<long>? Strides = null)
 {
-    /// <summary>Bytes mapped or gathered at a time: what reading a tensor of any size adds to resident memory.</summary>
+    /// <summary>Bytes mapped or gathered at a time: what reading a tensor of any size adds to resident memory. A tensor that does not lie in
+    /// row-major order is mapped as a whole, as its elements may come from anywhere.</summary>
     internal const int BlockBytes = 8 << 20;
 
     /// <summary>Receives a block of whole elements.</summary>
@@ -53,18 +55,30 @@ internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Of
             for (long first = 0; first < count; first += perBlock)
             {
                 var size = (int)Math.Min(perBlock, count - first) * elementSize;
-                for (var filled = 0; filled < size; filled += elementSize)
+                var block = buffer.AsSpan(0, size);
+                switch (elementSize)
                 {
-                    view.Span(position.Offset * elementSize, elementSize).CopyTo(buffer.AsSpan(filled));
-                    position.Advance();
+                    case sizeof(byte): Gather<byte>(view, position, block); break;
+                    case sizeof(ushort): Gather<ushort>(view, position, block); break;
+                    case sizeof(uint): Gather<uint>(view, position, block); break;
+                    default: Gather<ulong>(view, position, block); break;
                 }
 
-                read(buffer.AsSpan(0, size), first);
+                read(block, first);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void Gather<T>(MappedView view, StridedPosition position, Span<byte> block) where T : unmanaged
+    {
+        foreach (ref var element in MemoryMarshal.Cast<byte, T>(block))
+        {
+            element = view.Element<T>(position.Offset);
+            position.Advance();
         }
     }
 }

@@ -3,6 +3,9 @@ namespace EmbeddingSpace.Checkpoints;
 /// <summary>Sizes and file names of the element types.</summary>
 internal static class TensorDataTypes
 {
+    /// <summary>The most axes a tensor may have: PyTorch's own limit.</summary>
+    public const int HighestRank = 64;
+
     private static readonly Dictionary<string, TensorDataType> ByName =
         Enum.GetValues<TensorDataType>().ToDictionary(type => type.StoredName(), StringComparer.Ordinal);
 

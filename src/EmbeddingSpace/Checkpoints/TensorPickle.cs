@@ -9,9 +9,6 @@ internal sealed class TensorPickle
     private const int HighestProtocol = 5;
     private const string StorageTag = "storage";
 
-    // PyTorch's own limit. Sizes may be shared between tensors and are copied for each: without a limit a small file could fill the memory.
-    private const int HighestRank = 64;
-
     private readonly PickleBytes _bytes;
     private readonly List<object?> _stack = [];
     private readonly Stack<int> _marks = new();
@@ -151,10 +148,11 @@ internal sealed class TensorPickle
         _ => throw _bytes.Fault($"a call of '{global.Name}' with {arguments.Length} arguments, not those of a plain tensor,"),
     };
 
+    // Sizes may be shared between tensors and are copied for each: without a limit a small file could fill the memory.
     private long[] Numbers(object?[] values) =>
-        values.Length <= HighestRank && Array.TrueForAll(values, value => value is long)
+        values.Length <= TensorDataTypes.HighestRank && Array.TrueForAll(values, value => value is long)
             ? Array.ConvertAll(values, value => (long)value!)
-            : throw _bytes.Fault($"sizes that are not at most {HighestRank} integers");
+            : throw _bytes.Fault($"sizes that are not at most {TensorDataTypes.HighestRank} integers");
 
     // A state dictionary carries version numbers of its modules as state; they say nothing about its tensors.
     private void Build()

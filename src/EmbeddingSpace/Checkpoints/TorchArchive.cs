@@ -40,6 +40,7 @@ internal static class TorchArchive
     private static StoredTensor Locate(string name, PickledTensor tensor, WeightsFile file, Dictionary<string, ZipEntry> entries, string folder)
     {
         var (storage, offset, shape, strides) = tensor;
+        if (name == SafetensorsJson.MetadataKey) throw Fault("no tensor of that name could be stored as safetensors");
         var storageName = $"{folder}/data/{storage.Key}";
         if (!entries.TryGetValue(storageName, out var entry)) throw Fault($"its storage '{storageName}' is missing from the archive");
         if (storage.Count < 0 || storage.Count > long.MaxValue / storage.Type.Size() || storage.Count * storage.Type.Size() != entry.Length)

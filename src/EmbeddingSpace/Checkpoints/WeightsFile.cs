@@ -60,15 +60,21 @@ internal sealed class WeightsFile : IDisposable
     /// <param name="location">Path for messages.</param>
     public static WeightsFile Spill(Stream content, string name, string location)
     {
-        var file = TemporaryFile.Create();
+        FileStream? file = null;
         try
         {
+            file = TemporaryFile.Create();
             content.CopyTo(file);
             file.Flush();
         }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            throw new CheckpointException($"'{location}' cannot be copied into the temporary folder '{Path.GetTempPath()}': {cause.Message} Make room there, or name another folder in the environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.", cause);
+        }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
             throw;
         }
 

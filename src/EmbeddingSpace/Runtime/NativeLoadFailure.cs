@@ -13,7 +13,7 @@ internal static class NativeLoadFailure
 
     /// <summary>libtorch is there and does not load.</summary>
     public static DllNotFoundException BrokenLibTorch(string path, Exception cause) =>
-        new($"'{path}' cannot be loaded: restore the libtorch package again, or use a newer distribution if the system's loader names a missing version ({cause.Message.Trim()}).", cause);
+        new($"'{path}' cannot be loaded: restore the libtorch package again, or use a newer distribution if the system's loader names a missing version ({Words(cause)}).", cause);
 
     /// <summary>libtorch is of another version.</summary>
     public static DllNotFoundException OtherLibTorch(Version found) =>
@@ -24,8 +24,11 @@ internal static class NativeLoadFailure
     {
         "win" => new($"'{path}' cannot be loaded on Windows: TorchSharp {TorchVersions.FoundTorchSharp.ToString(3)} was built against other libtorch functions than the Windows package of libtorch {TorchVersions.WantedLibTorch} contains (TorchSharp issue #1567); run on Linux (WSL or a container) until TorchSharp publishes a corrected version.", cause),
         _ when libTorch is null => new($"'{path}' cannot be loaded with this libtorch, which is older than the {TorchVersions.WantedLibTorch} that TorchSharp {TorchVersions.FoundTorchSharp.ToString(3)} was built against: reference the libtorch package of version {TorchVersions.WantedLibTorch}.", cause),
-        _ => new($"'{path}' cannot be loaded, and the host lacks no version it asks for: restore the packages again ({cause.Message.Trim()}).", cause),
+        _ => new($"'{path}' cannot be loaded, and the host lacks no version it asks for: restore the packages again ({Words(cause)}).", cause),
     };
+
+    // .NET puts general advice first and the loader's own words last.
+    private static string Words(Exception cause) => cause.Message.Trim().Split('\n')[^1];
 
     private static string List(IReadOnlyList<string> folders) => folders.Count == 0 ? "the searched folders (none exists)" : string.Join(", ", folders.Select(folder => $"'{folder}'"));
 }

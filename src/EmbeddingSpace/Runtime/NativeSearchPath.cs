@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace EmbeddingSpace.Runtime;
@@ -35,6 +36,7 @@ internal static class NativeSearchPath
         return versions.Prepend(package!).Select(version => Path.Combine(version, "runtimes", runtimeIdentifier, "native"));
     }
 
-    // Empty in a single-file app, whose natives lie in the base directory or in the host's search directories.
+    [UnconditionalSuppressMessage("SingleFile", "IL3000:Avoid accessing Assembly file path when publishing as a single file", Justification =
+        "Empty in a single-file app, whose natives lie in the base directory or in the host's search directories: both are searched.")]
     private static string FolderOf(Assembly assembly) => assembly.Location is { Length: > 0 } location ? Path.GetDirectoryName(location)! : "";
 }

@@ -7,6 +7,9 @@ namespace EmbeddingSpace.Runtime;
 internal static class NativeTorchLoader
 {
     private static readonly Lock Gate = new();
+
+    // What the mended copy needs of libtorch on Linux; loading libtorch.so brings the CUDA part along where there is one.
+    private static readonly string[] LibTorchParts = ["libtorch_cpu.so", "libc10.so", "libtorch.so"];
     private static NativeLoad? _loaded;
 
     /// <summary>What was loaded, or null before.</summary>
@@ -34,6 +37,7 @@ internal static class NativeTorchLoader
         var folders = NativeSearchPath.Folders(TorchVersions.TorchSharpAssembly, host.RuntimeIdentifier);
         var library = NativeSearchPath.Find(folders, host.TorchSharpLibrary)
             ?? throw NativeLoadFailure.NoTorchSharp(host, folders);
+        if (host.System == "linux") RequireWhole([library, .. LibTorchParts.Select(part => NativeSearchPath.Find(folders, part)).OfType<string>()]);
         var libTorch = LoadLibTorch(host, folders);
         var version = TorchVersions.LibTorch(libTorch);
         if (version is not null && version != TorchVersions.WantedLibTorch) throw NativeLoadFailure.OtherLibTorch(version);
@@ -52,7 +56,7 @@ internal static class NativeTorchLoader
             var handle = path is not null ? NativeLibrary.Load(path)
                 : NativeLibrary.TryLoad(host.LibTorchLibrary, out var known) ? known
                 : throw NativeLoadFailure.NoLibTorch(host, folders);
-            foreach (var name in new[] { "libc10.so", "libtorch.so" })
+            foreach (var name in LibTorchParts)
                 if (host.System == "linux" && NativeSearchPath.Find(folders, name) is { } companion) NativeLibrary.Load(companion);
             return handle;
         }
@@ -73,6 +77,18 @@ internal static class NativeTorchLoader
             return new NativeLoad(handle, library, version, missing, place);
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new DllNotFoundException(exception.Message, exception);
+        }
+    }
+
+    private static void RequireWhole(IEnumerable<string> files)
+    {
+        try
+        {
+            foreach (var file in files) ElfExtent.RequireWhole(file);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new DllNotFoundException(exception.Message, exception);
         }

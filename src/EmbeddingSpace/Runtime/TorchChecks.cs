@@ -27,10 +27,11 @@ internal static class TorchChecks
             var missing = VersionNeedMender.Missing(shipped, other => LoadedLibraries.Find(other)?.DefinedVersions);
             var found = $"GLIBCXX_{HostChecks.HighestVersion(offered.DefinedVersions, "GLIBCXX_")}";
             if (missing.Count == 0) return new(name, true, found, wanted, null);
-            var tags = string.Join(", ", missing.Select(need => need.Version));
-            return load is { Mended.Count: > 0 }
-                ? new(name, true, $"{found}; {tags}, named but not used, is passed over in a copy loaded from {load.LoadedFrom}", wanted, null)
-                : new(name, false, $"{found}; {tags} is missing", wanted, "Use a newer distribution or base image.");
+            if (missing.Where(need => shipped.RelocatedSymbols(need.Index).Count > 0).Select(need => need.Version).ToList() is { Count: > 0 } used)
+                return new(name, false, $"{found}; {string.Join(", ", used)} is missing and used", wanted, "Use a newer distribution or base image.");
+            // Not a fault: the copy is made when everything else is there to load it.
+            var copy = load is { Mended.Count: > 0 } ? $"is passed over in a copy loaded from {load.LoadedFrom}" : "would be passed over in a copy";
+            return new(name, true, $"{found}; {string.Join(", ", missing.Select(need => need.Version))}, named but not used, {copy}", wanted, null);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -24,7 +24,8 @@ internal sealed class RidgeRegression : IDisposable
 
     /// <summary>Decompose the features.</summary>
     /// <param name="features">[rows, features]; stays the caller's.</param>
-    public RidgeRegression(Tensor features)
+    /// <param name="standardise">Whether each feature is divided by its standard deviation first.</param>
+    public RidgeRegression(Tensor features, bool standardise = true)
     {
         using var scope = NewDisposeScope();
         var x = features.to(float64);
@@ -32,7 +33,7 @@ internal sealed class RidgeRegression : IDisposable
         var deviation = x.sub(_mean).pow(2).mean([0]).sqrt();
         // A feature that never varies carries nothing: its weight becomes 0 instead of a division by 0.
         var varies = deviation.gt(deviation.max() * 1e-9);
-        _scale = where(varies, deviation.reciprocal(), zeros_like(deviation));
+        _scale = where(varies, standardise ? deviation.reciprocal() : ones_like(deviation), zeros_like(deviation));
         _features = x.sub(_mean).mul_(_scale);
         _dual = x.shape[0] <= x.shape[1];
         var gram = _dual ? _features.matmul(_features.t()) : _features.t().matmul(_features);
@@ -41,7 +42,6 @@ internal sealed class RidgeRegression : IDisposable
         // Row i of Z has the coordinates whose squares, divided by (s + λ), add up to row i's leverage.
         _rowVectors = _dual ? _vectors * _values.sqrt() : _features.matmul(_vectors);
         _owned = [_features, _mean, _scale, _values, _vectors, _rowVectors];
-        _owned = [.. _owned.Distinct()];
         foreach (var tensor in _owned) tensor.DetachFromDisposeScope();
     }
 

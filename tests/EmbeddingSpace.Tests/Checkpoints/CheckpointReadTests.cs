@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Testing;
@@ -49,6 +50,39 @@ public sealed class CheckpointReadTests : IDisposable
         }
 
         Assert.Equal(bytes.Length, data);
+    }
+
+    [Fact]
+    public void The_tensors_of_a_bin_equal_the_storages_that_another_zip_reader_finds()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.Checkpoint("distilbert-classifier-bin"));
+        using var archive = ZipFile.OpenRead(Path.Combine(checkpoint.Location, "pytorch_model.bin"));
+        long dim = checkpoint.Config.GetInteger("dim")!.Value, inner = checkpoint.Config.GetInteger("hidden_dim")!.Value;
+        var shapes = checkpoint.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
+        Assert.Equal([checkpoint.Config.GetInteger("vocab_size")!.Value, dim], shapes["distilbert.embeddings.word_embeddings.weight"]);
+        Assert.Equal([inner, dim], shapes["distilbert.transformer.layer.2.ffn.lin1.weight"]);
+        Assert.Equal([dim, inner], shapes["distilbert.transformer.layer.2.ffn.lin2.weight"]);
+        Assert.Equal([checkpoint.Config.Labels!.Count, dim], shapes["classifier.weight"]);
+
+        // torch.save numbers the storages in the order of the tensors.
+        for (var i = 0; i < checkpoint.Tensors.Count; i++)
+        {
+            using var content = archive.GetEntry(FormattableString.Invariant($"pytorch_model/data/{i}"))!.Open();
+            using var bytes = new MemoryStream();
+            content.CopyTo(bytes);
+            using var tensor = checkpoint.Read(checkpoint.Tensors[i]);
+            Assert.Equal(MemoryMarshal.Cast<byte, float>(bytes.ToArray()).ToArray(), tensor.data<float>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void No_page_of_the_weights_stays_mapped_after_reading()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists a process's mappings in a file.");
+        using var folder = Folder<float>(TensorDataType.F32, [1, 2]);
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        using var tensor = checkpoint.Read(checkpoint.Tensors[0]);
+        Assert.DoesNotContain(folder.Path, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -135,6 +135,32 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void A_folder_of_sentence_transformers_opens_like_any_other()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.Shared("models", "all-MiniLM-L6-v2"));
+        Assert.Equal("bert", checkpoint.Config.ModelType);
+        Assert.NotNull(checkpoint.TryReadFile("modules.json"));
+        Assert.NotNull(checkpoint.TryReadFile("1_Pooling/config.json"));
+    }
+
+    [Fact]
+    public void Spilled_weights_are_private_and_leave_nothing_behind()
+    {
+        string path;
+        using (var file = TemporaryFile.Create())
+        {
+            path = file.Name;
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.SafeFileHandle));
+                Assert.False(File.Exists(path));
+            }
+        }
+
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public void Each_stored_file_is_opened_once_and_closed()
     {
         using var original = Checkpoint.Open(Fixtures.Checkpoint("bert-classifier"));

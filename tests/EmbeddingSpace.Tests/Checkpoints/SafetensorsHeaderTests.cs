@@ -86,6 +86,10 @@ public sealed class SafetensorsHeaderTests
         Refused(Bytes("{" + Member("a", "F32", shape, 0, 4) + "}", new byte[4]), "tensor 'a'", "exceed 64 bits");
 
     [Fact]
+    public void More_axes_than_a_tensor_can_have_are_refused() =>
+        Refused(Bytes("{" + Member("a", "U8", string.Join(',', Enumerable.Repeat(1, 65)), 0, 1) + "}", new byte[1]), "tensor 'a'", "at most 64 axes, found 65");
+
+    [Fact]
     public void Offsets_that_do_not_fit_the_shape_are_refused() =>
         Refused(Bytes("{" + Member("a", "F32", "2", 0, 4) + "}", new byte[4]), "tensor 'a'", "shape [2] of F32 needs 8 bytes, but data_offsets are [0, 4]");
 

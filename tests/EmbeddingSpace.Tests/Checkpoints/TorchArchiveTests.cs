@@ -156,6 +156,28 @@ public sealed class TorchArchiveTests
         Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", count, offset, shape, strides)), SixNumbers), "tensor 'a'", part);
 
     [Fact]
+    public void More_axes_than_a_tensor_can_have_are_refused() =>
+        Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", 6, 0, [.. Enumerable.Repeat(1, 65)], [1])), SixNumbers), "at most 64 integers");
+
+    [Fact]
+    public void A_name_that_safetensors_reserves_is_refused() =>
+        Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("__metadata__").Tensor("FloatStorage", "0", 6, 0, [6], [1])), SixNumbers), "tensor '__metadata__'");
+
+    [Fact]
+    public void Two_folders_with_a_pickle_are_refused()
+    {
+        using var bytes = new MemoryStream();
+        using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (var name in new[] { "a/data.pkl", "b/data.pkl" })
+            {
+                using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                entry.WriteByte((byte)'.');
+            }
+
+        Refused(bytes.ToArray(), "expected one folder with 'data.pkl' in the archive, found 2");
+    }
+
+    [Fact]
     public void A_missing_storage_is_refused() =>
         Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "9", 6, 0, [6], [1])), SixNumbers), "its storage 'archive/data/9' is missing");
 
@@ -166,6 +188,14 @@ public sealed class TorchArchiveTests
     [Fact]
     public void A_truncated_archive_is_refused() =>
         Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", 6, 0, [6], [1])), SixNumbers)[..^30], "truncated");
+
+    [Fact]
+    public void An_archive_with_a_64_bit_directory_is_read()
+    {
+        var wide = TorchArchiveFile.With64BitDirectory(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", 6, 0, [6], [1])), SixNumbers));
+        using (var other = new ZipArchive(new MemoryStream(wide))) Assert.Equal(3, other.Entries.Count);
+        Assert.Equal(["a: 0 1 2 3 4 5"], Elements(wide));
+    }
 
     [Fact]
     public void A_compressed_entry_is_refused() =>

@@ -8,7 +8,7 @@ public class NativeLoadFailureTests
 {
     private static readonly HostPlatform Linux = new("linux", "x64");
     private static readonly HostPlatform Windows = new("win", "x64");
-    private static readonly Exception Cause = new DllNotFoundException("the loader's words");
+    private static readonly Exception Cause = new DllNotFoundException("General advice.\nthe loader's words\n");
 
     [Fact]
     public void A_missing_libtorch_package_is_named_with_its_version() =>
@@ -44,8 +44,14 @@ public class NativeLoadFailureTests
         Assert.Contains("older than the 2.10.0", NativeLoadFailure.Refused(Linux, "/app/libLibTorchSharp.so", null, Cause).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Otherwise_the_words_of_the_loader_are_passed_on() =>
-        Assert.Contains("the loader's words", NativeLoadFailure.Refused(Linux, "/app/libLibTorchSharp.so", new Version(2, 10, 0), Cause).Message, StringComparison.Ordinal);
+    public void Otherwise_the_words_of_the_loader_are_passed_on_in_one_line()
+    {
+        foreach (var error in new[] { NativeLoadFailure.Refused(Linux, "/app/libLibTorchSharp.so", new Version(2, 10, 0), Cause), NativeLoadFailure.BrokenLibTorch("/app/libtorch_cpu.so", Cause) })
+        {
+            Assert.Contains("(the loader's words)", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', error.Message);
+        }
+    }
 
     [Theory]
     [InlineData("linux", "x64", null)]

@@ -1,0 +1,33 @@
+using System.IO.Compression;
+
+namespace EmbeddingSpace.Benchmarks;
+
+/// <summary>A labelled data set as <c>Label&lt;TAB&gt;Text</c>; labels are for judging only.</summary>
+internal sealed record LabelledTexts(string[] Labels, string[] Texts)
+{
+    /// <summary>Read a file, plain or gzip.</summary>
+    public static LabelledTexts Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var reader = new StreamReader(stream);
+        if (reader.ReadLine() != "Label\tText") throw new InvalidDataException($"'{path}': expected the header Label<TAB>Text.");
+        var (labels, texts) = (new List<string>(), new List<string>());
+        while (reader.ReadLine() is { } line)
+        {
+            var tab = line.IndexOf('\t', StringComparison.Ordinal);
+            labels.Add(line[..tab]);
+            texts.Add(line[(tab + 1)..]);
+        }
+        return new([.. labels], [.. texts]);
+    }
+
+    /// <summary>A seeded sample without replacement.</summary>
+    public LabelledTexts Sample(int count, int seed)
+    {
+        var order = Enumerable.Range(0, Texts.Length).ToArray();
+        new Random(seed).Shuffle(order);
+        order = order[..Math.Min(count, order.Length)];
+        return new([.. order.Select(i => Labels[i])], [.. order.Select(i => Texts[i])]);
+    }
+}
