@@ -35,10 +35,11 @@ public sealed class ClassifierColumnNames : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        string[] names = [Score, Probability, Logit, PredictedLabel];
-        foreach (var name in names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key))
-            yield return new($"Column '{name}': expected different names for the columns of one classifier, found it twice.");
+        foreach (var name in All.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key))
+            yield return new($"Column '{name}': expected different names for the columns of one classifier, found it twice. Choose another name.");
     }
+
+    internal IReadOnlyList<string> All => [Score, Probability, Logit, PredictedLabel];
 
     internal ClassifierColumnNames Validated()
     {

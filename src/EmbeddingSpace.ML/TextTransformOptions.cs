@@ -4,7 +4,7 @@ using EmbeddingSpace.Models;
 namespace EmbeddingSpace.ML;
 
 /// <summary>What every transformer that reads text can be told.</summary>
-public abstract class TextTransformOptions
+public abstract class TextTransformOptions : IValidatableObject
 {
     /// <summary>Default of <see cref="InputColumnName"/>.</summary>
     public const string DefaultInputColumnName = "Text";
@@ -21,6 +21,7 @@ public abstract class TextTransformOptions
     public string InputColumnName { get; set; } = DefaultInputColumnName;
 
     /// <summary>Column that says whether the text was longer than the model reads: Boolean. Null, the default: no such column.</summary>
+    [MinLength(1)]
     public string? TruncatedColumnName { get; set; }
 
     /// <summary>Index of the CUDA device, from 0. Null, the default: that of the context (<c>MLContext.GpuDeviceId</c>), whose null is the CPU. Never saved.</summary>
@@ -40,6 +41,16 @@ public abstract class TextTransformOptions
     /// <summary>Most rows read ahead and scored together; texts of similar length among them share a forward pass. Saved with the model.</summary>
     [Range(1, int.MaxValue)]
     public int WindowSize { get; set; } = DefaultWindowSize;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (TruncatedColumnName is { } name && AddedColumnNames.Contains(name))
+            yield return new($"Column '{name}': expected different names for the added columns, found it as {nameof(TruncatedColumnName)} and again. Choose another name.");
+    }
+
+    /// <summary>The columns added beside <see cref="TruncatedColumnName"/>.</summary>
+    private protected abstract IEnumerable<string> AddedColumnNames { get; }
 
     internal void CopyTo(TextTransformOptions copy)
     {

@@ -22,7 +22,7 @@ foreach (var (s,t,d) in cases) {
     for (int i=0;i<ft.Count;i++) probe.Score(ft[i], pv.AsSpan(i*src.Classes.Count, src.Classes.Count));
     Console.WriteLine($"probe {Acc(new(pv, src.Classes.Count, new bool[ft.Count]), src.Classes):0.000}");
   }
-  foreach (var text in new[]{true,false}) foreach (var m in new[]{TranslationMethod.Auto, TranslationMethod.PooledRidge, TranslationMethod.Combined, TranslationMethod.TokenRidge}) {
+  foreach (var text in new[]{true,false}) foreach (var m in (args.Length>2 ? args[2].Split(',').Select(Enum.Parse<TranslationMethod>).ToArray() : new[]{TranslationMethod.Auto})) {
     var sw=Stopwatch.StartNew();
     try {
     using var tr = ClassifierTranslator.Translate(Checkpoint.Open(models+s), Checkpoint.Open(models+t), text ? train.Texts : null, new(){Method=m});

@@ -45,6 +45,8 @@ public sealed partial class TextClassifierTranslationEstimator
         /// <summary>Stops <c>Fit</c>; no native memory stays behind. Never saved.</summary>
         public CancellationToken CancellationToken { get; set; }
 
+        private protected override IEnumerable<string> AddedColumnNames => Columns.All;
+
         internal Options Validated()
         {
             OptionsValidation.ThrowIfInvalid(this);

@@ -28,6 +28,7 @@ namespace EmbeddingSpace.ML;
 ///
 /// `Score` holds probabilities because `MulticlassClassification.Evaluate` takes its log-loss from it as if it did, whatever it holds.
 /// `Fit` reads every text into memory and both models once over it.
+/// A prediction engine disposes its model with itself unless `PredictionEngineOptions.OwnsTransformer` is false: set that where several engines share one.
 /// To create this estimator use [TranslateTextClassifier](xref:Microsoft.ML.EmbeddingSpaceCatalog.TranslateTextClassifier*).
 /// ]]></format></remarks>
 /// <seealso cref="EmbeddingSpaceCatalog.TranslateTextClassifier(TransformsCatalog, Options)"/>
@@ -64,7 +65,7 @@ public sealed partial class TextClassifierTranslationEstimator : IEstimator<Text
             Scoring = MLNetEnvironment.Scoring(_environment, _options),
         };
         var model = _models.Translate(_options.Source, _options.Target, texts, translation, _options.Progress, _options.CancellationToken);
-        return new(_environment, new SharedModel<StoredScorer>(() => model).Acquire(), ClassifierSettings.From(_options.Columns, _options));
+        return new(new SharedModel<StoredScorer>(() => model).Acquire(), ClassifierSettings.From(_options.Columns, _options));
     }
 
     /// <inheritdoc/>

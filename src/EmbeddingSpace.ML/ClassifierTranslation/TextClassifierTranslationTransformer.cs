@@ -4,7 +4,6 @@ using EmbeddingSpace.ML.Scoring;
 using EmbeddingSpace.Translation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML;
 
@@ -14,11 +13,11 @@ public sealed class TextClassifierTranslationTransformer : ITransformer, IDispos
     private readonly TextScoring _scoring;
     private readonly ClassifierSettings _settings;
 
-    internal TextClassifierTranslationTransformer(IHostEnvironment environment, ModelLease<StoredScorer> lease, ClassifierSettings settings)
+    internal TextClassifierTranslationTransformer(ModelLease<StoredScorer> lease, ClassifierSettings settings)
     {
         _settings = settings;
         (Classes, Report) = lease.Use(model => (model.Classes, model.Report!));
-        _scoring = new(environment, lease, settings.Text, OutputColumns.Classifier(settings.Columns, Classes));
+        _scoring = new(lease, settings.Text, OutputColumns.Classifier(settings.Columns, Classes));
     }
 
     /// <summary>Class names of the source, in the order of the scores.</summary>

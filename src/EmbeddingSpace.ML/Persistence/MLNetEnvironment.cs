@@ -41,13 +41,6 @@ internal static class MLNetEnvironment
             return new ScoringOptions { Device = DeviceChoice.Resolve(gpuDeviceId, fallbackToCpu), MaximumLength = maximumLength, TokensPerBatch = tokensPerBatch };
         });
 
-    /// <summary>Throw when <c>MLContext.CancelExecution</c> was called.</summary>
-    /// <exception cref="OperationCanceledException">It was.</exception>
-    public static void ThrowIfCancelled(IHostEnvironment environment) => PinnedMLNet.Use(() =>
-    {
-        if (environment is ICancelable { IsCanceled: true }) throw new OperationCanceledException("The ML.NET context was cancelled.");
-    });
-
     /// <summary>The shape of a schema: kinds of columns without sizes and values.</summary>
     public static SchemaShape Shape(DataViewSchema schema) => PinnedMLNet.Use(() => SchemaShape.Create(schema));
 }

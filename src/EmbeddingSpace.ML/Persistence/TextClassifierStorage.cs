@@ -11,6 +11,6 @@ internal static class TextClassifierStorage
     public static readonly ModelFormat Format = new("TextClassifierTransformer", "ES CLSFR", Loader, Version: 1, OldestReadable: 1);
 
     public static TextClassifierTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-        ModelReader.Read<ClassifierSettings, TextClassifierTransformer>(context, Format, (settings, openFile) => new(environment,
+        ModelReader.Read<ClassifierSettings, TextClassifierTransformer>(context, Format, (settings, openFile) => new(
             MLNetEnvironment.Lease(environment, settings.Text, (models, scoring) => models.ReadClassifier(Format.Description, openFile, scoring)), settings));
 }

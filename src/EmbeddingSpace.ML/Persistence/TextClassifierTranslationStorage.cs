@@ -11,6 +11,6 @@ internal static class TextClassifierTranslationStorage
     public static readonly ModelFormat Format = new("TextClassifierTranslationTransformer", "ES TRNSL", Loader, Version: 1, OldestReadable: 1);
 
     public static TextClassifierTranslationTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-        ModelReader.Read<ClassifierSettings, TextClassifierTranslationTransformer>(context, Format, (settings, openFile) => new(environment,
+        ModelReader.Read<ClassifierSettings, TextClassifierTranslationTransformer>(context, Format, (settings, openFile) => new(
             MLNetEnvironment.Lease(environment, settings.Text, (models, scoring) => models.ReadTranslation(Format.Description, openFile, scoring)), settings));
 }

@@ -11,6 +11,6 @@ internal static class TransformerEncoderStorage
     public static readonly ModelFormat Format = new("TransformerEncoderTransformer", "ES ENCDR", Loader, Version: 1, OldestReadable: 1);
 
     public static TransformerEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-        ModelReader.Read<EncoderSettings, TransformerEncoderTransformer>(context, Format, (settings, openFile) => new(environment,
+        ModelReader.Read<EncoderSettings, TransformerEncoderTransformer>(context, Format, (settings, openFile) => new(
             MLNetEnvironment.Lease(environment, settings.Text, (models, scoring) => models.ReadEncoder(Format.Description, openFile, scoring)), settings));
 }

@@ -2,25 +2,21 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.Models;
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.Scoring;
 
 /// <summary>The part that every transformer over a text model shares: the leased model, its columns, and the settings that are saved with it.</summary>
 internal sealed class TextScoring : IDisposable
 {
-    private readonly IHostEnvironment _environment;
     private readonly ModelLease<StoredScorer> _lease;
 
-    public TextScoring(IHostEnvironment environment, ModelLease<StoredScorer> lease, TextScoringSettings settings, IReadOnlyList<OutputColumn> added)
+    public TextScoring(ModelLease<StoredScorer> lease, TextScoringSettings settings, IReadOnlyList<OutputColumn> added)
     {
-        (_environment, _lease, Settings) = (environment, lease, settings);
+        _lease = lease;
         Pipe = new([InputColumn.Text(settings.Input)], Added(settings, added), new TextSource(Score, settings.WindowSize));
     }
 
     public ScoringPipe Pipe { get; }
-
-    public TextScoringSettings Settings { get; }
 
     /// <summary>Use the model.</summary>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
@@ -40,9 +36,5 @@ internal sealed class TextScoring : IDisposable
     public static IReadOnlyList<OutputColumn> Added(TextScoringSettings settings, IReadOnlyList<OutputColumn> added) =>
         settings.Truncated is { } name ? [.. added, OutputColumns.Truncated(name)] : added;
 
-    private TextScores Score(IReadOnlyList<string?> texts)
-    {
-        MLNetEnvironment.ThrowIfCancelled(_environment);
-        return _lease.Use(scorer => scorer.Scorer.Score(texts));
-    }
+    private TextScores Score(IReadOnlyList<string?> texts) => Use(scorer => scorer.Scorer.Score(texts));
 }

@@ -16,6 +16,8 @@ public sealed partial class TextClassifierEstimator
         [Required]
         public ClassifierColumnNames Columns { get; set; } = new();
 
+        private protected override IEnumerable<string> AddedColumnNames => Columns.All;
+
         internal Options Validated()
         {
             OptionsValidation.ThrowIfInvalid(this);

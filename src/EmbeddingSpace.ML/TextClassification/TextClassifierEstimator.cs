@@ -27,6 +27,7 @@ namespace EmbeddingSpace.ML;
 /// Its label column has to be a key whose values come in the order of the classes: pass `MapValueToKey` the classes as key data
 /// (`TextClassifierTransformer.Classes`, `ClassLabels.ToKeyData`), or labels are numbered as they happen to occur.
 /// `Fit` checks the schema and loads the weights; transformers fitted by one estimator share them until the last is disposed.
+/// A prediction engine disposes its model with itself unless `PredictionEngineOptions.OwnsTransformer` is false: set that where several engines share one.
 /// To create this estimator use [ApplyTextClassifier](xref:Microsoft.ML.EmbeddingSpaceCatalog.ApplyTextClassifier*).
 /// ]]></format></remarks>
 /// <seealso cref="EmbeddingSpaceCatalog.ApplyTextClassifier(TransformsCatalog, Options)"/>
@@ -53,7 +54,7 @@ public sealed partial class TextClassifierEstimator : IEstimator<TextClassifierT
     {
         ArgumentNullException.ThrowIfNull(input);
         InputColumn.Text(_options.InputColumnName).Find(input.Schema, nameof(input));
-        return new(_environment, _model.Acquire(), ClassifierSettings.From(_options.Columns, _options));
+        return new(_model.Acquire(), ClassifierSettings.From(_options.Columns, _options));
     }
 
     /// <inheritdoc/>

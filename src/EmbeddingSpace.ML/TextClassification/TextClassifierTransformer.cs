@@ -3,7 +3,6 @@ using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML;
 
@@ -13,11 +12,11 @@ public sealed class TextClassifierTransformer : ITransformer, IDisposable
     private readonly TextScoring _scoring;
     private readonly ClassifierSettings _settings;
 
-    internal TextClassifierTransformer(IHostEnvironment environment, ModelLease<StoredScorer> lease, ClassifierSettings settings)
+    internal TextClassifierTransformer(ModelLease<StoredScorer> lease, ClassifierSettings settings)
     {
         _settings = settings;
         Classes = lease.Use(model => model.Classes);
-        _scoring = new(environment, lease, settings.Text, OutputColumns.Classifier(settings.Columns, Classes));
+        _scoring = new(lease, settings.Text, OutputColumns.Classifier(settings.Columns, Classes));
     }
 
     /// <summary>Class names in the order of the scores.</summary>

@@ -23,6 +23,8 @@ public sealed partial class TransformerEncoderEstimator
         [EnumDataType(typeof(Pooling))]
         public Pooling Pooling { get; set; } = Defaults.Pooling;
 
+        private protected override IEnumerable<string> AddedColumnNames => [OutputColumnName];
+
         internal Options Validated()
         {
             OptionsValidation.ThrowIfInvalid(this);

@@ -24,6 +24,7 @@ namespace EmbeddingSpace.ML;
 /// | Saved by `mlContext.Model.Save`? | Yes, with the weights: the zip needs nothing else |
 ///
 /// `Fit` checks the schema and loads the weights; transformers fitted by one estimator share them until the last is disposed.
+/// A prediction engine disposes its model with itself unless `PredictionEngineOptions.OwnsTransformer` is false: set that where several engines share one.
 /// To create this estimator use [ApplyTransformerEncoder](xref:Microsoft.ML.EmbeddingSpaceCatalog.ApplyTransformerEncoder*).
 /// ]]></format></remarks>
 /// <seealso cref="EmbeddingSpaceCatalog.ApplyTransformerEncoder(TransformsCatalog, Options)"/>
@@ -53,7 +54,7 @@ public sealed partial class TransformerEncoderEstimator : IEstimator<Transformer
     {
         ArgumentNullException.ThrowIfNull(input);
         InputColumn.Text(_options.InputColumnName).Find(input.Schema, nameof(input));
-        return new(_environment, _model.Acquire(), new(_options.OutputColumnName, TextScoringSettings.From(_options)));
+        return new(_model.Acquire(), new(_options.OutputColumnName, TextScoringSettings.From(_options)));
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,6 @@ using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML;
 
@@ -13,11 +12,11 @@ public sealed class TransformerEncoderTransformer : ITransformer, IDisposable
     private readonly TextScoring _scoring;
     private readonly EncoderSettings _settings;
 
-    internal TransformerEncoderTransformer(IHostEnvironment environment, ModelLease<StoredScorer> lease, EncoderSettings settings)
+    internal TransformerEncoderTransformer(ModelLease<StoredScorer> lease, EncoderSettings settings)
     {
         _settings = settings;
         OutputSize = lease.Use(model => model.Scorer.OutputSize);
-        _scoring = new(environment, lease, settings.Text, [OutputColumns.Features(settings.Output, OutputSize)]);
+        _scoring = new(lease, settings.Text, [OutputColumns.Features(settings.Output, OutputSize)]);
     }
 
     /// <summary>Numbers a text: layers × hidden size.</summary>

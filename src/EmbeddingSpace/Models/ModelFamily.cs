@@ -136,4 +136,7 @@ internal enum TokenPosition
 
     /// <summary>The last that is no padding.</summary>
     Last,
+
+    /// <summary>The second, or the only one.</summary>
+    Second,
 }

@@ -61,7 +61,7 @@ internal sealed class ModelMap
     public long CountParametersFrom(int block) =>
         KeptModules(block).Sum(module => (module.Weight.Count + (module.Bias?.Count ?? 0)) / module.Parts);
 
-    /// <summary>Stored elements of embeddings, blocks and classification head.</summary>
+    /// <summary>Stored elements of everything loaded for classifying: embeddings, blocks and classification head.</summary>
     public long ParameterCount =>
         Modules.Concat(Classifier?.Modules ?? []).Sum(module => (module.Weight.Count + (module.Bias?.Count ?? 0)) / module.Parts);
 

@@ -71,7 +71,9 @@ internal sealed class ModelResolver
         // Without a declared architecture, and for heads that no architecture names, the tensors themselves tell.
         var whole = head.Steps.Where(step => step.Unembedding is null).SelectMany(WeightNames).ToList();
         var present = whole.Count > 0 && whole.All(_entries.ContainsKey);
-        if (!named && (!present || (head.Architectures is not null && declared.Count > 0)))
+        // A saved scorer keeps config.json as it was and the tensors it needs: a head that its architecture names may be gone as a whole.
+        var absent = whole.Count > 0 && !whole.Any(_entries.ContainsKey);
+        if (absent || (!named && (!present || (head.Architectures is not null && declared.Count > 0))))
         {
             // Left alone, but known: a head of another task, or one that this checkpoint's architecture does not use.
             foreach (var name in stored) _claimed.Add(name);

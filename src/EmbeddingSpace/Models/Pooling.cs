@@ -11,4 +11,7 @@ public enum Pooling
 
     /// <summary>The last token that is no padding.</summary>
     Last,
+
+    /// <summary>The second token: the first word behind [CLS]; the only one where there is no second.</summary>
+    Second,
 }

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Tokenization;
-using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Models;
 
@@ -84,24 +83,7 @@ public sealed class TextEncoder : ITextScorer
     public void Dispose() => _model.Dispose();
 
     internal TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
-        _model.Score(sequences, OutputSize, batch => Pool(_model.Model, batch, Layers, Pooling), "encode", progress, cancellationToken);
-
-    /// <summary>Pooled states of chosen layers, side by side.</summary>
-    /// <returns>[batch, layers × hidden].</returns>
-    internal static Tensor Pool(TransformerModel model, TokenBatch batch, IReadOnlyList<int> layers, Pooling pooling)
-    {
-        var pooled = new Tensor[layers.Count];
-        void Visit(int layer, Tensor state)
-        {
-            for (var i = 0; i < pooled.Length; i++)
-                if (layers[i] == layer) pooled[i] = TokenState.Pool(state, batch, pooling);
-        }
-
-        var embedded = model.Embed(batch);
-        Visit(0, embedded);
-        model.Run(embedded, batch, 0, layers.Max(), Visit);
-        return cat(pooled, 1);
-    }
+        _model.Score(sequences, OutputSize, batch => PooledFeatures.Compute(_model.Model, batch, Layers, [Pooling]), "encode", progress, cancellationToken);
 
     private static int[] ChooseLayers(ModelMap map, IReadOnlyList<int>? layers)
     {

@@ -46,7 +46,7 @@ public sealed class ClassifierTranslation : ITextClassifier
     {
         ArgumentNullException.ThrowIfNull(createFile);
         var stitch = _model.Stitch;
-        StoredState.Write(new State([.. Classes], _target.MaximumLength, stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix), _model.Head is not null, Report), StateFile, createFile);
+        StoredState.Write(new State([.. Classes], _target.MaximumLength, stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix), _model.Head is null ? null : [.. _model.Poolings], Report), StateFile, createFile);
         if (_model.Head is { } head) createFile(HeadFile, head.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
         if (stitch is null) return;
@@ -63,7 +63,7 @@ public sealed class ClassifierTranslation : ITextClassifier
     public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
         var state = StoredState.Read<State>(name, StateFile, openFile);
-        var head = state.HasHead ? StoredState.ReadMap(name, HeadFile, openFile) : null;
+        var head = state.Poolings is not null ? StoredState.ReadMap(name, HeadFile, openFile) : null;
         if (head is null && state.Stitch is null)
             throw new InvalidCheckpointException($"'{StateFile}' in '{name}': expected a head, a stitch or both, found neither. Save the model again.");
         var scoring = StoredState.WithMaximumLength(options, state.MaximumLength);
@@ -73,12 +73,12 @@ public sealed class ClassifierTranslation : ITextClassifier
         {
             target = Checkpoint.OpenStored(name, file => openFile(TargetPrefix + file));
             targetModel = TextModel.Load(target, ModelParts.Encoder, scoring);
-            if (state.Stitch is not { } entry) return new(targetModel, new(head, null, null, scoring.Device), null, state.Classes, state.Report);
+            if (state.Stitch is not { } entry) return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, state.Classes, state.Report);
             var map = StoredState.ReadMap(name, StitchFile, openFile);
             source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file));
             var sourceMap = ModelMap.Resolve(source, (entry.SourceLayer, entry.Prefix));
             var sourceModel = TransformerModel.Load(sourceMap, ModelParts.Classifier, scoring.Device, entry.SourceLayer);
-            return new(targetModel, new(head, new(entry.Method, entry.TargetLayer, entry.SourceLayer, map), sourceModel, scoring.Device), sourceMap, state.Classes, state.Report);
+            return new(targetModel, new(state.Poolings ?? [], head, new(entry.Method, entry.TargetLayer, entry.SourceLayer, map), sourceModel, scoring.Device), sourceMap, state.Classes, state.Report);
         }
         catch
         {
@@ -97,7 +97,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         _source?.Checkpoint.Dispose();
     }
 
-    private sealed record State(string[] Classes, int MaximumLength, StitchState? Stitch, bool HasHead, TranslationReport Report);
+    private sealed record State(string[] Classes, int MaximumLength, StitchState? Stitch, Pooling[]? Poolings, TranslationReport Report);
 
     private sealed record StitchState(TranslationMethod Method, int TargetLayer, int SourceLayer, string Prefix);
 }

@@ -33,17 +33,17 @@ public static class ClassifierTranslator
             var targetMap = ModelMap.Resolve(target);
             sourceModel = TextModel.Load(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedOptions.Scoring);
             targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedOptions.Scoring);
-            var (head, stitch, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts);
+            var (poolings, head, stitch, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts);
             var classes = sourceMap.Architecture.Classes!;
             sourceModel.Model.Dispose();
             TranslatedModel model;
             if (stitch is null)
             {
-                model = new(head, null, null, targetModel.Model.Device);
+                model = new(poolings, head, null, null, targetModel.Model.Device);
                 source.Dispose();
                 sourceMap = null;
             }
-            else model = new(head, stitch, TransformerModel.Load(sourceMap, ModelParts.Classifier, targetModel.Model.Device, stitch.SourceLayer), targetModel.Model.Device);
+            else model = new(poolings, head, stitch, TransformerModel.Load(sourceMap, ModelParts.Classifier, targetModel.Model.Device, stitch.SourceLayer), targetModel.Model.Device);
             return new(targetModel, model, sourceMap, classes, report);
         }
         catch

@@ -94,7 +94,8 @@ internal sealed class SharedEmbeddings : IDisposable
         var (shared, matched) = (new List<long>(), new List<long>());
         for (var id = 0; id < source.Tokenizer.VocabularySize; id++)
         {
-            if (!targetIds.TryGetValue(source.Tokenizer.Tokens[id], out var match)) continue;
+            // Ids that no token uses have an empty name in both.
+            if (source.Tokenizer.Tokens[id].Length == 0 || !targetIds.TryGetValue(source.Tokenizer.Tokens[id], out var match)) continue;
             shared.Add(id);
             matched.Add(match);
         }

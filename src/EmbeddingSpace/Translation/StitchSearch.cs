@@ -11,7 +11,10 @@ namespace EmbeddingSpace.Translation;
 internal sealed class StitchSearch
 {
     /// <summary>Tokens a width that a map between states is fitted on: tens of equations for each unknown, and the sums stay cheap.</summary>
-    private const int TokensPerWidth = 30;
+    private const int TokensPerWidth = 20;
+
+    /// <summary>Ways in that a map between the embeddings is tried on.</summary>
+    private const int FixedMapTries = 2;
 
     private readonly TextModel _source;
     private readonly TextModel _target;
@@ -24,11 +27,12 @@ internal sealed class StitchSearch
 
     /// <summary>For each method and each state of the source: the best way in.</summary>
     /// <param name="methods">TokenRidge, VocabularyKernel, Procrustes or some of them.</param>
+    /// <param name="first">First state of the source to enter at: 0 keeps the whole source.</param>
     /// <param name="rows">Anchors that maps may be fitted on, in order of use.</param>
     /// <param name="embeddings">Embeddings of the shared tokens.</param>
     /// <param name="progress">Told anchors read and their total.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
-    public IReadOnlyList<Stitch> Propose(IReadOnlyList<TranslationMethod> methods, IReadOnlyList<long> rows, SharedEmbeddings embeddings,
+    public IReadOnlyList<Stitch> Propose(IReadOnlyList<TranslationMethod> methods, int first, IReadOnlyList<long> rows, SharedEmbeddings embeddings,
         IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using var statistics = Gather(rows, progress, cancellationToken);
@@ -42,7 +46,8 @@ internal sealed class StitchSearch
                 TranslationMethod.Procrustes => embeddings.Procrustes(),
                 _ => null,
             };
-            for (var j = 0; j < statistics.SourceStates; j++)
+            var found = new List<(double Fit, Stitch Stitch)>();
+            for (var j = first; j < statistics.SourceStates; j++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 (double Fit, int Layer, LinearMap? Map) best = (double.NegativeInfinity, 0, null);
@@ -51,8 +56,11 @@ internal sealed class StitchSearch
                     var (map, fit) = fixedMap is null ? statistics.Ridge(i, j) : (fixedMap, statistics.Fit(fixedMap, i, j));
                     if (fit > best.Fit) best = (fit, i, map);
                 }
-                if (best.Map is not null) stitches.Add(new(method, best.Layer, j, best.Map));
+                if (best.Map is not null) found.Add((best.Fit, new(method, best.Layer, j, best.Map)));
             }
+            // A ridge fits ever better towards the source's end while the map from one model to the other gets harder: every state is worth
+            // a try. A fixed map either fits a state or does not.
+            stitches.AddRange(fixedMap is null ? found.Select(way => way.Stitch) : found.OrderByDescending(way => way.Fit).Take(FixedMapTries).Select(way => way.Stitch));
         }
         return stitches;
     }

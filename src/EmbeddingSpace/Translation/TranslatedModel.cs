@@ -13,16 +13,20 @@ internal sealed class TranslatedModel : IDisposable
     private readonly (Tensor Weights, Tensor Bias)? _head;
     private readonly (Tensor Weights, Tensor Bias)? _map;
 
+    /// <param name="poolings">How the head's features are pooled, over every layer.</param>
     /// <param name="head">Linear head over pooled features (and stitched logits behind them); null for a bare stitch.</param>
     /// <param name="stitch">The way into the source; null for target-only methods.</param>
     /// <param name="source">The source from the entered state on; owned from here on.</param>
     /// <param name="device">Where the maps go.</param>
-    public TranslatedModel(LinearMap? head, Stitch? stitch, TransformerModel? source, Device device)
+    public TranslatedModel(IReadOnlyList<Pooling> poolings, LinearMap? head, Stitch? stitch, TransformerModel? source, Device device)
     {
-        (Head, Stitch, _source) = (head, stitch, source);
+        (Poolings, Head, Stitch, _source) = (poolings, head, stitch, source);
         _head = head?.ToTensors(device);
         _map = stitch?.Map.ToTensors(device);
     }
+
+    /// <summary>How the head's features are pooled, over every layer.</summary>
+    public IReadOnlyList<Pooling> Poolings { get; }
 
     /// <summary>Linear head over pooled features (and stitched logits behind them); null for a bare stitch.</summary>
     public LinearMap? Head { get; }
@@ -34,24 +38,20 @@ internal sealed class TranslatedModel : IDisposable
     /// <returns>[batch, classes].</returns>
     public Tensor Forward(TransformerModel target, TokenBatch batch)
     {
-        var pooled = new List<Tensor>();
+        var features = new PooledFeatures(batch, [.. Enumerable.Range(0, target.Architecture.Layers + 1)], Poolings);
         Tensor? left = null;
         void Visit(int layer, Tensor state)
         {
-            if (_head is not null) pooled.Add(TokenState.Pool(state, batch, Pooling.Mean));
+            if (_head is not null) features.Visit(layer, state);
             if (layer == Stitch?.TargetLayer) left = state.matmul(_map!.Value.Weights).add_(_map.Value.Bias);
         }
 
         var embedded = target.Embed(batch);
         Visit(0, embedded);
         target.Run(embedded, batch, 0, _head is null ? Stitch!.TargetLayer : target.Architecture.Layers, Visit);
-        if (left is not null)
-        {
-            var logits = Enter(_source!, left, batch, Stitch!.SourceLayer);
-            if (_head is null) return logits;
-            pooled.Add(logits);
-        }
-        return cat(pooled, 1).matmul(_head!.Value.Weights).add_(_head.Value.Bias);
+        var stitched = left is null ? null : Enter(_source!, left, batch, Stitch!.SourceLayer);
+        if (_head is not { } head) return stitched!;
+        return (stitched is null ? features.Join() : features.Join(stitched)).matmul(head.Weights).add_(head.Bias);
     }
 
     /// <summary>Run the source from a state on, and its head.</summary>

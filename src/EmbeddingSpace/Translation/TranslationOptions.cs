@@ -10,14 +10,14 @@ public sealed class TranslationOptions
     public const int DefaultSeed = 1;
 
     /// <summary>
-    /// Default of <see cref="TargetOnlyTolerance"/>: about the standard error of an agreement near 0.9 on 400 held-out anchors, so that
+    /// Default of <see cref="TargetOnlyTolerance"/>: somewhat more than the standard error of an agreement near 0.9 on 400 held-out anchors, so that
     /// blocks of the source are kept only for a gain that can be told from noise.
     /// </summary>
-    public const double DefaultTargetOnlyTolerance = 0.015;
+    public const double DefaultTargetOnlyTolerance = 0.02;
 
     /// <summary>
-    /// Default of <see cref="KeptSourcePrice"/>: a stitch that keeps the whole source must agree this much better on top, since it costs
-    /// what the source costs and sees nothing that the source does not see.
+    /// Default of <see cref="KeptSourcePrice"/>: agreement rises by itself with every block of the source that is kept, without the
+    /// classifier getting better, so each pays for its share.
     /// </summary>
     public const double DefaultKeptSourcePrice = 0.05;
 
@@ -32,7 +32,7 @@ public sealed class TranslationOptions
     [Range(0.0, 1.0)]
     public double TargetOnlyTolerance { get; set; } = DefaultTargetOnlyTolerance;
 
-    /// <summary>Agreement that keeping the whole source costs; keeping a share of its parameters costs that share of it.</summary>
+    /// <summary>Agreement that keeping all blocks of the source would cost; keeping a share of their parameters costs that share of it.</summary>
     [Range(0.0, 1.0)]
     public double KeptSourcePrice { get; set; } = DefaultKeptSourcePrice;
 

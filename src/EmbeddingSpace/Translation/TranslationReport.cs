@@ -1,3 +1,5 @@
+using EmbeddingSpace.Models;
+
 namespace EmbeddingSpace.Translation;
 
 /// <summary>What a translation hands over beside the classifier: how it was chosen and how far it can be trusted, without a label.</summary>
@@ -20,6 +22,9 @@ public sealed record TranslationReport
 
     /// <summary>Target layers that are read: every pooled one, or the one the stitch leaves.</summary>
     public required IReadOnlyList<int> TargetLayers { get; init; }
+
+    /// <summary>How the target's states are pooled for the head; empty for a bare stitch.</summary>
+    public required IReadOnlyList<Pooling> Poolings { get; init; }
 
     /// <summary>State of the source that the stitch enters; null when nothing of the source is kept.</summary>
     public int? SourceLayer { get; init; }
@@ -48,7 +53,7 @@ public sealed record TranslationReport
     /// <summary>Share of the source's tokens that the target's vocabulary has too.</summary>
     public double? VocabularyOverlap { get; init; }
 
-    /// <summary>Share of the source's parameters that the translated model keeps: 0 for target-only methods.</summary>
+    /// <summary>Share of the source's block and head parameters (what computing costs) that the translated model keeps: 0 for target-only methods.</summary>
     public required double KeptSourceShare { get; init; }
 
     /// <summary>Every method that was tried, with what it reached.</summary>
@@ -77,7 +82,7 @@ public sealed record AnchorSummary(string Kind, int Count, int Duplicates, int E
 /// <param name="TargetLayer">Layer of the target that the stitch leaves; null for pooled features.</param>
 /// <param name="SourceLayer">State of the source that it enters; null when nothing of the source is kept.</param>
 /// <param name="Agreement">Agreement with the source on the held-out anchors that all methods share.</param>
-/// <param name="KeptSourceShare">Share of the source's parameters that it keeps.</param>
+/// <param name="KeptSourceShare">Share of the source's block and head parameters that it keeps; at 1 the method is the source in disguise and never chosen automatically.</param>
 public sealed record TranslationCandidate(TranslationMethod Method, int? TargetLayer, int? SourceLayer, double Agreement, double KeptSourceShare);
 
 /// <summary>Seconds spent.</summary>

@@ -25,6 +25,7 @@ internal sealed class TranslationReporter(TextModel source, TextModel target, in
             SourceHash = source.Checkpoint.ContentHash,
             TargetHash = target.Checkpoint.ContentHash,
             TargetLayers = chosen.Head is null ? [chosen.Stitch!.TargetLayer] : [.. Enumerable.Range(0, target.Architecture.Layers + 1)],
+            Poolings = chosen.Poolings,
             SourceLayer = chosen.Stitch?.SourceLayer,
             Regularisation = chosen.Head?.Strength,
             Anchors = anchors.Summary,

@@ -10,6 +10,12 @@ internal sealed class TranslationRun
 {
     private const double HeldOutShare = 0.2;
 
+    /// <summary>
+    /// What the head may read: the mean of the tokens, or the first two tokens beside it, where the kind of a question stands. Leave-one-out
+    /// agreement decides.
+    /// </summary>
+    private static readonly Pooling[] Poolings = [Pooling.Mean, Pooling.First, Pooling.Second];
+
     private readonly TextModel _source;
     private readonly TextModel _target;
     private readonly TranslationOptions _options;
@@ -33,7 +39,7 @@ internal sealed class TranslationRun
 
     /// <summary>Run.</summary>
     /// <returns>What was chosen: its head, its stitch, its report.</returns>
-    public (LinearMap? Head, Stitch? Stitch, TranslationReport Report) Execute(IReadOnlyList<string>? texts)
+    public (IReadOnlyList<Pooling> Poolings, LinearMap? Head, Stitch? Stitch, TranslationReport Report) Execute(IReadOnlyList<string>? texts)
     {
         _encoding.Start();
         var anchors = texts is null ? AnchorSet.Random(_source, _target, SharesVocabulary, _options.Seed) : AnchorSet.FromTexts(texts, _source, _target);
@@ -43,7 +49,7 @@ internal sealed class TranslationRun
         choices.ThrowIfOneClass(anchors.Summary);
         int[] layers = [.. Enumerable.Range(0, _target.Architecture.Layers + 1)];
         var pooledScores = _options.Method is TranslationMethod.Auto or TranslationMethod.PooledRidge or TranslationMethod.Combined
-            ? _target.Score(anchors.Target, layers.Length * _target.Architecture.Hidden, batch => TextEncoder.Pool(_target.Model, batch, layers, Pooling.Mean), "encode with target", _progress, _cancellationToken)
+            ? _target.Score(anchors.Target, Poolings.Length * layers.Length * _target.Architecture.Hidden, batch => PooledFeatures.Compute(_target.Model, batch, layers, Poolings), "encode with target", _progress, _cancellationToken)
             : null;
         _encoding.Stop();
 
@@ -55,24 +61,29 @@ internal sealed class TranslationRun
         var features = pooledScores is null ? null : AsTensor(pooledScores);
         var tried = new List<TriedMethod>();
 
-        if (_options.Method is TranslationMethod.Auto or TranslationMethod.PooledRidge)
+        if (features is not null)
         {
-            _progress?.Report(new("fit pooled ridge", 0, 1));
-            tried.Add(TriedMethod.FromHead(TranslationMethod.PooledRidge, Timed(() => HeadFit.Fit(features!, logits, _options.Seed)), null, heldOut, 0));
-            _cancellationToken.ThrowIfCancellationRequested();
+            // Leave-one-out says how many of the pooled columns pay: the mean alone, or all of them.
+            foreach (var count in new[] { 1, Poolings.Length })
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                _progress?.Report(new("fit pooled ridge", count == 1 ? 0 : 1, 2));
+                var used = features.narrow(1, 0, count * layers.Length * _target.Architecture.Hidden);
+                tried.Add(TriedMethod.FromHead(TranslationMethod.PooledRidge, Poolings[..count], Timed(() => HeadFit.Fit(used, logits, _options.Seed)), null, heldOut, 0));
+            }
         }
         using var embeddings = SharedEmbeddings.Read(_source, _target);
         if (SharesVocabulary && _options.Method != TranslationMethod.PooledRidge)
             TryStitches(tried, anchors, choices, embeddings, order[heldOut.Length..], heldOut, features, logits);
 
-        var chosen = tried.Where(method => _options.Method == TranslationMethod.Auto || method.Method == _options.Method).MaxBy(NetAgreement)!;
-        return (chosen.Head?.Map, chosen.Stitch, new TranslationReporter(_source, _target, _options.Seed).Report(chosen, tried, anchors, choices, embeddings,
+        var chosen = tried.Where(method => _options.Method == TranslationMethod.Auto ? method.KeptSourceShare < 1 : method.Method == _options.Method).MaxBy(NetAgreement)!;
+        return (chosen.Poolings, chosen.Head?.Map, chosen.Stitch, new TranslationReporter(_source, _target, _options.Seed).Report(chosen, tried, anchors, choices, embeddings,
             new(_encoding.Elapsed.TotalSeconds, _solving.Elapsed.TotalSeconds, _total.Elapsed.TotalSeconds)));
     }
 
     /// <summary>Agreement less the price of what is kept of the source.</summary>
     private double NetAgreement(TriedMethod method) =>
-        method.HeldOutAgreement - (method.Stitch is null ? 0 : _options.TargetOnlyTolerance + _options.KeptSourcePrice * method.KeptSourceShare);
+        (method.Stitch is null ? method.JudgedAgreement : method.HeldOutAgreement) - (method.Stitch is null ? 0 : _options.TargetOnlyTolerance + _options.KeptSourcePrice * method.KeptSourceShare);
 
     private void TryStitches(List<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, SharedEmbeddings embeddings, long[] fitted, long[] heldOut, Tensor? features, Tensor logits)
     {
@@ -83,21 +94,25 @@ internal sealed class TranslationRun
             TranslationMethod.Combined => [TranslationMethod.TokenRidge],
             var method => [method],
         };
-        var stitches = Timed(() => search.Propose(methods, fitted, embeddings, _progress, _cancellationToken));
+        // Entering at the embeddings keeps the whole source: all its cost, none of the target's insight. Only who asks for it gets it.
+        var first = _options.Method is TranslationMethod.Auto or TranslationMethod.Combined ? 1 : 0;
+        var stitches = Timed(() => search.Propose(methods, first, fitted, embeddings, _progress, _cancellationToken));
         var scores = Timed(() => search.Score(stitches, heldOut, _progress, _cancellationToken));
         for (var k = 0; k < stitches.Count; k++)
             tried.Add(TriedMethod.FromStitch(stitches[k], choices.Agreeing(scores[k], heldOut), heldOut, KeptShare(stitches[k])));
         if (_options.Method is not (TranslationMethod.Auto or TranslationMethod.Combined)) return;
 
-        var best = tried.Where(method => method.Head is null).MaxBy(NetAgreement)!;
+        var best = tried.Where(method => method.Head is null && method.KeptSourceShare < 1).MaxBy(NetAgreement)!;
+        var pooled = tried.Where(method => method.Stitch is null).MaxBy(NetAgreement)!;
+        var used = features!.narrow(1, 0, pooled.Head!.Map.InputSize);
         var all = Enumerable.Range(0, anchors.Count).Select(row => (long)row).ToArray();
         var stitched = AsTensor(Timed(() => search.Score([best.Stitch!], all, _progress, _cancellationToken))[0]);
         _progress?.Report(new("fit combined ridge", 0, 1));
-        var fit = Timed(() => HeadFit.Fit(cat([features!, stitched], 1), logits, _options.Seed));
-        tried.Add(TriedMethod.FromHead(TranslationMethod.Combined, fit, best.Stitch, heldOut, best.KeptSourceShare));
+        var fit = Timed(() => HeadFit.Fit(cat([used, stitched], 1), logits, _options.Seed));
+        tried.Add(TriedMethod.FromHead(TranslationMethod.Combined, pooled.Poolings, fit, best.Stitch, heldOut, best.KeptSourceShare));
     }
 
-    private double KeptShare(Stitch stitch) => (double)_source.Map.CountParametersFrom(stitch.SourceLayer) / _source.Map.ParameterCount;
+    private double KeptShare(Stitch stitch) => (double)_source.Map.CountParametersFrom(stitch.SourceLayer) / _source.Map.CountParametersFrom(0);
 
     private T Timed<T>(Func<T> work)
     {

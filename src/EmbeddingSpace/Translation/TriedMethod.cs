@@ -1,25 +1,31 @@
+using EmbeddingSpace.Models;
+
 namespace EmbeddingSpace.Translation;
 
 /// <summary>A method as it came out on the anchors.</summary>
 /// <param name="Method">The method.</param>
+/// <param name="Poolings">How the head's features are pooled; empty for a bare stitch.</param>
 /// <param name="Head">The fitted head; null for a bare stitch.</param>
 /// <param name="Stitch">The way into the source; null for target-only methods.</param>
 /// <param name="Judged">Anchors that the method had no hand on, and whether it agrees with the source on each.</param>
 /// <param name="HeldOutAgreement">Agreement on the anchors held out from every method, for comparing them.</param>
 /// <param name="KeptSourceShare">Share of the source's parameters that it keeps.</param>
-internal sealed record TriedMethod(TranslationMethod Method, HeadFit? Head, Stitch? Stitch, IReadOnlyList<(long Row, bool Agrees)> Judged, double HeldOutAgreement, double KeptSourceShare)
+internal sealed record TriedMethod(TranslationMethod Method, IReadOnlyList<Pooling> Poolings, HeadFit? Head, Stitch? Stitch, IReadOnlyList<(long Row, bool Agrees)> Judged, double HeldOutAgreement, double KeptSourceShare)
 {
+    /// <summary>Agreement on every anchor the method can be judged on.</summary>
+    public double JudgedAgreement => Judged.Average(judged => judged.Agrees ? 1.0 : 0.0);
+
     /// <summary>
     /// A fitted head is judged leave-one-out: on every anchor when nothing else was fitted, on the held-out ones when its stitch was fitted
     /// on the others.
     /// </summary>
-    public static TriedMethod FromHead(TranslationMethod method, HeadFit head, Stitch? stitch, long[] heldOut, double kept)
+    public static TriedMethod FromHead(TranslationMethod method, IReadOnlyList<Pooling> poolings, HeadFit head, Stitch? stitch, long[] heldOut, double kept)
     {
         var rows = stitch is null ? Enumerable.Range(0, head.Agreeing.Length).Select(row => (long)row) : heldOut;
-        return new(method, head, stitch, [.. rows.Select(row => (row, head.Agreeing[row]))], heldOut.Average(row => head.Agreeing[row] ? 1.0 : 0.0), kept);
+        return new(method, poolings, head, stitch, [.. rows.Select(row => (row, head.Agreeing[row]))], heldOut.Average(row => head.Agreeing[row] ? 1.0 : 0.0), kept);
     }
 
     /// <summary>A bare stitch is judged on the held-out anchors.</summary>
     public static TriedMethod FromStitch(Stitch stitch, bool[] agreeing, long[] heldOut, double kept) =>
-        new(stitch.Method, null, stitch, [.. heldOut.Zip(agreeing)], agreeing.Average(agrees => agrees ? 1.0 : 0.0), kept);
+        new(stitch.Method, [], null, stitch, [.. heldOut.Zip(agreeing)], agreeing.Average(agrees => agrees ? 1.0 : 0.0), kept);
 }

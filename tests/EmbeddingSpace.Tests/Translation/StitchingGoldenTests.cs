@@ -36,7 +36,7 @@ public sealed class StitchingGoldenTests
         Assert.Equal(root.GetProperty("kernel.norm").GetDouble(), Math.Sqrt(kernel.Weights.Sum(weight => (double)weight * weight)), KernelTolerance);
 
         var stitch = new Stitch(TranslationMethod.VocabularyKernel, root.GetProperty("keptTargetBlocks").GetInt32(), root.GetProperty("firstSourceBlock").GetInt32(), kernel);
-        using var kept = new TranslatedModel(null, stitch, TransformerModel.Load(source.Map, ModelParts.Classifier, CPU, stitch.SourceLayer), CPU);
+        using var kept = new TranslatedModel([], null, stitch, TransformerModel.Load(source.Map, ModelParts.Classifier, CPU, stitch.SourceLayer), CPU);
         var (sequences, _) = GoldenParityTests.Sequences(GoldenSafetensors.Open(Path.Combine(source.Checkpoint.Location, "golden.safetensors")), "");
         var scores = target.Score([.. sequences.Take(3)], 3, batch => kept.Forward(target.Model, batch), "classify", null, CancellationToken.None);
         for (var row = 0; row < 3; row++)

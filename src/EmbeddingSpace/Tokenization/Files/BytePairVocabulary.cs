@@ -11,7 +11,9 @@ internal static class BytePairVocabulary
     {
         var vocabulary = new VocabularyBuilder(tokens.File);
         foreach (var (token, id) in tokens.Members()) vocabulary.Add(token, id.Count());
-        return vocabulary;
+        return vocabulary.Ids.Count > 0
+            ? vocabulary
+            : throw new InvalidCheckpointException($"The vocabulary in '{tokens.File}': expected at least one token, got none; copy the file again from where the model came from.");
     }
 
     /// <summary>Read the lines of <c>merges.txt</c>.</summary>
@@ -41,7 +43,7 @@ internal static class BytePairVocabulary
                     throw new InvalidCheckpointException($"Merge '{left} {right}' in '{file}': token '{token}' is not in the vocabulary; vocabulary and merges are of different tokenizers.");
         if (unknownToken is not null && vocabulary.Find(unknownToken) is null)
             throw new InvalidCheckpointException($"Unknown token '{unknownToken}' in '{file}' is not in the vocabulary; save the tokenizer anew.");
-        return new(vocabulary.Ids.ToArray(), merges, unknownToken, fuseUnknown);
+        return new(new Dictionary<string, int>(vocabulary.Ids, StringComparer.Ordinal), merges, unknownToken, fuseUnknown);
     }
 
     private static (string Left, string Right) ReadMerge(string text, string file, string where)

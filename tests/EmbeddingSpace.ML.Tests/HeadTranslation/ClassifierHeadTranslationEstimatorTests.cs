@@ -1,0 +1,90 @@
+using EmbeddingSpace.ML.Tests.Fakes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Xunit;
+
+namespace EmbeddingSpace.ML.Tests.HeadTranslation;
+
+[Trait("Tier", "Pipeline")]
+public sealed class ClassifierHeadTranslationEstimatorTests
+{
+    private readonly FakeModels _models = new();
+
+    [Fact]
+    public void It_keeps_the_contract_of_estimators() =>
+        EstimatorContract.Check(_models, context => context.Transforms.TranslateClassifierHead("source", "Features"), "Features", "Score", "Probability", "Logit", "PredictedLabel");
+
+    [Fact]
+    public void Fit_reads_text_and_features_and_no_other_column()
+    {
+        var context = _models.Context();
+        var data = new ColumnRecorder(TextRow.View(context));
+        using var transformer = context.Transforms.TranslateClassifierHead("source", "Features").Fit(data);
+        Assert.Equal(["Features", "Text"], data.Asked.Distinct().Order());
+        Assert.Equal(0, _models.Alive);
+        Assert.Same(FakeReports.Head, transformer.Report);
+        Assert.Equal(3, transformer.FeatureSize);
+    }
+
+    [Fact]
+    public void The_fitted_head_needs_no_text()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        using var transformer = context.Transforms.TranslateClassifierHead("source", "Features").Fit(data);
+        var withoutText = context.Transforms.DropColumns("Text").Fit(data).Transform(data);
+        Assert.Equal(Cells.Read(transformer.Transform(data), "Score"), Cells.Read(transformer.Transform(withoutText), "Score"));
+    }
+
+    [Fact]
+    public void Features_of_another_size_are_refused()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        using var transformer = context.Transforms.TranslateClassifierHead("source", "Features").Fit(data);
+        var wide = context.Transforms.Concatenate("Features", "Features", "Number").Fit(data).Transform(data);
+        Assert.Contains("expected Vector<Single, 3>", Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(wide)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_heads_share_one_forward_pass_of_the_encoder()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        using var model = context.Transforms.ApplyTransformerEncoder("Encoded", "encoder", "Text")
+            .Append(context.Transforms.TranslateClassifierHead("first", "Encoded", columnNamePrefix: "A"))
+            .Append(context.Transforms.TranslateClassifierHead("second", "Encoded", columnNamePrefix: "B"))
+            .Append(context.Transforms.TranslateClassifierHead("third", "Encoded", columnNamePrefix: "C"))
+            .Fit(data);
+        _models.Calls.Clear();
+        Cells.Read(model.Transform(data), "AScore", "BPredictedLabel", "CLogit", "Number");
+        // The fake head writes an empty entry a row, so what is left are forward passes over texts.
+        Assert.Single(_models.Calls, call => call.Length > 0);
+    }
+
+    [Fact]
+    public void A_prediction_engine_over_encoder_and_heads_runs_the_encoder_once_a_text()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        var model = context.Transforms.ApplyTransformerEncoder("Encoded", "encoder", "Text")
+            .Append(context.Transforms.TranslateClassifierHead("first", "Encoded", columnNamePrefix: "A"))
+            .Append(context.Transforms.TranslateClassifierHead("second", "Encoded", columnNamePrefix: "B"))
+            .Fit(data);
+        using var engine = context.Model.CreatePredictionEngine<TextRow, Answer>(model);
+        _models.Calls.Clear();
+        var answers = TextRow.Create(8).Select(engine.Predict).ToArray();
+        Assert.Equal(8, _models.Calls.Count(call => call.Length > 0));
+        Assert.Equal(Cells.Vectors(model.Transform(data), "AScore"), answers.Select(answer => answer.AScore));
+        Assert.Equal(Cells.Vectors(model.Transform(data), "BLogit"), answers.Select(answer => answer.BLogit));
+    }
+
+    private sealed class Answer
+    {
+        [VectorType]
+        public float[] AScore { get; set; } = [];
+
+        [VectorType]
+        public float[] BLogit { get; set; } = [];
+    }
+}

@@ -1,0 +1,75 @@
+using EmbeddingSpace.ML.Tests.Fakes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Xunit;
+
+namespace EmbeddingSpace.ML.Tests;
+
+[Trait("Tier", "Pipeline")]
+public sealed class PredictionEngineTests
+{
+    private readonly FakeModels _models = new();
+
+    [Fact]
+    public void An_engine_over_a_chain_with_transforms_before_and_after_equals_the_view()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        var model = context.Transforms.Text.NormalizeText("Normal", "Text", keepPunctuations: false)
+            .Append(context.Transforms.ApplyTextClassifier("folder", "Normal"))
+            .Append(context.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"))
+            .Fit(data);
+        var view = model.Transform(data);
+        using var engine = context.Model.CreatePredictionEngine<TextRow, Answer>(model);
+        _models.Calls.Clear();
+        var answers = TextRow.Create(8).Select(engine.Predict).ToArray();
+        Assert.Equal(8, _models.Calls.Count);
+        Assert.Equal(Cells.Vectors(view, "Score"), answers.Select(answer => answer.Score));
+        Assert.Equal(Cells.Read(view, "Answer"), answers.Select(answer => answer.Text));
+        Assert.Equal(FakeModels.Classes, new ClassLabels(engine.OutputSchema).Classes);
+    }
+
+    [Fact]
+    public void An_engine_that_asks_for_no_added_column_runs_no_model()
+    {
+        var context = _models.Context();
+        var model = context.Transforms.ApplyTextClassifier("folder").Fit(TextRow.View(context));
+        using var engine = context.Model.CreatePredictionEngine<TextRow, Passed>(model);
+        Assert.Equal(7, engine.Predict(new() { Text = "a", Number = 7, Features = [1, 2, 3] }).Number);
+        Assert.Empty(_models.Calls);
+    }
+
+    [Fact]
+    public void Engines_of_one_model_work_at_once()
+    {
+        var context = _models.Context();
+        using var model = context.Transforms.ApplyTextClassifier("folder").Fit(TextRow.View(context));
+        var expected = TextRow.Create(50).Select(row => FakeScorer.Expected(row.Text, 3)).ToArray();
+        Parallel.For(0, 16, _ =>
+        {
+            // An engine that owned the model would dispose it under the others.
+            var engine = context.Model.CreatePredictionEngine<TextRow, Logits>(model, new PredictionEngineOptions { OwnsTransformer = false });
+            Assert.Equal(expected, TextRow.Create(50).Select(row => engine.Predict(row).Logit));
+        });
+    }
+
+    private sealed class Answer
+    {
+        [VectorType]
+        public float[] Score { get; set; } = [];
+
+        [ColumnName("Answer")]
+        public string Text { get; set; } = "";
+    }
+
+    private sealed class Passed
+    {
+        public float Number { get; set; }
+    }
+
+    private sealed class Logits
+    {
+        [VectorType]
+        public float[] Logit { get; set; } = [];
+    }
+}

@@ -1,0 +1,54 @@
+using EmbeddingSpace.ML.Tests.Fakes;
+using Microsoft.ML;
+using Xunit;
+
+namespace EmbeddingSpace.ML.Tests.TransformerEncoder;
+
+[Trait("Tier", "Pipeline")]
+public sealed class TransformerEncoderEstimatorTests
+{
+    private readonly FakeModels _models = new();
+
+    [Fact]
+    public void It_keeps_the_contract_of_estimators() =>
+        EstimatorContract.Check(_models, context => context.Transforms.ApplyTransformerEncoder("Encoded", "folder", "Text"), "Text", "Encoded");
+
+    [Fact]
+    public void It_keeps_the_contract_with_a_column_for_cut_texts() =>
+        EstimatorContract.Check(_models, context => context.Transforms.ApplyTransformerEncoder(new TransformerEncoderEstimator.Options
+        {
+            OutputColumnName = "Encoded",
+            Checkpoint = "folder",
+            Layers = [0, 2],
+            TruncatedColumnName = "Cut",
+            WindowSize = 2,
+        }), "Text", "Encoded", "Cut");
+
+    [Fact]
+    public void Cut_texts_are_told()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        using var transformer = context.Transforms.ApplyTransformerEncoder(new TransformerEncoderEstimator.Options { OutputColumnName = "Encoded", Checkpoint = "folder", TruncatedColumnName = "Cut" }).Fit(data);
+        Assert.Equal(["no", "no", "no", "yes", "no", "no", "no", "no"], Cells.Read(transformer.Transform(data), "Cut"));
+    }
+
+    [Fact]
+    public void Without_an_input_column_the_output_column_replaces_the_text()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        using var transformer = context.Transforms.ApplyTransformerEncoder("Text", "folder").Fit(data);
+        var view = transformer.Transform(data);
+        Assert.Equal(4, transformer.OutputSize);
+        Assert.Equal([.. TextRow.Create(8).Select(row => FakeScorer.Expected(row.Text, 4))], Cells.Vectors(view, "Text"));
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named()
+    {
+        var context = new MLContext();
+        var exception = Assert.ThrowsAny<Checkpoints.CheckpointException>(() => context.Transforms.ApplyTransformerEncoder("Encoded", "no-such-folder", "Text").Fit(TextRow.View(context)));
+        Assert.Contains("no-such-folder", exception.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using EmbeddingSpace.Tokenization.Words;
+using Xunit;
+
+namespace EmbeddingSpace.Tests.Tokenization.Words;
+
+[Trait("Tier", "Unit")]
+public sealed class WordCacheTests
+{
+    [Fact]
+    public void A_word_is_encoded_once_until_the_cache_starts_afresh()
+    {
+        var model = new CountingModel();
+        var cache = new WordCache(model);
+        Assert.Equal([3], cache.Encode("abc"));
+        Assert.Equal([3], cache.Encode("abc"));
+        Assert.Equal(1, model.Calls);
+        for (var i = 0; i < WordCache.Capacity; i++) cache.Encode(i.ToString(CultureInfo.InvariantCulture));
+        model.Calls = 0;
+        Assert.Equal([3], cache.Encode("abc"));
+        Assert.Equal(1, model.Calls);
+    }
+
+    [Fact]
+    public void Long_words_are_not_kept()
+    {
+        var model = new CountingModel();
+        var cache = new WordCache(model);
+        var word = new string('a', WordCache.LongestWord + 1);
+        cache.Encode(word);
+        Assert.Equal([word.Length], cache.Encode(word));
+        Assert.Equal(2, model.Calls);
+    }
+
+    private sealed class CountingModel : IWordModel
+    {
+        public int Calls { get; set; }
+
+        public string Fingerprint => "counting";
+
+        public IReadOnlyList<int> Encode(ReadOnlySpan<char> word)
+        {
+            Calls++;
+            return [word.Length];
+        }
+    }
+}
