@@ -87,7 +87,6 @@ internal sealed class CommandContext
     /// <summary>Hand over the result: a JSON document, or tables.</summary>
     public void Write<T>(T document, Func<T, IEnumerable<IRenderable>> render)
     {
-        CancellationToken.ThrowIfCancellationRequested();
         if (_json) JsonOutput.Write(Console.Output, document);
         else Tables.Write(Console, render(document));
     }

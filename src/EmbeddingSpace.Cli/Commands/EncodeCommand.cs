@@ -19,7 +19,7 @@ internal static class EncodeCommand
         var (model, texts, pooling) = (CommonOptions.Model(), CommonOptions.Texts(), CreatePooling());
         var layer = new Option<int?>("--layer") { Description = "Layer to read: 0 is the embeddings; the last block where not given.", HelpName = "L" };
         return CommandContext.Attach(new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.") { model, texts, layer, pooling }, global, console,
-            context => Execute(context, context.Get(model), context.Get(texts), context.Parsed.GetValue(layer), context.Parsed.GetValue(pooling)));
+            context => Execute(context, context.Get(model), context.Get(texts), context.Parsed.GetValue(layer), Words.Parse<Pooling>(context.Get(pooling))));
     }
 
     private static int Execute(CommandContext context, string path, string file, int? layer, Pooling pooling)
@@ -28,7 +28,7 @@ internal static class EncodeCommand
         var options = context.CreateScoringOptions();
         using var encoder = Load(path, layer, pooling, options);
         var scores = context.WithProgress(progress => encoder.Score(texts, progress, context.CancellationToken));
-        context.Write(new Document(scores.Size, encoder.Layers[0], JsonName(encoder.Pooling), Enumerable.Range(0, scores.Count).Select(row => scores[row].ToArray()),
+        context.Write(new Document(scores.Size, encoder.Layers[0], encoder.Pooling, Enumerable.Range(0, scores.Count).Select(row => scores[row].ToArray()),
             scores.Truncated), document => Render(document, texts));
         return ExitCodes.Done;
     }
@@ -53,28 +53,18 @@ internal static class EncodeCommand
         return TextEncoder.Load(checkpoint, [layer], pooling, options);
     }
 
-    private static Option<Pooling> CreatePooling()
-    {
-        var option = new Option<Pooling>("--pooling") { Description = "How the tokens of a text become one vector.", DefaultValueFactory = _ => Pooling.Mean };
-        return option.AcceptOnlyFromAmong([.. Enum.GetValues<Pooling>().Select(JsonName)]);
-    }
-
-    private static string JsonName(Pooling pooling) => pooling switch
-    {
-        Pooling.Mean => "mean",
-        Pooling.First => "first",
-        Pooling.Last => "last",
-        _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "Expected Mean, First or Last."),
-    };
+    private static Option<string> CreatePooling() =>
+        new Option<string>("--pooling") { Description = "How the tokens of a text become one vector.", DefaultValueFactory = _ => Words.Of(Pooling.Mean) }
+            .AcceptOnlyFromAmong(Words.All<Pooling>());
 
     private static IEnumerable<IRenderable> Render(Document document, IReadOnlyList<string> texts)
     {
-        yield return Tables.Line($"{document.Hidden} numbers a text, layer {document.Layer}, pooling {document.Pooling}. --json writes all of them.");
+        yield return Tables.Line($"{document.Hidden} numbers a text, layer {document.Layer}, pooling {Words.Of(document.Pooling)}. --json writes all of them.");
         var table = Tables.Create("Text", "Vector");
         foreach (var (row, text) in document.Rows.Zip(texts))
             table.Add(Tables.Shorten(text), $"{string.Join(", ", row.Take(ShownNumbers).Select(number => Tables.Number(number)))}{(row.Length > ShownNumbers ? ", …" : "")}");
         yield return table;
     }
 
-    private sealed record Document(int Hidden, int Layer, string Pooling, IEnumerable<float[]> Rows, IReadOnlyList<bool> Truncated);
+    private sealed record Document(int Hidden, int Layer, Pooling Pooling, IEnumerable<float[]> Rows, IReadOnlyList<bool> Truncated);
 }

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.ML;
+using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
 using Microsoft.ML;
 using Spectre.Console;
@@ -47,7 +47,7 @@ internal static class TranslateCommand
         {
             Source = source,
             Target = target,
-            Method = Enum.GetValues<TranslationMethod>().Single(known => Word(known) == method),
+            Method = Words.Parse<TranslationMethod>(method),
             Seed = context.Settings.Seed,
             UseTexts = texts is not null,
             TruncatedColumnName = ClassifierModel.TruncatedColumn,
@@ -66,26 +66,24 @@ internal static class TranslateCommand
     }
 
     private static Option<string> CreateMethod() =>
-        new Option<string>("--method") { Description = "How the classifier is moved; auto tries all that the pair allows.", DefaultValueFactory = _ => Word(TranslationMethod.Auto) }
-            .AcceptOnlyFromAmong([.. Enum.GetValues<TranslationMethod>().Select(Word)]);
+        new Option<string>("--method") { Description = "How the classifier is moved; auto tries all that the pair allows.", DefaultValueFactory = _ => Words.Of(TranslationMethod.Auto) }
+            .AcceptOnlyFromAmong(Words.All<TranslationMethod>());
 
-    private static string Word(TranslationMethod method) => JsonNamingPolicy.KebabCaseLower.ConvertName(method.ToString());
+    private static string Verdict(TranslationVerdict verdict) => verdict.ToString().ToUpperInvariant();
 
-    private static string Word(TranslationVerdict verdict) => verdict.ToString().ToUpperInvariant();
-
-    private static Document Describe(TranslationReport report) => new(report.Method, report.TargetLayers, report.SourceLayer, report.Regularisation, report.Anchors, report.Agreement,
+    private static Document Describe(TranslationReport report) => new(report.Method, report.TargetLayers, report.Poolings, report.SourceLayer, report.Regularisation, report.Anchors, report.Agreement,
         report.ShuffledAgreement, report.MajorityShare, report.Relatedness, report.VocabularyOverlap, report.KeptSourceShare,
         [.. report.PerClass.Select(entry => new ClassAgreement(entry.Key, entry.Value.Estimate, entry.Value.Low, entry.Value.High, entry.Value.Count))],
-        report.Candidates, Word(report.Verdict), report.Reasons, report.Seconds, PeakMemory.Bytes());
+        report.Candidates, Verdict(report.Verdict), report.Reasons, report.Seconds, PeakMemory.Bytes());
 
     private static IEnumerable<IRenderable> Render(TranslationReport report)
     {
-        yield return Tables.Line($"{Word(report.Verdict)}: {string.Join(" ", report.Reasons)}");
+        yield return Tables.Line($"{Verdict(report.Verdict)}: {string.Join(" ", report.Reasons)}");
         var summary = Tables.Create("", "");
         summary.Add("Agreement with the source", $"{Tables.Number(report.Agreement.Estimate)} (95 %: {Tables.Number(report.Agreement.Low)} to {Tables.Number(report.Agreement.High)}) on {report.Agreement.Count} held-out anchors");
         summary.Add("What chance reaches", $"{Tables.Number(report.ShuffledAgreement)} shuffled, {Tables.Number(report.MajorityShare)} by the most frequent class");
         summary.Add("Kept of the source", $"{(100 * report.KeptSourceShare).ToString("0.0", CultureInfo.InvariantCulture)} % of its parameters");
-        summary.Add("Method", $"{Word(report.Method)}, target layers {string.Join(", ", report.TargetLayers)}{(report.SourceLayer is { } layer ? $", into source layer {layer}" : "")}");
+        summary.Add("Method", $"{Words.Of(report.Method)}, target layers {string.Join(", ", report.TargetLayers)}{(report.SourceLayer is { } layer ? $", into source layer {layer}" : "")}");
         summary.Add("Anchors", $"{report.Anchors.Count} {report.Anchors.Kind} ({report.Anchors.Duplicates} repeated, {report.Anchors.Empty} empty left out, {report.Anchors.Truncated} cut)");
         summary.Add("Relatedness", $"{Tables.Number(report.Relatedness)}, vocabulary overlap {Tables.Number(report.VocabularyOverlap)}");
         summary.Add("Seconds", string.Create(CultureInfo.InvariantCulture, $"{report.Seconds.Total:0.0} (encode {report.Seconds.Encode:0.0}, solve {report.Seconds.Solve:0.0})"));
@@ -96,7 +94,7 @@ internal static class TranslateCommand
         yield return classes;
         var tried = Tables.Create("Tried", "Agreement", "Target layer", "Source layer", "Kept of the source");
         foreach (var candidate in report.Candidates)
-            tried.Add(Word(candidate.Method), Tables.Number(candidate.Agreement), candidate.TargetLayer?.ToString(CultureInfo.InvariantCulture) ?? "all",
+            tried.Add(Words.Of(candidate.Method), Tables.Number(candidate.Agreement), candidate.TargetLayer?.ToString(CultureInfo.InvariantCulture) ?? "all",
                 candidate.SourceLayer?.ToString(CultureInfo.InvariantCulture) ?? "-", Tables.Number(candidate.KeptSourceShare));
         yield return tried;
     }
@@ -106,7 +104,7 @@ internal static class TranslateCommand
         public string Text { get; set; } = "";
     }
 
-    private sealed record Document(TranslationMethod Method, IReadOnlyList<int> Layers, int? SourceLayer, double? Regularisation, AnchorSummary Anchors, AgreementEstimate Agreement,
+    private sealed record Document(TranslationMethod Method, IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer, double? Regularisation, AnchorSummary Anchors, AgreementEstimate Agreement,
         double ShuffledAgreement, double MajorityShare, double? Relatedness, double? VocabularyOverlap, double KeptSourceShare, IReadOnlyList<ClassAgreement> PerClass,
         IReadOnlyList<TranslationCandidate> Candidates, string Verdict, IReadOnlyList<string> Reasons, TranslationSeconds Seconds, long PeakBytes);
 

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace EmbeddingSpace.Cli.Texts;
 
 /// <summary>Reads what <c>--texts</c> and <c>--data</c> name. Fields are separated by tabs alone: quotes are part of the text.</summary>
@@ -60,9 +58,9 @@ internal static class TextFile
 
     private static List<TextLine> ReadLines(string path, CommandLineConsole console, string expected, CancellationToken cancellationToken)
     {
-        using var stream = Open(path, console);
         try
         {
+            using var stream = Open(path, console);
             var lines = LineReader.Read(stream, path, cancellationToken).ToList();
             return lines.Count > 0 ? lines : throw new UsageException($"'{path}': expected {expected}, found an empty file; give a file with content.");
         }
@@ -77,7 +75,6 @@ internal static class TextFile
         if (path == StandardInput) return console.Input;
         if (Directory.Exists(path)) throw new UsageException($"'{path}': expected a file, found a folder; name the file in it.");
         if (!File.Exists(path)) throw new UsageException($"'{path}': expected a file, found none there; check the path.");
-        var file = File.OpenRead(path);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? GzipFile.Read(path) : File.OpenRead(path);
     }
 }
