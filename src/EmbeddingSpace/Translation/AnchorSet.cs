@@ -13,9 +13,6 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     /// <summary>Fewest distinct anchors that a fit with a held-out part makes sense for.</summary>
     public const int Fewest = 20;
 
-    /// <summary>Random sequences where no text is given.</summary>
-    public const int RandomCount = 4000;
-
     private const int ShortestRandom = 4;
     private const int LongestRandom = 30;
 
@@ -45,7 +42,7 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     /// Seeded random sequences of 4 to 30 alphabetic tokens between the special tokens, drawn Zipf-like (probability 1 / rank) over the
     /// vocabulary's order, which follows frequency in the usual vocabularies. Models of different vocabularies read them as text.
     /// </summary>
-    public static AnchorSet Random(TextModel source, TextModel target, bool sameVocabulary, int seed)
+    public static AnchorSet Random(TextModel source, TextModel target, bool sameVocabulary, int count, int seed)
     {
         var tokenizer = source.Tokenizer;
         var words = Enumerable.Range(0, tokenizer.VocabularySize)
@@ -58,8 +55,8 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
 
         var random = new Random(seed);
         var longest = Math.Min(LongestRandom, Math.Min(source.MaximumLength, target.MaximumLength) - 2);
-        var (sourceIds, targetIds) = (new TokenSequence[RandomCount], new TokenSequence[RandomCount]);
-        for (var i = 0; i < RandomCount; i++)
+        var (sourceIds, targetIds) = (new TokenSequence[count], new TokenSequence[count]);
+        for (var i = 0; i < count; i++)
         {
             var ids = new int[random.Next(Math.Min(ShortestRandom, longest), longest + 1)];
             for (var k = 0; k < ids.Length; k++)
@@ -74,7 +71,7 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
                 (sourceIds[i], targetIds[i]) = (source.Tokenizer.Encode(text, source.MaximumLength), target.Tokenizer.Encode(text, target.MaximumLength));
             }
         }
-        return new(new("random-tokens", RandomCount, 0, 0, CountTruncated(sourceIds, targetIds)), sourceIds, targetIds);
+        return new(new("random-tokens", count, 0, 0, CountTruncated(sourceIds, targetIds)), sourceIds, targetIds);
     }
 
     /// <summary>A token without the marks that vocabularies put on word starts and continuations.</summary>

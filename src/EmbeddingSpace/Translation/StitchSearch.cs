@@ -10,8 +10,8 @@ namespace EmbeddingSpace.Translation;
 /// </summary>
 internal sealed class StitchSearch
 {
-    /// <summary>Tokens a width that a map between states is fitted on: tens of equations for each unknown, and the sums stay cheap.</summary>
-    private const int TokensPerWidth = 20;
+    /// <summary>Tokens a width that a map between states is fitted on: a dozen equations for each unknown, and the sums stay cheap.</summary>
+    private const int TokensPerWidth = 12;
 
     /// <summary>Ways in that a map between the embeddings is tried on.</summary>
     private const int FixedMapTries = 2;

@@ -18,6 +18,6 @@ public enum TranslationMethod
     /// <summary>An orthogonal map between the token embeddings, then the source's remaining blocks and head.</summary>
     Procrustes,
 
-    /// <summary>Ridge on pooled features beside the logits of the stitched model.</summary>
+    /// <summary>A small ridge over the pooled ridge's logits beside those of the stitched model.</summary>
     Combined,
 }

@@ -21,12 +21,19 @@ public sealed class TranslationOptions
     /// </summary>
     public const double DefaultKeptSourcePrice = 0.05;
 
+    /// <summary>Default of <see cref="RandomAnchors"/>.</summary>
+    public const int DefaultRandomAnchors = 4000;
+
     /// <summary>How the classifier is moved.</summary>
     [EnumDataType(typeof(TranslationMethod))]
     public TranslationMethod Method { get; set; } = TranslationMethod.Auto;
 
     /// <summary>Seed of every random choice; the same seed and input give the same bits.</summary>
     public int Seed { get; set; } = DefaultSeed;
+
+    /// <summary>Random token sequences drawn where no text is given.</summary>
+    [Range(AnchorSet.Fewest, 1_000_000)]
+    public int RandomAnchors { get; set; } = DefaultRandomAnchors;
 
     /// <summary>Agreement that a method keeping parts of the source must gain over a target-only one.</summary>
     [Range(0.0, 1.0)]
@@ -49,6 +56,7 @@ public sealed class TranslationOptions
         {
             Method = options.Method,
             Seed = options.Seed,
+            RandomAnchors = options.RandomAnchors,
             TargetOnlyTolerance = options.TargetOnlyTolerance,
             KeptSourcePrice = options.KeptSourcePrice,
             Scoring = ScoringOptions.Validated(options.Scoring),

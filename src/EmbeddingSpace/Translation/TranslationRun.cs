@@ -10,6 +10,9 @@ internal sealed class TranslationRun
 {
     private const double HeldOutShare = 0.2;
 
+    /// <summary>Held-out R² between the embeddings from which on the maps of the embeddings are tried automatically.</summary>
+    private const double RelatedFrom = 0.5;
+
     /// <summary>
     /// What the head may read: the mean of the tokens, or the first two tokens beside it, where the kind of a question stands. Leave-one-out
     /// agreement decides.
@@ -42,7 +45,7 @@ internal sealed class TranslationRun
     public (IReadOnlyList<Pooling> Poolings, LinearMap? Head, Stitch? Stitch, TranslationReport Report) Execute(IReadOnlyList<string>? texts)
     {
         _encoding.Start();
-        var anchors = texts is null ? AnchorSet.Random(_source, _target, SharesVocabulary, _options.Seed) : AnchorSet.FromTexts(texts, _source, _target);
+        var anchors = texts is null ? AnchorSet.Random(_source, _target, SharesVocabulary, _options.RandomAnchors, _options.Seed) : AnchorSet.FromTexts(texts, _source, _target);
         var sourceScores = _source.Score(anchors.Source, _source.Architecture.Classes!.Count, batch =>
             TranslatedModel.Enter(_source.Model, _source.Model.Embed(batch), batch, 0), "classify with source", _progress, _cancellationToken);
         var choices = new SourceChoices(sourceScores, _source.Architecture.Classes!);
@@ -74,7 +77,7 @@ internal sealed class TranslationRun
         }
         using var embeddings = SharedEmbeddings.Read(_source, _target);
         if (SharesVocabulary && _options.Method != TranslationMethod.PooledRidge)
-            TryStitches(tried, anchors, choices, embeddings, order[heldOut.Length..], heldOut, features, logits);
+            TryStitches(tried, anchors, choices, embeddings, order[heldOut.Length..], heldOut, logits);
 
         var chosen = tried.Where(method => _options.Method == TranslationMethod.Auto ? method.KeptSourceShare < 1 : method.Method == _options.Method).MaxBy(NetAgreement)!;
         return (chosen.Poolings, chosen.Head?.Map, chosen.Stitch, new TranslationReporter(_source, _target, _options.Seed).Report(chosen, tried, anchors, choices, embeddings,
@@ -85,12 +88,14 @@ internal sealed class TranslationRun
     private double NetAgreement(TriedMethod method) =>
         (method.Stitch is null ? method.JudgedAgreement : method.HeldOutAgreement) - (method.Stitch is null ? 0 : _options.TargetOnlyTolerance + _options.KeptSourcePrice * method.KeptSourceShare);
 
-    private void TryStitches(List<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, SharedEmbeddings embeddings, long[] fitted, long[] heldOut, Tensor? features, Tensor logits)
+    private void TryStitches(List<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, SharedEmbeddings embeddings, long[] fitted, long[] heldOut, Tensor logits)
     {
         var search = new StitchSearch(_source, _target, anchors);
         TranslationMethod[] methods = _options.Method switch
         {
-            TranslationMethod.Auto => [TranslationMethod.TokenRidge, TranslationMethod.VocabularyKernel, TranslationMethod.Procrustes],
+            // Between strangers a map of the embeddings is near chance (design: R² .23 against .78 of relatives): not worth the search.
+            TranslationMethod.Auto when embeddings.Relatedness(_options.Seed) >= RelatedFrom => [TranslationMethod.TokenRidge, TranslationMethod.VocabularyKernel, TranslationMethod.Procrustes],
+            TranslationMethod.Auto => [TranslationMethod.TokenRidge],
             TranslationMethod.Combined => [TranslationMethod.TokenRidge],
             var method => [method],
         };
@@ -104,11 +109,10 @@ internal sealed class TranslationRun
 
         var best = tried.Where(method => method.Head is null && method.KeptSourceShare < 1).MaxBy(NetAgreement)!;
         var pooled = tried.Where(method => method.Stitch is null).MaxBy(NetAgreement)!;
-        var used = features!.narrow(1, 0, pooled.Head!.Map.InputSize);
         var all = Enumerable.Range(0, anchors.Count).Select(row => (long)row).ToArray();
         var stitched = AsTensor(Timed(() => search.Score([best.Stitch!], all, _progress, _cancellationToken))[0]);
         _progress?.Report(new("fit combined ridge", 0, 1));
-        var fit = Timed(() => HeadFit.Fit(cat([used, stitched], 1), logits, _options.Seed));
+        var fit = Timed(() => pooled.Head!.Stack(stitched, logits, _options.Seed));
         tried.Add(TriedMethod.FromHead(TranslationMethod.Combined, pooled.Poolings, fit, best.Stitch, heldOut, best.KeptSourceShare));
     }
 

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Models;
 
 /// <summary>A seeded shuffle; the same seed gives the same order on every machine.</summary>
 internal static class SeededOrder

@@ -1,0 +1,71 @@
+// Two fine-tuned classifiers behind one shared encoder: the pipeline is built by hand, and a text costs one forward pass for both.
+using EmbeddingSpace.ML;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+var data = Path.Combine(AppContext.BaseDirectory, "data");
+string Model(string name) => Path.Combine(data, "models", name);
+string Texts(string name) => Path.Combine(data, "texts", name);
+var ml = new MLContext(seed: 1);
+
+// The anchors of each head are unlabelled texts of its own kind; the encoder is fitted on nothing.
+var encoder = ml.Transforms.ApplyTransformerEncoder("Features", Model("mini-b"), "Text");
+using var shared = encoder.Fit(ml.Data.LoadFromTextFile<Message>(Texts("news.anchors.txt")));
+using var sentiment = ml.Transforms.TranslateClassifierHead(Model("mini-a-sst2"), "Features", columnNamePrefix: "Sentiment")
+    .Fit(shared.Transform(ml.Data.LoadFromTextFile<Message>(Texts("movie_reviews.anchors.txt"))));
+using var topic = ml.Transforms.TranslateClassifierHead(Model("mini-a-ag_news"), "Features", columnNamePrefix: "Topic")
+    .Fit(shared.Transform(ml.Data.LoadFromTextFile<Message>(Texts("news.anchors.txt"))));
+foreach (var (name, head) in new[] { ("sentiment", sentiment), ("topic", topic) })
+    Console.WriteLine($"{name,-9} {head.Report.Verdict.ToString().ToUpperInvariant()}: agrees with its source on {head.Report.Agreement.Estimate:0.0%} of {head.Report.Agreement.Count} texts (95 % interval {head.Report.Agreement.Low:0.0%} to {head.Report.Agreement.High:0.0%}).");
+
+// One transformer like any other: encoder, heads, then keys back to text.
+var model = new TransformerChain<ITransformer>(shared, sentiment, topic)
+    .Append(ml.Transforms.Conversion.MapKeyToValue("SentimentPredictedLabel").Append(ml.Transforms.Conversion.MapKeyToValue("TopicPredictedLabel"))
+        .Fit(topic.Transform(sentiment.Transform(shared.Transform(ml.Data.LoadFromTextFile<Message>(Texts("news.anchors.txt")))))));
+
+Evaluate("topic", "Topic", topic.Classes, "news.test.tsv");
+Evaluate("sentiment", "Sentiment", sentiment.Classes, "movie_reviews.test.tsv");
+
+using var engine = ml.Model.CreatePredictionEngine<Message, Answer>(model, new PredictionEngineOptions { OwnsTransformer = false });
+Console.WriteLine();
+foreach (var text in new[]
+{
+    "Shares of the shipbuilder fell after a disappointing third quarter.",
+    "The striker scored twice in the last ten minutes of a thrilling final.",
+    "Scientists were delighted when the probe woke up and sent its first pictures.",
+})
+{
+    var answer = engine.Predict(new() { Text = text });
+    Console.WriteLine($"{answer.TopicPredictedLabel,-9} {answer.SentimentPredictedLabel,-9} {text}");
+}
+
+void Evaluate(string name, string prefix, IReadOnlyList<string> classes, string file)
+{
+    var test = ml.Data.LoadFromTextFile<LabelledMessage>(Texts(file), hasHeader: true);
+    test = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ClassLabels.ToKeyData(ml, classes)).Fit(test).Transform(test);
+    var scored = topic.Transform(sentiment.Transform(shared.Transform(test)));
+    var metrics = ml.MulticlassClassification.Evaluate(scored, scoreColumnName: prefix + "Score", predictedLabelColumnName: prefix + "PredictedLabel");
+    Console.WriteLine($"{name,-9} accuracy {metrics.MicroAccuracy:0.000}, log-loss {metrics.LogLoss:0.000} on '{file}'.");
+}
+
+internal sealed class Message
+{
+    [LoadColumn(0)]
+    public string Text { get; set; } = "";
+}
+
+internal sealed class LabelledMessage
+{
+    [LoadColumn(0)]
+    public string Label { get; set; } = "";
+
+    [LoadColumn(1)]
+    public string Text { get; set; } = "";
+}
+
+internal sealed class Answer
+{
+    public string SentimentPredictedLabel { get; set; } = "";
+
+    public string TopicPredictedLabel { get; set; } = "";
+}

@@ -1,0 +1,61 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Projection;
+
+namespace EmbeddingSpace.Alignment;
+
+/// <summary>The tokens that two models share: the axes on which they meet.</summary>
+public sealed class SharedVocabulary
+{
+    private SharedVocabulary(int[] source, int[] target, int sourceSize, int targetSize) =>
+        (SourceIds, TargetIds, SourceSize, TargetSize) = (source, target, sourceSize, targetSize);
+
+    /// <summary>Number of shared tokens.</summary>
+    public int Count => SourceIds.Length;
+
+    /// <summary>Tokens of the source.</summary>
+    public int SourceSize { get; }
+
+    /// <summary>Tokens of the target.</summary>
+    public int TargetSize { get; }
+
+    /// <summary>Share of the source's tokens that the target has too.</summary>
+    public double SourceOverlap => (double)Count / SourceSize;
+
+    /// <summary>Share of the target's tokens that the source has too.</summary>
+    public double TargetOverlap => (double)Count / TargetSize;
+
+    /// <summary>Whether both vocabularies are the same tokens with the same ids.</summary>
+    public bool IsWhole => Count == SourceSize && Count == TargetSize && SourceIds.SequenceEqual(TargetIds);
+
+    /// <summary>Rows of the source's E, ascending.</summary>
+    internal int[] SourceIds { get; }
+
+    /// <summary>Rows of the target's E with the same tokens, in the same order.</summary>
+    internal int[] TargetIds { get; }
+
+    /// <summary>Match tokens by their text.</summary>
+    /// <param name="source">One embedding space.</param>
+    /// <param name="target">The other.</param>
+    /// <exception cref="VocabularyMismatchException">They share fewer tokens than twice the wider hidden state: any correlation over them would be chance.</exception>
+    public static SharedVocabulary Between(VocabularySpace source, VocabularySpace target)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        var targetIds = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var id = 0; id < target.Size; id++)
+            if (target.Texts.HasToken(id)) targetIds.TryAdd(target.Texts[id], id);
+        var (shared, matched, sourceSize) = (new List<int>(), new List<int>(), 0);
+        for (var id = 0; id < source.Size; id++)
+        {
+            if (!source.Texts.HasToken(id)) continue;
+            sourceSize++;
+            if (!targetIds.TryGetValue(source.Texts[id], out var match)) continue;
+            shared.Add(id);
+            matched.Add(match);
+        }
+        var needed = 2 * Math.Max(source.Hidden, target.Hidden);
+        if (shared.Count < needed)
+            throw new VocabularyMismatchException($"Vocabularies of '{source.Name}' ({sourceSize} tokens) and '{target.Name}' ({targetIds.Count} tokens): expected at least {needed} shared tokens, twice the wider hidden state, found {shared.Count}; align models that share a vocabulary.");
+        return new([.. shared], [.. matched], sourceSize, targetIds.Count);
+    }
+}

@@ -1,0 +1,24 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Models;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Projection;
+
+/// <summary>Refuses weights that are no numbers: one NaN would silently take every ranking over.</summary>
+internal static class FiniteWeights
+{
+    /// <summary>The tensor itself.</summary>
+    /// <exception cref="InvalidCheckpointException">It holds NaN or infinity.</exception>
+    public static Tensor Require(Tensor tensor, ResolvedModule module, Checkpoint checkpoint)
+    {
+        // A sum is finite when every addend is; only a sum that is not (overflow too) needs the look at each number.
+        using var sum = tensor.sum();
+        using var finite = sum.isfinite();
+        if (finite.item<bool>()) return tensor;
+        using var each = tensor.isfinite();
+        using var all = each.all();
+        if (all.item<bool>()) return tensor;
+        throw new InvalidCheckpointException(
+            $"Tensor '{module.Weight.Name}' (or its bias) in '{module.Weight.File}' of '{checkpoint.Location}': expected finite numbers, found NaN or infinity. Download or train the checkpoint again.");
+    }
+}

@@ -1,0 +1,164 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Testing;
+using EmbeddingSpace.Translation;
+using Xunit;
+
+namespace EmbeddingSpace.Tests.Translation;
+
+/// <summary>Whole translations on the embedded default and on tiny random checkpoints.</summary>
+[Trait("Tier", "Unit")]
+public sealed class ClassifierTranslatorTests
+{
+    private const int SomeTexts = 120;
+
+    /// <summary>Matrix kernels sum in another order at another place of the batch: some units in the last place of a logit.</summary>
+    private const double NeighbourTolerance = 1e-5;
+
+    public static TheoryData<TranslationMethod> Methods => [.. Enum.GetValues<TranslationMethod>()];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_stored_translation_comes_back_and_scores_bit_for_bit(TranslationMethod method)
+    {
+        using var leaks = new NativeLeakCheck();
+        var texts = Texts();
+        using var translation = Translate("mini-a-ag_news", "mini-b", texts, new() { Method = method });
+        Assert.Equal(["Business", "Sci/Tech", "Sports", "World"], translation.Classes);
+        Assert.True(method == TranslationMethod.Auto || translation.Report.Method == method);
+        Assert.Equal(texts.Length, translation.Report.Anchors.Count);
+        var files = new Dictionary<string, byte[]>();
+        translation.Write((name, write) =>
+        {
+            using var stream = new MemoryStream();
+            write(stream);
+            files.Add(name, stream.ToArray());
+        });
+        using var read = ClassifierTranslation.Read("stored", name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null);
+        string?[] asked = ["", null, "A rocket flew to the moon.", "A rocket flew to the moon.", string.Join(' ', Enumerable.Repeat("word", 10_000))];
+        var (before, after) = (translation.Score(asked), read.Score(asked));
+        Assert.Equal(before.Values.ToArray(), after.Values.ToArray());
+        Assert.Equal([false, false, false, false, true], after.Truncated);
+        for (var column = 0; column < before.Size; column++)
+        {
+            Assert.Equal(before[0][column], before[1][column], NeighbourTolerance);
+            Assert.Equal(before[2][column], before[3][column], NeighbourTolerance);
+        }
+        Assert.Equivalent(translation.Report, read.Report);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits_and_another_seed_other_anchors()
+    {
+        float[] Score(int seed)
+        {
+            using var translation = Translate("mini-a-ag_news", "mini-b", null, new() { Seed = seed, Method = TranslationMethod.PooledRidge, RandomAnchors = 300 });
+            Assert.Equal("random-tokens", translation.Report.Anchors.Kind);
+            Assert.NotEqual(TranslationVerdict.Pass, translation.Report.Verdict);
+            return translation.Score(["The bank cut its interest rate."]).Values.ToArray();
+        }
+
+        var first = Score(1);
+        Assert.Equal(first, Score(1));
+        Assert.NotEqual(first, Score(2));
+    }
+
+    [Fact]
+    public void Translating_a_model_to_itself_keeps_its_choices()
+    {
+        // The head of the source is behind a nonlinear pooler, so that a linear head cannot be exact; the source's own blocks can.
+        using var translation = Translate("mini-a-ag_news", "mini-a-ag_news", Texts(), new() { Method = TranslationMethod.VocabularyKernel });
+        using var source = TextClassifier.Load(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")));
+        var texts = Texts();
+        var (moved, own) = (translation.Score(texts), source.Score(texts));
+        for (var row = 0; row < texts.Length; row++)
+            for (var column = 0; column < own.Size; column++)
+                Assert.Equal(own[row][column], moved[row][column], 1e-3);
+        Assert.Equal(1, translation.Report.Relatedness!.Value, 1e-6);
+        Assert.Equal(1, translation.Report.VocabularyOverlap);
+    }
+
+    [Fact]
+    public void Auto_prefers_the_target_alone_and_never_keeps_the_whole_source()
+    {
+        using var translation = Translate("mini-a-ag_news", "mini-b", Texts(), new());
+        Assert.True(translation.Report.KeptSourceShare < 1);
+        Assert.Contains(translation.Report.Candidates, candidate => candidate.Method == TranslationMethod.Combined);
+        Assert.DoesNotContain(translation.Report.Candidates, candidate => candidate.SourceLayer == 0);
+    }
+
+    [Fact]
+    public void Different_vocabularies_go_through_texts_and_refuse_what_needs_one()
+    {
+        using var leaks = new NativeLeakCheck();
+        var (source, target) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Checkpoint("roberta-mlm"));
+        using (var translation = ClassifierTranslator.Translate(Checkpoint.Open(source), Checkpoint.Open(target), Texts()))
+        {
+            Assert.Equal(TranslationMethod.PooledRidge, translation.Report.Method);
+            Assert.InRange(translation.Report.VocabularyOverlap!.Value, 0.01, 0.99);
+        }
+        var exception = Assert.Throws<VocabularyMismatchException>(() =>
+            ClassifierTranslator.Translate(Checkpoint.Open(source), Checkpoint.Open(target), Texts(), new() { Method = TranslationMethod.TokenRidge }));
+        Assert.Contains("expected one vocabulary, found two", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("PooledRidge", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Too_few_texts_empty_texts_and_one_class_are_refused()
+    {
+        using var leaks = new NativeLeakCheck();
+        Assert.Contains("found 0 among 0", Refused([]), StringComparison.Ordinal);
+        Assert.Contains("30 empty", Refused([.. Enumerable.Repeat(" ", 30)]), StringComparison.Ordinal);
+        Assert.Contains("29 repeated", Refused([.. Enumerable.Repeat("same", 30)]), StringComparison.Ordinal);
+        var sports = File.ReadLines(Fixtures.Data("texts", "news.anchors.tsv")).Where(line => line.StartsWith("Sports\t", StringComparison.Ordinal)).Select(line => line[7..]).ToArray();
+        using var source = TextClassifier.Load(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")));
+        var scores = source.Score(sports);
+        var one = sports.Where((_, row) => scores[row][2] == scores[row].ToArray().Max()).ToArray();
+        Assert.Contains($"found all {one.Length} in 'Sports'", Refused(one), StringComparison.Ordinal);
+
+        static string Refused(string[] texts) => Assert.Throws<AnchorTextsException>(() => Translate("mini-a-ag_news", "mini-b", texts, new())).Message;
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_classification_head_is_no_source()
+    {
+        using var leaks = new NativeLeakCheck();
+        Assert.Contains("expected a fine-tuned classifier, found BertForMaskedLM", Assert.Throws<InvalidCheckpointException>(() => Translate("mini-b", "mini-b", Texts(), new())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancelling_stops_between_batches_and_leaves_nothing()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var cancellation = new CancellationTokenSource();
+        var progress = new Stopper(cancellation, "encode with target");
+        Assert.Throws<OperationCanceledException>(() =>
+            ClassifierTranslator.Translate(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")), Checkpoint.Open(Fixtures.Data("models", "mini-b")), Texts(), new(), progress, cancellation.Token).Dispose());
+        Assert.True(progress.Reached);
+    }
+
+    [Fact]
+    public void Wrong_options_are_named_together()
+    {
+        var message = Assert.Throws<ArgumentException>(() => Translate("mini-a-ag_news", "mini-b", Texts(), new() { TargetOnlyTolerance = 2, KeptSourcePrice = -1 })).Message;
+        Assert.Contains("TargetOnlyTolerance", message, StringComparison.Ordinal);
+        Assert.Contains("KeptSourcePrice", message, StringComparison.Ordinal);
+    }
+
+    private static ClassifierTranslation Translate(string source, string target, string[]? texts, TranslationOptions options) =>
+        ClassifierTranslator.Translate(Checkpoint.Open(Fixtures.Data("models", source)), Checkpoint.Open(Fixtures.Data("models", target)), texts, options);
+
+    private static string[] Texts() => [.. File.ReadLines(Fixtures.Data("texts", "news.anchors.txt")).Take(SomeTexts)];
+
+    private sealed class Stopper(CancellationTokenSource cancellation, string phase) : IProgress<OperationProgress>
+    {
+        public bool Reached { get; private set; }
+
+        public void Report(OperationProgress value)
+        {
+            if (value.Phase != phase) return;
+            Reached = true;
+            cancellation.Cancel();
+        }
+    }
+}
