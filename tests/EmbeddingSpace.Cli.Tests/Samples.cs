@@ -18,7 +18,7 @@ internal static class Samples
     /// <summary>Tiny random language model that shares the vocabulary of <see cref="OneClassClassifier"/>.</summary>
     public static string OtherTarget => Fixtures.Checkpoint("bert-mlm-wide");
 
-    /// <summary>240 texts, one a line.</summary>
+    /// <summary>Hundreds of texts, one a line.</summary>
     public static string NewsTexts => Fixtures.Data("texts", "news.anchors.txt");
 
     /// <summary>Write a file of UTF-8 text.</summary>

@@ -20,7 +20,8 @@ public class TranslateCommandTests
         Assert.Equal("pooled-ridge", document.GetProperty("method").GetString());
         Assert.Equal("FAIL", document.GetProperty("verdict").GetString());
         Assert.Equal("texts", document.GetProperty("anchors").GetProperty("kind").GetString());
-        Assert.Equal(240, document.GetProperty("anchors").GetProperty("count").GetInt32());
+        var count = File.ReadLines(Samples.NewsTexts).Distinct().Count();
+        Assert.Equal(count, document.GetProperty("anchors").GetProperty("count").GetInt32());
         Assert.Superset(new HashSet<string> { "estimate", "low", "high" }, CommandLineRun.Names(document.GetProperty("agreement")).ToHashSet());
         Assert.Equal(["encode", "solve", "total"], CommandLineRun.Names(document.GetProperty("seconds")));
         Assert.True(document.GetProperty("peakBytes").GetInt64() > 1 << 20);
@@ -28,7 +29,7 @@ public class TranslateCommandTests
 
         var predicted = CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--json").Json();
         Assert.Equal(["negative", "neutral", "positive"], predicted.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(240, predicted.GetProperty("rows").GetArrayLength());
+        Assert.Equal(File.ReadLines(Samples.NewsTexts).Count(), predicted.GetProperty("rows").GetArrayLength());
         Assert.False(predicted.GetProperty("rows")[0].GetProperty("truncated").GetBoolean());
 
         var inspected = CommandLineRun.Of("inspect", "--model", output, "--json").Json();
