@@ -1,0 +1,51 @@
+using System.CommandLine;
+using EmbeddingSpace.Cli.Settings;
+
+namespace EmbeddingSpace.Cli;
+
+/// <summary>Flags that every command takes, and which setting each of them overrides.</summary>
+internal sealed class GlobalOptions
+{
+    /// <summary>One JSON document instead of tables.</summary>
+    public Option<bool> Json { get; } = new("--json") { Description = "Write one JSON document to standard output and nothing else there.", Recursive = true };
+
+    /// <summary>Details of faults.</summary>
+    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the details of a fault.", Recursive = true };
+
+    /// <summary>CUDA device.</summary>
+    public Option<string> Gpu { get; } = Value("--gpu", "ID", "Index of the CUDA device to run models on; without it the CPU.");
+
+    /// <summary>Whether the CPU will do.</summary>
+    public Option<bool> FallbackToCpu { get; } = new("--fallback-to-cpu") { Description = "Use the CPU where that device is not there.", Recursive = true };
+
+    /// <summary>Threads of one tensor operation.</summary>
+    public Option<string> Threads { get; } = Value("--threads", "N", "Threads of one tensor operation.");
+
+    /// <summary>Longest text in tokens.</summary>
+    public Option<string> MaximumLength { get; } = Value("--max-length", "N", "Longest text in tokens, special tokens included; longer ones are cut. Saved classifiers keep their own.");
+
+    /// <summary>Seed; only the commands that draw at random take it.</summary>
+    public Option<string> Seed { get; } = new("--seed") { Description = "Seed of every random choice.", HelpName = "N" };
+
+    /// <summary>Add the flags to the root, from where every command has them.</summary>
+    public void AddTo(RootCommand root)
+    {
+        foreach (var option in (Option[])[Json, Gpu, FallbackToCpu, Threads, MaximumLength, Verbose]) root.Add(option);
+    }
+
+    /// <summary>Settings that were given as flags.</summary>
+    public IReadOnlyDictionary<string, string?> Given(ParseResult parsed)
+    {
+        var given = new Dictionary<string, string?>();
+        foreach (var (option, key) in (IEnumerable<(Option<string>, string)>)[
+            (Gpu, nameof(CommandLineSettings.GpuDeviceId)),
+            (Threads, nameof(CommandLineSettings.Threads)),
+            (MaximumLength, nameof(CommandLineSettings.MaximumLength)),
+            (Seed, nameof(CommandLineSettings.Seed))])
+            if (parsed.GetResult(option) is not null) given.Add(key, parsed.GetValue(option));
+        if (parsed.GetResult(FallbackToCpu) is { Implicit: false }) given.Add(nameof(CommandLineSettings.FallbackToCpu), parsed.GetValue(FallbackToCpu) ? "true" : "false");
+        return given;
+    }
+
+    private static Option<string> Value(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName, Recursive = true };
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace EmbeddingSpace.Cli.Output;
+
+/// <summary>Tables for people.</summary>
+internal static class Tables
+{
+    private const int FileWidth = 160; // a pipe or file has no width: wide enough for every table without wrapping
+
+    private const int TextLength = 60;
+
+    /// <summary>A table with a header; texts are taken as they are, never as markup.</summary>
+    public static Table Create(params string[] columns)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column)));
+        return table;
+    }
+
+    /// <summary>Add a row.</summary>
+    public static void Add(this Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(Printable(cell))));
+
+    /// <summary>A line of text.</summary>
+    public static IRenderable Line(string text) => new Text(Printable(text) + "\n");
+
+    /// <summary>A share or score with four digits.</summary>
+    public static string Number(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
+
+    /// <summary>The beginning of a text, on one line.</summary>
+    public static string Shorten(string text) => text.Length <= TextLength ? text : string.Concat(text.AsSpan(0, TextLength - 1), "…");
+
+    /// <summary>Write to standard output.</summary>
+    public static void Write(CommandLineConsole console, IEnumerable<IRenderable> parts)
+    {
+        var ansi = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(console.Text),
+            Ansi = console.OutputIsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = console.OutputIsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        if (!console.OutputIsTerminal) ansi.Profile.Width = FileWidth;
+        foreach (var part in parts) ansi.Write(part);
+        console.Text.Flush();
+    }
+
+    /// <summary>Control characters out of a text or a model must not reach the terminal.</summary>
+    private static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)) : text;
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Translation;
+
+namespace EmbeddingSpace.Cli.Settings;
+
+/// <summary>What every command can be told by file, environment and flag.</summary>
+internal sealed class CommandLineSettings
+{
+    /// <summary>Section of appsettings.json.</summary>
+    public const string Section = "EmbeddingSpace";
+
+    /// <summary>The settings, for people.</summary>
+    public const string Help = "Settings are GpuDeviceId, FallbackToCpu, TokensPerBatch, MaximumLength, Threads, Seed.";
+
+    /// <summary>Index of the CUDA device; null: the CPU.</summary>
+    [Range(0, int.MaxValue, ErrorMessage = "'{0}': expected a device index from 0.")]
+    public int? GpuDeviceId { get; set; }
+
+    /// <summary>Whether to use the CPU where the device is not there.</summary>
+    public bool FallbackToCpu { get; set; }
+
+    /// <summary>Tokens a forward pass, padding included.</summary>
+    [Range(1, int.MaxValue, ErrorMessage = "'{0}': expected a number of tokens from 1.")]
+    public int TokensPerBatch { get; set; } = ScoringOptions.DefaultTokensPerBatch;
+
+    /// <summary>Longest text in tokens; null: what the checkpoint allows.</summary>
+    [Range(3, int.MaxValue, ErrorMessage = "'{0}': expected a number of tokens from 3 (two special tokens and one of the text).")]
+    public int? MaximumLength { get; set; }
+
+    /// <summary>Threads of one tensor operation; null: libtorch's choice.</summary>
+    [Range(1, 4096, ErrorMessage = "'{0}': expected a number of threads from {1} to {2}.")]
+    public int? Threads { get; set; }
+
+    /// <summary>Seed of every random choice.</summary>
+    public int Seed { get; set; } = TranslationOptions.DefaultSeed;
+}

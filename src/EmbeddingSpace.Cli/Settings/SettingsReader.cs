@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace EmbeddingSpace.Cli.Settings;
+
+/// <summary>Puts files, environment and flags together, the stronger last, and checks the outcome; every fault is in one message.</summary>
+internal static class SettingsReader
+{
+    private const string FileName = "appsettings.json";
+
+    private static readonly PropertyInfo[] Known = typeof(CommandLineSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
+    /// <summary>Read the settings.</summary>
+    /// <param name="console">Folders and environment.</param>
+    /// <param name="flags">What was given as flags, by setting.</param>
+    /// <exception cref="UsageException">A file is malformed, or settings are unknown or out of range.</exception>
+    public static CommandLineSettings Read(CommandLineConsole console, IReadOnlyDictionary<string, string?> flags)
+    {
+        var section = Combine(console, flags).GetSection(CommandLineSettings.Section);
+        var settings = new CommandLineSettings();
+        var faults = new List<string>();
+        foreach (var given in section.GetChildren())
+            if (!Known.Any(property => property.Name.Equals(given.Key, StringComparison.OrdinalIgnoreCase)))
+                faults.Add($"'{given.Key}': no such setting, expected one of {string.Join(", ", Known.Select(property => property.Name))}.");
+        foreach (var property in Known) Bind(settings, property, section, faults);
+        var ranges = new List<ValidationResult>();
+        Validator.TryValidateObject(settings, new ValidationContext(settings), ranges, validateAllProperties: true);
+        faults.AddRange(ranges.Select(fault => $"{fault.ErrorMessage!.TrimEnd('.')}, found '{section[fault.MemberNames.First()]}'."));
+        if (faults.Count == 0) return settings;
+        throw new UsageException($"Settings: {string.Join(" ", faults)} Correct {FileName}, the variables {console.EnvironmentPrefix}… or the flags.");
+    }
+
+    private static IConfigurationRoot Combine(CommandLineConsole console, IReadOnlyDictionary<string, string?> flags)
+    {
+        var builder = new ConfigurationBuilder();
+        foreach (var folder in console.SettingsFolders.Distinct())
+        {
+            var file = Path.Combine(folder, FileName);
+            if (File.Exists(file)) builder.AddConfiguration(ReadFile(file));
+        }
+        // Variables are named without the section: EMBEDDINGSPACE_THREADS.
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables(console.EnvironmentPrefix).Build();
+        return builder.AddInMemoryCollection(InSection(environment.AsEnumerable())).AddInMemoryCollection(InSection(flags)).Build();
+    }
+
+    private static IConfigurationRoot ReadFile(string file)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(file, optional: false).Build();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UsageException($"'{file}': expected JSON with a section '{CommandLineSettings.Section}', found malformed JSON ({(exception.InnerException ?? exception).Message}) Correct the file.", exception);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> InSection(IEnumerable<KeyValuePair<string, string?>> values) =>
+        values.Select(value => KeyValuePair.Create(ConfigurationPath.Combine(CommandLineSettings.Section, value.Key), value.Value));
+
+    private static void Bind(CommandLineSettings settings, PropertyInfo property, IConfigurationSection section, List<string> faults)
+    {
+        var value = section.GetSection(property.Name);
+        if (value.GetChildren().Any())
+        {
+            faults.Add($"'{property.Name}': expected {Expected(property)}, found a group of settings.");
+            return;
+        }
+        if (string.IsNullOrEmpty(value.Value)) return;
+        try
+        {
+            property.SetValue(settings, value.Get(property.PropertyType));
+        }
+        catch (InvalidOperationException)
+        {
+            faults.Add($"'{property.Name}': expected {Expected(property)}, found '{value.Value}'.");
+        }
+    }
+
+    private static string Expected(PropertyInfo property) => property.PropertyType == typeof(bool) ? "true or false" : "a whole number";
+}

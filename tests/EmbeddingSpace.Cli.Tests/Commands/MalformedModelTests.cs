@@ -1,0 +1,67 @@
+using EmbeddingSpace.Testing;
+using Xunit;
+
+namespace EmbeddingSpace.Cli.Tests.Commands;
+
+/// <summary>Every way a model can be wrong ends in exit code 2 and one sentence.</summary>
+[Trait("Tier", "Unit")]
+public class MalformedModelTests
+{
+    private const string Query = "bert.encoder.layer.0.attention.self.query.weight";
+
+    [Fact]
+    public void A_folder_that_is_not_there() => Predict("/nowhere/at-all").IsRefused("'/nowhere/at-all'", "does not exist");
+
+    [Fact]
+    public void A_folder_without_a_config()
+    {
+        using var folder = new TemporaryFolder();
+        Predict(folder.Path).IsRefused(folder.Path, "config.json");
+    }
+
+    [Fact]
+    public void A_missing_tensor()
+    {
+        using var folder = new TemporaryFolder();
+        Predict(EditedCheckpoint.Copy(Samples.OneClassClassifier, folder).Rename(name => name == Query ? "elsewhere" : name).Save()).IsRefused("missing", Query, "unclaimed 'elsewhere'");
+    }
+
+    [Fact]
+    public void A_tensor_of_the_wrong_shape()
+    {
+        using var folder = new TemporaryFolder();
+        Predict(EditedCheckpoint.Copy(Samples.OneClassClassifier, folder).Reshape(Query, 16, 64).Save()).IsRefused("misshaped", Query, "[16, 64]");
+    }
+
+    [Fact]
+    public void A_truncated_weights_file()
+    {
+        using var folder = new TemporaryFolder();
+        var copy = folder.Copy(Samples.OneClassClassifier);
+        var weights = Path.Combine(copy, "model.safetensors");
+        using (var file = new FileStream(weights, FileMode.Open)) file.SetLength(file.Length - 1);
+        Predict(copy).IsRefused("model.safetensors");
+    }
+
+    [Fact]
+    public void A_model_that_is_no_classifier() => Predict(Samples.Target).IsRefused("gpt2-lm-wide", "expected a fine-tuned classifier");
+
+    [Fact]
+    public void A_file_that_is_no_saved_model()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("model.zip", "not a zip");
+        foreach (var command in (string[])["predict", "encode"]) CommandLineRun.Of(command, "--model", file, "--texts", Samples.NewsTexts).IsRefused("model.zip", "expected a model folder or a .zip");
+        CommandLineRun.Of("inspect", "--model", file).IsRefused("model.zip", "expected a model folder or a .zip");
+    }
+
+    [Fact]
+    public void A_length_beyond_the_position_table() =>
+        CommandLineRun.Of("predict", "--model", Samples.OneClassClassifier, "--texts", Samples.NewsTexts, "--max-length", "100000").IsRefused("expected at most", "bert-classifier");
+
+    [Fact]
+    public void A_device_that_is_not_there() =>
+        CommandLineRun.Of("predict", "--model", Samples.Classifier, "--texts", Samples.NewsTexts, "--gpu", "1000").IsRefused("1000", "expected a CUDA device");
+
+    private static CommandLineRun Predict(string model) => CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts);
+}
