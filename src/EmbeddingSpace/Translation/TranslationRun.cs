@@ -13,6 +13,9 @@ internal sealed class TranslationRun
     /// <summary>Held-out R² between the embeddings from which on the maps of the embeddings are tried automatically.</summary>
     private const double RelatedFrom = 0.5;
 
+    /// <summary>Anchors that say how many pooled columns pay: enough to tell the ways apart, few enough to cost a fraction of the fit.</summary>
+    private const int AnchorsToCompareOn = 1000;
+
     /// <summary>
     /// What the head may read: the mean of the tokens, or the first two tokens beside it, where the kind of a question stands. Leave-one-out
     /// agreement decides.
@@ -66,14 +69,11 @@ internal sealed class TranslationRun
 
         if (features is not null)
         {
-            // Leave-one-out says how many of the pooled columns pay: the mean alone, or all of them.
-            foreach (var count in new[] { 1, Poolings.Length })
-            {
-                _cancellationToken.ThrowIfCancellationRequested();
-                _progress?.Report(new("fit pooled ridge", count == 1 ? 0 : 1, 2));
-                var used = features.narrow(1, 0, count * layers.Length * _target.Architecture.Hidden);
-                tried.Add(TriedMethod.FromHead(TranslationMethod.PooledRidge, Poolings[..count], Timed(() => HeadFit.Fit(used, logits, _options.Seed)), null, heldOut, 0));
-            }
+            var poolings = ChoosePoolings(features, layers.Length * _target.Architecture.Hidden, logits, order);
+            _cancellationToken.ThrowIfCancellationRequested();
+            _progress?.Report(new("fit pooled ridge", 1, 2));
+            var used = features.narrow(1, 0, poolings.Length * layers.Length * _target.Architecture.Hidden);
+            tried.Add(TriedMethod.FromHead(TranslationMethod.PooledRidge, poolings, Timed(() => HeadFit.Fit(used, logits, _options.Seed)), null, heldOut, 0));
         }
         using var embeddings = SharedEmbeddings.Read(_source, _target);
         if (SharesVocabulary && _options.Method != TranslationMethod.PooledRidge)
@@ -82,6 +82,17 @@ internal sealed class TranslationRun
         var chosen = tried.Where(method => _options.Method == TranslationMethod.Auto ? method.KeptSourceShare < 1 : method.Method == _options.Method).MaxBy(NetAgreement)!;
         return (chosen.Poolings, chosen.Head?.Map, chosen.Stitch, new TranslationReporter(_source, _target, _options.Seed).Report(chosen, tried, anchors, choices, embeddings,
             new(_encoding.Elapsed.TotalSeconds, _solving.Elapsed.TotalSeconds, _total.Elapsed.TotalSeconds)));
+    }
+
+    /// <summary>The mean alone, or the first two tokens beside it: leave-one-out agreement on some of the anchors tells, since each way costs a decomposition.</summary>
+    private Pooling[] ChoosePoolings(Tensor features, int width, Tensor logits, long[] order)
+    {
+        _progress?.Report(new("fit pooled ridge", 0, 2));
+        using var scope = NewDisposeScope();
+        var some = tensor(order[..Math.Min(order.Length, AnchorsToCompareOn)]);
+        var (rows, wanted) = (features.index_select(0, some), logits.index_select(0, some));
+        double Agreement(int count) => Timed(() => HeadFit.Fit(rows.narrow(1, 0, count * width), wanted, _options.Seed).Agreeing.Average(agrees => agrees ? 1.0 : 0.0));
+        return Agreement(Poolings.Length) > Agreement(1) ? Poolings : Poolings[..1];
     }
 
     /// <summary>Agreement less the price of what is kept of the source.</summary>
