@@ -52,7 +52,8 @@ public sealed class FreshProcessTests : IDisposable
     {
         using var leaks = new NativeLeakCheck();
         var texts = _folder.File("texts.tsv");
-        File.WriteAllLines(texts, ["Text", .. RealModelTests.Texts(200).Where(text => text.Length > 0)]);
+        // Repeats, and a text far beyond every model's maximum length.
+        File.WriteAllLines(texts, ["Text", .. RealModelTests.Texts(200).Where(text => text.Length > 0), "the world of music", "the world of music", string.Join(' ', Enumerable.Repeat("music", 10_000))]);
         var data = _context.Data.LoadFromTextFile(texts, [new Microsoft.ML.Data.TextLoader.Column("Text", Microsoft.ML.Data.DataKind.String, 0)], hasHeader: true);
         var model = estimator.Fit(data);
         using var owned = model as IDisposable;
