@@ -4,27 +4,34 @@ using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Models;
 
-/// <summary>The activation words of config.json, in one table.</summary>
-internal static class Activation
+/// <summary>An activation of config.json.</summary>
+/// <param name="Apply">Any shape to the same shape; a new tensor.</param>
+/// <param name="Fused">The same inside a fused linear layer; null where that has no such thing.</param>
+internal sealed record Activation(Func<Tensor, Tensor> Apply, FusedActivation? Fused = null)
 {
-    private static readonly Dictionary<string, Func<Tensor, Tensor>> Functions = new(StringComparer.Ordinal)
+    private static readonly Activation Gelu = new(x => nn.functional.gelu(x), FusedActivation.Gelu);
+    private static readonly Activation GeluTanh = new(x => nn.functional.gelu(x, GELU.Approximate.tanh), FusedActivation.GeluTanh);
+    private static readonly Activation Silu = new(x => nn.functional.silu(x));
+
+    // The words of config.json, in one table.
+    private static readonly Dictionary<string, Activation> Table = new(StringComparer.Ordinal)
     {
-        ["gelu"] = x => nn.functional.gelu(x),
-        ["gelu_python"] = x => nn.functional.gelu(x),
-        ["gelu_new"] = x => nn.functional.gelu(x, GELU.Approximate.tanh),
-        ["gelu_fast"] = x => nn.functional.gelu(x, GELU.Approximate.tanh),
-        ["gelu_pytorch_tanh"] = x => nn.functional.gelu(x, GELU.Approximate.tanh),
-        ["relu"] = x => nn.functional.relu(x),
-        ["silu"] = x => nn.functional.silu(x),
-        ["swish"] = x => nn.functional.silu(x),
-        ["tanh"] = x => tanh(x),
+        ["gelu"] = Gelu,
+        ["gelu_python"] = Gelu,
+        ["gelu_new"] = GeluTanh,
+        ["gelu_fast"] = GeluTanh,
+        ["gelu_pytorch_tanh"] = GeluTanh,
+        ["relu"] = new(x => nn.functional.relu(x), FusedActivation.Relu),
+        ["silu"] = Silu,
+        ["swish"] = Silu,
+        ["tanh"] = new(x => tanh(x)),
     };
 
-    /// <summary>The function of a word.</summary>
+    /// <summary>The activation of a word.</summary>
     /// <exception cref="UnknownArchitectureException">The word is in no row of the table.</exception>
-    public static Func<Tensor, Tensor> Get(string word, string file) =>
-        Functions.TryGetValue(word, out var function)
-            ? function
+    public static Activation Get(string word, string file) =>
+        Table.TryGetValue(word, out var activation)
+            ? activation
             : throw new UnknownArchitectureException(
-                $"Activation '{word}' in '{file}': expected one of {string.Join(", ", Functions.Keys.Order(StringComparer.Ordinal))}. This checkpoint cannot be computed until the activation is added.");
+                $"Activation '{word}' in '{file}': expected one of {string.Join(", ", Table.Keys.Order(StringComparer.Ordinal))}. This checkpoint cannot be computed until the activation is added.");
 }

@@ -7,10 +7,10 @@ namespace EmbeddingSpace.Models;
 internal sealed class Dense : IDisposable
 {
     /// <summary>Take tensors over; they are moved to the device and out of any scope.</summary>
-    public Dense(Tensor weight, Tensor? bias, Device device)
+    public Dense(Tensor weight, Tensor? bias, Device device, ScalarType type = ScalarType.Float32)
     {
-        Weight = Own(weight, device);
-        Bias = bias is null ? null : Own(bias, device);
+        Weight = Own(weight, device, type);
+        Bias = bias is null ? null : Own(bias, device, type);
     }
 
     /// <summary>[out, in].</summary>
@@ -20,8 +20,8 @@ internal sealed class Dense : IDisposable
     public Tensor? Bias { get; }
 
     /// <summary>Read from a checkpoint.</summary>
-    public static Dense Load(ResolvedModule module, Checkpoint checkpoint, Device device) =>
-        new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint), device);
+    public static Dense Load(ResolvedModule module, Checkpoint checkpoint, Device device, ScalarType type = ScalarType.Float32) =>
+        new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint), device, type);
 
     /// <summary>x [.., in] → [.., out].</summary>
     public Tensor Forward(Tensor x) => nn.functional.linear(x, Weight, Bias!);
@@ -33,9 +33,13 @@ internal sealed class Dense : IDisposable
         Bias?.Dispose();
     }
 
-    internal static Tensor Own(Tensor tensor, Device device)
+    /// <summary>Take a tensor over: moved to a device, out of any scope.</summary>
+    internal static Tensor Own(Tensor tensor, Device device) => Own(tensor, device, tensor.dtype);
+
+    /// <summary>Take a tensor over: moved to a device and number format, out of any scope.</summary>
+    internal static Tensor Own(Tensor tensor, Device device, ScalarType type)
     {
-        var moved = tensor.to(device);
+        var moved = tensor.to(type, device);
         if (!ReferenceEquals(moved, tensor)) tensor.Dispose();
         return moved.DetachFromDisposeScope();
     }

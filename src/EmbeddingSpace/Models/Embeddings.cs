@@ -9,23 +9,23 @@ internal sealed class Embeddings : IDisposable
     private readonly Dense? _types;
     private readonly LayerNorm? _norm;
 
-    public Embeddings(ModelMap map, Device device)
+    public Embeddings(ModelMap map, Device device, ScalarType type)
     {
         var checkpoint = map.Checkpoint;
-        Tokens = Dense.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device);
-        _positions = Dense.Load(map.Get(ModuleRole.PositionEmbedding), checkpoint, device);
-        if (map.Find(ModuleRole.TokenTypeEmbedding) is { } types) _types = Dense.Load(types, checkpoint, device);
+        Tokens = Dense.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device, type);
+        _positions = Dense.Load(map.Get(ModuleRole.PositionEmbedding), checkpoint, device, type);
+        if (map.Find(ModuleRole.TokenTypeEmbedding) is { } types) _types = Dense.Load(types, checkpoint, device, type);
         if (map.Find(ModuleRole.EmbeddingNorm) is { } norm) _norm = LayerNorm.Load(norm, checkpoint, map.Architecture.NormEpsilon, device);
     }
 
     /// <summary>The token embedding [vocabulary, hidden].</summary>
     public Dense Tokens { get; }
 
-    /// <summary>State 0 of a batch: [batch, sequence, hidden].</summary>
+    /// <summary>State 0 of a batch: [batch, sequence, hidden] float32, whatever the tables are kept in.</summary>
     public Tensor Forward(TokenBatch batch)
     {
         using var scope = NewDisposeScope();
-        var state = Tokens.Weight.index_select(0, batch.Ids).add_(_positions.Weight.index_select(0, batch.Positions));
+        var state = Tokens.Weight.index_select(0, batch.Ids).to(float32).add_(_positions.Weight.index_select(0, batch.Positions));
         if (_types is not null) state = state.add_(batch.Types is { } types ? _types.Weight.index_select(0, types) : _types.Weight.narrow(0, 0, 1));
         state = state.view(batch.Count, batch.SequenceLength, Tokens.Weight.shape[1]);
         return (_norm is null ? state : _norm.Forward(state)).MoveToOuterDisposeScope();

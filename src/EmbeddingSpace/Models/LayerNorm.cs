@@ -9,9 +9,9 @@ internal sealed class LayerNorm : IDisposable
     private readonly long[] _shape;
     private readonly double _epsilon;
 
-    private LayerNorm(Tensor weight, Tensor bias, double epsilon, Device device)
+    private LayerNorm(Tensor weight, Tensor bias, double epsilon, Device device, ScalarType type)
     {
-        (Weight, Bias, _epsilon) = (Dense.Own(weight, device), Dense.Own(bias, device), epsilon);
+        (Weight, Bias, _epsilon) = (Dense.Own(weight, device, type), Dense.Own(bias, device, type), epsilon);
         _shape = [Weight.shape[0]];
     }
 
@@ -22,8 +22,8 @@ internal sealed class LayerNorm : IDisposable
     public Tensor Bias { get; }
 
     /// <summary>Read from a checkpoint.</summary>
-    public static LayerNorm Load(ResolvedModule module, Checkpoint checkpoint, double epsilon, Device device) =>
-        new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, epsilon, device);
+    public static LayerNorm Load(ResolvedModule module, Checkpoint checkpoint, double epsilon, Device device, ScalarType type = ScalarType.Float32) =>
+        new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, epsilon, device, type);
 
     /// <summary>Normalise x [.., hidden].</summary>
     public Tensor Forward(Tensor x) => nn.functional.layer_norm(x, _shape, Weight, Bias, _epsilon);

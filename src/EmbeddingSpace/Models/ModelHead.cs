@@ -15,7 +15,7 @@ internal sealed class ModelHead : IDisposable
             var (step, module) = (head.Steps[i], head.StepModules[i]);
             if (step.Take is { } take) _steps.Add((take, null, null));
             else if (step.Activation is { } word)
-                _steps.Add((null, Activation.Get(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File), null));
+                _steps.Add((null, Activation.Get(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File).Apply, null));
             else if (step.Norm is not null)
             {
                 var norm = LayerNorm.Load(module!, checkpoint, map.Architecture.NormEpsilon, device);

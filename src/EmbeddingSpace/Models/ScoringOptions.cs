@@ -3,11 +3,11 @@ using TorchSharp;
 
 namespace EmbeddingSpace.Models;
 
-/// <summary>Where and in which portions a model scores.</summary>
+/// <summary>Where, in which number format and in which portions a model scores.</summary>
 public sealed class ScoringOptions
 {
-    /// <summary>Default of <see cref="TokensPerBatch"/>: large enough to fill matrix products, small enough for the cache and little padding.</summary>
-    public const int DefaultTokensPerBatch = 2048;
+    /// <summary>Default of <see cref="TokensPerBatch"/>: large enough to fill matrix products, small enough for what lies between them to stay in the cache.</summary>
+    public const int DefaultTokensPerBatch = 1024;
 
     /// <summary>Device that holds the weights and runs the model.</summary>
     public torch.Device Device { get; set; } = torch.CPU;
@@ -15,6 +15,10 @@ public sealed class ScoringOptions
     /// <summary>Longest text in tokens, special tokens included; longer ones are cut and counted. Null: what the checkpoint allows.</summary>
     [Range(3, int.MaxValue)]
     public int? MaximumLength { get; set; }
+
+    /// <summary>Number format of the weights and products. The default, float32, gives the same scores on every machine up to rounding.</summary>
+    [EnumDataType(typeof(ScoringPrecision))]
+    public ScoringPrecision Precision { get; set; } = ScoringPrecision.Float32;
 
     /// <summary>Tokens a forward pass, padding included: bounds the memory of activations.</summary>
     [Range(1, int.MaxValue)]
@@ -25,6 +29,6 @@ public sealed class ScoringOptions
     {
         options ??= new();
         OptionsValidation.ThrowIfInvalid(options);
-        return new() { Device = options.Device, MaximumLength = options.MaximumLength, TokensPerBatch = options.TokensPerBatch };
+        return new() { Device = options.Device, MaximumLength = options.MaximumLength, Precision = options.Precision, TokensPerBatch = options.TokensPerBatch };
     }
 }

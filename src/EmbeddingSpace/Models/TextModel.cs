@@ -21,7 +21,7 @@ internal sealed class TextModel : IDisposable
         if (tokenizer.VocabularySize > map.Architecture.Vocabulary)
             throw new InvalidCheckpointException(
                 $"'{checkpoint.Location}': expected a tokenizer of at most {map.Architecture.Vocabulary} tokens (the embedding's rows), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
-        Model = TransformerModel.Load(map, parts, options.Device, firstBlock);
+        Model = TransformerModel.Load(map, parts, options.Device, firstBlock, PrecisionChoice.Resolve(options.Precision, options.Device));
     }
 
     /// <summary>The files it came from.</summary>

@@ -6,6 +6,8 @@ namespace EmbeddingSpace.Models;
 /// <summary>Token sequences of one forward pass, padded on the right, as tensors on the model's device.</summary>
 internal sealed class TokenBatch : IDisposable
 {
+    private Tensor? _attentionBias;
+
     private TokenBatch(Tensor ids, Tensor positions, Tensor? types, Tensor? attendable, Tensor? poolingWeights, int[] lengths)
     {
         (Ids, Positions, Types, Attendable, MeanWeights, Lengths) = (ids, positions, types, attendable, poolingWeights, lengths);
@@ -22,6 +24,17 @@ internal sealed class TokenBatch : IDisposable
 
     /// <summary>[batch, 1, 1, sequence] true where a token is no padding; null when there is no padding.</summary>
     public Tensor? Attendable { get; }
+
+    /// <summary>[batch, 1, 1, sequence] 0 where a token is no padding, -∞ where it is, to be added to attention scores; null when there is no padding.
+    /// Owned by the batch, good until it is asked for another number format.</summary>
+    public Tensor? AttentionBias(ScalarType type)
+    {
+        if (Attendable is null || _attentionBias?.dtype == type) return _attentionBias;
+        _attentionBias?.Dispose();
+        using var padding = Attendable.logical_not();
+        _attentionBias = zeros(Attendable.shape, type, Attendable.device).masked_fill_(padding, float.NegativeInfinity).DetachFromDisposeScope();
+        return _attentionBias;
+    }
 
     /// <summary>[batch, 1, sequence] weights of the mean over tokens that are no padding; null when there is no padding.</summary>
     public Tensor? MeanWeights { get; }
@@ -87,5 +100,6 @@ internal sealed class TokenBatch : IDisposable
         Types?.Dispose();
         Attendable?.Dispose();
         MeanWeights?.Dispose();
+        _attentionBias?.Dispose();
     }
 }

@@ -5,100 +5,114 @@ namespace EmbeddingSpace.Models;
 /// <summary>The weights of one block, in the layout that computing wants; owned by the model.</summary>
 internal sealed class TransformerBlock : IDisposable
 {
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
+    private readonly bool _cpuAttention;
     private readonly int _heads;
     private readonly NormPlacement _norm;
+    private readonly PackedLinear _projection;
+    private readonly PackedLinear _output;
+    private readonly LayerNorm _attentionNorm;
+    private readonly PackedLinear _feedForwardKey;
+    private readonly PackedLinear _feedForwardValue;
+    private readonly LayerNorm _feedForwardNorm;
 
-    public TransformerBlock(ModelMap map, int layer, Device device)
+    public TransformerBlock(ModelMap map, int layer, Device device, ScalarType type)
     {
         var architecture = map.Architecture;
         var checkpoint = map.Checkpoint;
         _heads = architecture.Heads;
+        _cpuAttention = CpuAttention.Supports(device, type);
         _norm = map.Family.Block.Norm;
         _activation = Activation.Get(architecture.Activation, checkpoint.Config.File);
-        using var scope = NewDisposeScope();
-        // Attention divides by √headSize; what a family wants beyond that is folded into the query once.
-        var queryScale = architecture.AttentionScale(layer) * Math.Sqrt(architecture.HeadSize);
-        ModuleRole[] roles = [ModuleRole.Query, ModuleRole.Key, ModuleRole.Value];
-        var weights = roles.Select(role => Attach(map.Get(role, layer).ReadWeight(checkpoint))).ToArray();
-        var biases = roles.Select(role => Attach(map.Get(role, layer).ReadBias(checkpoint)!)).ToArray();
-        if (queryScale != 1)
-        {
-            weights[0] = weights[0] * queryScale;
-            biases[0] = biases[0] * queryScale;
-        }
-        Projection = new(cat(weights, 0), cat(biases, 0), device);
-        Output = Dense.Load(map.Get(ModuleRole.Output, layer), checkpoint, device);
-        AttentionNorm = LayerNorm.Load(map.Get(ModuleRole.AttentionNorm, layer), checkpoint, architecture.NormEpsilon, device);
-        FeedForwardKey = Dense.Load(map.Get(ModuleRole.FeedForwardKey, layer), checkpoint, device);
-        FeedForwardValue = Dense.Load(map.Get(ModuleRole.FeedForwardValue, layer), checkpoint, device);
-        FeedForwardNorm = LayerNorm.Load(map.Get(ModuleRole.FeedForwardNorm, layer), checkpoint, architecture.NormEpsilon, device);
+        _projection = JoinProjections(map, layer, device, type);
+        _output = Linear(ModuleRole.Output);
+        _attentionNorm = Norm(ModuleRole.AttentionNorm);
+        _feedForwardKey = Linear(ModuleRole.FeedForwardKey);
+        _feedForwardValue = Linear(ModuleRole.FeedForwardValue);
+        _feedForwardNorm = Norm(ModuleRole.FeedForwardNorm);
 
-        Tensor Attach(Tensor tensor)
-        {
-            scope.Attach(tensor);
-            return tensor;
-        }
+        PackedLinear Linear(ModuleRole role) => PackedLinear.Load(map.Get(role, layer), checkpoint, device, type);
+        LayerNorm Norm(ModuleRole role) => LayerNorm.Load(map.Get(role, layer), checkpoint, architecture.NormEpsilon, device, type);
     }
 
-    /// <summary>Query, key and value joined: one matrix product instead of three.</summary>
-    public Dense Projection { get; }
-
-    /// <summary>Attention output.</summary>
-    public Dense Output { get; }
-
-    /// <summary>Norm of the attention half.</summary>
-    public LayerNorm AttentionNorm { get; }
-
-    /// <summary>First feed-forward matrix.</summary>
-    public Dense FeedForwardKey { get; }
-
-    /// <summary>Second feed-forward matrix.</summary>
-    public Dense FeedForwardValue { get; }
-
-    /// <summary>Norm of the feed-forward half.</summary>
-    public LayerNorm FeedForwardNorm { get; }
-
     /// <summary>Run the block.</summary>
-    /// <param name="hidden">[batch, sequence, hidden]; stays the caller's.</param>
-    /// <param name="attendable">[batch, 1, 1, sequence] or null.</param>
+    /// <param name="hidden">[batch, sequence, hidden] in the block's number format; stays the caller's.</param>
+    /// <param name="batch">The batch the states belong to.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
     /// <param name="activations">Told how active each feed-forward neuron is, [batch, sequence, intermediate].</param>
-    public Tensor Forward(Tensor hidden, Tensor? attendable, bool causal, Action<Tensor>? activations = null)
+    public Tensor Forward(Tensor hidden, TokenBatch batch, bool causal, Action<Tensor>? activations = null)
     {
         if (_norm == NormPlacement.Pre)
         {
-            var attended = hidden + Attend(AttentionNorm.Forward(hidden), attendable, causal);
-            return attended + FeedForward(FeedForwardNorm.Forward(attended), activations);
+            using var attended = Attend(_attentionNorm.Forward(hidden), hidden, batch, causal);
+            using var normed = _feedForwardNorm.Forward(attended);
+            return FeedForward(normed, attended, activations);
         }
-        var middle = AttentionNorm.Forward(Attend(hidden, attendable, causal).add_(hidden));
-        return FeedForwardNorm.Forward(FeedForward(middle, activations).add_(middle));
+        using var attention = Attend(hidden, hidden, batch, causal);
+        using var middle = _attentionNorm.Forward(attention);
+        using var result = FeedForward(middle, middle, activations);
+        return _feedForwardNorm.Forward(result);
     }
 
-    private Tensor FeedForward(Tensor hidden, Action<Tensor>? activations)
+    private Tensor FeedForward(Tensor hidden, Tensor residual, Action<Tensor>? activations)
     {
-        var active = _activation(FeedForwardKey.Forward(hidden));
-        activations?.Invoke(active);
-        return FeedForwardValue.Forward(active);
+        // Disposed as soon as it is read: the next layer gets the same memory while it is in the cache.
+        using var inner = _feedForwardKey.Forward(hidden, _activation);
+        activations?.Invoke(inner);
+        return _feedForwardValue.ForwardAdd(inner, residual);
     }
 
-    private Tensor Attend(Tensor hidden, Tensor? attendable, bool causal)
+    private Tensor Attend(Tensor hidden, Tensor residual, TokenBatch batch, bool causal)
     {
-        var (batch, sequence, width) = (hidden.shape[0], hidden.shape[1], hidden.shape[2]);
+        using var joined = _projection.Forward(hidden);
+        using var attended = _cpuAttention ? CpuAttention.Forward(joined, batch.Lengths, _heads, causal) : Attend(joined, batch, causal);
+        return _output.ForwardAdd(attended, residual);
+    }
+
+    private Tensor Attend(Tensor joined, TokenBatch batch, bool causal)
+    {
+        var (rows, sequence, width) = (joined.shape[0], joined.shape[1], joined.shape[2] / 3);
         // [batch, sequence, 3, head, headSize] → 3 × [batch, head, sequence, headSize]
-        var parts = Projection.Forward(hidden).view(batch, sequence, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
-        var attended = nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], attendable!, 0, causal);
-        return Output.Forward(attended.transpose(1, 2).reshape(batch, sequence, width));
+        var parts = joined.view(rows, sequence, 3, _heads, width / _heads).permute(2, 0, 3, 1, 4).unbind(0);
+        // Padding lies behind the text: a causal model never looks at it.
+        var bias = causal ? null : batch.AttentionBias(joined.dtype);
+        var attended = nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], bias!, 0, causal);
+        return attended.transpose(1, 2).reshape(rows, sequence, width);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Projection.Dispose();
-        Output.Dispose();
-        AttentionNorm.Dispose();
-        FeedForwardKey.Dispose();
-        FeedForwardValue.Dispose();
-        FeedForwardNorm.Dispose();
+        _projection.Dispose();
+        _output.Dispose();
+        _attentionNorm.Dispose();
+        _feedForwardKey.Dispose();
+        _feedForwardValue.Dispose();
+        _feedForwardNorm.Dispose();
+    }
+
+    /// <summary>Query, key and value joined: one matrix product instead of three.</summary>
+    private static PackedLinear JoinProjections(ModelMap map, int layer, Device device, ScalarType type)
+    {
+        var architecture = map.Architecture;
+        // Attention divides by √headSize; what a family wants beyond that is folded into the query once.
+        var queryScale = architecture.AttentionScale(layer) * Math.Sqrt(architecture.HeadSize);
+        ModuleRole[] roles = [ModuleRole.Query, ModuleRole.Key, ModuleRole.Value];
+        using var scope = NewDisposeScope();
+        var weights = new List<Tensor>();
+        var biases = new List<Tensor>();
+        foreach (var role in roles)
+        {
+            weights.Add(map.Get(role, layer).ReadWeight(map.Checkpoint));
+            scope.Attach(weights[^1]);
+            biases.Add(map.Get(role, layer).ReadBias(map.Checkpoint)!);
+            scope.Attach(biases[^1]);
+        }
+        if (queryScale != 1)
+        {
+            weights[0] = weights[0] * queryScale;
+            biases[0] = biases[0] * queryScale;
+        }
+        return new(cat(weights, 0), cat(biases, 0), device, type);
     }
 }

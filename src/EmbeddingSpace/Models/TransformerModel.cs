@@ -9,10 +9,12 @@ namespace EmbeddingSpace.Models;
 /// </summary>
 /// <remarks>
 /// States are numbered as Hugging Face numbers <c>hidden_states</c>: 0 = embeddings, N = last block, behind the final norm where there is one.
+/// They are float32 outside, whatever number format the blocks compute in.
 /// </remarks>
 internal sealed class TransformerModel : IDisposable
 {
     private readonly bool _causal;
+    private readonly ScalarType _type;
     private readonly int _firstBlock;
     private readonly Embeddings? _embeddings;
     private readonly List<TransformerBlock> _blocks = [];
@@ -21,23 +23,24 @@ internal sealed class TransformerModel : IDisposable
     private readonly ModelHead? _classifier;
     private readonly ModelHead? _languageModel;
 
-    private TransformerModel(ModelMap map, ModelParts parts, int firstBlock, Device device)
+    private TransformerModel(ModelMap map, ModelParts parts, int firstBlock, Device device, ScalarType type)
     {
         Architecture = map.Architecture;
-        Device = device;
+        (Device, _type) = (device, type);
         _causal = map.Family.Block.Attention == AttentionMask.Causal;
         _firstBlock = firstBlock;
         try
         {
-            if (parts.HasFlag(ModelParts.Encoder)) _embeddings = new(map, device);
-            for (var layer = firstBlock; layer < Architecture.Layers; layer++) _blocks.Add(new(map, layer, device));
-            if (map.Find(ModuleRole.FinalNorm) is { } norm) _finalNorm = LayerNorm.Load(norm, map.Checkpoint, Architecture.NormEpsilon, device);
+            if (parts.HasFlag(ModelParts.Encoder)) _embeddings = new(map, device, type);
+            for (var layer = firstBlock; layer < Architecture.Layers; layer++) _blocks.Add(new(map, layer, device, type));
+            if (map.Find(ModuleRole.FinalNorm) is { } norm) _finalNorm = LayerNorm.Load(norm, map.Checkpoint, Architecture.NormEpsilon, device, type);
             if (parts.HasFlag(ModelParts.Pooler) && map.Pooler is { } pooler) _pooler = new(pooler, map, device);
             if (parts.HasFlag(ModelParts.Classifier) && map.Classifier is { } classifier) _classifier = new(classifier, map, device);
             if (parts.HasFlag(ModelParts.LanguageModel) && map.LanguageModel is { } languageModel)
             {
                 var embedding = map.Get(ModuleRole.TokenEmbedding);
-                var tied = languageModel.Modules[^1].Weight.Name == embedding.Weight.Name ? _embeddings?.Tokens : null;
+                // Heads compute in float32, so they share only a table that is kept in it.
+                var tied = type == ScalarType.Float32 && languageModel.Modules[^1].Weight.Name == embedding.Weight.Name ? _embeddings?.Tokens : null;
                 _languageModel = new(languageModel, map, device, tied);
             }
         }
@@ -59,10 +62,11 @@ internal sealed class TransformerModel : IDisposable
     /// <param name="parts">What to load.</param>
     /// <param name="device">Where the weights go.</param>
     /// <param name="firstBlock">First block to load; above 0 only for models entered at a later state.</param>
-    public static TransformerModel Load(ModelMap map, ModelParts parts, Device device, int firstBlock = 0)
+    /// <param name="type">Number format of embeddings and blocks; heads are float32.</param>
+    public static TransformerModel Load(ModelMap map, ModelParts parts, Device device, int firstBlock = 0, ScalarType type = ScalarType.Float32)
     {
         TorchRuntime.EnsureLoaded();
-        return new(map, parts, firstBlock, device);
+        return new(map, parts, firstBlock, device, type);
     }
 
     /// <summary>State 0 of a batch.</summary>
@@ -75,7 +79,7 @@ internal sealed class TransformerModel : IDisposable
     /// <param name="batch">The batch the states belong to.</param>
     /// <param name="from">Number of the given state.</param>
     /// <param name="to">Number of the wanted state.</param>
-    /// <param name="visit">Told each state on the way with its number; the tensor is disposed once the next one is there.</param>
+    /// <param name="visit">Told each state on the way with its number; the tensor may be disposed once it returns.</param>
     /// <param name="activations">Told each block with how active its feed-forward neurons are, [batch, sequence, intermediate]; the tensor is
     /// disposed behind the block.</param>
     /// <returns>[batch, sequence, hidden], state number <paramref name="to"/>.</returns>
@@ -83,22 +87,29 @@ internal sealed class TransformerModel : IDisposable
     {
         if (from < _firstBlock || to > Architecture.Layers || from > to)
             throw new ArgumentOutOfRangeException(nameof(from), from, $"Expected states {_firstBlock} <= from <= to <= {Architecture.Layers}, got {from} and {to}.");
-        var state = hidden;
+        if (from == to) return hidden.alias();
+        var state = Converted(hidden, _type);
         for (var layer = from; layer < to; layer++)
         {
             var next = RunBlock(state, batch, layer, activations);
-            if (layer > from) state.Dispose();
+            state.Dispose();
             state = next;
-            visit?.Invoke(layer + 1, state);
+            if (visit is null || layer + 1 == to) continue;
+            using var told = Converted(state, ScalarType.Float32);
+            visit(layer + 1, told);
         }
-        return from == to ? hidden.alias() : state;
+        var result = Converted(state, ScalarType.Float32);
+        state.Dispose();
+        visit?.Invoke(to, result);
+        return result;
     }
+
+    private static Tensor Converted(Tensor state, ScalarType type) => state.dtype == type ? state.alias() : state.to(type);
 
     private Tensor RunBlock(Tensor hidden, TokenBatch batch, int layer, Action<int, Tensor>? activations)
     {
         using var scope = NewDisposeScope();
-        // Padding lies behind the text: a causal model never looks at it.
-        var next = _blocks[layer - _firstBlock].Forward(hidden, _causal ? null : batch.Attendable, _causal, activations is null ? null : active => activations(layer, active));
+        var next = _blocks[layer - _firstBlock].Forward(hidden, batch, _causal, activations is null ? null : active => activations(layer, active));
         if (layer + 1 == Architecture.Layers && _finalNorm is not null) next = _finalNorm.Forward(next);
         return next.MoveToOuterDisposeScope();
     }

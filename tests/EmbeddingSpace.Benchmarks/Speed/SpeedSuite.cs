@@ -1,0 +1,28 @@
+namespace EmbeddingSpace.Benchmarks.Speed;
+
+/// <summary>Suite <c>speed</c>: what a user would run instead, on the same machine in the same process.</summary>
+internal static class SpeedSuite
+{
+    /// <summary>Run it and write the report to standard output.</summary>
+    public static void Run(BenchmarkArguments arguments)
+    {
+        var rows = new List<SpeedRow>();
+        if (!arguments.Json) Console.WriteLine(SpeedReport.Title);
+        foreach (var row in new SpeedRuns(arguments).All())
+        {
+            rows.Add(row);
+            (arguments.Json ? Console.Error : Console.Out).WriteLine(SpeedReport.Line(row));
+        }
+        var report = new SpeedReport(CpuName(), SpeedRuns.Threads, rows);
+        if (arguments.Json) Console.WriteLine(report.ToJson());
+        else Console.WriteLine($"\n{report.Cpu}, {report.Threads} threads.");
+    }
+
+    private static string CpuName()
+    {
+        const string File = "/proc/cpuinfo";
+        var line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var name = line is null ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        return $"{name} ({string.Join(", ", Runtime.CpuFeatures.Names)})";
+    }
+}

@@ -1,0 +1,34 @@
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Tokenization;
+
+namespace EmbeddingSpace.Benchmarks.Speed;
+
+/// <summary>Texts with their ids, tokenised before the clock runs.</summary>
+internal sealed record Workload(string Name, string[] Texts, TokenSequence[] Sequences)
+{
+    private const int LongestIds = 256;
+
+    /// <summary>Ids, padding not counted.</summary>
+    public int Tokens => Sequences.Sum(sequence => sequence.Ids.Length);
+
+    /// <summary>Read texts of a data set.</summary>
+    public static Workload Read(string name, string file, int count, BenchmarkFolders folders, TextModel model)
+    {
+        var texts = LabelledTexts.Read(folders.DataSet(file)).Sample(count, seed: 1).Texts;
+        return new(name, texts, [.. texts.Select(text => model.Tokenizer.Encode(text, LongestIds))]);
+    }
+
+    /// <summary>Several workloads in one stream, shuffled.</summary>
+    public static Workload Mix(string name, params Workload[] parts)
+    {
+        var all = parts.SelectMany(part => part.Texts.Zip(part.Sequences)).ToArray();
+        new Random(1).Shuffle(all);
+        return new(name, [.. all.Select(pair => pair.First)], [.. all.Select(pair => pair.Second)]);
+    }
+
+    /// <summary>Batches of a fixed number of texts.</summary>
+    /// <param name="rows">Texts a batch.</param>
+    /// <param name="sorted">Whether by length; otherwise as they arrive.</param>
+    public TokenSequence[][] Batches(int rows, bool sorted) =>
+        [.. (sorted ? Sequences.OrderBy(sequence => sequence.Ids.Length) : Sequences.AsEnumerable()).Chunk(rows)];
+}
