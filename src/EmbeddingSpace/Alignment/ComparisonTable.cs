@@ -13,7 +13,8 @@ internal sealed class ComparisonTable(int sources, int targets)
     {
         using var scope = NewDisposeScope();
         var magnitudes = source.matmul(target.t()).abs_();
-        _mean[i][j] = magnitudes.mean([0, 1], type: ScalarType.Float64).item<double>();
+        // Means of rows first: a sum in Float64 over the whole matrix would copy it.
+        _mean[i][j] = magnitudes.mean([1]).mean([0], type: ScalarType.Float64).item<double>();
         _best[i][j] = magnitudes.amax([1]).mean([0], type: ScalarType.Float64).item<double>();
     }
 
