@@ -15,7 +15,7 @@ try
     switch (args[0])
     {
         case "translation":
-            TranslationSuite.Run(arguments.Folders, arguments.Rest.ElementAtOrDefault(0), arguments.Rest.ElementAtOrDefault(1));
+            TranslationSuite.Run(arguments);
             return 0;
         case "speed":
             SpeedSuite.Run(arguments);

@@ -1,13 +1,22 @@
-using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
 
 namespace EmbeddingSpace.Benchmarks.Translation;
 
-/// <summary>Suite <c>translation</c>: accuracy and agreement of translated classifiers.</summary>
+/// <summary>Suite <c>translation</c>: what translated classifiers are worth, with and without texts, beside the yardsticks that see labels.</summary>
 internal static class TranslationSuite
 {
+    private const int AnchorCount = 2000;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
     private static readonly (string Source, string Target, string Data)[] Cases =
     [
         ("paraphrase-MiniLM-L3-v2-sst2", "all-MiniLM-L6-v2", "sst2"),
@@ -19,63 +28,82 @@ internal static class TranslationSuite
         ("mini-a-ag_news", "all-MiniLM-L6-v2", "ag_news"),
     ];
 
-    /// <summary>Run it.</summary>
-    /// <param name="folders">Where models and data sets lie.</param>
-    /// <param name="pair">Part of <c>source&gt;target</c> that a case must contain; null for every case.</param>
-    /// <param name="methods">Methods separated by commas; null for the automatic choice.</param>
-    public static void Run(BenchmarkFolders folders, string? pair, string? methods)
+    /// <summary>Run it: one seed and task texts when quick, else three seeds, with task texts and with none.</summary>
+    /// <param name="arguments">Folders and flags; a word behind them picks the cases whose <c>source&gt;target</c> contains it.</param>
+    public static void Run(BenchmarkArguments arguments)
     {
-        foreach (var (s, t, d) in Cases)
+        var rows = new List<TranslationRow>();
+        if (!arguments.Json) Console.WriteLine("| source → target | data | anchors | seed | source | probe (labels) | distillation | translated | retention | agreement, estimate [95 %] | on test | method | verdict | seconds |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var (source, target, data) in Cases.Where(c => arguments.Rest.All(word => $"{c.Source}>{c.Target}".Contains(word, StringComparison.Ordinal))))
         {
-            if (pair is not null && !$"{s}>{t}".Contains(pair, StringComparison.Ordinal)) continue;
-            var train = LabelledTexts.Read(folders.DataSet(d + ".train.tsv")).Sample(2000, 1);
-            var test = LabelledTexts.Read(folders.DataSet(d + ".test.tsv"));
-            using (var source = TextClassifier.Load(Checkpoint.Open(folders.Model(s))))
+            foreach (var seed in arguments.Quick ? [1] : new[] { 1, 2, 3 })
             {
-                Console.WriteLine($"== {s} -> {t}: source {Accuracy(source.Score(test.Texts), source.Classes, test):0.000}");
-                using var encoder = TextEncoder.Load(Checkpoint.Open(folders.Model(t)));
-                var watch = Stopwatch.StartNew();
-                var features = encoder.Score(train.Texts);
-                Console.WriteLine($"encode target {watch.Elapsed.TotalSeconds:0.0}s");
-                var probe = LabelledProbe.Fit(features, train.Labels, source.Classes);
-                var tested = encoder.Score(test.Texts);
-                var values = new float[test.Texts.Length * source.Classes.Count];
-                for (var i = 0; i < tested.Count; i++) probe.Score(tested[i], values.AsSpan(i * source.Classes.Count, source.Classes.Count));
-                Console.WriteLine($"probe {Accuracy(new(values, source.Classes.Count, new bool[tested.Count]), source.Classes, test):0.000}");
+                var yardsticks = Measure(arguments.Folders, source, target, data, seed);
+                foreach (var texts in arguments.Quick ? [true] : new[] { true, false })
+                {
+                    var row = Translate(arguments.Folders, source, target, data, seed, texts, yardsticks);
+                    rows.Add(row);
+                    if (!arguments.Json)
+                        Console.WriteLine(FormattableString.Invariant($"| {row.Source} → {row.Target} | {row.Dataset} | {row.Anchors} | {row.Seed} | {row.SourceAccuracy:0.000} | {row.Probe:0.000} | {row.Distillation:0.000} | **{row.Accuracy:0.000}** | {row.Retention:0.00} | {row.Estimate:0.000} [{row.Low:0.000}, {row.High:0.000}] | {row.Agreement:0.000} | {row.Method} | {row.Verdict} | {row.Seconds:0.0} |"));
+                }
             }
-            TranslationMethod[] tried = methods is null ? [TranslationMethod.Auto] : [.. methods.Split(',').Select(Enum.Parse<TranslationMethod>)];
-            foreach (var text in new[] { true, false })
-                foreach (var method in tried) Translate(folders, (s, t), text ? train.Texts : null, test, method);
         }
+        if (arguments.Json) Console.WriteLine(JsonSerializer.Serialize(new { rows }, Json));
     }
 
-    private static void Translate(BenchmarkFolders folders, (string Source, string Target) pair, string[]? texts, LabelledTexts test, TranslationMethod method)
+    private static Yardsticks Measure(BenchmarkFolders folders, string source, string target, string data, int seed)
     {
-        try
-        {
-            using var translation = ClassifierTranslator.Translate(Checkpoint.Open(folders.Model(pair.Source)), Checkpoint.Open(folders.Model(pair.Target)), texts, new() { Method = method });
-            var r = translation.Report;
-            Console.WriteLine($"{(texts is null ? "none" : "texts")} {method}->{r.Method} t{string.Join(',', r.TargetLayers)} s{r.SourceLayer} acc {Accuracy(translation.Score(test.Texts), translation.Classes, test):0.000} agree {r.Agreement.Estimate:0.000} [{r.Agreement.Low:0.000},{r.Agreement.High:0.000}] shuf {r.ShuffledAgreement:0.000} maj {r.MajorityShare:0.000} rel {r.Relatedness:0.00} lam {r.Regularisation:g2} kept {r.KeptSourceShare:0.00} {r.Verdict} enc {r.Seconds.Encode:0.0} solve {r.Seconds.Solve:0.0} total {r.Seconds.Total:0.0}");
-            if (method != TranslationMethod.Auto) return;
-            foreach (var c in r.Candidates) Console.WriteLine($"      {c.Method} t{c.TargetLayer} s{c.SourceLayer} {c.Agreement:0.000} kept {c.KeptSourceShare:0.00}");
-        }
-        catch (VocabularyMismatchException exception)
-        {
-            if (method == TranslationMethod.Combined) Console.WriteLine(exception.Message);
-        }
+        var train = LabelledTexts.Read(folders.DataSet(data + ".train.tsv")).Sample(AnchorCount, seed);
+        var test = LabelledTexts.Read(folders.DataSet(data + ".test.tsv"));
+        using var classifier = TextClassifier.Load(Checkpoint.Open(folders.Model(source)));
+        using var encoder = TextEncoder.Load(Checkpoint.Open(folders.Model(target)));
+        var (features, tested) = (encoder.Score(train.Texts), encoder.Score(test.Texts));
+        var probe = LabelledProbe.Fit(features, train.Labels, classifier.Classes);
+        var distilled = ClassifierTranslator.FitHead(features, Softmax(classifier.Score(train.Texts)), classifier.Classes);
+        var sourceScores = classifier.Score(test.Texts);
+        return new(train, test, Choices(sourceScores, classifier.Classes), Accuracy(Choices(sourceScores, classifier.Classes), test), Accuracy(Choices(Apply(probe, tested), classifier.Classes), test),
+            Accuracy(Choices(Apply(distilled, tested), classifier.Classes), test), test.Labels.GroupBy(label => label).Max(group => group.Count()) / (double)test.Labels.Length);
     }
 
-    private static double Accuracy(TextScores scores, IReadOnlyList<string> classes, LabelledTexts test)
+    private static TranslationRow Translate(BenchmarkFolders folders, string source, string target, string data, int seed, bool texts, Yardsticks yardsticks)
     {
-        var right = 0;
-        for (var i = 0; i < scores.Count; i++)
-        {
-            var row = scores[i];
-            var best = 0;
-            for (var j = 1; j < row.Length; j++)
-                if (row[j] > row[best]) best = j;
-            if (classes[best] == test.Labels[i]) right++;
-        }
-        return (double)right / scores.Count;
+        using var translation = ClassifierTranslator.Translate(Checkpoint.Open(folders.Model(source)), Checkpoint.Open(folders.Model(target)), texts ? yardsticks.Train.Texts : null, new() { Seed = seed });
+        var choices = Choices(translation.Score(yardsticks.Test.Texts), translation.Classes);
+        var report = translation.Report;
+        var accuracy = Accuracy(choices, yardsticks.Test);
+        var ceiling = Math.Min(yardsticks.Source, yardsticks.Probe);
+        return new(source, target, data, texts ? "task-texts" : "none", report.Method, seed, accuracy, choices.Zip(yardsticks.SourceChoices, (left, right) => left == right ? 1.0 : 0.0).Average(),
+            report.Agreement.Estimate, report.Agreement.Low, report.Agreement.High, (accuracy - yardsticks.Majority) / (ceiling - yardsticks.Majority), report.Verdict, ceiling, yardsticks.Probe,
+            yardsticks.Distillation, yardsticks.Source, yardsticks.Majority, report.ShuffledAgreement, report.Seconds.Total);
     }
+
+    private static string[] Choices(TextScores scores, IReadOnlyList<string> classes) => [.. Enumerable.Range(0, scores.Count).Select(row =>
+    {
+        var best = 0;
+        for (var i = 1; i < scores.Size; i++)
+            if (scores[row][i] > scores[row][best]) best = i;
+        return classes[best];
+    })];
+
+    private static double Accuracy(string[] choices, LabelledTexts test) => choices.Zip(test.Labels, (choice, label) => choice == label ? 1.0 : 0.0).Average();
+
+    private static TextScores Apply(TranslatedHead head, TextScores features)
+    {
+        var logits = new float[features.Count * head.Classes.Count];
+        for (var row = 0; row < features.Count; row++) head.Score(features[row], logits.AsSpan(row * head.Classes.Count, head.Classes.Count));
+        return new(logits, head.Classes.Count, new bool[features.Count]);
+    }
+
+    private static TextScores Softmax(TextScores logits)
+    {
+        var values = logits.Values.ToArray();
+        for (var row = 0; row < logits.Count; row++)
+        {
+            var slice = values.AsSpan(row * logits.Size, logits.Size);
+            System.Numerics.Tensors.TensorPrimitives.SoftMax(slice, slice);
+        }
+        return new(values, logits.Size, [.. logits.Truncated]);
+    }
+
+    private sealed record Yardsticks(LabelledTexts Train, LabelledTexts Test, string[] SourceChoices, double Source, double Probe, double Distillation, double Majority);
 }
