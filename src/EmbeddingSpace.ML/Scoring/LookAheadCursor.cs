@@ -6,11 +6,33 @@ using static Microsoft.ML.DataViewSchema;
 namespace EmbeddingSpace.ML.Scoring;
 
 /// <summary>Added columns from a window that reads ahead; all others from a second cursor over the input, kept in step.</summary>
-internal sealed class LookAheadCursor(DataViewRowCursor? main, TextWindow window, ColumnBinding binding, bool[] active) : DataViewRowCursor
+internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window, ColumnBinding binding, bool[] active) : DataViewRowCursor
 {
     private readonly ValueGetter<DataViewRowId>? _mainId = main?.GetIdGetter();
     private long _next;
     private bool _onRow;
+
+    /// <summary>Open a cursor over a view, at least one of whose wanted columns is added.</summary>
+    /// <param name="input">The view.</param>
+    /// <param name="binding">Its columns; the first one read is the window's.</param>
+    /// <param name="wanted">Columns asked for.</param>
+    /// <param name="window">Makes the window over a cursor of the columns read, which it owns.</param>
+    public static LookAheadCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<Column> wanted, Func<DataViewRowCursor, RowWindow> window)
+    {
+        var ahead = input.GetRowCursor(binding.Read);
+        try
+        {
+            Column[] passedOn = [.. binding.PassedOn(wanted)];
+            // Where nothing is passed on, the cursor that reads ahead is enough.
+            var main = passedOn.Length == 0 ? null : input.GetRowCursor(passedOn);
+            return new LookAheadCursor(main, window(ahead), binding, binding.Active(wanted));
+        }
+        catch
+        {
+            ahead.Dispose();
+            throw;
+        }
+    }
 
     public override DataViewSchema Schema => binding.Output;
 
