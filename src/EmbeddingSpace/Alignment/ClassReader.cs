@@ -75,13 +75,15 @@ public static class ClassReader
 
     private static ClassReading[] Fit(ParameterReader reader, VocabularySpace space, VocabularyProjection projection, int[] ids, Tensor logits, ClassReadingOptions options, CancellationToken cancellationToken)
     {
-        var rows = IdTensors.Select(space.Matrix, ids).to(ScalarType.Float64);
+        using var scope = NewDisposeScope();
+        using var selected = IdTensors.Select(space.Matrix, ids);
+        var rows = selected.to(ScalarType.Float64);
         // The sample is in random order already.
         var held = (int)(ids.Length * HeldOutShare);
         var fitted = ids.Length - held;
         var (directions, _) = DirectionFit.Fit(rows.narrow(0, 0, fitted), logits.narrow(0, 0, fitted));
-        var raw = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
-        raw = raw - raw.mean([0]);
+        using var stored = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
+        var raw = stored - stored.mean([0]);
         var (test, actual) = (rows.narrow(0, fitted, held), logits.narrow(0, fitted, held));
         using var generator = new Generator(unchecked((ulong)options.Seed));
         var random = randn(space.Hidden, RandomDirections, dtype: ScalarType.Float64, generator: generator);
