@@ -129,6 +129,7 @@ public static class EmbeddingSpaceCatalog
     /// <param name="inverse">Whether to project with the exact inverse E⁺ᵀ instead of E.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
+    /// <example>A program that runs offline: <c>samples/ReadParameters</c>.</example>
     public static VocabularyProjectionEstimator ProjectToVocabulary(this TransformsCatalog catalog, string outputColumnName, string checkpoint, string? inputColumnName = null,
         int topK = VocabularyProjectionEstimator.Defaults.TopK, bool inverse = false, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.ProjectToVocabulary(new VocabularyProjectionEstimator.Options
@@ -155,6 +156,7 @@ public static class EmbeddingSpaceCatalog
     /// <param name="source">Model folder of the model that is mapped to (Hugging Face layout).</param>
     /// <param name="target">Model folder of the model whose vectors are read (Hugging Face layout).</param>
     /// <param name="inputColumnName">Column to read: known-sized vector of <see cref="float"/>, as wide as the target's hidden state. Null: the output column's name.</param>
+    /// <example>A program that runs offline: <c>samples/AlignModels</c>.</example>
     public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, string outputColumnName, string source, string target, string? inputColumnName = null) =>
         catalog.MapToAlignedSpace(new AlignedSpaceEstimator.Options { OutputColumnName = outputColumnName, Source = source, Target = target, InputColumnName = inputColumnName });
 

@@ -22,6 +22,7 @@ public static class EmbeddingSpaceDataCatalog
     /// <param name="roles">Roles to load. Null: every role that the checkpoint has.</param>
     /// <exception cref="CheckpointException">The model folder cannot be used. Cursors throw <see cref="InvalidCheckpointException"/> at a weight that is NaN or infinite.</exception>
     /// <exception cref="InvalidSelectionException">The checkpoint has no such role.</exception>
+    /// <example>A program that runs offline: <c>samples/ReadParameters</c>.</example>
     public static IDataView LoadParameters(this DataOperationsCatalog catalog, string checkpoint, IReadOnlyList<ParameterRole>? roles = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);

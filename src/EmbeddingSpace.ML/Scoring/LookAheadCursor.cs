@@ -5,7 +5,7 @@ using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Scoring;
 
-/// <summary>Added columns from a window that reads ahead; all others from a second cursor over the input, kept in step.</summary>
+/// <summary>Added columns (and the one read, where the window keeps it) from a window that reads ahead; all others from a second cursor over the input, kept in step.</summary>
 internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window, ColumnBinding binding, bool[] active) : DataViewRowCursor
 {
     private readonly ValueGetter<DataViewRowId>? _mainId = main?.GetIdGetter();
@@ -22,10 +22,12 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window,
         var ahead = input.GetRowCursor(binding.Read);
         try
         {
-            Column[] passedOn = [.. binding.PassedOn(wanted)];
+            var rows = window(ahead);
+            var kept = rows.InputGetter is null ? -1 : binding.Read[0].Index;
+            Column[] passedOn = [.. binding.PassedOn(wanted).Where(column => column.Index != kept)];
             // Where nothing is passed on, the cursor that reads ahead is enough.
             var main = passedOn.Length == 0 ? null : input.GetRowCursor(passedOn);
-            return new LookAheadCursor(main, window(ahead), binding, binding.Active(wanted));
+            return new LookAheadCursor(main, rows, binding, binding.Active(wanted));
         }
         catch
         {
@@ -56,7 +58,11 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window,
     public override ValueGetter<TValue> GetGetter<TValue>(Column column)
     {
         if (!IsColumnActive(column)) throw new InvalidOperationException($"Column '{column.Name}' is not active in this cursor: name it among the columns asked for.");
-        return binding.IsAdded(column) ? binding.Getter<TValue>(column, window) : main!.GetGetter<TValue>(binding.PassedOn(column));
+        if (binding.IsAdded(column)) return binding.Getter<TValue>(column, window);
+        var passedOn = binding.PassedOn(column);
+        if (window.InputGetter is null || passedOn.Index != binding.Read[0].Index) return main!.GetGetter<TValue>(passedOn);
+        return window.InputGetter as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column '{column.Name}': expected {column.Type.RawType}, got {typeof(TValue)}");
     }
 
     protected override void Dispose(bool disposing)

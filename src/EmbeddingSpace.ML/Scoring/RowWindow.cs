@@ -25,6 +25,12 @@ internal abstract class RowWindow(DataViewRowCursor ahead, int largest) : IRowNu
 
     public bool Truncated => Scores().Truncated[Checked()];
 
+    /// <summary>Getter of the column that is read, where the window keeps its values; null: a second cursor passes it on.</summary>
+    public virtual Delegate? InputGetter => null;
+
+    /// <summary>Place of the current row in the window.</summary>
+    protected int Current => Checked();
+
     public bool MoveNext()
     {
         if (_current + 1 == _ids.Count && !ReadAhead()) return false;

@@ -13,6 +13,14 @@ internal sealed class VectorWindow(DataViewRowCursor ahead, DataViewSchema.Colum
     private long _first;
     private int _count;
 
+    /// <summary>The vectors are kept, so that an expensive input (hidden states) is computed once.</summary>
+    public override Delegate? InputGetter => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+    {
+        var editor = VBufferEditor.Create(ref value, function.InputSize);
+        _rows.AsSpan(Current * function.InputSize, function.InputSize).CopyTo(editor.Values);
+        value = editor.Commit();
+    });
+
     protected override void Clear() => (_first, _count) = (_first + _count, 0);
 
     protected override void Keep()

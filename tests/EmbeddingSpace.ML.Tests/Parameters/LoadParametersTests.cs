@@ -148,6 +148,17 @@ public sealed class LoadParametersTests
         Assert.Contains("Layer 9", Assert.Throws<InvalidSelectionException>(() => _context.Data.LoadParameters(Fixtures.Checkpoint("bert-mlm"), [new ParameterSelection { Role = ParameterRole.Query, Layer = 9 }])).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_weight_that_is_no_number_is_refused_when_it_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        var bert = new SyntheticBert(seed: 1);
+        bert["encoder.layer.1.output.dense.weight"][5] = float.NaN;
+        var view = _context.Data.LoadParameters(bert.Write(folder.File("bert")), [ParameterRole.FeedForwardValue]);
+        Assert.Equal(bert.Layers * bert.Intermediate, Cells.Read(view, Keys).Length);
+        Assert.Contains("'encoder.layer.1.output.dense.weight'", Assert.Throws<InvalidCheckpointException>(() => Cells.Vectors(view, "Vector")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void They_go_through_a_pipeline_like_any_data()
     {
         using var leaks = new NativeLeakCheck();

@@ -61,6 +61,21 @@ public sealed class VocabularyProjectionEstimatorTests
     }
 
     [Fact]
+    public void The_vectors_themselves_are_computed_once_and_passed_on()
+    {
+        var context = _models.Context();
+        var data = new ColumnRecorder(TextRow.View(context, 70));
+        using var transformer = context.Transforms.ProjectToVocabulary("Scores", "folder", "Features").Fit(data);
+        Assert.Empty(data.Asked);
+        var view = transformer.Transform(data);
+        Assert.Equal(Cells.Read(TextRow.View(context, 70), "Features"), Cells.Read(view, "Features", "Scores").Select(row => row.Split(" | ")[0]));
+        Assert.Equal(["Features"], data.Asked);
+        data.Asked.Clear();
+        Assert.Equal(Enumerable.Range(0, 70), Cells.Read(view, "Features", "Scores", "Number").Select(row => int.Parse(row.Split(" | ")[2], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(["Features", "Number"], data.Asked);
+    }
+
+    [Fact]
     public void A_prediction_engine_gives_the_tokens_of_the_view()
     {
         var context = _models.Context();

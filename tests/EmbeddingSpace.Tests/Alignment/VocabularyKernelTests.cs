@@ -51,6 +51,32 @@ public sealed class VocabularyKernelTests
     }
 
     [Fact]
+    public void A_turned_hidden_space_is_turned_back()
+    {
+        using var folder = new TemporaryFolder();
+        var bert = new SyntheticBert(seed: 3);
+        var turned = bert.Copy();
+        // Every pair of neighbouring coordinates by an angle of its own.
+        var rotation = new double[bert.Hidden, bert.Hidden];
+        for (var i = 0; i < bert.Hidden; i += 2)
+        {
+            (rotation[i, i], rotation[i + 1, i + 1]) = (Math.Cos(i + 1), Math.Cos(i + 1));
+            (rotation[i, i + 1], rotation[i + 1, i]) = (Math.Sin(i + 1), -Math.Sin(i + 1));
+        }
+
+        turned.Turn("embeddings.word_embeddings.weight", rotation, 1);
+        using var source = new OpenModel(bert.Write(folder.File("source")));
+        using var target = new OpenModel(turned.Write(folder.File("target")));
+        var kernel = VocabularyKernel.Between(source.Space, target.Space);
+        var (before, after) = (bert["embeddings.word_embeddings.weight"], turned["embeddings.word_embeddings.weight"]);
+        var mapped = new float[bert.Hidden];
+        kernel.Map(after.AsSpan(0, bert.Hidden), mapped);
+        FormulaGoldens.AssertClose([.. before.Take(bert.Hidden).Select(value => (double)value)], [.. mapped.Select(value => (double)value)], KernelTolerance, "row 0");
+        Assert.NotEqual(before[0], after[0], 3);
+        Assert.InRange(kernel.Relatedness!.Explained, 0.999, 1);
+    }
+
+    [Fact]
     public void Stored_and_read_again_it_is_the_same()
     {
         using var source = OpenModel.Golden("bert-mlm");
