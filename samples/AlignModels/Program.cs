@@ -52,7 +52,7 @@ void Compare(string sourceName, string targetName, string known)
 
 static void Print(string what, IReadOnlyList<IReadOnlyList<double>> scores, LayerMatching matching, IReadOnlyList<IReadOnlyList<double>> shuffled)
 {
-    Console.WriteLine($"Feed-forward values, {what}; rows: layers of the source, columns: of the target, * = matched one to one,\nmargin = how much the match is ahead of the next best:");
+    Console.WriteLine($"Feed-forward values, {what}; rows: layers of the source, columns: of the target, * = matched one to one,\nmargin = how far the match is ahead of the next best (below 0: the layers do not tell):");
     Console.WriteLine($"        {string.Concat(Enumerable.Range(0, scores[0].Count).Select(column => $"{column,7}"))}");
     for (var row = 0; row < scores.Count; row++)
     {
