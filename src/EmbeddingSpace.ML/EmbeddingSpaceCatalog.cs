@@ -4,7 +4,7 @@ using EmbeddingSpace.Models;
 
 namespace Microsoft.ML;
 
-/// <summary>Extension methods of <see cref="TransformsCatalog"/> that read, apply and translate transformer models.</summary>
+/// <summary>Extension methods of <see cref="TransformsCatalog"/> that read, apply, align and translate transformer models.</summary>
 /// <remarks>Model folders and saved models are data, never code; still, use only those whose origin you trust: their answers are what you act on.</remarks>
 public static class EmbeddingSpaceCatalog
 {
@@ -118,4 +118,51 @@ public static class EmbeddingSpaceCatalog
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
     public static ClassifierHeadTranslationEstimator TranslateClassifierHead(this TransformsCatalog catalog, ClassifierHeadTranslationEstimator.Options options) =>
         new(MLNetEnvironment.Of(catalog), options);
+
+    /// <summary>Create a <see cref="VocabularyProjectionEstimator"/>, which reads vectors of a model's hidden space as tokens.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Column to add: with <paramref name="topK"/> 0 known-sized vector of <see cref="float"/>, one score a token (the slot names), else known-sized
+    /// vector of text, the highest tokens first.</param>
+    /// <param name="checkpoint">The model folder (Hugging Face layout).</param>
+    /// <param name="inputColumnName">Column to read: known-sized vector of <see cref="float"/>, as wide as the model's hidden state. Null: the output column's name.</param>
+    /// <param name="topK">How many tokens; 0 for the scores of all.</param>
+    /// <param name="inverse">Whether to project with the exact inverse E⁺ᵀ instead of E.</param>
+    /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
+    /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
+    /// <example>A program that runs offline: <c>samples/ReadParameters</c>.</example>
+    public static VocabularyProjectionEstimator ProjectToVocabulary(this TransformsCatalog catalog, string outputColumnName, string checkpoint, string? inputColumnName = null,
+        int topK = VocabularyProjectionEstimator.Defaults.TopK, bool inverse = false, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+        catalog.ProjectToVocabulary(new VocabularyProjectionEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            Checkpoint = checkpoint,
+            InputColumnName = inputColumnName,
+            TopK = topK,
+            Inverse = inverse,
+            GpuDeviceId = gpuDeviceId,
+            FallbackToCpu = fallbackToCpu,
+        });
+
+    /// <summary>Create a <see cref="VocabularyProjectionEstimator"/> from options.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">What it is told; checked and copied.</param>
+    /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
+    public static VocabularyProjectionEstimator ProjectToVocabulary(this TransformsCatalog catalog, VocabularyProjectionEstimator.Options options) => new(MLNetEnvironment.Of(catalog), options);
+
+    /// <summary>Create an <see cref="AlignedSpaceEstimator"/>, which maps vectors of the target into the hidden space of the source, through the vocabulary that both share.</summary>
+    /// <remarks>Swap <paramref name="source"/> and <paramref name="target"/> for the other direction.</remarks>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Column to add: known-sized vector of <see cref="float"/>, as wide as the source's hidden state.</param>
+    /// <param name="source">Model folder of the model that is mapped to (Hugging Face layout).</param>
+    /// <param name="target">Model folder of the model whose vectors are read (Hugging Face layout).</param>
+    /// <param name="inputColumnName">Column to read: known-sized vector of <see cref="float"/>, as wide as the target's hidden state. Null: the output column's name.</param>
+    /// <example>A program that runs offline: <c>samples/AlignModels</c>.</example>
+    public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, string outputColumnName, string source, string target, string? inputColumnName = null) =>
+        catalog.MapToAlignedSpace(new AlignedSpaceEstimator.Options { OutputColumnName = outputColumnName, Source = source, Target = target, InputColumnName = inputColumnName });
+
+    /// <summary>Create an <see cref="AlignedSpaceEstimator"/> from options.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">What it is told; checked and copied.</param>
+    /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
+    public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, AlignedSpaceEstimator.Options options) => new(MLNetEnvironment.Of(catalog), options);
 }

@@ -1,5 +1,5 @@
 // A process that knows nothing but ML.NET: loads a saved model, scores a text file (header 'Text', one text a line), and prints one line a row:
-// the bits of every number of the asked columns in hexadecimal, or the text of a key.
+// the bits of every number of the asked columns in hexadecimal, the text of a key, or texts.
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -34,6 +34,17 @@ static Func<string> Reader(DataViewRow row, DataViewSchema.Column column)
             uint key = 0;
             getKey(ref key);
             return key == 0 ? "?" : labels[key - 1];
+        };
+    }
+
+    if (column.Type is VectorDataViewType { ItemType: TextDataViewType })
+    {
+        var getTexts = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+        return () =>
+        {
+            VBuffer<ReadOnlyMemory<char>> texts = default;
+            getTexts(ref texts);
+            return string.Join(',', texts.DenseValues());
         };
     }
 

@@ -8,7 +8,7 @@ namespace EmbeddingSpace.ML.Columns;
 /// <remarks>Faults come in ML.NET's own form.</remarks>
 internal sealed record InputColumn
 {
-    private InputColumn(string name, string role, int? size) => (Name, Role, Size) = (name, role, size);
+    private InputColumn(string name, string role, int? size, string? origin = null) => (Name, Role, Size, Origin) = (name, role, size, origin);
 
     public string Name { get; }
 
@@ -18,15 +18,22 @@ internal sealed record InputColumn
     /// <summary>Numbers of a vector column: 0 = any known size; null for text.</summary>
     public int? Size { get; }
 
+    /// <summary>Where the size comes from, in messages; null where it needs no word.</summary>
+    public string? Origin { get; }
+
     public static InputColumn Text(string name) => new(name, "text", null);
 
     public static InputColumn Features(string name, int size = 0) => new(name, "features", size);
+
+    /// <summary>Vectors of the hidden space of a model.</summary>
+    public static InputColumn HiddenState(string name, int size = 0, string? model = null) =>
+        new(name, "hidden state", size, model is null ? null : $" (the hidden width of '{model}')");
 
     private string Expected => Size switch
     {
         null => "String",
         0 => "known-size vector of Single",
-        { } size => string.Create(CultureInfo.InvariantCulture, $"Vector<Single, {size}>"),
+        { } size => string.Create(CultureInfo.InvariantCulture, $"Vector<Single, {size}>{Origin}"),
     };
 
     /// <summary>Find the column and check its type.</summary>

@@ -17,6 +17,29 @@ internal static class OutputColumns
     /// <summary>Whether the text was cut.</summary>
     public static OutputColumn Truncated(string name) => new(new(name, BooleanDataViewType.Instance), numbers => (ValueGetter<bool>)((ref bool value) => value = numbers.Truncated));
 
+    /// <summary>One score a token, with the tokens as slot names.</summary>
+    public static OutputColumn TokenScores(string name, IReadOnlyList<string> tokens) =>
+        new(new(name, new VectorDataViewType(NumberDataViewType.Single, tokens.Count), Annotate(builder => AddTexts(builder, SlotNames, tokens))), numbers => Vector(numbers, Copy));
+
+    /// <summary>Some of the numbers.</summary>
+    public static OutputColumn Slice(string name, int offset, int count) =>
+        new(new(name, new VectorDataViewType(NumberDataViewType.Single, count)), row => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+        {
+            var editor = VBufferEditor.Create(ref value, count);
+            row.Numbers.Slice(offset, count).CopyTo(editor.Values);
+            value = editor.Commit();
+        }));
+
+    /// <summary>Some of the numbers as the texts that they count: exact, a Single holds whole numbers to 2²⁴.</summary>
+    public static OutputColumn Texts(string name, int offset, int count, IReadOnlyList<string> texts) =>
+        new(new(name, new VectorDataViewType(TextDataViewType.Instance, count)), row => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
+        {
+            var places = row.Numbers.Slice(offset, count);
+            var editor = VBufferEditor.Create(ref value, count);
+            for (var i = 0; i < count; i++) editor.Values[i] = texts[(int)places[i]].AsMemory();
+            value = editor.Commit();
+        }));
+
     /// <summary>The columns of a classifier: probabilities twice, logits, and the class that wins.</summary>
     public static IReadOnlyList<OutputColumn> Classifier(ClassifierColumnNames names, IReadOnlyList<string> classes)
     {

@@ -11,3 +11,5 @@ using Microsoft.ML;
 [assembly: LoadableClass(typeof(TextClassifierTransformer), typeof(TextClassifierStorage), null, typeof(SignatureLoadModel), "Text classifier", TextClassifierStorage.Loader)]
 [assembly: LoadableClass(typeof(TextClassifierTranslationTransformer), typeof(TextClassifierTranslationStorage), null, typeof(SignatureLoadModel), "Translated text classifier", TextClassifierTranslationStorage.Loader)]
 [assembly: LoadableClass(typeof(ClassifierHeadTranslationTransformer), typeof(ClassifierHeadTranslationStorage), null, typeof(SignatureLoadModel), "Translated classifier head", ClassifierHeadTranslationStorage.Loader)]
+[assembly: LoadableClass(typeof(VocabularyProjectionTransformer), typeof(VocabularyProjectionStorage), null, typeof(SignatureLoadModel), "Vocabulary projection", VocabularyProjectionStorage.Loader)]
+[assembly: LoadableClass(typeof(AlignedSpaceTransformer), typeof(AlignedSpaceStorage), null, typeof(SignatureLoadModel), "Aligned space", AlignedSpaceStorage.Loader)]

@@ -4,6 +4,7 @@ using EmbeddingSpace.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using TorchSharp;
 
 namespace EmbeddingSpace.ML.Persistence;
 
@@ -34,11 +35,15 @@ internal static class MLNetEnvironment
     }
 
     public static ScoringOptions Scoring(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu, int? maximumLength, int tokensPerBatch) =>
+        new() { Device = Device(environment, gpuDeviceId, fallbackToCpu), MaximumLength = maximumLength, TokensPerBatch = tokensPerBatch };
+
+    /// <summary>The device asked for; the context's where none is.</summary>
+    public static torch.Device Device(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu) =>
         PinnedMLNet.Use(() =>
         {
             if (gpuDeviceId is null && environment is IHostEnvironmentInternal known)
                 (gpuDeviceId, fallbackToCpu) = (known.GpuDeviceId, fallbackToCpu || known.FallbackToCpu);
-            return new ScoringOptions { Device = DeviceChoice.Resolve(gpuDeviceId, fallbackToCpu), MaximumLength = maximumLength, TokensPerBatch = tokensPerBatch };
+            return DeviceChoice.Resolve(gpuDeviceId, fallbackToCpu);
         });
 
     /// <summary>The shape of a schema: kinds of columns without sizes and values.</summary>

@@ -1,6 +1,9 @@
+using EmbeddingSpace.Alignment;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
+using EmbeddingSpace.Projection;
 using EmbeddingSpace.Translation;
+using TorchSharp;
 
 namespace EmbeddingSpace.ML.Scoring;
 
@@ -46,6 +49,23 @@ internal sealed class CoreModels : ICoreModels
     public StoredScorer ReadTranslation(string name, Func<string, Stream?> openFile, ScoringOptions options) => Store(ClassifierTranslation.Read(name, openFile, options));
 
     public StoredHead ReadHead(string name, Func<string, Stream?> openFile) => new(TranslatedHead.Read(name, openFile));
+
+    public StoredProjector LoadProjector(string folder, bool tokenEmbedding, ProjectionSettings settings, torch.Device device) =>
+        StoredProjector.Create(StoredVocabulary.Load(folder, new() { TokenEmbedding = tokenEmbedding, Device = device }), settings);
+
+    public StoredProjector ReadProjector(string name, Func<string, Stream?> openFile, ProjectionSettings settings, torch.Device device) =>
+        StoredProjector.Create(StoredVocabulary.Read(name, openFile, new() { Device = device }), settings);
+
+    public VocabularyKernel LoadKernel(string source, string target, AlignedSpaceEstimator.Options options)
+    {
+        using var sourceCheckpoint = Checkpoint.Open(source);
+        using var targetCheckpoint = Checkpoint.Open(target);
+        using var sourceSpace = VocabularySpace.Load(sourceCheckpoint, new() { TokenEmbedding = options.TokenEmbedding });
+        using var targetSpace = VocabularySpace.Load(targetCheckpoint, new() { TokenEmbedding = options.TokenEmbedding });
+        return VocabularyKernel.Between(sourceSpace, targetSpace, options.Seed, options.Progress, options.CancellationToken);
+    }
+
+    public VocabularyKernel ReadKernel(string name, Func<string, Stream?> openFile) => VocabularyKernel.Read(name, openFile);
 
     private static StoredScorer Store(TextEncoder encoder) => new(encoder, encoder.Write, () => encoder.ContentHash);
 

@@ -1,5 +1,7 @@
+using EmbeddingSpace.Alignment;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
+using TorchSharp;
 
 namespace EmbeddingSpace.ML.Scoring;
 
@@ -21,4 +23,12 @@ internal interface ICoreModels
     StoredScorer ReadTranslation(string name, Func<string, Stream?> openFile, ScoringOptions options);
 
     StoredHead ReadHead(string name, Func<string, Stream?> openFile);
+
+    StoredProjector LoadProjector(string folder, bool tokenEmbedding, ProjectionSettings settings, torch.Device device);
+
+    StoredProjector ReadProjector(string name, Func<string, Stream?> openFile, ProjectionSettings settings, torch.Device device);
+
+    VocabularyKernel LoadKernel(string source, string target, AlignedSpaceEstimator.Options options);
+
+    VocabularyKernel ReadKernel(string name, Func<string, Stream?> openFile);
 }

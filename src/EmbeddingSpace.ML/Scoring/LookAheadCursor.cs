@@ -5,12 +5,36 @@ using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Scoring;
 
-/// <summary>Added columns from a window that reads ahead; all others from a second cursor over the input, kept in step.</summary>
-internal sealed class LookAheadCursor(DataViewRowCursor? main, TextWindow window, ColumnBinding binding, bool[] active) : DataViewRowCursor
+/// <summary>Added columns (and the one read, where the window keeps it) from a window that reads ahead; all others from a second cursor over the input, kept in step.</summary>
+internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window, ColumnBinding binding, bool[] active) : DataViewRowCursor
 {
     private readonly ValueGetter<DataViewRowId>? _mainId = main?.GetIdGetter();
     private long _next;
     private bool _onRow;
+
+    /// <summary>Open a cursor over a view, at least one of whose wanted columns is added.</summary>
+    /// <param name="input">The view.</param>
+    /// <param name="binding">Its columns; the first one read is the window's.</param>
+    /// <param name="wanted">Columns asked for.</param>
+    /// <param name="window">Makes the window over a cursor of the columns read, which it owns.</param>
+    public static LookAheadCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<Column> wanted, Func<DataViewRowCursor, RowWindow> window)
+    {
+        var ahead = input.GetRowCursor(binding.Read);
+        try
+        {
+            var rows = window(ahead);
+            var kept = rows.InputGetter is null ? -1 : binding.Read[0].Index;
+            Column[] passedOn = [.. binding.PassedOn(wanted).Where(column => column.Index != kept)];
+            // Where nothing is passed on, the cursor that reads ahead is enough.
+            var main = passedOn.Length == 0 ? null : input.GetRowCursor(passedOn);
+            return new LookAheadCursor(main, rows, binding, binding.Active(wanted));
+        }
+        catch
+        {
+            ahead.Dispose();
+            throw;
+        }
+    }
 
     public override DataViewSchema Schema => binding.Output;
 
@@ -34,7 +58,11 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, TextWindow window
     public override ValueGetter<TValue> GetGetter<TValue>(Column column)
     {
         if (!IsColumnActive(column)) throw new InvalidOperationException($"Column '{column.Name}' is not active in this cursor: name it among the columns asked for.");
-        return binding.IsAdded(column) ? binding.Getter<TValue>(column, window) : main!.GetGetter<TValue>(binding.PassedOn(column));
+        if (binding.IsAdded(column)) return binding.Getter<TValue>(column, window);
+        var passedOn = binding.PassedOn(column);
+        if (window.InputGetter is null || passedOn.Index != binding.Read[0].Index) return main!.GetGetter<TValue>(passedOn);
+        return window.InputGetter as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column '{column.Name}': expected {column.Type.RawType}, got {typeof(TValue)}");
     }
 
     protected override void Dispose(bool disposing)

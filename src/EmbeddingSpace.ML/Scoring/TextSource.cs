@@ -11,20 +11,6 @@ internal sealed class TextSource(Func<IReadOnlyList<string?>, TextScores> score,
 {
     public IRowNumbers Follow(DataViewRow row, ColumnBinding binding) => new RowTextNumbers(row, binding.Read[0], score);
 
-    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted)
-    {
-        var ahead = input.GetRowCursor(binding.Read);
-        try
-        {
-            DataViewSchema.Column[] passedOn = [.. binding.PassedOn(wanted)];
-            // Where nothing is passed on, the cursor that reads ahead is enough.
-            var main = passedOn.Length == 0 ? null : input.GetRowCursor(passedOn);
-            return new LookAheadCursor(main, new TextWindow(ahead, binding.Read[0], score, windowSize), binding, binding.Active(wanted));
-        }
-        catch
-        {
-            ahead.Dispose();
-            throw;
-        }
-    }
+    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted) =>
+        LookAheadCursor.Open(input, binding, wanted, ahead => new TextWindow(ahead, binding.Read[0], score, windowSize));
 }

@@ -58,16 +58,17 @@ public sealed class VocabularyProjection : IDisposable
         return Read(rows, null, cancellationToken);
     }
 
-    /// <summary>Every score of one vector.</summary>
-    /// <param name="vector">[hidden].</param>
-    /// <param name="scores">[<see cref="Count"/>], written.</param>
+    /// <summary>Every score of one vector, or of many.</summary>
+    /// <param name="vectors">[vectors, hidden], row-major.</param>
+    /// <param name="scores">[vectors, <see cref="Count"/>], written. In memory beside it: as many Float32 numbers again.</param>
     /// <exception cref="ArgumentException">A length differs, or a number is NaN or infinite.</exception>
-    public void Score(ReadOnlySpan<float> vector, Span<float> scores)
+    public void Score(ReadOnlySpan<float> vectors, Span<float> scores)
     {
-        if (scores.Length != Count) throw new ArgumentException($"'scores': expected room for {Count} numbers, got {scores.Length}.", nameof(scores));
         using var scope = NewDisposeScope();
-        using var rows = AsRows(vector, _space.Hidden, nameof(vector));
-        var result = _space.Prepare(rows, _options.Inverse).matmul(Rows.t()).to(ScalarType.Float32).cpu().contiguous();
+        using var rows = AsRows(vectors, _space.Hidden, nameof(vectors));
+        if (scores.Length != rows.shape[0] * Count) throw new ArgumentException($"'scores': expected room for {rows.shape[0]} x {Count} numbers, got {scores.Length}.", nameof(scores));
+        using var transposed = Rows.t();
+        var result = _space.Prepare(rows, _options.Inverse).matmul(transposed).to(ScalarType.Float32).cpu().contiguous();
         MemoryMarshal.Cast<byte, float>(result.bytes).CopyTo(scores);
     }
 

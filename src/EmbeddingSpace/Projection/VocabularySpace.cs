@@ -40,22 +40,30 @@ public sealed class VocabularySpace : IDisposable
         return Load(ModelMap.Resolve(checkpoint), TextTokenizer.Load(checkpoint), options);
     }
 
-    internal static VocabularySpace Load(ModelMap map, TextTokenizer tokenizer, VocabularySpaceOptions? options = null)
+    internal static VocabularySpace Load(ModelMap map, TextTokenizer tokenizer, VocabularySpaceOptions? options = null) =>
+        Load(map.Checkpoint, Module(map, options ?? new()), tokenizer, options ?? new());
+
+    /// <summary>The module that E is read from.</summary>
+    internal static ResolvedModule Module(ModelMap map, VocabularySpaceOptions options)
     {
-        options ??= new();
-        if (options.Precision is not (ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"'{nameof(options.Precision)}': expected Float32 or Float64, got {options.Precision}.", nameof(options));
         var module = map.Get(ModuleRole.TokenEmbedding);
         // The last step of a language-model head is its unembedding; tied heads name the token embedding's own tensor there.
-        if (!options.TokenEmbedding && map.LanguageModel is { } head && head.Steps[^1].Unembedding is not null) module = head.Modules[^1];
+        return !options.TokenEmbedding && map.LanguageModel is { } head && head.Steps[^1].Unembedding is not null ? head.Modules[^1] : module;
+    }
+
+    /// <summary>Read E from one module of a checkpoint, which need hold no other.</summary>
+    internal static VocabularySpace Load(Checkpoint checkpoint, ResolvedModule module, TextTokenizer tokenizer, VocabularySpaceOptions options)
+    {
+        if (options.Precision is not (ScalarType.Float32 or ScalarType.Float64))
+            throw new ArgumentException($"'{nameof(options.Precision)}': expected Float32 or Float64, got {options.Precision}.", nameof(options));
         if (tokenizer.VocabularySize > module.Weight.Shape[0] && module.Kind != ModuleKind.TransposedLinear)
-            throw new InvalidCheckpointException($"'{map.Checkpoint.Location}': expected a tokenizer of at most {module.Weight.Shape[0]} tokens (the rows of '{module.Weight.Name}'), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
-        var matrix = module.ReadWeight(map.Checkpoint, options.Precision);
+            throw new InvalidCheckpointException($"'{checkpoint.Location}': expected a tokenizer of at most {module.Weight.Shape[0]} tokens (the rows of '{module.Weight.Name}'), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
+        var matrix = module.ReadWeight(checkpoint, options.Precision);
         try
         {
-            FiniteWeights.Require(matrix, module, map.Checkpoint);
+            FiniteWeights.Require(matrix, module, checkpoint);
             var texts = new TokenTexts(tokenizer, (int)matrix.shape[0]);
-            return new(map.Checkpoint.Name, Dense.Own(matrix, options.Device), texts);
+            return new(checkpoint.Name, Dense.Own(matrix, options.Device), texts);
         }
         catch
         {

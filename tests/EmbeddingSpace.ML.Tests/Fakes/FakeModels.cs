@@ -1,7 +1,9 @@
+using EmbeddingSpace.Alignment;
 using EmbeddingSpace.ML.Scoring;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
 using Microsoft.ML;
+using TorchSharp;
 
 namespace EmbeddingSpace.ML.Tests.Fakes;
 
@@ -13,7 +15,7 @@ internal sealed class FakeModels : ICoreModels
 
     public static readonly string[] Classes = ["negative", "positive", "neutral"];
 
-    private readonly List<FakeScorer> _disposed = [];
+    private readonly List<object> _disposed = [];
 
     public int Loads { get; private set; }
 
@@ -47,7 +49,7 @@ internal sealed class FakeModels : ICoreModels
         lock (Calls) Calls.Add([.. texts]);
     }
 
-    public void OnDispose(FakeScorer scorer) => _disposed.Add(scorer);
+    public void OnDispose(object model) => _disposed.Add(model);
 
     public StoredScorer LoadEncoder(string folder, IReadOnlyList<int>? layers, Pooling pooling, ScoringOptions options) => New(["0", "1", "2", "3"], options).Store();
 
@@ -73,6 +75,27 @@ internal sealed class FakeModels : ICoreModels
         using var stream = openFile("head")!;
         return Head(stream.ReadByte());
     }
+
+    public StoredProjector LoadProjector(string folder, bool tokenEmbedding, ProjectionSettings settings, torch.Device device)
+    {
+        Loads++;
+        var model = new object();
+        return new("fake", FakeProjection.Hidden, FakeProjection.Tokens, rows =>
+        {
+            lock (Calls) Calls.Add(new string?[rows.Length / FakeProjection.Hidden]);
+            return FakeProjection.Project(rows.Span, settings);
+        }, createFile => createFile(FakeScorer.FileName, stream => stream.WriteByte(1)), () => OnDispose(model));
+    }
+
+    public StoredProjector ReadProjector(string name, Func<string, Stream?> openFile, ProjectionSettings settings, torch.Device device)
+    {
+        using var stream = openFile(FakeScorer.FileName) ?? throw new InvalidDataException($"'{name}': expected '{FakeScorer.FileName}', found none.");
+        return LoadProjector(name, false, settings, device);
+    }
+
+    public VocabularyKernel LoadKernel(string source, string target, AlignedSpaceEstimator.Options options) => FakeKernel.Create();
+
+    public VocabularyKernel ReadKernel(string name, Func<string, Stream?> openFile) => VocabularyKernel.Read(name, openFile);
 
     /// <summary>Logit i is the feature sum times i + 1.</summary>
     private StoredHead Head(int featureSize) => new(FakeReports.Head, Classes, featureSize, (features, logits) =>

@@ -45,6 +45,22 @@ public sealed class FreshProcessTests : IDisposable
             .Append(_context.Transforms.TranslateClassifierHead(Fixtures.Checkpoint("gpt2-classifier"), "Features", columnNamePrefix: "B")), "AScore", "APredictedLabel", "BLogit", "BPredictedLabel");
 
     [Fact]
+    public void Projections_and_aligned_spaces_open_with_equal_tokens_and_numbers() =>
+        Check(_context.Transforms.ApplyTransformerEncoder("Hidden", Fixtures.Checkpoint("bert-mlm-wide"), "Text", layers: [2])
+            .Append(_context.Transforms.MapToAlignedSpace("Mapped", Fixtures.Checkpoint("bert-mlm"), Fixtures.Checkpoint("bert-mlm-wide"), "Hidden"))
+            .Append(_context.Transforms.ProjectToVocabulary("Scores", Fixtures.Checkpoint("bert-mlm"), "Mapped", inverse: true))
+            .Append(_context.Transforms.ProjectToVocabulary(new VocabularyProjectionEstimator.Options
+            {
+                OutputColumnName = "Tokens",
+                Checkpoint = Fixtures.Checkpoint("bert-mlm"),
+                InputColumnName = "Mapped",
+                TopK = 3,
+                LowestColumnName = "Lowest",
+                LowestScoreColumnName = "LowestScores",
+                Filter = new() { WithoutSpecial = true, Ascii = true },
+            })), "Mapped", "Scores", "Tokens", "Lowest", "LowestScores");
+
+    [Fact]
     public void A_translation_opens_with_equal_scores() =>
         Check(_context.Transforms.TranslateTextClassifier(Fixtures.Checkpoint("bert-classifier"), Fixtures.Checkpoint("bert-mlm-wide")), "Score", "Logit", "PredictedLabel");
 

@@ -1,0 +1,52 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Projection;
+using EmbeddingSpace.Testing;
+using Microsoft.ML;
+using Xunit;
+
+namespace EmbeddingSpace.ML.Tests.AlignedSpace;
+
+/// <summary>The transformer over the core's own kernel: checkpoints of the repository.</summary>
+[Trait("Tier", "Pipeline")]
+public sealed class RealAlignedSpaceTests
+{
+    /// <summary>Of a vector's largest number: E⁺E is the identity up to the conditioning of E, and the kernel is kept in float32.</summary>
+    private const float IdentityTolerance = 1e-4f;
+
+    private readonly MLContext _context = new();
+
+    [Fact]
+    public void A_model_maps_onto_itself_by_the_identity()
+    {
+        using var leaks = new NativeLeakCheck();
+        var folder = Fixtures.Data("models", "mini-b");
+        var data = _context.Data.LoadParameters(folder, [ParameterRole.FeedForwardValueBias]);
+        using var transformer = _context.Transforms.MapToAlignedSpace("Mapped", folder, folder, "Vector").Fit(data);
+        foreach (var (vector, mapped) in Cells.Vectors(data, "Vector").Zip(Cells.Vectors(transformer.Transform(data), "Mapped")))
+            for (var i = 0; i < vector.Length; i++) Assert.Equal(vector[i], mapped[i], IdentityTolerance * vector.Max(Math.Abs));
+        Assert.Equal(1, transformer.Kernel.SourceOverlap);
+        Assert.InRange(transformer.Kernel.Relatedness!.Explained, 0.999, 1);
+        Assert.InRange(transformer.Kernel.Relatedness.ShuffledExplained, -1, 0.1);
+    }
+
+    [Fact]
+    public void The_target_is_read_and_the_source_is_written()
+    {
+        var (source, target) = (Fixtures.Data("models", "mini-a-sst2"), Fixtures.Data("models", "mini-b"));
+        var data = _context.Data.LoadParameters(target, [ParameterRole.OutputBias]);
+        using var transformer = _context.Transforms.MapToAlignedSpace("Mapped", source, target, "Vector").Fit(data);
+        Assert.Equal((192, 128), (transformer.Kernel.TargetHidden, transformer.Kernel.SourceHidden));
+        Assert.Equal(("mini-a-sst2", "mini-b"), (transformer.Kernel.Source, transformer.Kernel.Target));
+        Assert.All(Cells.Vectors(transformer.Transform(data), "Mapped"), row => Assert.Equal(128, row.Length));
+        var wrongWay = _context.Data.LoadParameters(source, [ParameterRole.OutputBias]);
+        Assert.Contains("expected Vector<Single, 192> (the hidden width of 'mini-b'), got Vector<Single, 128>", Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(wrongWay)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vocabularies_that_share_too_little_are_refused()
+    {
+        var data = _context.Data.LoadParameters(Fixtures.Checkpoint("gpt2-lm"), [ParameterRole.OutputBias]);
+        var exception = Assert.Throws<VocabularyMismatchException>(() => _context.Transforms.MapToAlignedSpace("Mapped", Fixtures.Data("models", "mini-b"), Fixtures.Checkpoint("gpt2-lm"), "Vector").Fit(data));
+        Assert.Contains("shared tokens", exception.Message, StringComparison.Ordinal);
+    }
+}
