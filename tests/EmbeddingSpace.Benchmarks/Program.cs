@@ -20,6 +20,9 @@ try
         case "speed":
             SpeedSuite.Run(arguments);
             return 0;
+        case MemoryProbe.Word:
+            MemoryProbe.Measure(arguments);
+            return 0;
         default:
             throw new ArgumentException($"'{args[0]}': expected a suite. {Usage}");
     }

@@ -10,15 +10,29 @@ internal sealed class PairedRunner(int rounds)
     {
         ours();
         theirs();
+        return Pairs(() => Time(ours), () => Time(theirs));
+    }
+
+    /// <summary>Seconds that both sides themselves measure, and the median of theirs / ours.</summary>
+    public (double Ours, double Theirs, double Ratio) Pairs(Func<double> ours, Func<double> theirs)
+    {
         var (left, right, ratios) = (new double[rounds], new double[rounds], new double[rounds]);
         for (var round = 0; round < rounds; round++)
         {
             // Who begins alternates: the second of two may find a warmer or a slower machine.
-            if (round % 2 == 0) (left[round], right[round]) = (Time(ours), Time(theirs));
-            else (right[round], left[round]) = (Time(theirs), Time(ours));
+            if (round % 2 == 0) (left[round], right[round]) = (ours(), theirs());
+            else (right[round], left[round]) = (theirs(), ours());
             ratios[round] = right[round] / left[round];
         }
         return (Median(left), Median(right), Median(ratios));
+    }
+
+    /// <summary>Seconds of both sides, once, after a first time that is not counted.</summary>
+    public static (double Ours, double Theirs) Once(Action ours, Action theirs)
+    {
+        ours();
+        theirs();
+        return (Time(ours), Time(theirs));
     }
 
     /// <summary>Throughput of both sides.</summary>

@@ -1,62 +1,221 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
+using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Tokenization;
 using TorchSharp;
 
 namespace EmbeddingSpace.Benchmarks.Speed;
 
 /// <summary>The measurements of the suite, one after another.</summary>
-internal sealed class SpeedRuns(BenchmarkArguments arguments)
+internal sealed class SpeedRuns : IDisposable
 {
     /// <summary>Threads that each side may use.</summary>
     public const int Threads = 2;
 
-    private const string ModelName = "all-MiniLM-L6-v2";
-    private const int PeerRows = 32;
+    /// <summary>Texts a batch of the peer's.</summary>
+    public const int PeerRows = 32;
 
-    private readonly int _share = arguments.Quick ? 10 : 1;
-    private readonly PairedRunner _runner = new(arguments.Quick ? 3 : 7);
+    /// <summary>The encoder that all sides run.</summary>
+    public const string ModelName = "all-MiniLM-L6-v2";
+
+    /// <summary>Texts of medium length.</summary>
+    public const string MediumFile = "ag_news.train.tsv";
+
+    private const string OnnxFile = "encoder.onnx";
+    private const string ClassifierName = "paraphrase-MiniLM-L3-v2-sst2";
+    private const int FeatureClasses = 4;
+
+    private readonly BenchmarkArguments _arguments;
+    private readonly PairedRunner _runner;
+    private readonly string _folder;
+    private readonly TextModel _model;
+    private readonly OnnxPeer _peer;
+    private readonly Workload _short;
+    private readonly Workload _medium;
+    private readonly Workload _long;
+    private readonly Workload _few;
+
+    /// <summary>Load both sides and the texts.</summary>
+    public SpeedRuns(BenchmarkArguments arguments)
+    {
+        _arguments = arguments;
+        _runner = new(arguments.Quick ? 3 : 7);
+        TorchRuntime.EnsureLoaded();
+        torch.set_num_threads(Threads);
+        _folder = arguments.Folders.Model(ModelName);
+        _model = Load(_folder, ScoringPrecision.Float32);
+        _peer = new(Path.Combine(_folder, OnnxFile), Threads);
+        var share = arguments.Quick ? 10 : 1;
+        _short = Read("short", "sst2.train.tsv", 2000 / share);
+        _medium = Read("medium", MediumFile, 2000 / share);
+        _long = Read("long", "imdb.test.tsv.gz", 500 / share);
+        _few = Read("short", "sst2.train.tsv", arguments.Quick ? 100 : 300);
+
+        Workload Read(string name, string file, int count) => Workload.Read(name, file, count, arguments.Folders, _model.Tokenizer);
+    }
+
+    /// <summary>Load the encoder.</summary>
+    public static TextModel Load(string folder, ScoringPrecision precision) => TextModel.Load(Checkpoint.Open(folder), ModelParts.Encoder, new() { Precision = precision });
+
+    /// <summary>Mean-pooled last states of sequences, in batches of the model's own planning.</summary>
+    public static TextScores Encode(TextModel model, IReadOnlyList<TokenSequence> sequences) =>
+        model.Score(sequences, model.Architecture.Hidden, batch => Pool(model, batch), "encode", null, default);
 
     /// <summary>Every row, as it is measured.</summary>
     public IEnumerable<SpeedRow> All()
     {
-        torch.set_num_threads(Threads);
-        var folder = arguments.Folders.Model(ModelName);
-        using var model = TextModel.Load(Checkpoint.Open(folder), ModelParts.Encoder);
-        using var peer = new OnnxPeer(Path.Combine(folder, "encoder.onnx"), Threads);
-        var last = model.Architecture.Layers;
-        var shortTexts = Workload.Read("short", "sst2.train.tsv", 2000 / _share, arguments.Folders, model);
-        var medium = Workload.Read("medium", "ag_news.train.tsv", 2000 / _share, arguments.Folders, model);
-        var longTexts = Workload.Read("long", "imdb.test.tsv.gz", 500 / _share, arguments.Folders, model);
-        var mixed = Workload.Mix("mixed", shortTexts, medium, longTexts);
+        IEnumerable<SpeedRow>[] parts = [Throughput(), BFloat16(), [BatchOne()], Latency(), [Loading()], [Transform()], Heads(), [Tokenizing()], Callers(), Memory()];
+        return parts.SelectMany(rows => rows);
+    }
 
-        foreach (var workload in new[] { shortTexts, medium, longTexts })
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _model.Dispose();
+        _peer.Dispose();
+    }
+
+    private IEnumerable<SpeedRow> Throughput()
+    {
+        foreach (var workload in new[] { _short, _medium, _long })
         {
             var batches = workload.Batches(PeerRows, sorted: true);
-            yield return _runner.Throughput(workload.Name, "ONNX Runtime, same batches of 32", workload.Tokens, "tokens", () => RunBatches(model, batches), () => RunBatches(peer, batches));
-            yield return _runner.Throughput(workload.Name, "ONNX Runtime, sorted batches of 32; ours planned", workload.Tokens, "tokens", () => Encode(model, workload), () => RunBatches(peer, batches));
+            yield return _runner.Throughput(workload.Name, "ONNX Runtime, the same batches of 32", workload.Tokens, "tokens", () => RunBatches(_model, batches), () => RunBatches(batches));
+            yield return _runner.Throughput(workload.Name, "ONNX Runtime, sorted batches of 32; ours as planned", workload.Tokens, "tokens", () => Encode(_model, workload.Sequences), () => RunBatches(batches));
         }
+        var mixed = Workload.Mix("mixed", _short, _medium, _long);
         var arrivals = mixed.Batches(PeerRows, sorted: false);
-        yield return _runner.Throughput(mixed.Name, "ONNX Runtime, arrival order, batches of 32", mixed.Tokens, "tokens", () => Encode(model, mixed), () => RunBatches(peer, arrivals));
-
-        void Encode(TextModel model, Workload workload) =>
-            model.Score(workload.Sequences, model.Architecture.Hidden, batch => PooledFeatures.Compute(model.Model, batch, [last], [Pooling.Mean]), "encode", null, default);
+        yield return _runner.Throughput(mixed.Name, "ONNX Runtime, batches of 32 as they arrive", mixed.Tokens, "tokens", () => Encode(_model, mixed.Sequences), () => RunBatches(arrivals));
     }
+
+    private IEnumerable<SpeedRow> BFloat16()
+    {
+        if (!CpuFeatures.HasBFloat16) yield break;
+        using var model = Load(_folder, ScoringPrecision.BFloat16);
+        foreach (var workload in new[] { _short, _medium, _long })
+        {
+            var batches = workload.Batches(PeerRows, sorted: true);
+            yield return _runner.Throughput(workload.Name, "ONNX Runtime float32, the same batches of 32; ours bfloat16", workload.Tokens, "tokens", () => RunBatches(model, batches), () => RunBatches(batches));
+        }
+        var test = LabelledTexts.Read(_arguments.Folders.DataSet("sst2.test.tsv"));
+        var (exact, rounded) = (Classify(ScoringPrecision.Float32), Classify(ScoringPrecision.BFloat16));
+        yield return new("SST-2 test, classes", "our own float32; ours bfloat16", Share(exact, rounded), 1, Share(exact, rounded), "agreement");
+        var (left, right) = (Share(test.Labels, rounded), Share(test.Labels, exact));
+        yield return new("SST-2 test, classes", "our own float32; ours bfloat16", left, right, left / right, "accuracy");
+
+        string[] Classify(ScoringPrecision precision)
+        {
+            using var classifier = TextClassifier.Load(Checkpoint.Open(_arguments.Folders.Model(ClassifierName)), new() { Precision = precision });
+            var scores = classifier.Score(test.Texts);
+            return [.. Enumerable.Range(0, scores.Count).Select(i => classifier.Classes[scores[i].IndexOf(scores[i].ToArray().Max())])];
+        }
+    }
+
+    private SpeedRow BatchOne()
+    {
+        TokenSequence[][] single = [.. _few.Sequences.Select(sequence => new[] { sequence })];
+        return _runner.Throughput(_few.Name, "our own, one text a batch", _few.Tokens, "tokens", () => Encode(_model, _few.Sequences), () => RunBatches(_model, single));
+    }
+
+    private IEnumerable<SpeedRow> Latency()
+    {
+        var (ours, theirs) = (new List<double>(), new List<double>());
+        foreach (var sequence in _few.Sequences)
+        {
+            // Each text twice: what counts is the answer to a request, not the first sight of a length.
+            var (left, right) = PairedRunner.Once(() => Encode(_model, [sequence]), () => _peer.Run([sequence]));
+            ours.Add(left * 1e3);
+            theirs.Add(right * 1e3);
+        }
+        foreach (var (name, share) in new[] { ("p50", 0.5), ("p95", 0.95) })
+        {
+            var (left, right) = (PairedRunner.Quantile([.. ours], share), PairedRunner.Quantile([.. theirs], share));
+            yield return new($"one short text, {name}", "ONNX Runtime", left, right, right / left, "ms");
+        }
+    }
+
+    private SpeedRow Loading()
+    {
+        var (ours, theirs, ratio) = _runner.Seconds(() => Load(_folder, ScoringPrecision.Float32).Dispose(), () => new OnnxPeer(Path.Combine(_folder, OnnxFile), Threads).Dispose());
+        return new("loading", "ONNX Runtime, making a session (no tokenizer)", ours, theirs, ratio, "s");
+    }
+
+    private SpeedRow Transform()
+    {
+        using var pipeline = new EncoderPipeline(_folder, _model.Architecture.Layers);
+        var peer = new OnnxTransformPeer(Path.Combine(_folder, OnnxFile), Threads);
+        var (ours, theirs, ratio) = _runner.Pairs(() => PairedRunner.Time(() => pipeline.Run(_few.Texts)), () => peer.Seconds(_few));
+        return new("short, ML.NET Transform, text to vector", "ApplyOnnxModel row by row, ids given", _few.Texts.Length / ours, _few.Texts.Length / theirs, ratio, "texts/s");
+    }
+
+    private IEnumerable<SpeedRow> Heads()
+    {
+        using var encoder = TextEncoder.Load(Checkpoint.Open(_folder));
+        var map = new LinearMap(new float[encoder.OutputSize * FeatureClasses], new float[FeatureClasses]);
+        var logits = new float[FeatureClasses];
+        foreach (var heads in new[] { 2, 10 })
+            yield return _runner.Throughput($"short, {heads} heads", "our own, 1 head", _few.Tokens, "tokens", () => Score(heads), () => Score(1));
+
+        void Score(int heads)
+        {
+            var features = encoder.Score(_few.Sequences, null, default);
+            for (var row = 0; row < features.Count; row++)
+                for (var head = 0; head < heads; head++) map.Apply(features[row], logits);
+        }
+    }
+
+    private SpeedRow Tokenizing()
+    {
+        var (ours, theirs, ratio) = _runner.Seconds(() => _model.Tokenize(_short.Texts), () => Encode(_model, _model.Tokenize(_short.Texts)));
+        return new("short, tokenizing", "our own, end to end", ours, theirs, ratio, "s");
+    }
+
+    private IEnumerable<SpeedRow> Callers()
+    {
+        const int Count = 16;
+        using var scorer = new BatchingScorer(TextEncoder.Load(Checkpoint.Open(_folder), [_model.Architecture.Layers]));
+        TokenSequence[][] single = [.. _few.Sequences.Select(sequence => new[] { sequence })];
+        yield return _runner.Throughput($"short, {Count} callers of one text each", "our own, one caller of one text", _few.Tokens, "tokens", Together, () => RunBatches(_model, single));
+
+        void Together() => Task.WaitAll([.. Enumerable.Range(0, Count).Select(caller => Task.Factory.StartNew(() =>
+        {
+            for (var i = caller; i < _few.Texts.Length; i += Count) scorer.Score([_few.Texts[i]]);
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+    }
+
+    private IEnumerable<SpeedRow> Memory()
+    {
+        if (!MemoryProbe.IsSupported) yield break;
+        var theirs = MemoryProbe.Run("theirs", _arguments.Folders);
+        // Everything the encoder loads, once, in the computing precision.
+        var weights = (double)(_model.Map.ParameterCount - (_model.Map.Classifier?.Modules.Sum(module => module.Weight.Count) ?? 0));
+        foreach (var (side, name, size) in new[] { ("ours", "float32", sizeof(float)), ("ours-bfloat16", "bfloat16", sizeof(ushort)) })
+        {
+            if (size == sizeof(ushort) && !CpuFeatures.HasBFloat16) continue;
+            var ours = MemoryProbe.Run(side, _arguments.Folders);
+            yield return new($"resident after loading, {name}", "the weights alone", ours.Resident, weights * size, weights * size / ours.Resident, "bytes");
+            yield return new($"resident after loading, {name}", "ONNX Runtime float32", ours.Resident, theirs.Resident, theirs.Resident / ours.Resident, "bytes");
+            yield return new($"peak over 320 medium texts, {name}", "ONNX Runtime float32", ours.Peak, theirs.Peak, theirs.Peak / ours.Peak, "bytes");
+        }
+    }
+
+    private static torch.Tensor Pool(TextModel model, TokenBatch batch) => PooledFeatures.Compute(model.Model, batch, [model.Architecture.Layers], [Pooling.Mean]);
 
     private static void RunBatches(TextModel model, TokenSequence[][] batches)
     {
-        var last = model.Architecture.Layers;
         foreach (var sequences in batches)
         {
             using var scope = torch.NewDisposeScope();
             using var inference = torch.inference_mode();
             using var batch = TokenBatch.Create(sequences, model.Architecture, model.Model.Device);
-            _ = PooledFeatures.Compute(model.Model, batch, [last], [Pooling.Mean]).bytes.Length;
+            _ = Pool(model, batch).bytes.Length;
         }
     }
 
-    private static void RunBatches(OnnxPeer peer, TokenSequence[][] batches)
+    private void RunBatches(TokenSequence[][] batches)
     {
-        foreach (var batch in batches) peer.Run(batch);
+        foreach (var batch in batches) _peer.Run(batch);
     }
+
+    private static double Share(string[] wanted, string[] found) => wanted.Zip(found, (left, right) => left == right ? 1.0 : 0).Average();
 }

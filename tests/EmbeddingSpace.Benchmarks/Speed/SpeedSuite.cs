@@ -8,7 +8,8 @@ internal static class SpeedSuite
     {
         var rows = new List<SpeedRow>();
         if (!arguments.Json) Console.WriteLine(SpeedReport.Title);
-        foreach (var row in new SpeedRuns(arguments).All())
+        using var runs = new SpeedRuns(arguments);
+        foreach (var row in runs.All())
         {
             rows.Add(row);
             (arguments.Json ? Console.Error : Console.Out).WriteLine(SpeedReport.Line(row));

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Models;
 using EmbeddingSpace.Tokenization;
 
 namespace EmbeddingSpace.Benchmarks.Speed;
@@ -12,10 +11,10 @@ internal sealed record Workload(string Name, string[] Texts, TokenSequence[] Seq
     public int Tokens => Sequences.Sum(sequence => sequence.Ids.Length);
 
     /// <summary>Read texts of a data set.</summary>
-    public static Workload Read(string name, string file, int count, BenchmarkFolders folders, TextModel model)
+    public static Workload Read(string name, string file, int count, BenchmarkFolders folders, TextTokenizer tokenizer)
     {
         var texts = LabelledTexts.Read(folders.DataSet(file)).Sample(count, seed: 1).Texts;
-        return new(name, texts, [.. texts.Select(text => model.Tokenizer.Encode(text, LongestIds))]);
+        return new(name, texts, [.. texts.Select(text => tokenizer.Encode(text, LongestIds))]);
     }
 
     /// <summary>Several workloads in one stream, shuffled.</summary>

@@ -1,0 +1,78 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Testing;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Tests.Models;
+
+/// <summary>bfloat16 is asked for, never taken, and gives the same classes.</summary>
+[Trait("Tier", "Parity")]
+public sealed class ScoringPrecisionTests
+{
+    /// <summary>What the product promises for bfloat16.</summary>
+    private const double SmallestAgreement = 0.995;
+
+    [Fact]
+    public void Float32_is_the_default()
+    {
+        Assert.Equal(ScoringPrecision.Float32, new ScoringOptions().Precision);
+        Assert.Equal(ScalarType.Float32, PrecisionChoice.Resolve(ScoringPrecision.Float32, CPU));
+        Assert.Equal(ScalarType.BFloat16, PrecisionChoice.Resolve(ScoringPrecision.BFloat16, CPU));
+    }
+
+    [Fact]
+    public void The_fastest_precision_is_float32_where_the_processor_does_not_multiply_bfloat16()
+    {
+        var chosen = PrecisionChoice.Resolve(ScoringPrecision.Fastest, CPU);
+        Assert.Equal(chosen, PrecisionChoice.Resolve(ScoringPrecision.Fastest, CPU));
+        if (!CpuFeatures.HasBFloat16) Assert.Equal(ScalarType.Float32, chosen);
+    }
+
+    [Fact]
+    public void A_precision_that_does_not_exist_is_refused()
+    {
+        var folder = Fixtures.Data("models", "mini-a-sst2");
+        var exception = Assert.Throws<ArgumentException>(() => TextClassifier.Load(Checkpoint.Open(folder), new() { Precision = (ScoringPrecision)7 }));
+        Assert.Contains(nameof(ScoringOptions.Precision), exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bfloat16_gives_the_classes_of_float32()
+    {
+        using var leaks = new NativeLeakCheck();
+        var folder = Fixtures.Shared("models", "paraphrase-MiniLM-L3-v2-sst2");
+        string[] texts = [.. File.ReadLines(Fixtures.Shared("datasets", "sst2.test.tsv")).Skip(1).Take(1000).Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..])];
+        var (exact, rounded) = (Classes(folder, texts, ScoringPrecision.Float32), Classes(folder, texts, ScoringPrecision.BFloat16));
+        var agreement = exact.Zip(rounded, (left, right) => left == right ? 1.0 : 0).Average();
+        Assert.True(agreement >= SmallestAgreement, $"Expected the same class for {SmallestAgreement:P1} of {texts.Length} texts, found {agreement:P1}.");
+    }
+
+    [Fact]
+    public void Bfloat16_states_differ_from_float32_but_little()
+    {
+        using var leaks = new NativeLeakCheck();
+        var folder = Fixtures.Data("models", "mini-b");
+        string[] texts = ["A quiet film.", "Shares fell on Monday, and rose again."];
+        var exact = Encode(ScoringPrecision.Float32);
+        var rounded = Encode(ScoringPrecision.BFloat16);
+        Assert.NotEqual(exact, rounded);
+        var (dot, left, right) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < exact.Length; i++) (dot, left, right) = (dot + (exact[i] * rounded[i]), left + (exact[i] * exact[i]), right + (rounded[i] * rounded[i]));
+        Assert.InRange(dot / Math.Sqrt(left * right), 0.999, 1.000001);
+
+        double[] Encode(ScoringPrecision precision)
+        {
+            using var encoder = TextEncoder.Load(Checkpoint.Open(folder), null, Pooling.Mean, new() { Precision = precision });
+            return [.. encoder.Score(texts).Values.ToArray().Select(value => (double)value)];
+        }
+    }
+
+    private static int[] Classes(string folder, string[] texts, ScoringPrecision precision)
+    {
+        using var classifier = TextClassifier.Load(Checkpoint.Open(folder), new() { Precision = precision });
+        var scores = classifier.Score(texts);
+        return [.. Enumerable.Range(0, texts.Length).Select(i => scores[i].IndexOf(scores[i].ToArray().Max()))];
+    }
+}
