@@ -103,8 +103,9 @@ public sealed class HeadInteractions : IDisposable
         var (leftRows, rightRows) = (left.narrow(0, head * size, size), right.narrow(0, head * size, size));
         var (inverseLeft, inverseRight) = (_options.Inverse, _options.Inverse && kind == InteractionKind.QueryKey);
         var rows = _filtered ?? _space.Matrix;
-        var a = rows.matmul(_space.Prepare(leftRows, inverseLeft).t());
-        var b = rows.matmul(_space.Prepare(rightRows, inverseRight).t());
+        var (balancedLeft, balancedRight) = FactorBalance.Balance(_space.Gram, With(leftRows, inverseLeft), With(rightRows, inverseRight));
+        var a = rows.matmul(_space.Prepare(balancedLeft, inverse: false).t());
+        var b = rows.matmul(_space.Prepare(balancedRight, inverse: false).t());
         var (pairs, share) = PairSearch.Search(a, b, _options.Top, cancellationToken);
         return new(kind, layer, head, [.. pairs.Select(pair => Name(pair.Score, pair.Left, pair.Right))], Summarise(leftRows, rightRows, inverseLeft, inverseRight), share);
     }
@@ -113,7 +114,7 @@ public sealed class HeadInteractions : IDisposable
     {
         var (gram, mean) = (_space.Gram, _space.Mean);
         // A = E M W with M = 1 or (EᵀE)⁺, so that AᵀA = Wᵀ M EᵀE M W.
-        var (l, r) = (inverseLeft ? left.matmul(_space.InverseGram) : left, inverseRight ? right.matmul(_space.InverseGram) : right);
+        var (l, r) = (With(left, inverseLeft), With(right, inverseRight));
         var (leftGram, rightGram) = (l.matmul(gram).matmul(l.t()), r.matmul(gram).matmul(r.t()));
         var squared = (leftGram * rightGram).sum().item<double>();
         var product = leftGram.matmul(rightGram);
@@ -123,6 +124,8 @@ public sealed class HeadInteractions : IDisposable
         var variance = squared / ((double)_space.Size * _space.Size) - average * average;
         return new(Math.Sqrt(squared), average, Math.Sqrt(Math.Max(0, variance)), diagonal, fourth > 0 ? squared * squared / fourth : 0);
     }
+
+    private Tensor With(Tensor rows, bool inverse) => inverse ? rows.matmul(_space.InverseGram) : rows;
 
     private TokenPair Name(double score, int left, int right)
     {
