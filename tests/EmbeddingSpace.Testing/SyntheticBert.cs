@@ -134,7 +134,7 @@ public sealed class SyntheticBert
         static string Word(int index)
         {
             var word = "";
-            for (var rest = index; word.Length < 3; rest /= 26) word = (char)('a' + rest % 26) + word;
+            for (var rest = index; word.Length < 3 || rest > 0; rest /= 26) word = (char)('a' + rest % 26) + word;
             return word;
         }
     }

@@ -64,8 +64,10 @@ internal sealed class GramCorrelation : IDisposable
     {
         using var scope = NewDisposeScope();
         var shared = (source.RowGram.matmul(_cross) * _cross.matmul(target.RowGram)).sum().item<double>();
-        var correlations = linalg.svdvals(source.Directions.t().matmul(_cross).matmul(target.Directions));
-        return (shared / (source.SelfNorm * target.SelfNorm), correlations.mean().item<double>());
+        var between = source.Directions.t().matmul(_cross).matmul(target.Directions);
+        // Roots of eigenvalues instead of singular values: a third of the time, and 1e-8 is far finer than anyone reads a mean of hundreds.
+        var squares = linalg.eigvalsh(between.shape[0] <= between.shape[1] ? between.matmul(between.t()) : between.t().matmul(between));
+        return (shared / (source.SelfNorm * target.SelfNorm), squares.clamp_min(0).sqrt().mean().item<double>());
     }
 
     /// <inheritdoc/>

@@ -63,18 +63,24 @@ internal sealed class TransformerBlock : IDisposable
     /// <param name="hidden">[batch, sequence, hidden]; stays the caller's.</param>
     /// <param name="attendable">[batch, 1, 1, sequence] or null.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
-    public Tensor Forward(Tensor hidden, Tensor? attendable, bool causal)
+    /// <param name="activations">Told how active each feed-forward neuron is, [batch, sequence, intermediate].</param>
+    public Tensor Forward(Tensor hidden, Tensor? attendable, bool causal, Action<Tensor>? activations = null)
     {
         if (_norm == NormPlacement.Pre)
         {
             var attended = hidden + Attend(AttentionNorm.Forward(hidden), attendable, causal);
-            return attended + FeedForward(FeedForwardNorm.Forward(attended));
+            return attended + FeedForward(FeedForwardNorm.Forward(attended), activations);
         }
         var middle = AttentionNorm.Forward(Attend(hidden, attendable, causal).add_(hidden));
-        return FeedForwardNorm.Forward(FeedForward(middle).add_(middle));
+        return FeedForwardNorm.Forward(FeedForward(middle, activations).add_(middle));
     }
 
-    private Tensor FeedForward(Tensor hidden) => FeedForwardValue.Forward(_activation(FeedForwardKey.Forward(hidden)));
+    private Tensor FeedForward(Tensor hidden, Action<Tensor>? activations)
+    {
+        var active = _activation(FeedForwardKey.Forward(hidden));
+        activations?.Invoke(active);
+        return FeedForwardValue.Forward(active);
+    }
 
     private Tensor Attend(Tensor hidden, Tensor? attendable, bool causal)
     {

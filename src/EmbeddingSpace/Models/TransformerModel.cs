@@ -76,15 +76,17 @@ internal sealed class TransformerModel : IDisposable
     /// <param name="from">Number of the given state.</param>
     /// <param name="to">Number of the wanted state.</param>
     /// <param name="visit">Told each state on the way with its number; the tensor is disposed once the next one is there.</param>
+    /// <param name="activations">Told each block with how active its feed-forward neurons are, [batch, sequence, intermediate]; the tensor is
+    /// disposed behind the block.</param>
     /// <returns>[batch, sequence, hidden], state number <paramref name="to"/>.</returns>
-    public Tensor Run(Tensor hidden, TokenBatch batch, int from, int to, Action<int, Tensor>? visit = null)
+    public Tensor Run(Tensor hidden, TokenBatch batch, int from, int to, Action<int, Tensor>? visit = null, Action<int, Tensor>? activations = null)
     {
         if (from < _firstBlock || to > Architecture.Layers || from > to)
             throw new ArgumentOutOfRangeException(nameof(from), from, $"Expected states {_firstBlock} <= from <= to <= {Architecture.Layers}, got {from} and {to}.");
         var state = hidden;
         for (var layer = from; layer < to; layer++)
         {
-            var next = RunBlock(state, batch, layer);
+            var next = RunBlock(state, batch, layer, activations);
             if (layer > from) state.Dispose();
             state = next;
             visit?.Invoke(layer + 1, state);
@@ -92,11 +94,11 @@ internal sealed class TransformerModel : IDisposable
         return from == to ? hidden.alias() : state;
     }
 
-    private Tensor RunBlock(Tensor hidden, TokenBatch batch, int layer)
+    private Tensor RunBlock(Tensor hidden, TokenBatch batch, int layer, Action<int, Tensor>? activations)
     {
         using var scope = NewDisposeScope();
         // Padding lies behind the text: a causal model never looks at it.
-        var next = _blocks[layer - _firstBlock].Forward(hidden, _causal ? null : batch.Attendable, _causal);
+        var next = _blocks[layer - _firstBlock].Forward(hidden, _causal ? null : batch.Attendable, _causal, activations is null ? null : active => activations(layer, active));
         if (layer + 1 == Architecture.Layers && _finalNorm is not null) next = _finalNorm.Forward(next);
         return next.MoveToOuterDisposeScope();
     }
