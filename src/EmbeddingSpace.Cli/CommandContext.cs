@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmbeddingSpace.Cli.Output;
+using EmbeddingSpace.Cli.Output.Reports;
 using EmbeddingSpace.Cli.Settings;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Runtime;
@@ -89,6 +90,13 @@ internal sealed class CommandContext
     {
         if (_json) JsonOutput.Write(Console.Output, document);
         else Tables.Write(Console, render(document));
+    }
+
+    /// <summary>Hand over an analysis: the document or tables, and the files asked for.</summary>
+    public void Write<T>(T document, Report report, ReportFiles files)
+    {
+        files.Write(report);
+        Write(document, _ => TerminalReport.Render(report));
     }
 
     /// <summary>Tell people something that is not the result.</summary>

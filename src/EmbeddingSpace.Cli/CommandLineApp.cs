@@ -54,6 +54,9 @@ internal static class CommandLineApp
         root.Add(EncodeCommand.Create(global, console));
         root.Add(EvaluateCommand.Create(global, console));
         root.Add(TranslateCommand.Create(global, console));
+        root.Add(ProjectCommand.Create(global, console));
+        root.Add(AlignCommand.Create(global, console));
+        root.Add(DiffCommand.Create(global, console));
         return root;
     }
 

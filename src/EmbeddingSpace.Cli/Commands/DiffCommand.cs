@@ -1,0 +1,46 @@
+using System.CommandLine;
+using EmbeddingSpace.Alignment;
+using EmbeddingSpace.Cli.Models;
+using EmbeddingSpace.Cli.Output;
+using EmbeddingSpace.Projection;
+
+namespace EmbeddingSpace.Cli.Commands;
+
+/// <summary><c>diff</c>: what fine-tuning changed, and what the classes look for.</summary>
+internal static class DiffCommand
+{
+    /// <summary>Create the command.</summary>
+    public static Command Create(GlobalOptions global, CommandLineConsole console)
+    {
+        var model = CommonOptions.Required("--model", "FINE_TUNED", "The fine-tuned model: folder, or saved .zip.");
+        var original = CommonOptions.Required("--base", "B", "The model it was fine-tuned from.");
+        var top = new Option<int>("--top") { Description = "Tokens at each end.", HelpName = "K", DefaultValueFactory = _ => ProjectionOptions.DefaultTop };
+        var (filter, files) = (new TokenFilterOptions(), new ReportOptions());
+        var command = new Command("diff", "Show what fine-tuning changed, as tokens, and what each class looks for, with the fidelity of every reading.") { model, original, top, global.Seed };
+        filter.AddTo(command);
+        files.AddTo(command);
+        return CommandContext.Attach(command, global, console, context =>
+        {
+            using var output = files.Begin(context.Parsed);
+            var (document, title) = Measure(context, context.Get(model), context.Get(original), new() { Top = context.Get(top), Filter = filter.Get(context.Parsed) });
+            context.Write(document, DifferenceReport.Of(document, title), output);
+            return ExitCodes.Done;
+        });
+    }
+
+    private static (DifferenceDocument Document, string Title) Measure(CommandContext context, string path, string basePath, ProjectionOptions options)
+    {
+        using var fineTuned = ModelFile.OpenCheckpoint(path);
+        using var original = ModelFile.OpenCheckpoint(basePath);
+        var scoring = context.CreateScoringOptions();
+        using var space = VocabularySpace.Load(original, new() { Device = scoring.Device, TokenEmbedding = true });
+        var document = context.WithProgress(progress =>
+        {
+            var difference = FineTuningDifference.Measure(ParameterReader.Open(fineTuned), ParameterReader.Open(original), space, options, progress, context.CancellationToken);
+            var readings = difference.Classes.Count == 0 ? [] : ClassReader.Read(fineTuned,
+                new() { Top = options.Top, Filter = options.Filter, Seed = context.Settings.Seed, Scoring = scoring }, progress, context.CancellationToken);
+            return DifferenceDocument.Of(difference, readings, PeakMemory.Bytes());
+        });
+        return (document, $"{fineTuned.Name} against its base {original.Name}");
+    }
+}

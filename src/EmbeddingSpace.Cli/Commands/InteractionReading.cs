@@ -1,0 +1,57 @@
+using System.Globalization;
+using EmbeddingSpace.Cli.Models;
+using EmbeddingSpace.Cli.Output;
+using EmbeddingSpace.Cli.Output.Reports;
+using EmbeddingSpace.Projection;
+
+namespace EmbeddingSpace.Cli.Commands;
+
+/// <summary>Attention heads as pairs of tokens. The control of a score is the whole interaction: its mean and standard deviation over all pairs.</summary>
+internal static class InteractionReading
+{
+    private const int ShownPairs = 10;
+
+    /// <summary>Read one head, the heads of a block, or all.</summary>
+    public static (Document Document, Report Report) Read(CommandContext context, string path, InteractionKind kind, int? layer, int? head, InteractionOptions options)
+    {
+        if (head is not null && layer is null) throw new UsageException($"'--head' {head.Value.ToString(CultureInfo.InvariantCulture)}: expected '--layer' beside it, found none; say which block the head is of.");
+        using var checkpoint = ModelFile.OpenCheckpoint(path);
+        var device = context.ChooseDevice();
+        var reader = ParameterReader.Open(checkpoint);
+        using var space = VocabularySpace.Load(checkpoint, new() { Device = device });
+        using var interactions = new HeadInteractions(reader, space, options);
+        var heads = context.WithProgress(progress => layer is { } block && head is { } one
+            ? [interactions.Read(kind, block, one, context.CancellationToken)]
+            : interactions.ReadAll(kind, layer, progress, context.CancellationToken).ToList());
+        var document = new Document([.. heads.SelectMany(found => found.Pairs.Select(pair => new Pair(pair.From, pair.To, pair.FromId, pair.ToId, pair.Score, found.Layer, found.Head)))],
+            [.. heads.Select(found => new Head(found.Layer, found.Head, found.Summary.Norm, found.Summary.Mean, found.Summary.Deviation, found.Summary.SameTokenMean, found.Summary.EffectiveRank, found.ScoredShare))],
+            PeakMemory.Bytes());
+        return (document, Describe(document, $"{checkpoint.Name}: {kind.Name()} of heads as pairs of tokens", options));
+    }
+
+    private static Report Describe(Document document, string title, InteractionOptions options)
+    {
+        var control = document.Heads.ToDictionary(head => (head.Layer, head.Index));
+        return new(title,
+            string.Create(CultureInfo.InvariantCulture, $"{document.Heads.Count} heads, the {options.Top} highest pairs of each{(options.Inverse ? ", with the exact inverse" : "")}, exact. Mean and deviation over all pairs of tokens are the control of a score."),
+            [new("Mean highest score", Tables.Number(document.Pairs.GroupBy(pair => (pair.Layer, pair.Head)).Average(group => group.First().Score)),
+                $"{Tables.Number(document.Heads.Average(head => head.Mean))} ± {Tables.Number(document.Heads.Average(head => head.Deviation))}, mean and deviation of all pairs")],
+            [],
+            [new("Heads", ["Layer", "Head", "Highest pairs", "Mean of all", "Deviation of all", "Mean of a token with itself", "Effective rank", "Norm"],
+                [.. document.Heads.Select(head => (IReadOnlyList<ReportCell>)[head.Layer, head.Index, Line(document, head), head.Mean, head.Deviation, head.SameTokenMean, head.EffectiveRank, head.Norm])])],
+            new("Every pair", ["Layer", "Head", "From", "To", "From id", "To id", "Score", "Mean of all", "Deviation of all"], [.. document.Pairs.Select(pair => (IReadOnlyList<ReportCell>)
+                [pair.Layer, pair.Head, pair.From, pair.To, pair.FromId, pair.ToId, pair.Score, control[(pair.Layer, pair.Head)].Mean, control[(pair.Layer, pair.Head)].Deviation])]));
+    }
+
+    private static string Line(Document document, Head head) =>
+        string.Join("  ", document.Pairs.Where(pair => pair.Layer == head.Layer && pair.Head == head.Index).Take(ShownPairs).Select(pair => $"{pair.From} → {pair.To}"));
+
+    /// <summary>What the command hands over.</summary>
+    internal sealed record Document(IReadOnlyList<Pair> Pairs, IReadOnlyList<Head> Heads, long PeakBytes);
+
+    /// <summary>One pair of tokens.</summary>
+    internal sealed record Pair(string From, string To, int FromId, int ToId, double Score, int Layer, int Head);
+
+    /// <summary>One head as a whole.</summary>
+    internal sealed record Head(int Layer, [property: System.Text.Json.Serialization.JsonPropertyName("head")] int Index, double Norm, double Mean, double Deviation, double SameTokenMean, double EffectiveRank, double ScoredShare);
+}
