@@ -30,7 +30,7 @@ using var engine = ml.Model.CreatePredictionEngine<Message, Answer>(model, new P
 Console.WriteLine();
 foreach (var text in new[]
 {
-    "Shares of the shipbuilder fell after a disappointing third quarter.",
+    "Profits at the airline rose after it raised its ticket prices.",
     "The striker scored twice in the last ten minutes of a thrilling final.",
     "Scientists were delighted when the probe woke up and sent its first pictures.",
 })

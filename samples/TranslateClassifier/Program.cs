@@ -49,7 +49,7 @@ try
     Console.WriteLine($"Saved and loaded again ({new FileInfo(zip).Length / 1e6:0.0} MB). It says:");
     foreach (var text in new[]
     {
-        "Shares of the shipbuilder fell after a disappointing third quarter.",
+        "Profits at the airline rose after it raised its ticket prices.",
         "The striker scored twice in the last ten minutes of a thrilling final.",
         "Rebels and government agreed to a ceasefire along the northern border.",
     })

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using EmbeddingSpace.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Models;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using TorchSharp;
 using EmbeddingSpace.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Models;

@@ -1,5 +1,5 @@
-using EmbeddingSpace.Models;
 using EmbeddingSpace.Cli.Settings;
+using EmbeddingSpace.Models;
 using EmbeddingSpace.Testing;
 using Xunit;
 
