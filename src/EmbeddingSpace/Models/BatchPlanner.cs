@@ -3,22 +3,40 @@ namespace EmbeddingSpace.Models;
 /// <summary>Groups sequences of similar length, so that little is computed for padding, within a budget of tokens a pass.</summary>
 internal static class BatchPlanner
 {
+    /// <summary>What a pass costs beside its tokens, counted in tokens: a pass over one short text takes as long as some dozen tokens more in
+    /// a large pass. So many cells of padding are worth one pass less.</summary>
+    private const long PassCost = 24;
+
     /// <summary>Plan batches, longest first: the first pass shows at once whether memory suffices.</summary>
     /// <param name="lengths">Tokens of each sequence.</param>
     /// <param name="tokensPerBatch">Most tokens a pass, padding included; a single longer sequence is a pass of its own.</param>
-    /// <returns>Index lists that together hold each sequence once.</returns>
+    /// <returns>Index lists that together hold each sequence once, at the least sum of cells and <see cref="PassCost"/>.</returns>
     public static IReadOnlyList<int[]> Plan(IReadOnlyList<int> lengths, int tokensPerBatch)
     {
         // Ties by index: the same input always gives the same batches, hence the same bits.
         var order = Enumerable.Range(0, lengths.Count).OrderByDescending(index => lengths[index]).ThenBy(index => index).ToArray();
+        var ends = Ends([.. order.Select(index => lengths[index])], tokensPerBatch);
         var batches = new List<int[]>();
-        for (var start = 0; start < order.Length;)
-        {
-            var rows = Math.Max(1, tokensPerBatch / Math.Max(1, lengths[order[start]]));
-            var end = Math.Min(order.Length, start + rows);
-            batches.Add(order[start..end]);
-            start = end;
-        }
+        for (var start = 0; start < order.Length; start = ends[start]) batches.Add(order[start..ends[start]]);
         return batches;
+    }
+
+    // From the shortest on: the best end of a batch that starts at each place, given the best plan for what is behind it.
+    private static int[] Ends(int[] descending, int tokensPerBatch)
+    {
+        var ends = new int[descending.Length];
+        var costs = new long[descending.Length + 1];
+        for (var start = descending.Length - 1; start >= 0; start--)
+        {
+            var longest = Math.Max(1, descending[start]);
+            var last = Math.Min(descending.Length, start + Math.Max(1, tokensPerBatch / longest));
+            costs[start] = long.MaxValue;
+            for (var end = start + 1; end <= last; end++)
+            {
+                var cost = ((long)(end - start) * longest) + PassCost + costs[end];
+                if (cost <= costs[start]) (costs[start], ends[start]) = (cost, end);
+            }
+        }
+        return ends;
     }
 }

@@ -27,14 +27,6 @@ internal sealed class PairedRunner(int rounds)
         return (Median(left), Median(right), Median(ratios));
     }
 
-    /// <summary>Seconds of both sides, once, after a first time that is not counted.</summary>
-    public static (double Ours, double Theirs) Once(Action ours, Action theirs)
-    {
-        ours();
-        theirs();
-        return (Time(ours), Time(theirs));
-    }
-
     /// <summary>Throughput of both sides.</summary>
     /// <param name="workload">Name of the work.</param>
     /// <param name="peer">Name of the other side.</param>

@@ -17,6 +17,9 @@ internal sealed record Workload(string Name, string[] Texts, TokenSequence[] Seq
         return new(name, texts, [.. texts.Select(text => tokenizer.Encode(text, LongestIds))]);
     }
 
+    /// <summary>The first texts of it.</summary>
+    public Workload Take(int count) => this with { Texts = Texts[..count], Sequences = Sequences[..count] };
+
     /// <summary>Several workloads in one stream, shuffled.</summary>
     public static Workload Mix(string name, params Workload[] parts)
     {
