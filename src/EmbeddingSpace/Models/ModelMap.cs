@@ -51,7 +51,7 @@ internal sealed class ModelMap
         if (parts.HasFlag(ModelParts.Pooler) && Pooler is not null) modules = modules.Concat(Pooler.Modules);
         if (parts.HasFlag(ModelParts.Classifier) && Classifier is not null) modules = modules.Concat(Classifier.Modules);
         if (parts.HasFlag(ModelParts.LanguageModel) && LanguageModel is not null) modules = modules.Concat(LanguageModel.Modules);
-        return modules.SelectMany(module => module.Bias is null ? [module.Weight.Name] : new[] { module.Weight.Name, module.Bias.Name }).ToHashSet(StringComparer.Ordinal);
+        return modules.SelectMany(module => module.TensorNames).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>What stands before the encoder's tensor names.</summary>
@@ -59,15 +59,15 @@ internal sealed class ModelMap
 
     /// <summary>Stored elements of the blocks from one on, the final norm and the classification head: what entering the model there keeps.</summary>
     public long CountParametersFrom(int block) =>
-        KeptModules(block).Sum(module => (module.Weight.Count + (module.Bias?.Count ?? 0)) / module.Parts);
+        KeptModules(block).Sum(module => module.ParameterCount);
 
     /// <summary>Stored elements of everything loaded for classifying: embeddings, blocks and classification head.</summary>
     public long ParameterCount =>
-        Modules.Concat(Classifier?.Modules ?? []).Sum(module => (module.Weight.Count + (module.Bias?.Count ?? 0)) / module.Parts);
+        Modules.Concat(Classifier?.Modules ?? []).Sum(module => module.ParameterCount);
 
     /// <summary>Names of the stored tensors that entering the model at a state keeps.</summary>
     public IReadOnlySet<string> TensorNamesFrom(int block) =>
-        KeptModules(block).SelectMany(module => module.Bias is null ? [module.Weight.Name] : new[] { module.Weight.Name, module.Bias.Name }).ToHashSet(StringComparer.Ordinal);
+        KeptModules(block).SelectMany(module => module.TensorNames).ToHashSet(StringComparer.Ordinal);
 
     private IEnumerable<ResolvedModule> KeptModules(int block) =>
         Modules.Where(module => module.Layer >= block || module.Role == ModuleRole.FinalNorm).Concat(Classifier?.Modules ?? []);

@@ -14,6 +14,12 @@ namespace EmbeddingSpace.Models;
 /// <param name="Parts">Number of output slices.</param>
 internal sealed record ResolvedModule(ModuleRole Role, int? Layer, string Name, ModuleKind Kind, TensorEntry Weight, TensorEntry? Bias, int Part = 0, int Parts = 1)
 {
+    /// <summary>Names of the stored tensors it is read from.</summary>
+    public IEnumerable<string> TensorNames => Bias is null ? [Weight.Name] : [Weight.Name, Bias.Name];
+
+    /// <summary>Stored elements that are its own.</summary>
+    public long ParameterCount => (Weight.Count + (Bias?.Count ?? 0)) / Parts;
+
     /// <summary>Read the weight as [out, in] (norms: [out]) in the type asked for.</summary>
     /// <returns>A CPU tensor in no dispose scope: the caller disposes it.</returns>
     public Tensor ReadWeight(Checkpoint checkpoint, ScalarType type = ScalarType.Float32)

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace EmbeddingSpace.Models;
 
 /// <summary>One vector a text, in the order of the texts, in managed memory.</summary>
@@ -27,6 +29,9 @@ public sealed class TextScores
 
     /// <summary>Number of texts.</summary>
     public int Count => Truncated.Count;
+
+    /// <summary>The numbers as a CPU tensor [texts, size], float32, in the caller's dispose scope.</summary>
+    internal torch.Tensor ToTensor() => torch.tensor(Values.ToArray(), [Count, Size]);
 
     /// <summary>The vector of one text.</summary>
     public ReadOnlySpan<float> this[int text] => Values.Span.Slice(checked(text * Size), Size);

@@ -77,11 +77,9 @@ public static class ClassifierTranslator
         choices.ThrowIfOneClass(summary);
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var fit = HeadFit.Fit(AsTensor(features), AsTensor(logits).to(float64), seed);
+        var fit = HeadFit.Fit(features.ToTensor(), logits.ToTensor().to(float64), seed);
         var agreement = AgreementEstimate.Wilson(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
         var (verdict, reasons) = TranslationReporter.Judge(agreement, Math.Max(fit.ShuffledAgreement, choices.MajorityShare), summary, choices.Unseen);
         return new(fit.Map, classes, new(fit.Strength, agreement, fit.ShuffledAgreement, choices.MajorityShare, summary, verdict, reasons));
-
-        static Tensor AsTensor(TextScores scores) => tensor(scores.Values.ToArray(), [scores.Count, scores.Size]);
     }
 }

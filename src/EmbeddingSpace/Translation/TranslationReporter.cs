@@ -3,7 +3,7 @@ using EmbeddingSpace.Models;
 namespace EmbeddingSpace.Translation;
 
 /// <summary>Turns what a translation run saw into its report, and judges it.</summary>
-internal sealed class TranslationReporter(TextModel source, TextModel target, int seed)
+internal sealed class TranslationReporter(TextModel source, TextModel target)
 {
     /// <summary>Below this lower end of the chance-corrected agreement (1 = always, 0 = chance) a translation is not waved through.</summary>
     internal const double PassingCorrectedAgreement = 0.5;
@@ -11,11 +11,10 @@ internal sealed class TranslationReporter(TextModel source, TextModel target, in
     /// <summary>Below this number of judged anchors the interval is wider than ± 7 points: too wide to wave anything through.</summary>
     internal const int PassingCount = 200;
 
-    public TranslationReport Report(TriedMethod chosen, IReadOnlyList<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, SharedEmbeddings embeddings, TranslationSeconds seconds)
+    public TranslationReport Report(TriedMethod chosen, IReadOnlyList<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, double overlap, double? relatedness, TranslationSeconds seconds)
     {
         var agreement = Estimate(chosen.Judged);
         var shuffled = chosen.Head?.ShuffledAgreement ?? tried.FirstOrDefault(method => method.Head is not null)?.Head?.ShuffledAgreement ?? ShuffledChoices(chosen, choices);
-        var relatedness = embeddings.Relatedness(seed);
         var (verdict, reasons) = Judge(agreement, Math.Max(shuffled, choices.MajorityShare), anchors.Summary, choices.Unseen);
         return new()
         {
@@ -35,7 +34,7 @@ internal sealed class TranslationReporter(TextModel source, TextModel target, in
             ShuffledAgreement = shuffled,
             MajorityShare = choices.MajorityShare,
             Relatedness = relatedness,
-            VocabularyOverlap = embeddings.Overlap,
+            VocabularyOverlap = overlap,
             KeptSourceShare = chosen.KeptSourceShare,
             Candidates = [.. tried.Select(method => new TranslationCandidate(method.Method, method.Stitch?.TargetLayer, method.Stitch?.SourceLayer, method.HeldOutAgreement, method.KeptSourceShare))],
             Verdict = verdict,

@@ -63,8 +63,8 @@ internal sealed class TranslationRun
         var heldOut = order[..(int)Math.Ceiling(anchors.Count * HeldOutShare)];
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var logits = AsTensor(sourceScores).to(float64);
-        var features = pooledScores is null ? null : AsTensor(pooledScores);
+        var logits = sourceScores.ToTensor().to(float64);
+        var features = pooledScores is null ? null : pooledScores.ToTensor();
         var tried = new List<TriedMethod>();
 
         if (features is not null)
@@ -76,11 +76,12 @@ internal sealed class TranslationRun
             tried.Add(TriedMethod.FromHead(TranslationMethod.PooledRidge, poolings, Timed(() => HeadFit.Fit(used, logits, _options.Seed)), null, heldOut, 0));
         }
         using var embeddings = SharedEmbeddings.Read(_source, _target);
+        var relatedness = embeddings.Relatedness(_options.Seed);
         if (SharesVocabulary && _options.Method != TranslationMethod.PooledRidge)
-            TryStitches(tried, anchors, choices, embeddings, order[heldOut.Length..], heldOut, logits);
+            TryStitches(tried, anchors, choices, embeddings, relatedness, order[heldOut.Length..], heldOut, logits);
 
         var chosen = tried.Where(method => _options.Method == TranslationMethod.Auto ? method.KeptSourceShare < 1 : method.Method == _options.Method).MaxBy(NetAgreement)!;
-        return (chosen.Poolings, chosen.Head?.Map, chosen.Stitch, new TranslationReporter(_source, _target, _options.Seed).Report(chosen, tried, anchors, choices, embeddings,
+        return (chosen.Poolings, chosen.Head?.Map, chosen.Stitch, new TranslationReporter(_source, _target).Report(chosen, tried, anchors, choices, embeddings.Overlap, relatedness,
             new(_encoding.Elapsed.TotalSeconds, _solving.Elapsed.TotalSeconds, _total.Elapsed.TotalSeconds)));
     }
 
@@ -99,13 +100,13 @@ internal sealed class TranslationRun
     private double NetAgreement(TriedMethod method) =>
         (method.Stitch is null ? method.JudgedAgreement : method.HeldOutAgreement) - (method.Stitch is null ? 0 : _options.TargetOnlyTolerance + _options.KeptSourcePrice * method.KeptSourceShare);
 
-    private void TryStitches(List<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, SharedEmbeddings embeddings, long[] fitted, long[] heldOut, Tensor logits)
+    private void TryStitches(List<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, SharedEmbeddings embeddings, double? relatedness, long[] fitted, long[] heldOut, Tensor logits)
     {
         var search = new StitchSearch(_source, _target, anchors);
         TranslationMethod[] methods = _options.Method switch
         {
             // Between strangers a map of the embeddings is near chance (design: R² .23 against .78 of relatives): not worth the search.
-            TranslationMethod.Auto when embeddings.Relatedness(_options.Seed) >= RelatedFrom => [TranslationMethod.TokenRidge, TranslationMethod.VocabularyKernel, TranslationMethod.Procrustes],
+            TranslationMethod.Auto when relatedness >= RelatedFrom => [TranslationMethod.TokenRidge, TranslationMethod.VocabularyKernel, TranslationMethod.Procrustes],
             TranslationMethod.Auto => [TranslationMethod.TokenRidge],
             TranslationMethod.Combined => [TranslationMethod.TokenRidge],
             var method => [method],
@@ -121,7 +122,7 @@ internal sealed class TranslationRun
         var best = tried.Where(method => method.Head is null && method.KeptSourceShare < 1).MaxBy(NetAgreement)!;
         var pooled = tried.Where(method => method.Stitch is null).MaxBy(NetAgreement)!;
         var all = Enumerable.Range(0, anchors.Count).Select(row => (long)row).ToArray();
-        var stitched = AsTensor(Timed(() => search.Score([best.Stitch!], all, _progress, _cancellationToken))[0]);
+        var stitched = Timed(() => search.Score([best.Stitch!], all, _progress, _cancellationToken))[0].ToTensor();
         _progress?.Report(new("fit combined ridge", 0, 1));
         var fit = Timed(() => pooled.Head!.Stack(stitched, logits, _options.Seed));
         tried.Add(TriedMethod.FromHead(TranslationMethod.Combined, pooled.Poolings, fit, best.Stitch, heldOut, best.KeptSourceShare));
@@ -141,6 +142,4 @@ internal sealed class TranslationRun
             _solving.Stop();
         }
     }
-
-    private static Tensor AsTensor(TextScores scores) => tensor(scores.Values.ToArray(), [scores.Count, scores.Size]);
 }
