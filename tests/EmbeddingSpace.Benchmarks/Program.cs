@@ -1,8 +1,9 @@
 using EmbeddingSpace.Benchmarks;
+using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|speed [--quick] [--json] [--models DIR] [--datasets DIR]";
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|speed|fine-tune [--quick] [--json] [--models DIR] [--datasets DIR]";
 
 if (args.Length == 0)
 {
@@ -19,6 +20,9 @@ try
             return 0;
         case "speed":
             SpeedSuite.Run(arguments);
+            return 0;
+        case "fine-tune":
+            FineTuner.Run(arguments);
             return 0;
         case MemoryProbe.Word:
             MemoryProbe.Measure(arguments);
