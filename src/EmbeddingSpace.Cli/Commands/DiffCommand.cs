@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmbeddingSpace.Alignment;
 using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Cli.Output;
+using EmbeddingSpace.Cli.Output.Reports;
 using EmbeddingSpace.Projection;
 
 namespace EmbeddingSpace.Cli.Commands;
@@ -22,13 +23,13 @@ internal static class DiffCommand
         return CommandContext.Attach(command, global, console, context =>
         {
             using var output = files.Begin(context.Parsed);
-            var (document, title) = Measure(context, context.Get(model), context.Get(original), new() { Top = context.Get(top), Filter = filter.Get(context.Parsed) });
-            context.Write(document, DifferenceReport.Of(document, title), output);
+            var (document, report) = Measure(context, context.Get(model), context.Get(original), new() { Top = context.Get(top), Filter = filter.Get(context.Parsed) });
+            context.Write(document, report, output);
             return ExitCodes.Done;
         });
     }
 
-    private static (DifferenceDocument Document, string Title) Measure(CommandContext context, string path, string basePath, ProjectionOptions options)
+    private static (DifferenceDocument Document, Report Report) Measure(CommandContext context, string path, string basePath, ProjectionOptions options)
     {
         using var fineTuned = ModelFile.OpenCheckpoint(path);
         using var original = ModelFile.OpenCheckpoint(basePath);
@@ -36,11 +37,12 @@ internal static class DiffCommand
         using var space = VocabularySpace.Load(original, new() { Device = scoring.Device, TokenEmbedding = true });
         var document = context.WithProgress(progress =>
         {
-            var difference = FineTuningDifference.Measure(ParameterReader.Open(fineTuned), ParameterReader.Open(original), space, options, progress, context.CancellationToken);
+            var reader = ParameterReader.Open(fineTuned);
+            var difference = FineTuningDifference.Measure(reader, ParameterReader.Open(original), space, options, progress, context.CancellationToken);
             var readings = difference.Classes.Count == 0 ? [] : ClassReader.Read(fineTuned,
                 new() { Top = options.Top, Filter = options.Filter, Seed = context.Settings.Seed, Scoring = scoring }, progress, context.CancellationToken);
-            return DifferenceDocument.Of(difference, readings, PeakMemory.Bytes());
+            return DifferenceDocument.Of(difference, readings, reader, PeakMemory.Bytes());
         });
-        return (document, $"{fineTuned.Name} against its base {original.Name}");
+        return (document, DifferenceReport.Of(document, $"{fineTuned.Name} against its base {original.Name}", space, context.Settings.Seed));
     }
 }

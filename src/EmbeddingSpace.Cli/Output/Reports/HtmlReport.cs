@@ -25,10 +25,10 @@ internal static class HtmlReport
         writer.WriteLine($"<title>{Encode(report.Title)}</title><style>{Style}</style></head><body><main>");
         writer.WriteLine($"<h1>{Encode(report.Title)}</h1><p>{Encode(report.Summary)}</p>");
         WriteFacts(writer, report.Facts);
-        if (report.HeatMaps.Count > 0)
+        if (report.Pictures.Count > 0)
         {
             writer.WriteLine("<div class=\"maps\">");
-            foreach (var map in report.HeatMaps) HeatMapPicture.Write(writer, map);
+            foreach (var picture in report.Pictures) SvgPicture.Write(writer, picture);
             writer.WriteLine("</div>");
         }
         var number = 0;

@@ -8,7 +8,7 @@ namespace EmbeddingSpace.Cli.Tests.Output.Reports;
 public class ReportTests
 {
     private static readonly Report Hostile = new("<b>title</b>", "</script><script>alert(1)</script>", [new("a<b", "1", "\"0\"")],
-        [new("map", "row", "column", [[0, 0.5], [1, 0.25]], [(0, 1)], 0, 1)], [],
+        [new HeatMap("map", "note", "row", "column", [[0, 0.5], [1, 0.25]], [(0, 1)], 0, 1)], [],
         new("rows", ["Token", "Score"], [["<img src=x onerror=alert(1)>", 0.1], ["a\u0000b", 1 / 3.0], ["say \"hi\", you", double.NaN]]));
 
     [Fact]
