@@ -9,8 +9,12 @@ namespace EmbeddingSpace.Cli.Commands;
 internal static class DifferencePictures
 {
     /// <summary>Draw: how faithful each reading of a class is, how far roles and layers moved, and the tokens of both.</summary>
-    public static IEnumerable<Picture> Of(DifferenceDocument document, VocabularySpace space, int seed) =>
-        [.. Fidelity(document), .. Changes(document), .. ClassMaps(document, space, seed), .. MainDirection(document, space, seed)];
+    /// <param name="document">What was found.</param>
+    /// <param name="space">The embedding space of the tokens.</param>
+    /// <param name="map">The roles and blocks whose main direction is drawn; null = the one with the largest share.</param>
+    /// <param name="seed">Seed of the controls.</param>
+    public static IEnumerable<Picture> Of(DifferenceDocument document, VocabularySpace space, ParameterSelection? map, int seed) =>
+        [.. Fidelity(document), .. Changes(document), .. ClassMaps(document, space, seed), .. Chosen(document, map).SelectMany(entry => MainDirection(entry, space, seed))];
 
     private static IEnumerable<Picture> Fidelity(DifferenceDocument document)
     {
@@ -46,12 +50,14 @@ internal static class DifferencePictures
                     yield return map;
     }
 
-    /// <summary>The role and layer that moved most in one direction.</summary>
-    private static IReadOnlyList<TokenMap> MainDirection(DifferenceDocument document, VocabularySpace space, int seed)
+    private static IEnumerable<DifferenceDocument.LayerEntry> Chosen(DifferenceDocument document, ParameterSelection? map)
     {
-        var most = document.Layers.Where(entry => entry.Layer is not null && entry.RandomMainShare < 1 && entry.Rose.Count > 0).MaxBy(entry => entry.MainShare);
-        return most is null ? [] : TokenMaps.Of(string.Create(CultureInfo.InvariantCulture,
-            $"Main direction of the change of {most.Role}, layer {most.Layer}: it holds {Tables.Number(most.MainShare)} of the change (noise {Tables.Number(most.RandomMainShare)})"),
-            "|score|", ("rose", "fell"), space, most.Rose.Concat(most.Fell), seed);
+        var moved = document.Layers.Where(entry => entry.Rose.Count > 0);
+        if (map is not null) return moved.Where(entry => entry.Role == map.Role.Name() && (map.Layer is null || entry.Layer == map.Layer));
+        return moved.Where(entry => entry.Layer is not null && entry.RandomMainShare < 1).OrderByDescending(entry => entry.MainShare).Take(1);
     }
+
+    private static IReadOnlyList<TokenMap> MainDirection(DifferenceDocument.LayerEntry entry, VocabularySpace space, int seed) => TokenMaps.Of(string.Create(CultureInfo.InvariantCulture,
+        $"Main direction of the change of {entry.Role}{(entry.Layer is { } layer ? $", layer {layer}" : "")}: it holds {Tables.Number(entry.MainShare)} of the change (noise {Tables.Number(entry.RandomMainShare)})"),
+        "|score|", ("rose", "fell"), space, entry.Rose.Concat(entry.Fell), seed);
 }

@@ -8,7 +8,7 @@ namespace EmbeddingSpace.Cli.Commands;
 internal static class DifferenceReport
 {
     /// <summary>Describe.</summary>
-    public static Report Of(DifferenceDocument document, string title, VocabularySpace space, int seed) => new($"Fine-tuning: {title}", Summary(document), [.. Facts(document)], [.. DifferencePictures.Of(document, space, seed)], [.. Parts(document)],
+    public static Report Of(DifferenceDocument document, string title, VocabularySpace space, ParameterSelection? map, int seed) => new($"Fine-tuning: {title}", Summary(document), [.. Facts(document)], [.. DifferencePictures.Of(document, space, map, seed)], [.. Parts(document)],
         new("Every token", ["What", "Name", "Layer", "Direction", "Rank", "Token", "Id", "Score", "Measure", "Value", "Control"], [.. Rows(document)]));
 
     private static string Summary(DifferenceDocument document) => document.Classes.Count == 0

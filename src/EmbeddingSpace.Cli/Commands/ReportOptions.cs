@@ -14,7 +14,7 @@ internal sealed class ReportOptions
     /// <summary>Create the options.</summary>
     /// <param name="pictures">Whether the report has pictures.</param>
     public ReportOptions(bool pictures = true) =>
-        _png = pictures ? new("--png") { Description = "Also draw the pictures of the report: one PNG.", HelpName = "FILE" } : null;
+        _png = pictures ? new("--png") { Description = "Also draw the pictures of the report: as one PNG, or into an existing folder one PNG each.", HelpName = "FILE" } : null;
 
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command)

@@ -1,6 +1,6 @@
 namespace EmbeddingSpace.Cli.Output.Reports;
 
-/// <summary>Bars as SVG, the number beside each.</summary>
+/// <summary>Bars as SVG, their numbers in a column beside them.</summary>
 internal static class BarChartPicture
 {
     private const int BarHeight = 18;
@@ -29,7 +29,7 @@ internal static class BarChartPicture
                 var value = chart.Series[i].Values[group];
                 var (from, to) = (At(Math.Min(0, value)), At(Math.Max(0, value)));
                 writer.WriteLine(Invariant($"<rect x=\"{from:0.#}\" y=\"{y + i * BarHeight + 1}\" width=\"{Math.Max(1, to - from):0.#}\" height=\"{BarHeight - 3}\" class=\"{SeriesStyle.Class(chart.Series, i)}\"/>"));
-                writer.WriteLine(Invariant($"<text x=\"{to + 6:0.#}\" y=\"{y + i * BarHeight + BarHeight - 5}\" class=\"axis start\">{Tables.Number(value)}</text>"));
+                writer.WriteLine(Invariant($"<text x=\"{left + BarsWidth + 8}\" y=\"{y + i * BarHeight + BarHeight - 5}\" class=\"axis start\">{Tables.Number(value)}</text>"));
             }
         }
         var (body, line) = (Body(chart), 0);

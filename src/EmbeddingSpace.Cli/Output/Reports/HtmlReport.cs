@@ -44,8 +44,10 @@ internal static class HtmlReport
     private static void WriteFacts(TextWriter writer, IReadOnlyList<ReportFact> facts)
     {
         if (facts.Count == 0) return;
-        writer.WriteLine("<table class=\"facts\"><thead><tr><td></td><th scope=\"col\">Found</th><th scope=\"col\">Control</th></tr></thead><tbody>");
-        foreach (var fact in facts) writer.WriteLine($"<tr><th scope=\"row\">{Encode(fact.Name)}</th><td>{Encode(fact.Value)}</td><td>{Encode(fact.Control ?? "")}</td></tr>");
+        // Plain counts need no control, and then no column for it.
+        var controlled = facts.Any(fact => fact.Control is not null);
+        writer.WriteLine($"<table class=\"facts\"><thead><tr><td></td><th scope=\"col\">Found</th>{(controlled ? "<th scope=\"col\">Control</th>" : "")}</tr></thead><tbody>");
+        foreach (var fact in facts) writer.WriteLine($"<tr><th scope=\"row\">{Encode(fact.Name)}</th><td>{Encode(fact.Value)}</td>{(controlled ? $"<td>{Encode(fact.Control ?? "")}</td>" : "")}</tr>");
         writer.WriteLine("</tbody></table>");
     }
 

@@ -14,8 +14,8 @@ internal static class TokenPlacement
     private const double SmallestFont = 12;
     private const double LargestFont = 28;
 
-    // Generous for a sans-serif font: most letters are narrower.
-    private const double CharacterWidth = 0.62;
+    // Generous for a bold sans-serif font: most letters are narrower.
+    private const double CharacterWidth = 0.7;
     private const double LineHeight = 1.15;
     private const int Gap = 4;
     private const int Turns = 6000;

@@ -23,7 +23,8 @@ internal static class HeatMapPlot
             {
                 var (background, ink) = ColourScale.Of(map.Share(row, column));
                 var cell = plot.Add.Rectangle(column - 0.5, column + 0.5, rows - 1 - row - 0.5, rows - 1 - row + 0.5);
-                (cell.FillColor, cell.LineWidth) = (Color.FromHex(background), 0);
+                // The edge in the same colour closes the seams that smoothing leaves.
+                (cell.FillColor, cell.LineColor, cell.LineWidth) = (Color.FromHex(background), Color.FromHex(background), 1);
                 var text = plot.Add.Text(map.Text(row, column), column, rows - 1 - row);
                 (text.LabelFontName, text.LabelFontSize, text.LabelFontColor, text.LabelAlignment) = (font, PlotText.Size, Color.FromHex(ink), ScottPlot.Alignment.MiddleCenter);
             }

@@ -30,7 +30,7 @@ internal static class PngReport
     /// <exception cref="UsageException">The report has no picture.</exception>
     public static void Write(Stream stream, Report report)
     {
-        if (report.Pictures.Count == 0) throw new UsageException("'--png': expected something to draw, found too few numbers for a picture; leave the option out, or ask for more.");
+        Require(report);
         var font = PngFont.Find();
         var (width, height) = Size(report);
         using var surface = SKSurface.Create(new SKImageInfo(width, height));
@@ -43,7 +43,11 @@ internal static class PngReport
             foreach (var picture in row)
             {
                 using var plot = Draw(picture, font);
+                // A plot clears its whole canvas first: let it reach no further than its own place.
+                surface.Canvas.Save();
+                surface.Canvas.ClipRect(new SKRect(left, top, left + Width(picture), top + Height(row)));
                 plot.Render(surface.Canvas, new PixelRect(left, left + Width(picture), top + Height(row), top));
+                surface.Canvas.Restore();
                 left += Width(picture);
             }
             top += Height(row);
@@ -51,6 +55,13 @@ internal static class PngReport
         using var image = surface.Snapshot();
         using var data = image.Encode(SKEncodedImageFormat.Png, PngQuality);
         data.SaveTo(stream);
+    }
+
+    /// <summary>Throw unless there is something to draw.</summary>
+    /// <exception cref="UsageException">The report has no picture.</exception>
+    public static void Require(Report report)
+    {
+        if (report.Pictures.Count == 0) throw new UsageException("'--png': expected something to draw, found too few numbers for a picture; leave the option out, or ask for more.");
     }
 
     private static List<Picture[]> Rows(IReadOnlyList<Picture> pictures)

@@ -19,7 +19,7 @@ internal static class TokenMapPlot
         {
             var text = plot.Add.Text(placed.Token.Text, placed.X, TokenPlacement.Height - placed.Y);
             (text.LabelFontName, text.LabelFontSize, text.LabelAlignment) = (PngFont.For(placed.Token.Text, font), (float)placed.FontSize * scale, ScottPlot.Alignment.MiddleCenter);
-            (text.LabelFontColor, text.LabelBold, text.LabelItalic) = placed.Token.Score < 0 ? (Color.FromHex("#a3003c"), false, true) : (Color.FromHex("#00458a"), true, false);
+            (text.LabelFontColor, text.LabelStyle.Bold, text.LabelStyle.Italic) = placed.Token.Score < 0 ? (Color.FromHex("#a3003c"), false, true) : (Color.FromHex("#00458a"), true, false);
         }
         plot.HideGrid();
         plot.Axes.Bottom.SetTicks([], []);
