@@ -5,10 +5,11 @@ namespace EmbeddingSpace.Cli.Output.Reports.Png;
 /// <summary>Bars by the plotting library.</summary>
 internal static class BarChartPlot
 {
-    private const int Around = 130;
+    private const int Around = 170;
     private const int BarHeight = 24;
     private const double GroupShare = 0.82;
-    private const double RoomForNumbers = 0.16;
+    private const double RoomForNumbers = 0.18;
+    private const double NumbersFrom = 0.02;
 
     /// <summary>Height in pixels.</summary>
     public static int Height(BarChart chart) => Around + chart.Groups.Count * (chart.Series.Count * BarHeight + 4);
@@ -16,6 +17,7 @@ internal static class BarChartPlot
     /// <summary>Draw.</summary>
     public static void Draw(Plot plot, BarChart chart, string font)
     {
+        var (low, high) = chart.Range();
         var (groups, size) = (chart.Groups.Count, GroupShare / chart.Series.Count);
         for (var i = 0; i < chart.Series.Count; i++)
         {
@@ -28,10 +30,14 @@ internal static class BarChartPlot
                 Size = size * 0.9,
                 FillColor = colour,
                 LineWidth = 0,
-                Label = Tables.Number(value),
             }).ToArray());
             bars.Horizontal = true;
-            (bars.ValueLabelStyle.FontName, bars.ValueLabelStyle.FontSize, bars.ValueLabelStyle.Bold) = (font, PlotText.Size - 1, false);
+            foreach (var bar in bars.Bars)
+            {
+                // In a column of their own, where no line crosses them.
+                var number = plot.Add.Text(Tables.Number(bar.Value), high + NumbersFrom * (high - low), bar.Position);
+                (number.LabelFontName, number.LabelFontSize, number.LabelFontColor, number.LabelAlignment) = (font, PlotText.Size - 1, Colors.Black, ScottPlot.Alignment.MiddleLeft);
+            }
             if (chart.Series.Count > 1) bars.LegendText = chart.Series[i].Name;
         }
         if (chart.Reference is { } reference)
@@ -39,18 +45,12 @@ internal static class BarChartPlot
             var line = plot.Add.VerticalLine(reference.Value, 2, Color.FromHex("#d4003c"), LinePattern.Dashed);
             line.LegendText = $"{reference.Name}: {Tables.Number(reference.Value)}";
         }
-        var (low, high) = chart.Range();
         var room = RoomForNumbers * (high - low);
-        plot.Axes.SetLimits(low < 0 ? low - room : low, high + room, -0.6, groups - 0.4);
+        plot.Axes.SetLimits(low, high + room, -0.6, groups - 0.4);
         plot.Axes.Left.SetTicks([.. Enumerable.Range(0, groups).Select(group => (double)(groups - 1 - group))], [.. chart.Groups]);
         var left = plot.Axes.Left.TickLabelStyle;
         (left.FontName, left.FontSize, plot.Axes.Left.MajorTickStyle.Length) = (PngFont.For(string.Concat(chart.Groups), font), PlotText.Size, 0);
         plot.HideGrid();
-        if (chart.Series.Count > 1 || chart.Reference is not null)
-        {
-            plot.Legend.FontName = font;
-            plot.ShowLegend(Edge.Bottom).Alignment = ScottPlot.Alignment.MiddleCenter;
-            plot.Legend.Orientation = Orientation.Horizontal;
-        }
+        if (chart.Series.Count > 1 || chart.Reference is not null) PlotText.Legend(plot, font);
     }
 }

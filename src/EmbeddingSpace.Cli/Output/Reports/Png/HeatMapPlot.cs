@@ -40,7 +40,6 @@ internal static class HeatMapPlot
             (axis.TickLabelStyle.FontName, axis.TickLabelStyle.FontSize, axis.MajorTickStyle.Length) = (font, PlotText.Size, 0);
         plot.XLabel(map.ColumnAxis, PlotText.Size);
         if (map.RowNames is null) plot.YLabel(map.RowAxis, PlotText.Size);
-        (plot.Axes.Bottom.Label.Bold, plot.Axes.Left.Label.Bold) = (false, false);
         plot.Axes.SetLimits(-0.5, columns - 0.5, -0.5, rows - 0.5);
     }
 }

@@ -21,12 +21,9 @@ internal static class LineChartPlot
         }
         plot.Axes.Bottom.SetTicks(places, [.. chart.Places.Select(place => place.ToString(CultureInfo.InvariantCulture))]);
         plot.XLabel(chart.Axis, PlotText.Size);
-        plot.Axes.Bottom.Label.Bold = false;
         var (from, to) = (places[0], places[^1]);
         var edge = to > from ? 0.04 * (to - from) : 1;
         plot.Axes.SetLimits(from - edge, to + edge, chart.Low - 0.02 * (chart.High - chart.Low), chart.High + 0.02 * (chart.High - chart.Low));
-        plot.Legend.FontName = font;
-        plot.ShowLegend(Edge.Bottom).Alignment = ScottPlot.Alignment.MiddleCenter;
-        plot.Legend.Orientation = Orientation.Horizontal;
+        PlotText.Legend(plot, font);
     }
 }

@@ -23,7 +23,7 @@ internal static class PngReport
     public static (int Width, int Height) Size(Report report)
     {
         var rows = Rows(report.Pictures);
-        return (rows.Max(row => row.Sum(Width)), TitleHeight + rows.Sum(Height));
+        return (rows.Max(row => row.Sum(Width)), TitleHeight + rows.Sum(row => Height(row)));
     }
 
     /// <summary>Write; the stream stays the caller's.</summary>
@@ -45,8 +45,8 @@ internal static class PngReport
                 using var plot = Draw(picture, font);
                 // A plot clears its whole canvas first: let it reach no further than its own place.
                 surface.Canvas.Save();
-                surface.Canvas.ClipRect(new SKRect(left, top, left + Width(picture), top + Height(row)));
-                plot.Render(surface.Canvas, new PixelRect(left, left + Width(picture), top + Height(row), top));
+                surface.Canvas.ClipRect(new SKRect(left, top, left + Width(picture), top + Height(picture)));
+                plot.Render(surface.Canvas, new PixelRect(left, left + Width(picture), top + Height(picture), top));
                 surface.Canvas.Restore();
                 left += Width(picture);
             }
@@ -78,19 +78,19 @@ internal static class PngReport
 
     private static int Width(Picture picture) => picture is TokenMap ? 2 * PanelWidth : PanelWidth;
 
-    private static int Height(Picture[] row) => row.Max(picture => picture switch
+    private static int Height(Picture[] row) => row.Max(Height);
+
+    private static int Height(Picture picture) => picture switch
     {
         HeatMap map => HeatMapPlot.Height(map),
         BarChart bars => BarChartPlot.Height(bars),
         LineChart => LineChartPlot.Height,
         _ => TokenMapPlot.Height,
-    });
+    };
 
     private static Plot Draw(Picture picture, string font)
     {
         var plot = new Plot();
-        // Above the fonts: what is drawn afterwards takes the plot's own.
-        plot.Font.Set(font);
         switch (picture)
         {
             case HeatMap map: HeatMapPlot.Draw(plot, map, font); break;
@@ -99,14 +99,14 @@ internal static class PngReport
             case TokenMap tokens: TokenMapPlot.Draw(plot, tokens); break;
             default: throw new ArgumentOutOfRangeException(nameof(picture), picture, "Expected a known kind of picture.");
         }
-        PlotText.Head(plot, picture, font);
+        PlotText.Frame(plot, picture, font);
         return plot;
     }
 
     private static void WriteTitle(SKCanvas canvas, string title, string font, int width)
     {
-        using var face = Fonts.GetTypeface(font, true, false);
-        using var style = new SKFont(face, TitleSize);
+        // The typeface stays the library's, which keeps it for the next text.
+        using var style = new SKFont(Fonts.GetTypeface(font, true, false), TitleSize);
         // A long title becomes smaller rather than cut.
         var room = width - 2 * Margin;
         if (style.MeasureText(title) is var length && length > room) style.Size *= room / length;
