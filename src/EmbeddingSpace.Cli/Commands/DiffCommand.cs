@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using EmbeddingSpace.Alignment;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Output.Reports;
 using EmbeddingSpace.Projection;
+using EmbeddingSpace.Tokenization;
 
 namespace EmbeddingSpace.Cli.Commands;
 
@@ -40,6 +43,7 @@ internal static class DiffCommand
     {
         using var fineTuned = ModelFile.OpenCheckpoint(path);
         using var original = ModelFile.OpenCheckpoint(basePath);
+        CheckTokens(fineTuned, original);
         var scoring = context.CreateScoringOptions();
         using var space = VocabularySpace.Load(original, new() { Device = scoring.Device, TokenEmbedding = true });
         var document = context.WithProgress(progress =>
@@ -54,5 +58,16 @@ internal static class DiffCommand
             return DifferenceDocument.Of(difference, readings, reader, PeakMemory.Bytes());
         });
         return (document, DifferenceReport.Of(document, $"{fineTuned.Name} against its base {original.Name}", space, map, context.Settings.Seed));
+    }
+
+    /// <summary>Differences are read in the tokens of the base: they must be those of both.</summary>
+    private static void CheckTokens(Checkpoint fineTuned, Checkpoint original)
+    {
+        var (found, expected) = (TextTokenizer.Load(fineTuned).Tokens, TextTokenizer.Load(original).Tokens);
+        // Vocabularies of other sizes are told with all sizes that differ.
+        if (found.Count != expected.Count) return;
+        for (var id = 0; id < found.Count; id++)
+            if (found[id] != expected[id])
+                throw new UsageException($"'{fineTuned.Name}': expected the tokens of its base '{original.Name}', found token {id.ToString(CultureInfo.InvariantCulture)} '{found[id]}' instead of '{expected[id]}'; give the model it was fine-tuned from, or align the two instead.");
     }
 }
