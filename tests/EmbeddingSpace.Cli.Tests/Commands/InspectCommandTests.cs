@@ -45,7 +45,7 @@ public class InspectCommandTests
         var lines = File.ReadAllText(data).TrimEnd().Split("\r\n");
         Assert.Equal("Role,Layer,Shape,Type,Name", lines[0]);
         Assert.Equal(tensors, lines.Skip(1).Select(line => line.Split(',')[^1]));
-        Assert.Contains("query,1,\"[48, 48]\",F32,bert.encoder.layer.1.attention.self.query.weight", lines);
+        Assert.Contains("query,1,\"[32, 32]\",F32,bert.encoder.layer.1.attention.self.query.weight", lines);
         var content = File.ReadAllText(page);
         Assert.All(tensors, name => Assert.Contains($"<td>{name}</td>", content, StringComparison.Ordinal));
         Assert.Contains("negative, neutral, positive", content, StringComparison.Ordinal);
