@@ -56,11 +56,13 @@ internal static class InteractionReading
             var values = layers.Select(layer => (IReadOnlyList<double>)[.. layer.Select(item => item.Head.Deviation > 0 ? (item.Top[0].Score - item.Head.Mean) / item.Head.Deviation : 0)]).ToList();
             yield return new HeatMap("How far the highest pair of each head stands out",
                 string.Create(CultureInfo.InvariantCulture, $"In standard deviations above the mean of all pairs. The control: of as many normal numbers the highest would lie {chance:0.0} above."),
-                "layer", "head", values, [], 0, values.Max(row => row.Max())) { RowNames = [.. layers.Select(layer => string.Create(CultureInfo.InvariantCulture, $"layer {layer.Key}"))] };
+                "layer", "head", values, [], 0, values.Max(row => row.Max()))
+            { RowNames = [.. layers.Select(layer => string.Create(CultureInfo.InvariantCulture, $"layer {layer.Key}"))] };
         }
         foreach (var (head, top) in heads.OrderByDescending(item => item.Head.Deviation > 0 ? (item.Top[0].Score - item.Head.Mean) / item.Head.Deviation : 0).Take(ShownHeads))
             yield return new BarChart(string.Create(CultureInfo.InvariantCulture, $"Layer {head.Layer}, head {head.Index}"), heads.Count > ShownHeads ? "One of the heads whose highest pair stands out most." : "",
-                [.. top.Select(pair => $"{pair.From} → {pair.To}")], [new("score", [.. top.Select(pair => pair.Score)])]) { Reference = (head.Mean + chance * head.Deviation, "highest of as many normal numbers") };
+                [.. top.Select(pair => $"{pair.From} → {pair.To}")], [new("score", [.. top.Select(pair => pair.Score)])])
+            { Reference = (head.Mean + chance * head.Deviation, "highest of as many normal numbers") };
     }
 
     private static string Line(Document document, Head head) =>

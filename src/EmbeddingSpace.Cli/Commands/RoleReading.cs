@@ -73,7 +73,8 @@ internal static class RoleReading
     /// <summary>The vectors that stand out most, as bars.</summary>
     private static IEnumerable<BarChart> Bars(IReadOnlyList<Row> rows) => rows.OrderByDescending(row => row.Highest[0].Score / row.RandomHighest).Take(ShownVectors).Select(row =>
         new BarChart(Name(row), rows.Count > ShownVectors ? string.Create(CultureInfo.InvariantCulture, $"One of the {ShownVectors} of {rows.Count} vectors that stand out most from random directions.") : "",
-            [.. row.Highest.Take(ShownTokens).Select(token => token.Token)], [new("score", [.. row.Highest.Take(ShownTokens).Select(token => token.Score)])]) { Reference = (row.RandomHighest, "random directions reach on average") });
+            [.. row.Highest.Take(ShownTokens).Select(token => token.Token)], [new("score", [.. row.Highest.Take(ShownTokens).Select(token => token.Score)])])
+        { Reference = (row.RandomHighest, "random directions reach on average") });
 
     private static string Name(Row row) => string.Create(CultureInfo.InvariantCulture, $"{row.Role}{(row.Layer is { } layer ? $", layer {layer}" : "")}{(row.Head is { } head ? $", head {head}" : "")}, vector {row.Index}");
 
