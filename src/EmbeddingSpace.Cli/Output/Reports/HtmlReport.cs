@@ -11,6 +11,9 @@ namespace EmbeddingSpace.Cli.Output.Reports;
 /// </summary>
 internal static class HtmlReport
 {
+    /// <summary>Rows of the long table that a browser still opens, sorts and filters at once.</summary>
+    public const int MostRows = 20_000;
+
     private static readonly string Style = Resource("page.css");
     private static readonly string Script = Resource("page.js");
 
@@ -32,7 +35,10 @@ internal static class HtmlReport
             writer.WriteLine("</div>");
         }
         var number = 0;
-        foreach (var table in report.Tables.Append(report.Data)) WriteTable(writer, table, ++number);
+        foreach (var table in report.Tables) WriteTable(writer, table, ++number);
+        // Where a compact table stands for them, numbers beyond what a browser can sort are left to the CSV file, and the page says so.
+        if (report.Tables.Count == 0 || report.Data.Rows.Count <= MostRows) WriteTable(writer, report.Data, ++number);
+        else writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<section><h2>{Encode(report.Data.Title)}</h2><p>{report.Data.Rows.Count} rows are too many for a page (at most {MostRows}); the option --csv writes them all.</p></section>"));
         writer.WriteLine($"</main><script>{Script}</script></body></html>");
     }
 

@@ -6,5 +6,5 @@ namespace EmbeddingSpace.Cli.Output.Reports;
 /// <param name="Facts">Single numbers, each with its control.</param>
 /// <param name="Pictures">What is better looked at than read.</param>
 /// <param name="Tables">Compact tables, for people.</param>
-/// <param name="Data">Every number, one a row: the content of the CSV file; the page shows it too.</param>
+/// <param name="Data">Every number, one a row: the content of the CSV file; the page shows it too unless it is too long for one.</param>
 internal sealed record Report(string Title, string Summary, IReadOnlyList<ReportFact> Facts, IReadOnlyList<Picture> Pictures, IReadOnlyList<ReportTable> Tables, ReportTable Data);
