@@ -23,11 +23,16 @@ internal sealed record LabelledTexts(string[] Labels, string[] Texts)
     }
 
     /// <summary>A seeded sample without replacement.</summary>
-    public LabelledTexts Sample(int count, int seed)
+    public LabelledTexts Sample(int count, int seed) => Split(count, seed).Sample;
+
+    /// <summary>A seeded sample without replacement, and what is left.</summary>
+    public (LabelledTexts Sample, LabelledTexts Others) Split(int count, int seed)
     {
         var order = Enumerable.Range(0, Texts.Length).ToArray();
         new Random(seed).Shuffle(order);
-        order = order[..Math.Min(count, order.Length)];
-        return new([.. order.Select(i => Labels[i])], [.. order.Select(i => Texts[i])]);
+        count = Math.Min(count, order.Length);
+        return (Take(order[..count]), Take(order[count..]));
     }
+
+    private LabelledTexts Take(int[] rows) => new([.. rows.Select(i => Labels[i])], [.. rows.Select(i => Texts[i])]);
 }

@@ -41,6 +41,19 @@ public sealed class SharedVocabulary
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
+        var shared = Of(source, target);
+        var needed = Fewest(source, target);
+        if (shared.Count < needed)
+            throw new VocabularyMismatchException($"Vocabularies of '{source.Name}' ({shared.SourceSize} tokens) and '{target.Name}' ({shared.TargetSize} tokens): expected at least {needed} shared tokens, twice the wider hidden state, found {shared.Count}; align models that share a vocabulary.");
+        return shared;
+    }
+
+    /// <summary>Fewest shared tokens that a linear map between two spaces can be fitted on.</summary>
+    internal static int Fewest(VocabularySpace source, VocabularySpace target) => 2 * Math.Max(source.Hidden, target.Hidden);
+
+    /// <summary>Match tokens by their text, however few.</summary>
+    internal static SharedVocabulary Of(VocabularySpace source, VocabularySpace target)
+    {
         var targetIds = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var id = 0; id < target.Size; id++)
             if (target.Texts.HasToken(id)) targetIds.TryAdd(target.Texts[id], id);
@@ -53,9 +66,6 @@ public sealed class SharedVocabulary
             shared.Add(id);
             matched.Add(match);
         }
-        var needed = 2 * Math.Max(source.Hidden, target.Hidden);
-        if (shared.Count < needed)
-            throw new VocabularyMismatchException($"Vocabularies of '{source.Name}' ({sourceSize} tokens) and '{target.Name}' ({targetIds.Count} tokens): expected at least {needed} shared tokens, twice the wider hidden state, found {shared.Count}; align models that share a vocabulary.");
         return new([.. shared], [.. matched], sourceSize, targetIds.Count);
     }
 }

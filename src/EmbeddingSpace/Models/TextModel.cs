@@ -114,7 +114,8 @@ internal sealed class TextModel : IDisposable
         Checkpoint.Dispose();
     }
 
-    private TokenSequence Tokenize(string? text)
+    /// <summary>Ids of a text; never empty.</summary>
+    public TokenSequence Tokenize(string? text)
     {
         var sequence = Tokenizer.Encode(text, MaximumLength);
         if (sequence.Ids.Length > 0) return sequence;

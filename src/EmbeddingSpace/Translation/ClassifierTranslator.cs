@@ -77,8 +77,8 @@ public static class ClassifierTranslator
         choices.ThrowIfOneClass(summary);
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var fit = HeadFit.Fit(features.ToTensor(), logits.ToTensor().to(float64), seed);
-        var agreement = AgreementEstimate.Wilson(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
+        var fit = HeadFitting.Fit(features.ToTensor(), [logits.ToTensor().to(float64)], seed)[0];
+        var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
         var (verdict, reasons) = TranslationReporter.Judge(agreement, Math.Max(fit.ShuffledAgreement, choices.MajorityShare), summary, choices.Unseen);
         return new(fit.Map, classes, new(fit.Strength, agreement, fit.ShuffledAgreement, choices.MajorityShare, summary, verdict, reasons));
     }

@@ -6,29 +6,42 @@ namespace EmbeddingSpace.Translation;
 /// Chooses the strength of a ridge by leave-one-out agreement with the source. Agreement moves in steps and flickers between neighbouring
 /// strengths, so among those within one standard error of the best the smallest leave-one-out error decides.
 /// </summary>
+/// <remarks>Whole decades first, then the half decades beside the chosen one: each strength costs a factorisation.</remarks>
 internal static class RegularisationPath
 {
-    /// <summary>Strengths tried: half decades around 1, the strength that halves an average direction.</summary>
-    public static IReadOnlyList<double> Strengths { get; } = [.. Enumerable.Range(-8, 13).Select(step => Math.Pow(10, step / 2.0))];
+    private const int WeakestDecade = -4;
+    private const int StrongestDecade = 2;
 
-    /// <summary>Try every strength.</summary>
-    /// <param name="ridge">Decomposed features.</param>
-    /// <param name="logits">[rows, classes] of the source, float64.</param>
-    /// <returns>The best strength and its leave-one-out predictions [rows, classes]; the caller's.</returns>
-    public static (double Strength, Tensor Predictions) Choose(RidgeRegression ridge, Tensor logits)
+    /// <summary>Choose for some outputs of a regression.</summary>
+    /// <param name="ridge">The regression.</param>
+    /// <param name="first">First output.</param>
+    /// <param name="wanted">[landmarks, classes]: what these outputs should be, float64.</param>
+    /// <returns>The best strength and its leave-one-out predictions [landmarks, classes]; the caller's.</returns>
+    public static (double Strength, Tensor Predictions) Choose(RidgeRegression ridge, int first, Tensor wanted)
     {
         using var scope = NewDisposeScope();
-        var labels = logits.argmax(1);
-        var tried = Strengths.Select(strength =>
+        using var gradients = inference_mode();
+        var labels = wanted.argmax(1);
+        var tried = Enumerable.Range(WeakestDecade, StrongestDecade - WeakestDecade + 1).Select(decade => Try(decade)).ToList();
+        var coarse = Best(tried);
+        tried.AddRange([Try(coarse.Decade - 0.5), Try(coarse.Decade + 0.5)]);
+        var best = Best(tried);
+        return (Strength(best.Decade), Predictions(best.Decade).clone().MoveToOuterDisposeScope());
+
+        (double Decade, double Agreement, double Error) Try(double decade)
         {
-            var predictions = ridge.LeaveOneOut(logits, strength);
-            return (Strength: strength, Predictions: predictions,
-                Agreement: predictions.argmax(1).eq(labels).to(float64).mean().item<double>(),
-                Error: (predictions - logits).pow(2).mean().item<double>());
-        }).ToList();
-        var best = tried.Max(result => result.Agreement);
-        var within = best - Math.Sqrt(best * (1 - best) / ridge.Rows);
-        var chosen = tried.Where(result => result.Agreement >= within).MinBy(result => result.Error);
-        return (chosen.Strength, chosen.Predictions.MoveToOuterDisposeScope());
+            var predictions = Predictions(decade);
+            return (decade, predictions.argmax(1).eq(labels).to(float64).mean().item<double>(), (predictions - wanted).pow(2).mean().item<double>());
+        }
+
+        Tensor Predictions(double decade) => ridge.LeaveOneOut(Strength(decade)).narrow(1, first, wanted.shape[1]);
+        static double Strength(double decade) => Math.Pow(10, decade);
+
+        (double Decade, double Agreement, double Error) Best(List<(double Decade, double Agreement, double Error)> results)
+        {
+            var highest = results.Max(result => result.Agreement);
+            var within = highest - Math.Sqrt(highest * (1 - highest) / ridge.Landmarks);
+            return results.Where(result => result.Agreement >= within).MinBy(result => result.Error);
+        }
     }
 }

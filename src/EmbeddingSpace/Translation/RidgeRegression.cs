@@ -4,84 +4,150 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Translation;
 
 /// <summary>
-/// Ridge regression in closed form with an unpenalised intercept: one symmetric eigendecomposition serves every strength, and gives the
-/// leave-one-out prediction of every row without fitting again (e_i / (1 − h_i)). Float64.
+/// Ridge regression in closed form with an unpenalised intercept, over rows that stream by: memory grows with the number of landmarks (or
+/// of features, where there are fewer) squared, never with the number of rows. Every strength needs one Cholesky factorisation, which also
+/// gives the leave-one-out prediction of each landmark without fitting again: e_i / (1 − h_i). Float64.
 /// </summary>
 /// <remarks>
-/// Features are standardised, so that one strength suits layers of different scale. With fewer rows than features the rows' Gram matrix
-/// [rows, rows] is decomposed, else the features' [features, features]: memory stays under the smaller of the two squares.
+/// The first rows are the landmarks: they set the scale of the features, and where there are more features than landmarks the weights are
+/// sought in their span (the Nyström method, Williams and Seeger 2001; the subset of regressors). With no more rows than landmarks that is no
+/// approximation: the solution of a ridge lies in the span of its rows.
 /// </remarks>
 internal sealed class RidgeRegression : IDisposable
 {
-    private readonly Tensor _features;
+    /// <summary>Most landmarks that pay: the interval of an agreement judged on them is ± 2 points at worst.</summary>
+    public const int MostLandmarks = 2000;
+
+    /// <summary>Share of the mean diagonal that keeps the factorisation of the landmarks' products well posed; centred rows are dependent.</summary>
+    private const double RelativeJitter = 1e-9;
+
+    private const double RelativeSmallestDeviation = 1e-9;
+
     private readonly Tensor _mean;
     private readonly Tensor _scale;
-    private readonly Tensor _values;
-    private readonly Tensor _vectors;
-    private readonly Tensor _rowVectors;
-    private readonly bool _dual;
+    private readonly Tensor? _landmarks;
+    private readonly Tensor? _factor;
+    private readonly Tensor _judged;
+    private readonly Tensor _judgedTargets;
+    private readonly Tensor _gram;
+    private readonly Tensor _cross;
+    private readonly Tensor _coordinateSum;
+    private readonly Tensor _targetSum;
+    private readonly Dictionary<double, (Tensor Coefficients, Tensor Predictions)> _steps = [];
     private readonly List<Tensor> _owned;
 
-    /// <summary>Decompose the features.</summary>
-    /// <param name="features">[rows, features]; stays the caller's.</param>
-    /// <param name="standardise">Whether each feature is divided by its standard deviation first.</param>
-    public RidgeRegression(Tensor features, bool standardise = true)
+    /// <summary>Begin with the landmarks.</summary>
+    /// <param name="landmarks">[landmarks, features]; stays the caller's.</param>
+    /// <param name="targets">[landmarks, outputs]; stays the caller's.</param>
+    /// <param name="standardise">Whether each feature is divided by its standard deviation over the landmarks.</param>
+    public RidgeRegression(Tensor landmarks, Tensor targets, bool standardise = true)
     {
         using var scope = NewDisposeScope();
-        var x = features.to(float64);
+        using var gradients = inference_mode();
+        var x = landmarks.to(float64);
         _mean = x.mean([0]);
         var deviation = x.sub(_mean).pow(2).mean([0]).sqrt();
         // A feature that never varies carries nothing: its weight becomes 0 instead of a division by 0.
-        var varies = deviation.gt(deviation.max() * 1e-9);
+        var varies = deviation.gt(deviation.max() * RelativeSmallestDeviation);
         _scale = where(varies, standardise ? deviation.reciprocal() : ones_like(deviation), zeros_like(deviation));
-        _features = x.sub(_mean).mul_(_scale);
-        _dual = x.shape[0] <= x.shape[1];
-        var gram = _dual ? _features.matmul(_features.t()) : _features.t().matmul(_features);
-        (_values, _vectors) = linalg.eigh(gram);
-        _values = _values.clamp_min(0);
-        // Row i of Z has the coordinates whose squares, divided by (s + λ), add up to row i's leverage.
-        _rowVectors = _dual ? _vectors * _values.sqrt() : _features.matmul(_vectors);
-        _owned = [_features, _mean, _scale, _values, _vectors, _rowVectors];
+        var standardised = x.sub(_mean).mul_(_scale);
+        if (x.shape[1] > x.shape[0])
+        {
+            _landmarks = standardised;
+            var products = standardised.matmul(standardised.t());
+            products.diagonal().add_(products.diagonal().mean() * RelativeJitter);
+            _factor = linalg.cholesky(products);
+        }
+        // A landmark's coordinates in the span of all are its row of the factor.
+        _judged = _factor ?? standardised;
+        _judgedTargets = targets.to(float64).clone();
+        _gram = zeros(_judged.shape[1], _judged.shape[1], dtype: float64);
+        _cross = zeros(_judged.shape[1], targets.shape[1], dtype: float64);
+        _coordinateSum = zeros(_judged.shape[1], dtype: float64);
+        _targetSum = zeros(targets.shape[1], dtype: float64);
+        AddCoordinates(_judged, _judgedTargets);
+        _owned = [_mean, _scale, _judged, _judgedTargets, _gram, _cross, _coordinateSum, _targetSum];
+        if (_landmarks is not null) _owned.Add(_landmarks);
         foreach (var tensor in _owned) tensor.DetachFromDisposeScope();
     }
 
-    /// <summary>Rows it was made from.</summary>
-    public long Rows => _features.shape[0];
+    /// <summary>Rows seen, landmarks included.</summary>
+    public long Rows { get; private set; }
 
-    /// <summary>Leave-one-out predictions.</summary>
-    /// <param name="targets">[rows, outputs], float64.</param>
-    /// <param name="strength">λ a row: the penalty is strength × rows on standardised features.</param>
-    /// <returns>[rows, outputs]; the caller's.</returns>
-    public Tensor LeaveOneOut(Tensor targets, double strength)
+    /// <summary>Landmarks.</summary>
+    public long Landmarks => _judged.shape[0];
+
+    /// <summary>Add rows behind the landmarks.</summary>
+    /// <param name="features">[rows, features]; stays the caller's.</param>
+    /// <param name="targets">[rows, outputs]; stays the caller's.</param>
+    public void Add(Tensor features, Tensor targets)
     {
+        ForgetSteps();
         using var scope = NewDisposeScope();
-        var mean = targets.mean([0]);
-        var centred = targets - mean;
-        var inverse = (_values + strength * Rows).reciprocal();
-        var fitted = _dual
-            ? _vectors.matmul(_vectors.t().matmul(centred) * (_values * inverse).unsqueeze(1))
-            : _rowVectors.matmul(_rowVectors.t().matmul(centred) * inverse.unsqueeze(1));
-        var leverage = (_rowVectors.pow(2) * inverse).sum(1) + 1.0 / Rows;
-        var residual = (centred - fitted) / (1 - leverage).unsqueeze(1);
-        return (targets - residual).MoveToOuterDisposeScope();
+        using var gradients = inference_mode();
+        var standardised = features.to(float64).sub_(_mean).mul_(_scale);
+        AddCoordinates(_factor is null ? standardised : linalg.solve_triangular(_factor, _landmarks!.matmul(standardised.t()), upper: false).t(), targets.to(float64));
     }
 
-    /// <summary>The fitted map on raw (not standardised) features.</summary>
-    /// <param name="targets">[rows, outputs], float64.</param>
+    /// <summary>Leave-one-out predictions of the landmarks.</summary>
+    /// <param name="strength">λ a row: the penalty is strength × rows on standardised features.</param>
+    /// <returns>[landmarks, outputs]; belongs to the regression.</returns>
+    public Tensor LeaveOneOut(double strength) => Step(strength).Predictions;
+
+    /// <summary>The fitted map of some outputs, on raw (not standardised) features.</summary>
     /// <param name="strength">λ a row.</param>
-    public LinearMap Solve(Tensor targets, double strength)
+    /// <param name="first">First output.</param>
+    /// <param name="count">Number of outputs.</param>
+    public LinearMap Solve(double strength, int first, int count)
     {
         using var scope = NewDisposeScope();
-        var mean = targets.mean([0]);
-        var centred = targets - mean;
-        var inverse = (_values + strength * Rows).reciprocal().unsqueeze(1);
-        var weights = _dual
-            ? _features.t().matmul(_vectors.matmul(_vectors.t().matmul(centred) * inverse))
-            : _vectors.matmul(_rowVectors.t().matmul(centred) * inverse);
+        using var gradients = inference_mode();
+        var coefficients = Step(strength).Coefficients.narrow(1, first, count);
+        var intercept = (_targetSum.narrow(0, first, count) - _coordinateSum.matmul(coefficients)) / Rows;
+        var weights = _factor is null ? coefficients : _landmarks!.t().matmul(linalg.solve_triangular(_factor.t(), coefficients, upper: true));
         weights = weights * _scale.unsqueeze(1);
-        return LinearMap.From(weights, mean - _mean.matmul(weights));
+        return LinearMap.From(weights, intercept - _mean.matmul(weights));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _owned.ForEach(tensor => tensor.Dispose());
+    public void Dispose()
+    {
+        ForgetSteps();
+        _owned.ForEach(tensor => tensor.Dispose());
+    }
+
+    private void AddCoordinates(Tensor coordinates, Tensor targets)
+    {
+        Rows += coordinates.shape[0];
+        _gram.addmm_(coordinates.t(), coordinates, 1, 1);
+        _cross.addmm_(coordinates.t(), targets, 1, 1);
+        _coordinateSum.add_(coordinates.sum([0]));
+        _targetSum.add_(targets.sum([0]));
+    }
+
+    private (Tensor Coefficients, Tensor Predictions) Step(double strength)
+    {
+        if (_steps.TryGetValue(strength, out var known)) return known;
+        using var scope = NewDisposeScope();
+        using var gradients = inference_mode();
+        var (mean, targetMean) = (_coordinateSum / Rows, _targetSum / Rows);
+        var penalised = _gram - mean.outer(mean) * Rows;
+        penalised.diagonal().add_(strength * Rows);
+        var factor = linalg.cholesky(penalised);
+        var coefficients = cholesky_solve(_cross - mean.outer(targetMean) * Rows, factor);
+        var centred = _judged - mean;
+        var leverage = linalg.solve_triangular(factor, centred.t(), upper: false).pow(2).sum([0]) + 1.0 / Rows;
+        var residual = (_judgedTargets - centred.matmul(coefficients) - targetMean) / (1 - leverage).unsqueeze(1);
+        return _steps[strength] = (coefficients.DetachFromDisposeScope(), (_judgedTargets - residual).DetachFromDisposeScope());
+    }
+
+    private void ForgetSteps()
+    {
+        foreach (var (coefficients, predictions) in _steps.Values)
+        {
+            coefficients.Dispose();
+            predictions.Dispose();
+        }
+        _steps.Clear();
+    }
 }

@@ -1,36 +1,54 @@
+using EmbeddingSpace.Alignment;
 using EmbeddingSpace.Models;
+using EmbeddingSpace.Projection;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;
 
 /// <summary>
-/// The token embeddings of two models over the tokens both vocabularies have, met only through hidden × hidden products: the vocabulary
-/// axis is summed over once and never kept. Float64.
+/// The maps between the token embeddings of two models over the tokens that both vocabularies have. They meet only in hidden × hidden
+/// products: the vocabulary axis is summed over in blocks and never kept. Float64.
 /// </summary>
 internal sealed class SharedEmbeddings : IDisposable
 {
-    private const double HeldOutShare = 0.2;
-    private const double RelativeRidge = 1e-6;
+    private readonly JointMoments? _moments;
 
-    private readonly Tensor _source;
-    private readonly Tensor _target;
-
-    private SharedEmbeddings(Tensor source, Tensor target, double overlap)
+    private SharedEmbeddings(JointMoments? moments, Relatedness? relatedness, double overlap)
     {
-        (_source, _target, Overlap) = (source, target, overlap);
+        (_moments, Relatedness, Overlap) = (moments, relatedness, overlap);
     }
 
     /// <summary>Share of the source's tokens that the target has too.</summary>
     public double Overlap { get; }
 
-    /// <summary>Number of shared tokens.</summary>
-    public long Count => _source.shape[0];
+    /// <summary>How well the source's rows are predicted linearly from the target's, with its shuffled control; null when the shared tokens are too few for a fit.</summary>
+    public Relatedness? Relatedness { get; }
+
+    /// <summary>Whether enough tokens are shared for a map.</summary>
+    public bool HasMaps => _moments is not null;
 
     /// <summary>Read the rows of the shared tokens.</summary>
-    public static SharedEmbeddings Read(TextModel source, TextModel target)
+    /// <param name="source">Source; stays the caller's.</param>
+    /// <param name="target">Target; stays the caller's.</param>
+    /// <param name="seed">Seed of the held-out tokens and of the shuffled control.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
+    public static SharedEmbeddings Read(TextModel source, TextModel target, int seed, CancellationToken cancellationToken = default)
     {
-        var (sourceIds, targetIds) = SharedIds(source, target);
-        return new(Rows(source, sourceIds), Rows(target, targetIds), (double)sourceIds.Length / source.Tokenizer.VocabularySize);
+        var options = new VocabularySpaceOptions { TokenEmbedding = true };
+        using var sourceSpace = VocabularySpace.Load(source.Map, source.Tokenizer, options);
+        using var targetSpace = VocabularySpace.Load(target.Map, target.Tokenizer, options);
+        var shared = SharedVocabulary.Of(sourceSpace, targetSpace);
+        if (shared.Count < SharedVocabulary.Fewest(sourceSpace, targetSpace)) return new(null, null, shared.SourceOverlap);
+        var moments = JointMoments.Of(sourceSpace, shared.SourceIds, targetSpace, shared.TargetIds, null, cancellationToken);
+        try
+        {
+            return new(moments, Relatedness.Measure(sourceSpace, targetSpace, shared, seed, cancellationToken), shared.SourceOverlap);
+        }
+        catch
+        {
+            moments.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The paper's kernel E_tᵀ(E_sᵀ)⁺ (section 4.3) as a map of states; (E_sᵀ)⁺ = E_s (E_sᵀ E_s)⁻¹.</summary>
@@ -38,74 +56,49 @@ internal sealed class SharedEmbeddings : IDisposable
     public LinearMap Kernel()
     {
         using var scope = NewDisposeScope();
-        return LinearMap.From(KernelWeights(_source, _target), zeros(_source.shape[1], float64));
+        // Symmetric pseudo-inverse: a source whose embedding has dependent columns still has a kernel.
+        return Map(_moments!.Cross.t().matmul(linalg.pinv(_moments.Source, hermitian: true)));
     }
 
-    /// <summary>The (semi-)orthogonal map, times one scale, that takes the target's rows nearest to the source's (Schönemann 1966).</summary>
+    /// <summary>The (semi-)orthogonal map that takes the target's rows nearest to the source's (Schönemann 1966).</summary>
+    /// <param name="scaled">Whether the map may stretch all directions alike, by Σ singular values / |E_t|².</param>
     /// <returns>[target hidden, source hidden], no bias.</returns>
-    public LinearMap Procrustes()
+    public LinearMap Procrustes(bool scaled)
     {
         using var scope = NewDisposeScope();
-        var (u, s, v) = linalg.svd(_target.t().matmul(_source), fullMatrices: false);
-        var scale = s.sum() / _target.pow(2).sum();
-        return LinearMap.From(u.matmul(v) * scale, zeros(_source.shape[1], float64));
+        var (u, s, v) = linalg.svd(_moments!.Cross.t(), fullMatrices: false);
+        return Map(scaled ? u.matmul(v) * (s.sum() / _moments.Target.trace()) : u.matmul(v));
     }
 
-    /// <summary>R² of the source's rows predicted linearly from the target's, on a fifth of the tokens that the fit did not see.</summary>
-    /// <returns>The share of variance explained; null when the shared tokens are too few for a fit.</returns>
-    public double? Relatedness(int seed)
+    /// <summary>
+    /// The map through canonical coordinates: whiten the target's rows, turn them onto the whitened source's, and colour them as the
+    /// source's are (CCA, Hotelling 1936; as in cross-lingual mapping, Artetxe et al. 2018). Means are mapped onto each other.
+    /// </summary>
+    /// <returns>[target hidden, source hidden].</returns>
+    public LinearMap Whitened()
     {
         using var scope = NewDisposeScope();
-        var held = (long)(Count * HeldOutShare);
-        if (Count - held <= 2 * _target.shape[1]) return null;
-        var order = SeededOrder.Of((int)Count, seed);
-        var (test, train) = (tensor(order[..(int)held]), tensor(order[(int)held..]));
-        var (x, y) = (_target.index_select(0, train), _source.index_select(0, train));
-        var (xMean, yMean) = (x.mean([0]), y.mean([0]));
-        var (xc, yc) = (x - xMean, y - yMean);
-        var gram = xc.t().matmul(xc);
-        // Only keeps the solve well posed; 2 × width tokens at least stand behind each direction.
-        var ridge = gram.diagonal().mean() * RelativeRidge;
-        var weights = linalg.solve(gram + ridge * eye(gram.shape[0], dtype: float64), xc.t().matmul(yc));
-        var actual = _source.index_select(0, test);
-        var predicted = (_target.index_select(0, test) - xMean).matmul(weights) + yMean;
-        return 1 - ((actual - predicted).pow(2).sum() / (actual - yMean).pow(2).sum()).item<double>();
+        var (source, target, cross) = _moments!.Centred();
+        var (whitenTarget, _) = Roots(target);
+        var (whitenSource, colourSource) = Roots(source);
+        var (u, _, v) = linalg.svd(whitenTarget.matmul(cross.t()).matmul(whitenSource), fullMatrices: false);
+        var weights = whitenTarget.matmul(u).matmul(v).matmul(colourSource);
+        return LinearMap.From(weights, _moments.SourceSum / _moments.Count - (_moments.TargetSum / _moments.Count).matmul(weights));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _moments?.Dispose();
+
+    /// <summary>Inverse and plain symmetric square root of a Gram matrix.</summary>
+    private static (Tensor Inverse, Tensor Root) Roots(Tensor gram)
     {
-        _source.Dispose();
-        _target.Dispose();
+        const double smallest = 1e-9;
+        var (values, vectors) = linalg.eigh(gram);
+        var root = values.clamp_min(0).sqrt();
+        // A direction in which nothing varies stays nothing.
+        var inverse = where(values.gt(values.max() * smallest), root.reciprocal(), zeros_like(root));
+        return ((vectors * inverse).matmul(vectors.t()), (vectors * root).matmul(vectors.t()));
     }
 
-    /// <summary>E_tᵀ E_s (E_sᵀ E_s)⁻¹ from rows that lie side by side.</summary>
-    internal static Tensor KernelWeights(Tensor source, Tensor target)
-    {
-        // Symmetric pseudo-inverse: a source whose embedding has dependent columns still has a kernel.
-        var inverse = linalg.pinv(source.t().matmul(source), hermitian: true);
-        return target.t().matmul(source).matmul(inverse);
-    }
-
-    private static (long[] Source, long[] Target) SharedIds(TextModel source, TextModel target)
-    {
-        var targetIds = new Dictionary<string, long>(StringComparer.Ordinal);
-        for (var id = 0; id < target.Tokenizer.VocabularySize; id++) targetIds.TryAdd(target.Tokenizer.Tokens[id], id);
-        var (shared, matched) = (new List<long>(), new List<long>());
-        for (var id = 0; id < source.Tokenizer.VocabularySize; id++)
-        {
-            // Ids that no token uses have an empty name in both.
-            if (source.Tokenizer.Tokens[id].Length == 0 || !targetIds.TryGetValue(source.Tokenizer.Tokens[id], out var match)) continue;
-            shared.Add(id);
-            matched.Add(match);
-        }
-        return ([.. shared], [.. matched]);
-    }
-
-    private static Tensor Rows(TextModel model, long[] ids)
-    {
-        using var embedding = model.Map.Get(ModuleRole.TokenEmbedding).ReadWeight(model.Checkpoint, ScalarType.Float64);
-        using var index = tensor(ids);
-        return embedding.index_select(0, index).DetachFromDisposeScope();
-    }
+    private static LinearMap Map(Tensor weights) => LinearMap.From(weights, zeros(weights.shape[1], dtype: float64));
 }

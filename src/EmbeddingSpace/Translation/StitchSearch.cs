@@ -5,16 +5,12 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Translation;
 
 /// <summary>
-/// Finds the ways from the target into the source that are worth trying: for each state of the source, the target state that predicts it
-/// best, from one pass of sums; only those are then run through the source's remaining blocks.
+/// Relates the states of both models in one pass of sums, and runs the ways into the source that are worth trying through its remaining blocks.
 /// </summary>
 internal sealed class StitchSearch
 {
     /// <summary>Tokens a width that a map between states is fitted on: a dozen equations for each unknown, and the sums stay cheap.</summary>
     private const int TokensPerWidth = 12;
-
-    /// <summary>Ways in that a map between the embeddings is tried on.</summary>
-    private const int FixedMapTries = 2;
 
     private readonly TextModel _source;
     private readonly TextModel _target;
@@ -23,46 +19,6 @@ internal sealed class StitchSearch
     public StitchSearch(TextModel source, TextModel target, AnchorSet anchors)
     {
         (_source, _target, _anchors) = (source, target, anchors);
-    }
-
-    /// <summary>For each method and each state of the source: the best way in.</summary>
-    /// <param name="methods">TokenRidge, VocabularyKernel, Procrustes or some of them.</param>
-    /// <param name="first">First state of the source to enter at: 0 keeps the whole source.</param>
-    /// <param name="rows">Anchors that maps may be fitted on, in order of use.</param>
-    /// <param name="embeddings">Embeddings of the shared tokens.</param>
-    /// <param name="progress">Told anchors read and their total.</param>
-    /// <param name="cancellationToken">Checked between batches.</param>
-    public IReadOnlyList<Stitch> Propose(IReadOnlyList<TranslationMethod> methods, int first, IReadOnlyList<long> rows, SharedEmbeddings embeddings,
-        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
-    {
-        using var statistics = Gather(rows, progress, cancellationToken);
-        var stitches = new List<Stitch>();
-        foreach (var method in methods)
-        {
-            // A map between the embeddings is one map for every pair of states; a ridge is fitted to each pair.
-            var fixedMap = method switch
-            {
-                TranslationMethod.VocabularyKernel => embeddings.Kernel(),
-                TranslationMethod.Procrustes => embeddings.Procrustes(),
-                _ => null,
-            };
-            var found = new List<(double Fit, Stitch Stitch)>();
-            for (var j = first; j < statistics.SourceStates; j++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                (double Fit, int Layer, LinearMap? Map) best = (double.NegativeInfinity, 0, null);
-                for (var i = 0; i < statistics.TargetStates; i++)
-                {
-                    var (map, fit) = fixedMap is null ? statistics.Ridge(i, j) : (fixedMap, statistics.Fit(fixedMap, i, j));
-                    if (fit > best.Fit) best = (fit, i, map);
-                }
-                if (best.Map is not null) found.Add((best.Fit, new(method, best.Layer, j, best.Map)));
-            }
-            // A ridge fits ever better towards the source's end while the map from one model to the other gets harder: every state is worth
-            // a try. A fixed map either fits a state or does not.
-            stitches.AddRange(fixedMap is null ? found.Select(way => way.Stitch) : found.OrderByDescending(way => way.Fit).Take(FixedMapTries).Select(way => way.Stitch));
-        }
-        return stitches;
     }
 
     /// <summary>Logits of several stitched models over chosen anchors, sharing each pass of the target.</summary>
@@ -103,7 +59,12 @@ internal sealed class StitchSearch
         }
     }
 
-    private HiddenStateStatistics Gather(IReadOnlyList<long> rows, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Sums over the tokens of some anchors, as many as a map needs.</summary>
+    /// <param name="rows">Anchors that maps may be fitted on, in order of use.</param>
+    /// <param name="progress">Told anchors read and their total.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>The caller's.</returns>
+    public HiddenStateStatistics Gather(IReadOnlyList<long> rows, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var budget = (long)TokensPerWidth * Math.Max(_source.Architecture.Hidden, _target.Architecture.Hidden);
         var sequences = new List<TokenSequence>();

@@ -21,8 +21,11 @@ public sealed class TranslationOptions
     /// </summary>
     public const double DefaultKeptSourcePrice = 0.1;
 
-    /// <summary>Default of <see cref="RandomAnchors"/>.</summary>
-    public const int DefaultRandomAnchors = 4000;
+    /// <summary>
+    /// Default of <see cref="DrawnCount"/>. Where anchors are not texts of the task, their number matters more than any trick: from 4,000 to
+    /// 20,000 random sequences TREC-6 gained .03 to .06 between strangers.
+    /// </summary>
+    public const int DefaultDrawnCount = 20_000;
 
     /// <summary>How the classifier is moved.</summary>
     [EnumDataType(typeof(TranslationMethod))]
@@ -31,9 +34,17 @@ public sealed class TranslationOptions
     /// <summary>Seed of every random choice; the same seed and input give the same bits.</summary>
     public int Seed { get; set; } = DefaultSeed;
 
-    /// <summary>Random token sequences drawn where no text is given.</summary>
+    /// <summary>What the texts are.</summary>
+    [EnumDataType(typeof(TextKind))]
+    public TextKind TextKind { get; set; } = TextKind.Task;
+
+    /// <summary>What takes the place of texts where none is given.</summary>
+    [EnumDataType(typeof(DrawnAnchors))]
+    public DrawnAnchors DrawnAnchors { get; set; } = DrawnAnchors.Auto;
+
+    /// <summary>Anchors drawn where no text of the task is given: token sequences, or windows of general texts.</summary>
     [Range(AnchorSet.Fewest, 1_000_000)]
-    public int RandomAnchors { get; set; } = DefaultRandomAnchors;
+    public int DrawnCount { get; set; } = DefaultDrawnCount;
 
     /// <summary>Agreement that a method keeping parts of the source must gain over a target-only one.</summary>
     [Range(0.0, 1.0)]
@@ -56,7 +67,9 @@ public sealed class TranslationOptions
         {
             Method = options.Method,
             Seed = options.Seed,
-            RandomAnchors = options.RandomAnchors,
+            TextKind = options.TextKind,
+            DrawnAnchors = options.DrawnAnchors,
+            DrawnCount = options.DrawnCount,
             TargetOnlyTolerance = options.TargetOnlyTolerance,
             KeptSourcePrice = options.KeptSourcePrice,
             Scoring = ScoringOptions.Validated(options.Scoring),

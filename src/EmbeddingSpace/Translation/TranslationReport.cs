@@ -35,6 +35,9 @@ public sealed record TranslationReport
     /// <summary>What the anchors were.</summary>
     public required AnchorSummary Anchors { get; init; }
 
+    /// <summary>Kinds of drawn anchors that were tried, with what each reached; empty where texts were given.</summary>
+    public IReadOnlyList<AnchorCandidate> AnchorCandidates { get; init; } = [];
+
     /// <summary>Agreement with the source on held-out anchors.</summary>
     public required AgreementEstimate Agreement { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record TranslationReport
 
     /// <summary>Held-out R² of source token embeddings predicted linearly from the target's; null where too few tokens are shared.</summary>
     public double? Relatedness { get; init; }
+
+    /// <summary>The same after shuffling which token belongs to which: the control.</summary>
+    public double? ShuffledRelatedness { get; init; }
 
     /// <summary>Share of the source's tokens that the target's vocabulary has too.</summary>
     public double? VocabularyOverlap { get; init; }
@@ -70,7 +76,7 @@ public sealed record TranslationReport
 }
 
 /// <summary>What the anchors of a translation were.</summary>
-/// <param name="Kind"><c>texts</c> or <c>random-tokens</c>.</param>
+/// <param name="Kind"><c>texts</c>, <c>general-texts</c>, <c>random-tokens</c>, <c>enriched-tokens</c> or <c>language-model</c>.</param>
 /// <param name="Count">Distinct anchors used.</param>
 /// <param name="Duplicates">Repeated texts left out.</param>
 /// <param name="Empty">Empty texts left out.</param>

@@ -11,11 +11,23 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
     /// <summary>Below this number of judged anchors the interval is wider than ± 7 points: too wide to wave anything through.</summary>
     internal const int PassingCount = 200;
 
-    public TranslationReport Report(TriedMethod chosen, IReadOnlyList<TriedMethod> tried, AnchorSet anchors, SourceChoices choices, double overlap, double? relatedness, TranslationSeconds seconds)
+    /// <summary>
+    /// What a linear prediction between the embeddings of shared tokens must explain above its shuffled control (measured: .23 above between
+    /// strangers): less says that one of the two reads another vocabulary than its tokenizer's.
+    /// </summary>
+    internal const double PassingRelatedness = 0.05;
+
+    /// <summary>Whether a method would pass as it stands.</summary>
+    public static bool Passes(TriedMethod method, TranslationWork work) => Judge(method, work).Verdict == TranslationVerdict.Pass;
+
+    /// <summary>Report.</summary>
+    /// <param name="chosen">The method.</param>
+    /// <param name="work">What it was chosen on.</param>
+    /// <param name="kinds">Kinds of drawn anchors that were tried.</param>
+    /// <param name="seconds">Seconds spent.</param>
+    public TranslationReport Report(TriedMethod chosen, TranslationWork work, IReadOnlyList<AnchorCandidate> kinds, TranslationSeconds seconds)
     {
-        var agreement = Estimate(chosen.Judged);
-        var shuffled = chosen.Head?.ShuffledAgreement ?? tried.FirstOrDefault(method => method.Head is not null)?.Head?.ShuffledAgreement ?? ShuffledChoices(chosen, choices);
-        var (verdict, reasons) = Judge(agreement, Math.Max(shuffled, choices.MajorityShare), anchors.Summary, choices.Unseen);
+        var (verdict, reasons) = Judge(chosen, work);
         return new()
         {
             Method = chosen.Method,
@@ -27,16 +39,18 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
             Poolings = chosen.Poolings,
             SourceLayer = chosen.Stitch?.SourceLayer,
             Regularisation = chosen.Head?.Strength,
-            Anchors = anchors.Summary,
-            Agreement = agreement,
-            PerClass = chosen.Judged.GroupBy(judged => choices[judged.Row]).OrderBy(group => group.Key)
-                .ToDictionary(group => choices.Classes[group.Key], group => Estimate([.. group])),
-            ShuffledAgreement = shuffled,
-            MajorityShare = choices.MajorityShare,
-            Relatedness = relatedness,
-            VocabularyOverlap = overlap,
+            Anchors = work.Anchors.Summary,
+            AnchorCandidates = kinds,
+            Agreement = Estimate(chosen),
+            PerClass = chosen.Judged.GroupBy(judged => work.Choices[judged.Row]).OrderBy(group => group.Key)
+                .ToDictionary(group => work.Choices.Classes[group.Key], group => AgreementEstimate.Wilson(group.Count(row => row.Agrees), group.Count())),
+            ShuffledAgreement = Shuffled(chosen, work),
+            MajorityShare = work.Choices.MajorityShare,
+            Relatedness = work.Embeddings.Relatedness?.Explained,
+            ShuffledRelatedness = work.Embeddings.Relatedness?.ShuffledExplained,
+            VocabularyOverlap = work.Embeddings.Overlap,
             KeptSourceShare = chosen.KeptSourceShare,
-            Candidates = [.. tried.Select(method => new TranslationCandidate(method.Method, method.Stitch?.TargetLayer, method.Stitch?.SourceLayer, method.HeldOutAgreement, method.KeptSourceShare))],
+            Candidates = [.. work.Tried.Select(method => new TranslationCandidate(method.Method, method.Stitch?.TargetLayer, method.Stitch?.SourceLayer, method.HeldOutAgreement, method.KeptSourceShare))],
             Verdict = verdict,
             Reasons = reasons,
             Seconds = seconds,
@@ -48,7 +62,9 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
     /// <param name="chance">What chance reaches: the larger of the shuffled control and the majority share.</param>
     /// <param name="anchors">What the anchors were.</param>
     /// <param name="unseen">Classes that no anchor stands for.</param>
-    internal static (TranslationVerdict Verdict, IReadOnlyList<string> Reasons) Judge(AgreementEstimate agreement, double chance, AnchorSummary anchors, IReadOnlyList<string> unseen)
+    /// <param name="relatedness">How the embeddings of the shared tokens relate; null when that cannot be said.</param>
+    internal static (TranslationVerdict Verdict, IReadOnlyList<string> Reasons) Judge(AgreementEstimate agreement, double chance, AnchorSummary anchors, IReadOnlyList<string> unseen,
+        Alignment.Relatedness? relatedness = null)
     {
         if (agreement.Low <= chance)
             return (TranslationVerdict.Fail, [FormattableString.Invariant($"The agreement with the source ({agreement.Estimate:0.000}, at least {agreement.Low:0.000}) cannot be told from chance ({chance:0.000}).")]);
@@ -57,16 +73,22 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
         if (corrected < PassingCorrectedAgreement)
             reasons.Add(FormattableString.Invariant($"Of the agreement that chance ({chance:0.000}) leaves open, at least {corrected:0.00} is reached; {PassingCorrectedAgreement:0.00} is asked for."));
         if (agreement.Count < PassingCount) reasons.Add($"Only {agreement.Count} held-out anchors were judged; {PassingCount} are asked for.");
-        if (anchors.Kind != "texts") reasons.Add("The agreement was measured on random token sequences, not on texts: try it on texts of your own.");
+        if (relatedness is not null && relatedness.Explained - relatedness.ShuffledExplained < PassingRelatedness)
+            reasons.Add(FormattableString.Invariant($"The embeddings of the shared tokens have nothing in common (R² {relatedness.Explained:0.000}, shuffled {relatedness.ShuffledExplained:0.000}): check that each tokenizer is that of its weights and that the target is pretrained."));
+        if (anchors.Kind == AnchorKinds.GeneralTexts) reasons.Add("The agreement was measured on general texts, not on texts of the task: try it on texts of your own.");
+        else if (anchors.Kind != AnchorKinds.Texts) reasons.Add("The agreement was measured on drawn token sequences, not on texts: try it on texts of your own.");
         if (unseen.Count > 0) reasons.Add($"No anchor stands for {string.Join(", ", unseen.Select(name => $"'{name}'"))}: what the translation does there is not known.");
         return reasons.Count > 0
             ? (TranslationVerdict.Warn, reasons)
-            : (TranslationVerdict.Pass, [FormattableString.Invariant($"The agreement with the source is at least {agreement.Low:0.000} on held-out anchors; chance reaches {chance:0.000}.")]);
+            : (TranslationVerdict.Pass, [FormattableString.Invariant($"The agreement with the source is at least {agreement.Low:0.000} on texts like the anchors; chance reaches {chance:0.000}.")]);
     }
 
-    private static AgreementEstimate Estimate(IReadOnlyList<(long Row, bool Agrees)> judged) => AgreementEstimate.Wilson(judged.Count(row => row.Agrees), judged.Count);
+    private static (TranslationVerdict Verdict, IReadOnlyList<string> Reasons) Judge(TriedMethod method, TranslationWork work) =>
+        Judge(Estimate(method), Math.Max(Shuffled(method, work), work.Choices.MajorityShare), work.Anchors.Summary, work.Choices.Unseen, work.Embeddings.Relatedness);
+
+    private static AgreementEstimate Estimate(TriedMethod method) => AgreementEstimate.OfTextsToCome(method.Judged.Count(row => row.Agrees), method.Judged.Count);
 
     /// <summary>A bare stitch has no fit to shuffle: what two independent draws from the source's choices share is chance.</summary>
-    private static double ShuffledChoices(TriedMethod chosen, SourceChoices choices) =>
-        chosen.Judged.GroupBy(judged => choices[judged.Row]).Sum(group => Math.Pow(group.Count() / (double)chosen.Judged.Count, 2));
+    private static double Shuffled(TriedMethod method, TranslationWork work) =>
+        method.Head?.ShuffledAgreement ?? method.Judged.GroupBy(judged => work.Choices[judged.Row]).Sum(group => Math.Pow(group.Count() / (double)method.Judged.Count, 2));
 }

@@ -3,10 +3,13 @@ using EmbeddingSpace.Translation;
 namespace EmbeddingSpace.Benchmarks.Translation;
 
 /// <summary>One translation, judged with labels that it never saw.</summary>
+/// <param name="Pair"><c>related</c>, <c>independent</c> or <c>upgrade</c>.</param>
 /// <param name="Source">Source model.</param>
 /// <param name="Target">Target model.</param>
 /// <param name="Dataset">Data set.</param>
-/// <param name="Anchors">Anchors: <c>task-texts</c> or <c>none</c>.</param>
+/// <param name="Anchors">Anchors given: <c>task</c>, <c>general</c> or <c>none</c>.</param>
+/// <param name="AnchorKind">Anchors used, as the report calls them.</param>
+/// <param name="Asked">Method that was asked for.</param>
 /// <param name="Method">Method that was chosen.</param>
 /// <param name="Seed">Seed of anchors and translation.</param>
 /// <param name="Accuracy">Accuracy on the test part.</param>
@@ -22,7 +25,12 @@ namespace EmbeddingSpace.Benchmarks.Translation;
 /// <param name="SourceAccuracy">Accuracy of the source.</param>
 /// <param name="Majority">Share of the most frequent class.</param>
 /// <param name="Shuffled">The report's shuffled control.</param>
+/// <param name="Relatedness">The report's relatedness.</param>
+/// <param name="Kept">Share of the source that is kept.</param>
+/// <param name="EncodeSeconds">Seconds of running both models over the anchors.</param>
+/// <param name="SolveSeconds">Seconds of fitting and choosing.</param>
 /// <param name="Seconds">Seconds of the whole translation.</param>
-internal sealed record TranslationRow(string Source, string Target, string Dataset, string Anchors, TranslationMethod Method, int Seed, double Accuracy, double Agreement,
+/// <param name="TestTexts">Number of test texts.</param>
+internal sealed record TranslationRow(string Pair, string Source, string Target, string Dataset, string Anchors, string AnchorKind, TranslationMethod Asked, TranslationMethod Method, int Seed, double Accuracy, double Agreement,
     double Estimate, double Low, double High, double Retention, TranslationVerdict Verdict, double Ceiling, double Probe, double Distillation, double SourceAccuracy,
-    double Majority, double Shuffled, double Seconds);
+    double Majority, double Shuffled, double? Relatedness, double Kept, double EncodeSeconds, double SolveSeconds, double Seconds, int TestTexts);

@@ -1,0 +1,6 @@
+namespace EmbeddingSpace.Translation;
+
+/// <summary>A kind of drawn anchors that was tried.</summary>
+/// <param name="Kind">Its name.</param>
+/// <param name="Agreement">Agreement with the source, on drawn sequences of every kind tried, of a head fitted on sequences of this one.</param>
+public sealed record AnchorCandidate(string Kind, double Agreement);

@@ -1,0 +1,79 @@
+using EmbeddingSpace.Models;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>Draws anchors where no text is given, and chooses their kind.</summary>
+internal sealed class AnchorDrawing(TextModel source, TextModel target, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+{
+    private const int FavouritesPerClass = 200;
+    private const double FavouriteShare = 0.25;
+
+    /// <summary>Sequences of each kind that a trial head is fitted on.</summary>
+    private const int TrialFitted = 1000;
+
+    /// <summary>Sequences of each kind that all trial heads are judged on.</summary>
+    private const int TrialJudged = 500;
+
+    /// <summary>
+    /// Agreement that another kind must gain over plain random tokens: two standard errors of the trial. Measured with labels, no other kind was
+    /// better by more than noise, and enriched tokens were worse on SST-2 (.706 against .721).
+    /// </summary>
+    private const double Margin = 0.03;
+
+    private IReadOnlyList<int[]>? _favourites;
+
+    /// <summary>Draw.</summary>
+    /// <returns>The anchors, and every kind that was tried with its agreement on the trial sequences of all kinds.</returns>
+    public (AnchorSet Anchors, IReadOnlyList<AnchorCandidate> Tried) Draw()
+    {
+        if (options.DrawnAnchors != DrawnAnchors.Auto) return (Draw(options.DrawnAnchors, options.DrawnCount, options.Seed), []);
+        List<DrawnAnchors> kinds = [DrawnAnchors.RandomTokens, DrawnAnchors.EnrichedTokens];
+        if (Speaker is not null) kinds.Add(DrawnAnchors.LanguageModel);
+        var tried = Try(kinds);
+        var best = Enumerable.Range(0, kinds.Count).MaxBy(i => tried[i].Agreement - (i == 0 ? 0 : Margin));
+        return (Draw(kinds[best], options.DrawnCount, options.Seed), tried);
+    }
+
+    /// <summary>The model whose language model head can be sampled from; the target's texts are what counts in the end.</summary>
+    private TextModel? Speaker => LanguageModelSampler.CanSample(target) ? target : LanguageModelSampler.CanSample(source) ? source : null;
+
+    private AnchorSet Draw(DrawnAnchors kind, int count, int seed)
+    {
+        var speaker = kind == DrawnAnchors.LanguageModel
+            ? Speaker ?? throw new AnchorTextsException($"Anchors sampled from a language model: expected a masked language model head in '{target.Checkpoint.Name}' or '{source.Checkpoint.Name}', found none. Use random tokens, or give texts.")
+            : source;
+        var sampler = new TokenSampler(speaker.Tokenizer, speaker.Checkpoint.Location, Math.Min(source.MaximumLength, target.MaximumLength));
+        var favourites = kind == DrawnAnchors.EnrichedTokens ? _favourites ??= SourceClassTokens.Find(source, FavouritesPerClass, progress, cancellationToken) : null;
+        var sequences = sampler.Draw(count, seed, favourites, FavouriteShare);
+        if (kind == DrawnAnchors.LanguageModel) new LanguageModelSampler(speaker).Resample(sequences, seed, progress, cancellationToken);
+        return AnchorSet.FromTokens(NameOf(kind), sequences, speaker.Tokenizer, source, target, cancellationToken);
+    }
+
+    private List<AnchorCandidate> Try(IReadOnlyList<DrawnAnchors> kinds)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = inference_mode();
+        // Another seed than that of the anchors: what a trial was judged on should not come back as an anchor.
+        var sets = kinds.Select(kind => Draw(kind, TrialFitted + TrialJudged, unchecked(options.Seed + 1))).ToList();
+        var reading = new AnchorReading(source, target, progress, cancellationToken);
+        var features = sets.Select(set => reading.Features(set.Target, [Pooling.Mean])).ToList();
+        var logits = sets.Select(set => reading.Logits(set.Source).ToTensor()).ToList();
+        var (judged, wanted) = (cat([.. features.Select(Judged)], 0).to(float64), cat([.. logits.Select(Judged)], 0).argmax(1));
+        return [.. kinds.Select((kind, i) =>
+        {
+            var map = HeadFitting.Fit(features[i].narrow(0, 0, TrialFitted), [logits[i].narrow(0, 0, TrialFitted).to(float64)], options.Seed, cancellationToken)[0].Map;
+            var predicted = judged.matmul(tensor(map.Weights, [map.InputSize, map.OutputSize]).to(float64)) + tensor(map.Bias).to(float64);
+            return new AnchorCandidate(NameOf(kind), predicted.argmax(1).eq(wanted).to(float64).mean().item<double>());
+        })];
+
+        static Tensor Judged(Tensor rows) => rows.narrow(0, TrialFitted, TrialJudged);
+    }
+
+    private static string NameOf(DrawnAnchors kind) => kind switch
+    {
+        DrawnAnchors.EnrichedTokens => AnchorKinds.EnrichedTokens,
+        DrawnAnchors.LanguageModel => AnchorKinds.LanguageModel,
+        _ => AnchorKinds.RandomTokens,
+    };
+}

@@ -1,0 +1,34 @@
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Tokenization;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>Runs both models over anchors. States go from batch to consumer; nothing as long as the anchors but the source's logits is kept.</summary>
+internal sealed class AnchorReading(TextModel source, TextModel target, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly int[] _layers = [.. Enumerable.Range(0, target.Architecture.Layers + 1)];
+
+    /// <summary>Features a pooling: every layer's, the embeddings' included.</summary>
+    public int Width => _layers.Length * target.Architecture.Hidden;
+
+    /// <summary>Logits of the source [anchors, classes].</summary>
+    public TextScores Logits(IReadOnlyList<TokenSequence> anchors) => source.Score(anchors, source.Architecture.Classes!.Count,
+        batch => TranslatedModel.Enter(source.Model, source.Model.Embed(batch), batch, 0), "classify with source", progress, cancellationToken);
+
+    /// <summary>Pooled states of the target, all at once: for as many anchors as there are landmarks.</summary>
+    /// <returns>[anchors, poolings × width], float32, CPU, pooling by pooling; in the caller's scope.</returns>
+    public Tensor Features(IReadOnlyList<TokenSequence> anchors, IReadOnlyList<Pooling> poolings)
+    {
+        var features = empty(anchors.Count, poolings.Count * Width);
+        ForEachFeatures(anchors, poolings, (rows, block) => features.index_copy_(0, tensor(Array.ConvertAll(rows, row => (long)row)), block));
+        return features;
+    }
+
+    /// <summary>Hand over pooled states of the target batch by batch.</summary>
+    /// <param name="anchors">Anchors.</param>
+    /// <param name="poolings">Poolings.</param>
+    /// <param name="take">Given places in <paramref name="anchors"/> and [places, poolings × width], which live as long as the call.</param>
+    public void ForEachFeatures(IReadOnlyList<TokenSequence> anchors, IReadOnlyList<Pooling> poolings, Action<int[], Tensor> take) =>
+        target.ForEachBatch(anchors, (batch, rows) => take(rows, PooledFeatures.Compute(target.Model, batch, _layers, poolings).to(float32).cpu()), "encode with target", progress, cancellationToken);
+}

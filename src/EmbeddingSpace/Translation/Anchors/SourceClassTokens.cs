@@ -1,0 +1,32 @@
+using EmbeddingSpace.Models;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>The tokens that speak for each class of a classifier: where its single-token logits are highest above their mean over tokens and classes.</summary>
+internal static class SourceClassTokens
+{
+    /// <summary>Find them.</summary>
+    /// <param name="source">The classifier.</param>
+    /// <param name="count">Tokens a class.</param>
+    /// <param name="progress">Told tokens read and their total.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>For each class ids in the source's vocabulary.</returns>
+    public static IReadOnlyList<int[]> Find(TextModel source, int count, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var words = TokenWords.Alphabetic(source.Tokenizer);
+        var classes = source.Architecture.Classes!.Count;
+        var scores = source.Score([.. words.Select(id => TokenWords.Surround([id], source.Tokenizer))], classes,
+            batch => TranslatedModel.Enter(source.Model, source.Model.Embed(batch), batch, 0), "read single tokens", progress, cancellationToken);
+        var means = new double[classes];
+        for (var row = 0; row < words.Length; row++)
+            for (var c = 0; c < classes; c++) means[c] += (double)scores[row][c] / words.Length;
+        return [.. Enumerable.Range(0, classes).Select(c => Enumerable.Range(0, words.Length).OrderByDescending(row => Evidence(row, c)).Take(count).Select(row => words[row]).ToArray())];
+
+        double Evidence(int row, int c)
+        {
+            var others = 0.0;
+            for (var k = 0; k < classes; k++) others += (scores[row][k] - means[k]) / classes;
+            return scores[row][c] - means[c] - others;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using EmbeddingSpace.Models;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>
+/// The plain mean of two opinions: the pooled head's logits and those of the best stitch, each centred over the classes and divided by its
+/// standard deviation over the anchors (a committee; Perrone and Cooper 1993). Weights fitted on foreign anchors would lean on what agrees
+/// there; the mean is what held on other texts (related SST-2 without text: .819 against .796 and .791 alone).
+/// </summary>
+internal sealed class CombinedMethod : ITranslationMethod
+{
+    /// <inheritdoc/>
+    public TranslationMethod Method => TranslationMethod.Combined;
+
+    /// <inheritdoc/>
+    public string Reference => "Perrone and Cooper 1993";
+
+    /// <inheritdoc/>
+    public string? Obstacle(TranslationWork work) => TranslationMethods.Of(TranslationMethod.TokenRidge).Obstacle(work) is { } first && TranslationMethods.Of(TranslationMethod.Procrustes).Obstacle(work) is not null ? first : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TriedMethod> Try(TranslationWork work)
+    {
+        var stitches = work.Tried.Where(tried => tried.Stitch is not null && tried.Head is null && tried.KeptSourceShare < 1).ToList();
+        if (stitches.Count == 0)
+            stitches = [.. new[] { TranslationMethod.TokenRidge, TranslationMethod.Procrustes }.Select(TranslationMethods.Of).Where(method => method.Obstacle(work) is null).SelectMany(method => method.Try(work)).Where(tried => tried.KeptSourceShare < 1)];
+        var best = stitches.MaxBy(work.NetAgreement)!;
+        return [Join(work, TranslationMethods.Of(TranslationMethod.PooledRidge).Try(work)[0], best)];
+    }
+
+    private static TriedMethod Join(TranslationWork work, TriedMethod pooled, TriedMethod stitched)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = inference_mode();
+        var (head, classes) = (pooled.Head!, work.Choices.Classes.Count);
+        var places = head.Rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => (long)pair.place);
+        var ofHead = tensor(head.LeaveOneOut, [head.Rows.Length, classes]).index_select(0, tensor(work.HeldOut.Select(row => places[row]).ToArray()));
+        var ofStitch = stitched.HeldOutLogits!.ToTensor().to(float64);
+        var wanted = Centred(work.Logits.ToTensor().to(float64).index_select(0, tensor(work.HeldOut)));
+        // Half of each, on the scale of the source's logits.
+        var scale = 0.5 * wanted.std();
+        var (headScale, stitchScale) = (scale / Centred(ofHead).std(), scale / Centred(ofStitch).std());
+        var mean = Centred(ofHead) * headScale + Centred(ofStitch) * stitchScale;
+        var agreeing = mean.argmax(1).eq(wanted.argmax(1)).data<bool>().ToArray();
+
+        var centring = eye(classes, dtype: float64) - 1.0 / classes;
+        var weights = cat([tensor(head.Map.Weights, [head.Map.InputSize, classes]).to(float64).matmul(centring) * headScale, centring * stitchScale], 0);
+        var bias = tensor(head.Map.Bias).to(float64).matmul(centring) * headScale;
+        var fit = new HeadFit(LinearMap.From(weights, bias), head.Strength, work.HeldOut, mean.data<double>().ToArray(), agreeing, head.ShuffledAgreement);
+        return new(TranslationMethod.Combined, pooled.Poolings, fit, stitched.Stitch, [.. work.HeldOut.Zip(agreeing)], null, agreeing.Average(agrees => agrees ? 1.0 : 0.0), stitched.KeptSourceShare);
+    }
+
+    private static Tensor Centred(Tensor logits) => logits - logits.mean([1], keepdim: true);
+}

@@ -1,0 +1,18 @@
+namespace EmbeddingSpace.Translation;
+
+/// <summary>One closed-form way to move a classifier. Adding a method is adding a class to <see cref="TranslationMethods"/>.</summary>
+internal interface ITranslationMethod
+{
+    /// <summary>Its name.</summary>
+    TranslationMethod Method { get; }
+
+    /// <summary>Where it comes from.</summary>
+    string Reference { get; }
+
+    /// <summary>Why it cannot serve this pair.</summary>
+    /// <returns>A clause for a sentence; null when it can.</returns>
+    string? Obstacle(TranslationWork work);
+
+    /// <summary>Fit it to the anchors, in every way worth trying.</summary>
+    IReadOnlyList<TriedMethod> Try(TranslationWork work);
+}

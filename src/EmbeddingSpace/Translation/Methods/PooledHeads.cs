@@ -1,0 +1,9 @@
+using EmbeddingSpace.Models;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>Heads on the same pooled features, from one pass over the anchors.</summary>
+/// <param name="Poolings">How the features are pooled.</param>
+/// <param name="Logits">Fitted to the source's logits.</param>
+/// <param name="Probabilities">Fitted to the source's probabilities.</param>
+internal sealed record PooledHeads(IReadOnlyList<Pooling> Poolings, HeadFit Logits, HeadFit Probabilities);

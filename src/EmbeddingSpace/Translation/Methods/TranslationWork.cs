@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using EmbeddingSpace.Models;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>What the methods of one translation share: the anchors as both models see them, each thing computed when first asked for, and the clocks.</summary>
+internal sealed class TranslationWork : IDisposable
+{
+    private const double HeldOutShare = 0.2;
+
+    /// <summary>More held-out anchors would tell methods apart no better than their shift to other texts does.</summary>
+    private const int MostHeldOut = 500;
+
+    private readonly Stopwatch _encoding = new();
+    private readonly Stopwatch _solving = new();
+    private readonly Lazy<PooledHeads> _heads;
+    private readonly Lazy<StitchSearch> _search;
+    private readonly Lazy<HiddenStateStatistics> _statistics;
+    private readonly Lazy<SharedEmbeddings> _embeddings;
+
+    /// <summary>Classify the anchors with the source.</summary>
+    public TranslationWork(TextModel source, TextModel target, TranslationOptions options, AnchorSet anchors, bool wholeSourceAllowed, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        (Source, Target, Options, Anchors, Progress, CancellationToken) = (source, target, options, anchors, progress, cancellationToken);
+        SharesVocabulary = source.Tokenizer.IsEquivalentTo(target.Tokenizer);
+        FirstSourceState = wholeSourceAllowed ? 0 : 1;
+        Reading = new(source, target, progress, cancellationToken);
+        Logits = Encoding(() => Reading.Logits(anchors.Source));
+        Choices = new(Logits, source.Architecture.Classes!);
+        Choices.ThrowIfOneClass(anchors.Summary);
+        Order = SeededOrder.Of(anchors.Count, options.Seed);
+        HeldOut = Order[..Math.Min(MostHeldOut, (int)Math.Ceiling(anchors.Count * HeldOutShare))];
+        _heads = new(() => new PooledHeadFitter(this).Fit());
+        _search = new(() => new(source, target, anchors));
+        _statistics = new(() => Encoding(() => _search.Value.Gather(Order[HeldOut.Length..], progress, cancellationToken)));
+        _embeddings = new(() => Solving(() => SharedEmbeddings.Read(source, target, options.Seed, cancellationToken)));
+    }
+
+    /// <summary>The fine-tuned classifier.</summary>
+    public TextModel Source { get; }
+
+    /// <summary>The pretrained encoder.</summary>
+    public TextModel Target { get; }
+
+    /// <summary>Knobs.</summary>
+    public TranslationOptions Options { get; }
+
+    /// <summary>The anchors.</summary>
+    public AnchorSet Anchors { get; }
+
+    /// <summary>Told phase, done and total.</summary>
+    public IProgress<OperationProgress>? Progress { get; }
+
+    /// <summary>Stops the work.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Whether both models give every text the same ids.</summary>
+    public bool SharesVocabulary { get; }
+
+    /// <summary>First state of the source that a stitch may enter: 0 keeps the whole source, all its cost and none of the target's insight; only who asks for it gets it.</summary>
+    public int FirstSourceState { get; }
+
+    /// <summary>Runs both models.</summary>
+    public AnchorReading Reading { get; }
+
+    /// <summary>Logits of the source [anchors, classes].</summary>
+    public TextScores Logits { get; }
+
+    /// <summary>Its choices.</summary>
+    public SourceChoices Choices { get; }
+
+    /// <summary>The anchors in seeded random order.</summary>
+    public long[] Order { get; }
+
+    /// <summary>Anchors that no stitch is fitted on: the first in the order.</summary>
+    public long[] HeldOut { get; }
+
+    /// <summary>Pooled heads.</summary>
+    public PooledHeads Heads => _heads.Value;
+
+    /// <summary>Sums over tokens of the states of both models.</summary>
+    public HiddenStateStatistics Statistics => _statistics.Value;
+
+    /// <summary>The embeddings of the shared tokens.</summary>
+    public SharedEmbeddings Embeddings => _embeddings.Value;
+
+    /// <summary>What has been tried so far.</summary>
+    public List<TriedMethod> Tried { get; } = [];
+
+    /// <summary>Seconds so far.</summary>
+    public (double Encode, double Solve) Seconds => (_encoding.Elapsed.TotalSeconds, _solving.Elapsed.TotalSeconds);
+
+    /// <summary>Run stitches over the held-out anchors.</summary>
+    public IReadOnlyList<TriedMethod> Judge(IReadOnlyList<Stitch> stitches)
+    {
+        var scores = Encoding(() => _search.Value.Score(stitches, HeldOut, Progress, CancellationToken));
+        return [.. stitches.Zip(scores, (stitch, logits) => TriedMethod.FromStitch(stitch, logits, Choices.Agreeing(logits, HeldOut), HeldOut, KeptShare(stitch)))];
+    }
+
+    /// <summary>Agreement less the price of what is kept of the source.</summary>
+    public double NetAgreement(TriedMethod method) => method.Stitch is null ? method.JudgedAgreement
+        : method.HeldOutAgreement - Options.TargetOnlyTolerance - Options.KeptSourcePrice * method.KeptSourceShare;
+
+    /// <summary>Work that counts as encoding, less what of it counts as solving.</summary>
+    public T Encoding<T>(Func<T> work) => Timed(_encoding, _solving, work);
+
+    /// <inheritdoc cref="Encoding{T}(Func{T})"/>
+    public void Encoding(Action work) => Encoding(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>Work that counts as solving, less what of it counts as encoding.</summary>
+    public T Solving<T>(Func<T> work) => Timed(_solving, _encoding, work);
+
+    /// <inheritdoc cref="Solving{T}(Func{T})"/>
+    public void Solving(Action work) => Solving(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_statistics.IsValueCreated) _statistics.Value.Dispose();
+        if (_embeddings.IsValueCreated) _embeddings.Value.Dispose();
+    }
+
+    private double KeptShare(Stitch stitch) => (double)Source.Map.CountParametersFrom(stitch.SourceLayer) / Source.Map.CountParametersFrom(0);
+
+    private static T Timed<T>(Stopwatch clock, Stopwatch other, Func<T> work)
+    {
+        var (ran, otherRan) = (clock.IsRunning, other.IsRunning);
+        other.Stop();
+        clock.Start();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            if (!ran) clock.Stop();
+            if (otherRan) other.Start();
+        }
+    }
+}
