@@ -1,4 +1,5 @@
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Models;
 using EmbeddingSpace.Projection;
 
 namespace EmbeddingSpace.Alignment;
@@ -50,6 +51,15 @@ public sealed class SharedVocabulary
 
     /// <summary>Fewest shared tokens that a linear map between two spaces can be fitted on.</summary>
     internal static int Fewest(VocabularySpace source, VocabularySpace target) => 2 * Math.Max(source.Hidden, target.Hidden);
+
+    /// <summary>A seeded sample of the shared tokens; all of them where they are no more.</summary>
+    internal SharedVocabulary Sample(int count, int seed)
+    {
+        if (Count <= count) return this;
+        var kept = SeededOrder.Of(Count, seed)[..count];
+        Array.Sort(kept);
+        return new([.. kept.Select(i => SourceIds[i])], [.. kept.Select(i => TargetIds[i])], SourceSize, TargetSize);
+    }
 
     /// <summary>Match tokens by their text, however few.</summary>
     internal static SharedVocabulary Of(VocabularySpace source, VocabularySpace target)

@@ -4,35 +4,35 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Translation;
 
 /// <summary>
-/// Linear heads for one or more sources on the same features, fitted in one pass over the anchors: landmarks first, the rest streams by.
-/// Each source gets its own strength and its own shuffled control, all from the same factorisations.
+/// Linear heads for one or more sources on the same features, fitted in one pass over the anchors: those that are judged first, the rest
+/// streams by. Each source gets its own strength and its own shuffled control, all from the same factorisations.
 /// </summary>
 internal sealed class HeadFitting : IDisposable
 {
     private readonly RidgeRegression _ridge;
     private readonly Tensor _targets;
-    private readonly long[] _landmarks;
+    private readonly long[] _judged;
     private readonly int[] _sizes;
 
-    /// <summary>Begin with the landmarks.</summary>
-    /// <param name="features">[landmarks, features] of the first anchors in order; stays the caller's.</param>
+    /// <summary>Begin with the anchors that are judged.</summary>
+    /// <param name="features">[judged, features] of the first anchors in order; stays the caller's.</param>
     /// <param name="logits">For each source [anchors, classes], anchors in their own order; stays the caller's.</param>
-    /// <param name="order">The order in which the anchors come.</param>
+    /// <param name="order">The random order in which the anchors come.</param>
     /// <param name="seed">Seed of the shuffled control.</param>
     public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed)
     {
         using var scope = NewDisposeScope();
-        _landmarks = order[..(int)features.shape[0]];
+        _judged = order[..(int)features.shape[0]];
         _sizes = [.. logits.Select(target => (int)target.shape[1])];
         // Whose logits each anchor gets in the control.
         var shuffle = tensor(SeededOrder.Of(order.Length, seed));
         _targets = cat([.. logits.Select(target => target.to(float64)), .. logits.Select(target => target.to(float64).index_select(0, shuffle))], 1);
-        using var first = Targets(_landmarks);
-        _ridge = new(features, first);
+        using var first = Targets(_judged);
+        _ridge = new(features, first, RidgeRegression.LandmarksFor(order.Length));
         _targets.DetachFromDisposeScope();
     }
 
-    /// <summary>Add anchors behind the landmarks.</summary>
+    /// <summary>Add anchors behind the judged ones.</summary>
     /// <param name="features">[rows, features]; stays the caller's.</param>
     /// <param name="rows">Which anchors they are.</param>
     public void Add(Tensor features, long[] rows)
@@ -52,9 +52,12 @@ internal sealed class HeadFitting : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var (strength, predictions, agreeing) = Choose(first, size);
-            var (_, _, control) = Choose(all + first, size);
-            fits.Add(new(_ridge.Solve(strength, first, size), strength, _landmarks, predictions, agreeing, control.Average(agrees => agrees ? 1.0 : 0.0)));
+            var targets = Targets(_judged);
+            var (wanted, shuffled) = (targets.narrow(1, first, size), targets.narrow(1, all + first, size));
+            var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted);
+            var agreeing = predictions.argmax(1).eq(wanted.argmax(1)).data<bool>().ToArray();
+            var control = RegularisationPath.Control(_ridge, all + first, shuffled).argmax(1).eq(shuffled.argmax(1)).to(float64).mean().item<double>();
+            fits.Add(new(_ridge.Solve(strength, first, size), strength, _judged, predictions.data<double>().ToArray(), agreeing, control));
             first += size;
         }
         return fits;
@@ -67,23 +70,23 @@ internal sealed class HeadFitting : IDisposable
         _targets.Dispose();
     }
 
-    /// <summary>Fit one head to features that are all in memory.</summary>
+    /// <summary>Fit heads to features that are all in memory.</summary>
     /// <param name="features">[anchors, features]; stays the caller's.</param>
     /// <param name="logits">For each source [anchors, classes]; stays the caller's.</param>
-    /// <param name="seed">Seed of the landmarks and of the shuffled control.</param>
+    /// <param name="seed">Seed of the order and of the shuffled control.</param>
     /// <param name="cancellationToken">Checked between blocks and sources.</param>
     public static IReadOnlyList<HeadFit> Fit(Tensor features, IReadOnlyList<Tensor> logits, int seed, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var order = SeededOrder.Of((int)features.shape[0], seed);
-        var landmarks = Math.Min(order.Length, RidgeRegression.MostLandmarks);
-        using var fitting = new HeadFitting(features.index_select(0, tensor(order[..landmarks])), logits, order, seed);
-        for (var start = landmarks; start < order.Length; start += RidgeRegression.MostLandmarks)
+        var judged = Math.Min(order.Length, RidgeRegression.MostJudged);
+        using var fitting = new HeadFitting(features.index_select(0, tensor(order[..judged])), logits, order, seed);
+        for (var start = judged; start < order.Length; start += RidgeRegression.MostJudged)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var block = NewDisposeScope();
-            var rows = order[start..Math.Min(order.Length, start + RidgeRegression.MostLandmarks)];
+            var rows = order[start..Math.Min(order.Length, start + RidgeRegression.MostJudged)];
             fitting.Add(features.index_select(0, tensor(rows)), rows);
         }
         return fitting.Finish(cancellationToken);
@@ -93,13 +96,5 @@ internal sealed class HeadFitting : IDisposable
     {
         using var index = tensor(rows);
         return _targets.index_select(0, index);
-    }
-
-    private (double Strength, double[] Predictions, bool[] Agreeing) Choose(int first, int size)
-    {
-        using var scope = NewDisposeScope();
-        var wanted = Targets(_landmarks).narrow(1, first, size);
-        var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted);
-        return (strength, predictions.data<double>().ToArray(), predictions.argmax(1).eq(wanted.argmax(1)).data<bool>().ToArray());
     }
 }

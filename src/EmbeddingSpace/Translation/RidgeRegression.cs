@@ -6,17 +6,19 @@ namespace EmbeddingSpace.Translation;
 /// <summary>
 /// Ridge regression in closed form with an unpenalised intercept, over rows that stream by: memory grows with the number of landmarks (or
 /// of features, where there are fewer) squared, never with the number of rows. Every strength needs one Cholesky factorisation, which also
-/// gives the leave-one-out prediction of each landmark without fitting again: e_i / (1 − h_i). Float64.
+/// gives the leave-one-out prediction of each judged row without fitting again: e_i / (1 − h_i). Float64.
 /// </summary>
 /// <remarks>
-/// The first rows are the landmarks: they set the scale of the features, and where there are more features than landmarks the weights are
-/// sought in their span (the Nyström method, Williams and Seeger 2001; the subset of regressors). With no more rows than landmarks that is no
+/// The first rows set the scale of the features, and where there are more features than landmarks the weights are sought in the span of the
+/// landmarks (the Nyström method, Williams and Seeger 2001; the subset of regressors). With no more rows than landmarks that is no
 /// approximation: the solution of a ridge lies in the span of its rows.
 /// </remarks>
 internal sealed class RidgeRegression : IDisposable
 {
-    /// <summary>Most landmarks that pay: the interval of an agreement judged on them is ± 2 points at worst.</summary>
-    public const int MostLandmarks = 2000;
+    /// <summary>Rows that can be left out: the interval of an agreement judged on them is ± 2 points at worst.</summary>
+    public const int MostJudged = 2000;
+
+    private const int FewestLandmarks = 1000;
 
     /// <summary>Share of the mean diagonal that keeps the factorisation of the landmarks' products well posed; centred rows are dependent.</summary>
     private const double RelativeJitter = 1e-9;
@@ -36,30 +38,31 @@ internal sealed class RidgeRegression : IDisposable
     private readonly Dictionary<double, (Tensor Coefficients, Tensor Predictions)> _steps = [];
     private readonly List<Tensor> _owned;
 
-    /// <summary>Begin with the landmarks.</summary>
-    /// <param name="landmarks">[landmarks, features]; stays the caller's.</param>
-    /// <param name="targets">[landmarks, outputs]; stays the caller's.</param>
+    /// <summary>Begin with the rows that are judged, in random order; the first of them are the landmarks.</summary>
+    /// <param name="judged">[judged, features]; stays the caller's.</param>
+    /// <param name="targets">[judged, outputs]; stays the caller's.</param>
+    /// <param name="landmarks">Number of landmarks; all judged rows where they are fewer.</param>
     /// <param name="standardise">Whether each feature is divided by its standard deviation over the landmarks.</param>
-    public RidgeRegression(Tensor landmarks, Tensor targets, bool standardise = true)
+    public RidgeRegression(Tensor judged, Tensor targets, int landmarks, bool standardise = true)
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var x = landmarks.to(float64);
+        landmarks = (int)Math.Min(landmarks, judged.shape[0]);
+        var x = judged.to(float64);
         _mean = x.mean([0]);
         var deviation = x.sub(_mean).pow(2).mean([0]).sqrt();
         // A feature that never varies carries nothing: its weight becomes 0 instead of a division by 0.
         var varies = deviation.gt(deviation.max() * RelativeSmallestDeviation);
         _scale = where(varies, standardise ? deviation.reciprocal() : ones_like(deviation), zeros_like(deviation));
         var standardised = x.sub(_mean).mul_(_scale);
-        if (x.shape[1] > x.shape[0])
+        if (x.shape[1] > landmarks)
         {
-            _landmarks = standardised;
-            var products = standardised.matmul(standardised.t());
+            _landmarks = standardised.narrow(0, 0, landmarks).clone();
+            var products = _landmarks.matmul(_landmarks.t());
             products.diagonal().add_(products.diagonal().mean() * RelativeJitter);
             _factor = linalg.cholesky(products);
         }
-        // A landmark's coordinates in the span of all are its row of the factor.
-        _judged = _factor ?? standardised;
+        _judged = Coordinates(standardised);
         _judgedTargets = targets.to(float64).clone();
         _gram = zeros(_judged.shape[1], _judged.shape[1], dtype: float64);
         _cross = zeros(_judged.shape[1], targets.shape[1], dtype: float64);
@@ -67,17 +70,20 @@ internal sealed class RidgeRegression : IDisposable
         _targetSum = zeros(targets.shape[1], dtype: float64);
         AddCoordinates(_judged, _judgedTargets);
         _owned = [_mean, _scale, _judged, _judgedTargets, _gram, _cross, _coordinateSum, _targetSum];
-        if (_landmarks is not null) _owned.Add(_landmarks);
+        if (_landmarks is not null) _owned.AddRange([_landmarks, _factor!]);
         foreach (var tensor in _owned) tensor.DetachFromDisposeScope();
     }
 
     /// <summary>Rows seen, landmarks included.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Landmarks.</summary>
-    public long Landmarks => _judged.shape[0];
+    /// <summary>Rows that are left out one at a time.</summary>
+    public long Judged => _judged.shape[0];
 
-    /// <summary>Add rows behind the landmarks.</summary>
+    /// <summary>How many landmarks pay: all rows while there are few; then half of them, which costs an eighth, up to 2,000.</summary>
+    public static int LandmarksFor(int rows) => rows <= FewestLandmarks ? rows : Math.Clamp(rows / 2, FewestLandmarks, MostJudged);
+
+    /// <summary>Add rows behind the judged ones.</summary>
     /// <param name="features">[rows, features]; stays the caller's.</param>
     /// <param name="targets">[rows, outputs]; stays the caller's.</param>
     public void Add(Tensor features, Tensor targets)
@@ -85,13 +91,15 @@ internal sealed class RidgeRegression : IDisposable
         ForgetSteps();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var standardised = features.to(float64).sub_(_mean).mul_(_scale);
-        AddCoordinates(_factor is null ? standardised : linalg.solve_triangular(_factor, _landmarks!.matmul(standardised.t()), upper: false).t(), targets.to(float64));
+        AddCoordinates(Coordinates(features.to(float64).sub_(_mean).mul_(_scale)), targets.to(float64));
     }
 
-    /// <summary>Leave-one-out predictions of the landmarks.</summary>
+    /// <summary>Strengths tried since the last row was added.</summary>
+    public IReadOnlyCollection<double> Tried => _steps.Keys;
+
+    /// <summary>Leave-one-out predictions of the judged rows.</summary>
     /// <param name="strength">λ a row: the penalty is strength × rows on standardised features.</param>
-    /// <returns>[landmarks, outputs]; belongs to the regression.</returns>
+    /// <returns>[judged, outputs]; belongs to the regression.</returns>
     public Tensor LeaveOneOut(double strength) => Step(strength).Predictions;
 
     /// <summary>The fitted map of some outputs, on raw (not standardised) features.</summary>
@@ -115,6 +123,10 @@ internal sealed class RidgeRegression : IDisposable
         ForgetSteps();
         _owned.ForEach(tensor => tensor.Dispose());
     }
+
+    /// <summary>Standardised rows in the span of the landmarks: products with the landmarks stay what they were.</summary>
+    private Tensor Coordinates(Tensor standardised) =>
+        _factor is null ? standardised : linalg.solve_triangular(_factor, _landmarks!.matmul(standardised.t()), upper: false).t().contiguous();
 
     private void AddCoordinates(Tensor coordinates, Tensor targets)
     {

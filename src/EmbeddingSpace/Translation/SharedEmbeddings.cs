@@ -11,21 +11,30 @@ namespace EmbeddingSpace.Translation;
 /// </summary>
 internal sealed class SharedEmbeddings : IDisposable
 {
-    private readonly JointMoments? _moments;
+    /// <summary>Shared tokens a width of the hidden state that the relatedness is measured on: enough for a fit that says the same as all would.</summary>
+    private const int TokensPerWidth = 32;
 
-    private SharedEmbeddings(JointMoments? moments, Relatedness? relatedness, double overlap)
+    private readonly VocabularySpace _source;
+    private readonly VocabularySpace _target;
+    private readonly SharedVocabulary _shared;
+    private readonly Lazy<JointMoments> _moments;
+
+    private SharedEmbeddings(VocabularySpace source, VocabularySpace target, int seed, CancellationToken cancellationToken)
     {
-        (_moments, Relatedness, Overlap) = (moments, relatedness, overlap);
+        (_source, _target, _shared) = (source, target, SharedVocabulary.Of(source, target));
+        _moments = new(() => JointMoments.Of(_source, _shared.SourceIds, _target, _shared.TargetIds, null, cancellationToken));
+        HasMaps = _shared.Count >= SharedVocabulary.Fewest(source, target);
+        if (HasMaps) Relatedness = Relatedness.Measure(source, target, _shared.Sample(TokensPerWidth * Math.Max(source.Hidden, target.Hidden), seed), seed, cancellationToken);
     }
 
     /// <summary>Share of the source's tokens that the target has too.</summary>
-    public double Overlap { get; }
+    public double Overlap => _shared.SourceOverlap;
 
     /// <summary>How well the source's rows are predicted linearly from the target's, with its shuffled control; null when the shared tokens are too few for a fit.</summary>
     public Relatedness? Relatedness { get; }
 
     /// <summary>Whether enough tokens are shared for a map.</summary>
-    public bool HasMaps => _moments is not null;
+    public bool HasMaps { get; }
 
     /// <summary>Read the rows of the shared tokens.</summary>
     /// <param name="source">Source; stays the caller's.</param>
@@ -35,18 +44,17 @@ internal sealed class SharedEmbeddings : IDisposable
     public static SharedEmbeddings Read(TextModel source, TextModel target, int seed, CancellationToken cancellationToken = default)
     {
         var options = new VocabularySpaceOptions { TokenEmbedding = true };
-        using var sourceSpace = VocabularySpace.Load(source.Map, source.Tokenizer, options);
-        using var targetSpace = VocabularySpace.Load(target.Map, target.Tokenizer, options);
-        var shared = SharedVocabulary.Of(sourceSpace, targetSpace);
-        if (shared.Count < SharedVocabulary.Fewest(sourceSpace, targetSpace)) return new(null, null, shared.SourceOverlap);
-        var moments = JointMoments.Of(sourceSpace, shared.SourceIds, targetSpace, shared.TargetIds, null, cancellationToken);
+        VocabularySpace? sourceSpace = null, targetSpace = null;
         try
         {
-            return new(moments, Relatedness.Measure(sourceSpace, targetSpace, shared, seed, cancellationToken), shared.SourceOverlap);
+            sourceSpace = VocabularySpace.Load(source.Map, source.Tokenizer, options);
+            targetSpace = VocabularySpace.Load(target.Map, target.Tokenizer, options);
+            return new(sourceSpace, targetSpace, seed, cancellationToken);
         }
         catch
         {
-            moments.Dispose();
+            sourceSpace?.Dispose();
+            targetSpace?.Dispose();
             throw;
         }
     }
@@ -57,7 +65,7 @@ internal sealed class SharedEmbeddings : IDisposable
     {
         using var scope = NewDisposeScope();
         // Symmetric pseudo-inverse: a source whose embedding has dependent columns still has a kernel.
-        return Map(_moments!.Cross.t().matmul(linalg.pinv(_moments.Source, hermitian: true)));
+        return Map(_moments.Value.Cross.t().matmul(linalg.pinv(_moments.Value.Source, hermitian: true)));
     }
 
     /// <summary>The (semi-)orthogonal map that takes the target's rows nearest to the source's (Schönemann 1966).</summary>
@@ -66,8 +74,8 @@ internal sealed class SharedEmbeddings : IDisposable
     public LinearMap Procrustes(bool scaled)
     {
         using var scope = NewDisposeScope();
-        var (u, s, v) = linalg.svd(_moments!.Cross.t(), fullMatrices: false);
-        return Map(scaled ? u.matmul(v) * (s.sum() / _moments.Target.trace()) : u.matmul(v));
+        var (u, s, v) = linalg.svd(_moments.Value.Cross.t(), fullMatrices: false);
+        return Map(scaled ? u.matmul(v) * (s.sum() / _moments.Value.Target.trace()) : u.matmul(v));
     }
 
     /// <summary>
@@ -78,16 +86,21 @@ internal sealed class SharedEmbeddings : IDisposable
     public LinearMap Whitened()
     {
         using var scope = NewDisposeScope();
-        var (source, target, cross) = _moments!.Centred();
+        var (source, target, cross) = _moments.Value.Centred();
         var (whitenTarget, _) = Roots(target);
         var (whitenSource, colourSource) = Roots(source);
         var (u, _, v) = linalg.svd(whitenTarget.matmul(cross.t()).matmul(whitenSource), fullMatrices: false);
         var weights = whitenTarget.matmul(u).matmul(v).matmul(colourSource);
-        return LinearMap.From(weights, _moments.SourceSum / _moments.Count - (_moments.TargetSum / _moments.Count).matmul(weights));
+        return LinearMap.From(weights, _moments.Value.SourceSum / _moments.Value.Count - (_moments.Value.TargetSum / _moments.Value.Count).matmul(weights));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _moments?.Dispose();
+    public void Dispose()
+    {
+        if (_moments.IsValueCreated) _moments.Value.Dispose();
+        _source.Dispose();
+        _target.Dispose();
+    }
 
     /// <summary>Inverse and plain symmetric square root of a Gram matrix.</summary>
     private static (Tensor Inverse, Tensor Root) Roots(Tensor gram)

@@ -17,7 +17,7 @@ internal sealed record TriedMethod(TranslationMethod Method, IReadOnlyList<Pooli
     /// <summary>Agreement on every anchor the method can be judged on.</summary>
     public double JudgedAgreement => Judged.Average(judged => judged.Agrees ? 1.0 : 0.0);
 
-    /// <summary>A fitted head is judged leave-one-out, on every landmark; the first of them are the held-out anchors.</summary>
+    /// <summary>A fitted head is judged leave-one-out, on every judged anchor; the first of them are the held-out ones.</summary>
     public static TriedMethod FromHead(TranslationMethod method, IReadOnlyList<Pooling> poolings, HeadFit head, long[] heldOut) =>
         new(method, poolings, head, null, [.. head.Rows.Zip(head.Agreeing)], null, head.Agreeing.Take(heldOut.Length).Average(agrees => agrees ? 1.0 : 0.0), 0);
 
