@@ -65,21 +65,43 @@ public static class ClassifierTranslator
     /// <exception cref="AnchorTextsException">There are too few texts, or the source sees one class in all of them.</exception>
     public static TranslatedHead FitHead(TextScores features, TextScores logits, IReadOnlyList<string> classes, int seed = TranslationOptions.DefaultSeed)
     {
-        ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(classes);
-        if (features.Count != logits.Count) throw new ArgumentException($"'logits': expected {features.Count} texts as in 'features', got {logits.Count}.", nameof(logits));
-        if (logits.Size != classes.Count) throw new ArgumentException($"'classes': expected {logits.Size} names, one a logit, got {classes.Count}.", nameof(classes));
+        return FitHeads(features, [new(logits, classes)], seed)[0];
+    }
+
+    /// <summary>Fit linear heads of several sources to the same features, in one pass over them: every factorisation is shared.</summary>
+    /// <param name="features">[texts, features], row-major.</param>
+    /// <param name="sources">For each source its logits of the same texts, and its classes.</param>
+    /// <param name="seed">Seed of the order and of the shuffled control.</param>
+    /// <param name="cancellationToken">Checked between blocks and sources.</param>
+    /// <returns>One head a source, in their order, each with its report.</returns>
+    /// <exception cref="AnchorTextsException">There are too few texts, or a source sees one class in all of them.</exception>
+    public static IReadOnlyList<TranslatedHead> FitHeads(TextScores features, IReadOnlyList<SourceLogits> sources, int seed = TranslationOptions.DefaultSeed, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(sources);
         if (features.Count < AnchorSet.Fewest)
             throw new AnchorTextsException($"Anchor texts: expected at least {AnchorSet.Fewest} texts, found {features.Count}. Give more texts.");
-        var choices = new SourceChoices(logits, classes);
-        var summary = new AnchorSummary("texts", features.Count, 0, 0, features.Truncated.Count(truncated => truncated));
-        choices.ThrowIfOneClass(summary);
+        var summary = new AnchorSummary(AnchorKinds.Texts, features.Count, 0, 0, features.Truncated.Count(truncated => truncated));
+        var choices = sources.Select(source => Check(source, features.Count, summary)).ToList();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var fit = HeadFitting.Fit(features.ToTensor(), [logits.ToTensor().to(float64)], seed)[0];
-        var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
-        var (verdict, reasons) = TranslationReporter.Judge(agreement, Math.Max(fit.ShuffledAgreement, choices.MajorityShare), summary, choices.Unseen);
-        return new(fit.Map, classes, new(fit.Strength, agreement, fit.ShuffledAgreement, choices.MajorityShare, summary, verdict, reasons));
+        var fits = HeadFitting.Fit(features.ToTensor(), [.. sources.Select(source => source.Logits.ToTensor().to(float64))], seed, cancellationToken);
+        return [.. fits.Select((fit, i) =>
+        {
+            var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
+            var (verdict, reasons) = TranslationReporter.Judge(agreement, Math.Max(fit.ShuffledAgreement, choices[i].MajorityShare), summary, choices[i].Unseen);
+            return new TranslatedHead(fit.Map, sources[i].Classes, new(fit.Strength, agreement, fit.ShuffledAgreement, choices[i].MajorityShare, summary, verdict, reasons));
+        })];
+    }
+
+    private static SourceChoices Check(SourceLogits source, int count, AnchorSummary summary)
+    {
+        if (source.Logits.Count != count) throw new ArgumentException($"'logits': expected {count} texts as in 'features', got {source.Logits.Count}.", nameof(source));
+        if (source.Logits.Size != source.Classes.Count) throw new ArgumentException($"'classes': expected {source.Logits.Size} names, one a logit, got {source.Classes.Count}.", nameof(source));
+        var choices = new SourceChoices(source.Logits, source.Classes);
+        choices.ThrowIfOneClass(summary);
+        return choices;
     }
 }

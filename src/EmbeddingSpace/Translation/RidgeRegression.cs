@@ -91,7 +91,7 @@ internal sealed class RidgeRegression : IDisposable
         ForgetSteps();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        AddCoordinates(Coordinates(features.to(float64).sub_(_mean).mul_(_scale)), targets.to(float64));
+        AddCoordinates(Coordinates(features.to(float64).sub(_mean).mul_(_scale)), targets.to(float64));
     }
 
     /// <summary>Strengths tried since the last row was added.</summary>

@@ -52,7 +52,7 @@ public sealed class ClassifierTranslatorTests
     {
         float[] Score(int seed)
         {
-            using var translation = Translate("mini-a-ag_news", "mini-b", null, new() { Seed = seed, Method = TranslationMethod.PooledRidge, RandomAnchors = 300 });
+            using var translation = Translate("mini-a-ag_news", "mini-b", null, new() { Seed = seed, Method = TranslationMethod.PooledRidge, DrawnCount = 300, DrawnAnchors = DrawnAnchors.RandomTokens });
             Assert.Equal("random-tokens", translation.Report.Anchors.Kind);
             Assert.NotEqual(TranslationVerdict.Pass, translation.Report.Verdict);
             return translation.Score(["The bank cut its interest rate."]).Values.ToArray();
@@ -99,7 +99,7 @@ public sealed class ClassifierTranslatorTests
         }
         var exception = Assert.Throws<VocabularyMismatchException>(() =>
             ClassifierTranslator.Translate(Checkpoint.Open(source), Checkpoint.Open(target), Texts(), new() { Method = TranslationMethod.TokenRidge }));
-        Assert.Contains("expected one vocabulary, found two", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("needs texts that both models cut into the same tokens", exception.Message, StringComparison.Ordinal);
         Assert.Contains("PooledRidge", exception.Message, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,11 @@ using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;
 
-/// <summary>Fits the pooled heads: judged first, which also say how many pooled columns pay; then the other anchors stream by.</summary>
+/// <summary>
+/// Fits the pooled heads. What they may read is the mean of the tokens, or the first two tokens beside it, where the kind of a question
+/// stands: leave-one-out agreement decides, on a part of the anchors where all of them are judged anyway, else between two heads fitted to
+/// all that streams by, since more columns pay with more anchors.
+/// </summary>
 internal sealed class PooledHeadFitter(TranslationWork work)
 {
     /// <summary>Anchors that say how many pooled columns pay: enough to tell the ways apart, few enough to cost a fraction of the fit.</summary>
@@ -11,11 +15,8 @@ internal sealed class PooledHeadFitter(TranslationWork work)
 
     private const int LandmarksToCompareOn = 500;
 
-    /// <summary>
-    /// What the head may read: the mean of the tokens, or the first two tokens beside it, where the kind of a question stands. Leave-one-out
-    /// agreement decides.
-    /// </summary>
     private static readonly Pooling[] Poolings = [Pooling.Mean, Pooling.First, Pooling.Second];
+    private static readonly int[] Choices = [1, Poolings.Length];
 
     /// <summary>Fit.</summary>
     public PooledHeads Fit()
@@ -24,36 +25,49 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         using var gradients = inference_mode();
         var (order, anchors, reading) = (work.Order, work.Anchors.Target, work.Reading);
         var judged = order[..Math.Min(order.Length, RidgeRegression.MostJudged)];
-        var logits = work.Logits.ToTensor().to(float64);
-        var features = work.Encoding(() => reading.Features([.. judged.Select(row => anchors[row])], Poolings));
-        var poolings = work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))));
-        using var fitting = work.Solving(() => new HeadFitting(features.narrow(1, 0, poolings.Length * reading.Width), [logits, nn.functional.softmax(logits, 1)], order, work.Options.Seed));
-        features.Dispose();
         var rest = order[judged.Length..];
-        if (rest.Length > 0)
-            work.Encoding(() => reading.ForEachFeatures([.. rest.Select(row => anchors[row])], poolings, (rows, block) =>
-                work.Solving(() => fitting.Add(block, Array.ConvertAll(rows, row => rest[row])))));
-        work.Progress?.Report(new("fit pooled ridge", 1, 2));
-        var fits = work.Solving(() => fitting.Finish(work.CancellationToken));
-        work.Progress?.Report(new("fit pooled ridge", 2, 2));
-        return new(poolings, fits[0], fits[1]);
+        var logits = work.Logits.ToTensor().to(float64);
+        var targets = new[] { logits, nn.functional.softmax(logits, 1) };
+        var features = work.Encoding(() => reading.Features([.. judged.Select(row => anchors[row])], Poolings));
+        int[] counts = rest.Length > 0 ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
+        var fittings = new List<HeadFitting>();
+        try
+        {
+            foreach (var count in counts) fittings.Add(work.Solving(() => new HeadFitting(features.narrow(1, 0, count * reading.Width), targets, order, work.Options.Seed)));
+            features.Dispose();
+            if (rest.Length > 0)
+                work.Encoding(() => reading.ForEachFeatures([.. rest.Select(row => anchors[row])], Poolings, (rows, block) => work.Solving(() =>
+                {
+                    for (var i = 0; i < counts.Length; i++) fittings[i].Add(block.narrow(1, 0, counts[i] * reading.Width), Array.ConvertAll(rows, row => rest[row]));
+                })));
+            var fits = fittings.Select((fitting, i) =>
+            {
+                work.Progress?.Report(new("fit pooled ridge", i, counts.Length));
+                var heads = work.Solving(() => fitting.Finish(work.CancellationToken));
+                return new PooledHeads(Poolings[..counts[i]], heads[0], heads[1]);
+            }).ToList();
+            work.Progress?.Report(new("fit pooled ridge", counts.Length, counts.Length));
+            return fits.MaxBy(heads => heads.Logits.Agreement)!;
+        }
+        finally
+        {
+            fittings.ForEach(fitting => fitting.Dispose());
+        }
     }
 
-    private Pooling[] Choose(Tensor features, Tensor logits)
+    /// <summary>How many poolings pay on some of the anchors, which are in random order.</summary>
+    private int Choose(Tensor features, Tensor logits)
     {
-        work.Progress?.Report(new("fit pooled ridge", 0, 2));
+        work.Progress?.Report(new("choose pooling", 0, 1));
         using var scope = NewDisposeScope();
-        // The judged anchors are in seeded random order.
         var count = Math.Min(features.shape[0], AnchorsToCompareOn);
         var wanted = logits.narrow(0, 0, count);
-        return Agreement(Poolings.Length) > Agreement(1) ? Poolings : Poolings[..1];
-
-        double Agreement(int poolings)
+        return Choices.MaxBy(poolings =>
         {
             work.CancellationToken.ThrowIfCancellationRequested();
             using var block = NewDisposeScope();
             using var ridge = new RidgeRegression(features.narrow(0, 0, count).narrow(1, 0, poolings * work.Reading.Width), wanted, LandmarksToCompareOn);
             return RegularisationPath.Choose(ridge, 0, wanted).Predictions.argmax(1).eq(wanted.argmax(1)).to(float64).mean().item<double>();
-        }
+        });
     }
 }
