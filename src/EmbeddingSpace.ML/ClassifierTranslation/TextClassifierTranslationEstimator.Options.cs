@@ -39,6 +39,14 @@ public sealed partial class TextClassifierTranslationEstimator
         /// <summary>Whether <c>Fit</c> reads the texts as anchors (default). False: it reads no row, and seeded random token sequences take their place.</summary>
         public bool UseTexts { get; set; } = true;
 
+        /// <summary>Whether <c>Fit</c> also reads which tokens drive each class in source and target, for the report: some seconds more. Default false.</summary>
+        public bool ReadClassTokens { get; set; }
+
+        /// <summary>Texts that the translation is to score, where they are known; null, the default: unknown. The report says how the translation does on
+        /// them and how far they lie from the anchors, and its verdict minds both. Never saved.</summary>
+        [MinLength(1)]
+        public IReadOnlyList<string>? ScoredTexts { get; set; }
+
         /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>
         public IProgress<OperationProgress>? Progress { get; set; }
 
@@ -60,6 +68,8 @@ public sealed partial class TextClassifierTranslationEstimator
                 TargetOnlyTolerance = TargetOnlyTolerance,
                 KeptSourcePrice = KeptSourcePrice,
                 UseTexts = UseTexts,
+                ReadClassTokens = ReadClassTokens,
+                ScoredTexts = ScoredTexts is null ? null : [.. ScoredTexts],
                 Progress = Progress,
                 CancellationToken = CancellationToken,
             };

@@ -12,7 +12,7 @@ internal interface ICoreModels
 
     StoredScorer LoadClassifier(string folder, ScoringOptions options);
 
-    StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
+    StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
 
     StoredHead FitHead(TextScores features, TextScores logits, IReadOnlyList<string> classes, int seed);
 
