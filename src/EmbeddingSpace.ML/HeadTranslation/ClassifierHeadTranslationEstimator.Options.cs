@@ -38,6 +38,10 @@ public sealed partial class ClassifierHeadTranslationEstimator
         [Range(3, int.MaxValue)]
         public int? MaximumLength { get; set; }
 
+        /// <summary>What becomes of longer texts in <c>Fit</c>: what the shared encoder does with them. Default <see cref="TextOverflow.Truncate"/>.</summary>
+        [EnumDataType(typeof(TextOverflow))]
+        public TextOverflow LongTexts { get; set; } = TextOverflow.Truncate;
+
         /// <summary>Tokens a forward pass of the source, padding included.</summary>
         [Range(1, int.MaxValue)]
         public int TokensPerBatch { get; set; } = ScoringOptions.DefaultTokensPerBatch;
@@ -61,6 +65,7 @@ public sealed partial class ClassifierHeadTranslationEstimator
                 GpuDeviceId = GpuDeviceId,
                 FallbackToCpu = FallbackToCpu,
                 MaximumLength = MaximumLength,
+                LongTexts = LongTexts,
                 TokensPerBatch = TokensPerBatch,
                 Progress = Progress,
                 CancellationToken = CancellationToken,

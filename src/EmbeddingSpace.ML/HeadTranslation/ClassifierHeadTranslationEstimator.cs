@@ -54,7 +54,7 @@ public sealed partial class ClassifierHeadTranslationEstimator : IEstimator<Clas
         ArgumentNullException.ThrowIfNull(input);
         var text = InputColumn.Text(_options.InputColumnName).Find(input.Schema, nameof(input));
         var features = InputColumn.Features(_options.FeaturesColumnName).Find(input.Schema, nameof(input));
-        var scoring = MLNetEnvironment.Scoring(_environment, _options.GpuDeviceId, _options.FallbackToCpu, _options.MaximumLength, _options.TokensPerBatch);
+        var scoring = MLNetEnvironment.Scoring(_environment, _options.GpuDeviceId, _options.FallbackToCpu, _options.MaximumLength, _options.TokensPerBatch, _options.LongTexts);
         using var source = _models.LoadClassifier(_options.Source, scoring);
         var (texts, numbers) = ColumnReader.TextsAndFeatures(input, text, features, _options.CancellationToken);
         var logits = source.Scorer.Score(texts, _options.Progress, _options.CancellationToken);

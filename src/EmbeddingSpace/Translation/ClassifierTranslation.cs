@@ -70,7 +70,7 @@ public sealed class ClassifierTranslation : ITextClassifier
     {
         ArgumentNullException.ThrowIfNull(createFile);
         var stitch = _model.Stitch;
-        StoredState.Write(new State([.. Classes], _target.MaximumLength, stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix), _model.Head is null ? null : [.. _model.Poolings], Report), StateFile, createFile);
+        StoredState.Write(new State([.. Classes], _target.MaximumLength, stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix), _model.Head is null ? null : [.. _model.Poolings], Report, _target.LongTexts), StateFile, createFile);
         if (_model.Head is { } head) createFile(HeadFile, head.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
         if (stitch is null) return;
@@ -90,7 +90,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         var head = state.Poolings is not null ? StoredState.ReadMap(name, HeadFile, openFile) : null;
         if (head is null && state.Stitch is null)
             throw new InvalidCheckpointException($"'{StateFile}' in '{name}': expected a head, a stitch or both, found neither. Save the model again.");
-        var scoring = StoredState.WithMaximumLength(options, state.MaximumLength);
+        var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
         Checkpoint? target = null, source = null;
         TextModel? targetModel = null;
         try
@@ -121,7 +121,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         _source?.Checkpoint.Dispose();
     }
 
-    private sealed record State(string[] Classes, int MaximumLength, StitchState? Stitch, Pooling[]? Poolings, TranslationReport Report);
+    private sealed record State(string[] Classes, int MaximumLength, StitchState? Stitch, Pooling[]? Poolings, TranslationReport Report, TextOverflow LongTexts = TextOverflow.Truncate);
 
     private sealed record StitchState(TranslationMethod Method, int TargetLayer, int SourceLayer, string Prefix);
 }
