@@ -5,6 +5,7 @@ using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Output.Reports;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.ML;
+using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
 using Microsoft.ML;
 
@@ -27,7 +28,7 @@ internal static class TranslateCommand
         var output = CommonOptions.Required("--output", "OUT.zip", "Where the translated classifier goes, as a model that ML.NET loads; an existing file is replaced.");
         var command = new Command("translate", "Move a fine-tuned classifier onto another encoder: no labels, no gradient steps. Exit code 1 when the verdict is FAIL; the file is written all the same.")
         {
-            source, target, texts, noText, method, scored, tokens, global.Seed, output,
+            source, target, texts, noText, method, scored, tokens, global.LongTexts, global.Seed, output,
         };
         files.AddTo(command);
         command.Validators.Add(result =>
@@ -63,6 +64,7 @@ internal static class TranslateCommand
             ScoredTexts = scored,
             TruncatedColumnName = ClassifierModel.TruncatedColumn,
             MaximumLength = context.Settings.MaximumLength,
+            LongTexts = context.LongTexts ?? TextOverflow.Truncate,
             TokensPerBatch = context.Settings.TokensPerBatch,
             Progress = progress,
             CancellationToken = context.CancellationToken,
