@@ -38,6 +38,9 @@ internal sealed class CommandContext
     /// <summary>Whether a length was asked for on the command line.</summary>
     public bool MaximumLengthIsFlag => Parsed.GetResult(_global.MaximumLength) is not null;
 
+    /// <summary>What becomes of texts longer than the model reads; null where it was not said.</summary>
+    public TextOverflow? LongTexts => Parsed.GetResult(_global.LongTexts) is null ? null : Words.Parse<TextOverflow>(Parsed.GetRequiredValue(_global.LongTexts));
+
     /// <summary>Make a command run.</summary>
     /// <param name="command">The command, with its options.</param>
     /// <param name="global">Flags of every command.</param>
@@ -64,7 +67,7 @@ internal sealed class CommandContext
     }
 
     /// <summary>Device and batching for the core.</summary>
-    public ScoringOptions CreateScoringOptions() => new() { Device = ChooseDevice(), MaximumLength = Settings.MaximumLength, TokensPerBatch = Settings.TokensPerBatch };
+    public ScoringOptions CreateScoringOptions() => new() { Device = ChooseDevice(), MaximumLength = Settings.MaximumLength, LongTexts = LongTexts, TokensPerBatch = Settings.TokensPerBatch };
 
     /// <summary>The device to run on, with the threads asked for.</summary>
     /// <exception cref="UsageException">The device is not there.</exception>

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Settings;
+using EmbeddingSpace.Models;
 
 namespace EmbeddingSpace.Cli;
 
@@ -26,6 +28,10 @@ internal sealed class GlobalOptions
 
     /// <summary>Seed; only the commands that draw at random take it.</summary>
     public Option<string> Seed { get; } = new("--seed") { Description = "Seed of every random choice.", HelpName = "N" };
+
+    /// <summary>What becomes of texts longer than the model reads; only the commands that read texts take it.</summary>
+    public Option<string> LongTexts { get; } = new Option<string>("--long-texts") { Description = "Texts longer than the model reads: 'truncate' (default) cuts their end off, 'windows' reads all of them in pieces and averages. Saved classifiers keep what they were made with." }
+        .AcceptOnlyFromAmong(Words.All<TextOverflow>());
 
     /// <summary>Add the flags to the root, from where every command has them.</summary>
     public void AddTo(RootCommand root)

@@ -119,6 +119,13 @@ public static class EmbeddingSpaceCatalog
     public static ClassifierHeadTranslationEstimator TranslateClassifierHead(this TransformsCatalog catalog, ClassifierHeadTranslationEstimator.Options options) =>
         new(MLNetEnvironment.Of(catalog), options);
 
+    /// <summary>Create a <see cref="ClassifierHeadsTranslationEstimator"/>, which moves several fine-tuned classifiers behind one shared encoder in one pass over the texts.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="heads">One entry a head: the same features column, text column and seed, different added columns; checked and copied.</param>
+    /// <exception cref="ArgumentException">Options are wrong or do not go together; every fault is named.</exception>
+    public static ClassifierHeadsTranslationEstimator TranslateClassifierHeads(this TransformsCatalog catalog, params ClassifierHeadTranslationEstimator.Options[] heads) =>
+        new(MLNetEnvironment.Of(catalog), heads);
+
     /// <summary>Create a <see cref="VocabularyProjectionEstimator"/>, which reads vectors of a model's hidden space as tokens.</summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="outputColumnName">Column to add: with <paramref name="topK"/> 0 known-sized vector of <see cref="float"/>, one score a token (the slot names), else known-sized

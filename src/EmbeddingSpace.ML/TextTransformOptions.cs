@@ -34,6 +34,10 @@ public abstract class TextTransformOptions : IValidatableObject
     [Range(3, int.MaxValue)]
     public int? MaximumLength { get; set; }
 
+    /// <summary>What becomes of longer texts. Default <see cref="TextOverflow.Truncate"/>. Saved with the model.</summary>
+    [EnumDataType(typeof(TextOverflow))]
+    public TextOverflow LongTexts { get; set; } = TextOverflow.Truncate;
+
     /// <summary>Tokens a forward pass, padding included: bounds the memory of activations. Saved, because scores are bit-equal only for equal batches.</summary>
     [Range(1, int.MaxValue)]
     public int TokensPerBatch { get; set; } = ScoringOptions.DefaultTokensPerBatch;
@@ -59,6 +63,7 @@ public abstract class TextTransformOptions : IValidatableObject
         copy.GpuDeviceId = GpuDeviceId;
         copy.FallbackToCpu = FallbackToCpu;
         copy.MaximumLength = MaximumLength;
+        copy.LongTexts = LongTexts;
         copy.TokensPerBatch = TokensPerBatch;
         copy.WindowSize = WindowSize;
     }

@@ -9,6 +9,8 @@ internal sealed class ReportOptions
     private readonly Option<string?> _html = new("--html") { Description = "Also write a page to look at in a browser: one file, no network.", HelpName = "FILE" };
     private readonly Option<string?> _csv = new("--csv") { Description = "Also write every number as CSV.", HelpName = "FILE" };
 
+    private readonly Option<string?> _markdown = new("--markdown") { Description = "Also write facts and tables as Markdown.", HelpName = "FILE" };
+
     private readonly Option<string?>? _png;
 
     /// <summary>Create the options.</summary>
@@ -21,9 +23,10 @@ internal sealed class ReportOptions
     {
         command.Add(_html);
         command.Add(_csv);
+        command.Add(_markdown);
         if (_png is not null) command.Add(_png);
     }
 
     /// <summary>Begin the files that were asked for; the caller disposes them.</summary>
-    public ReportFiles Begin(ParseResult parsed) => ReportFiles.Create(parsed.GetValue(_html), parsed.GetValue(_csv), _png is null ? null : parsed.GetValue(_png));
+    public ReportFiles Begin(ParseResult parsed) => ReportFiles.Create(parsed.GetValue(_html), parsed.GetValue(_csv), _png is null ? null : parsed.GetValue(_png), parsed.GetValue(_markdown));
 }

@@ -2,13 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Cli.Output;
+using EmbeddingSpace.Cli.Output.Reports;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.ML;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
 using Microsoft.ML;
-using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace EmbeddingSpace.Cli.Commands;
 
@@ -21,37 +20,62 @@ internal static class TranslateCommand
         var source = CommonOptions.Required("--source", "S", "Model folder of the fine-tuned classifier.");
         var target = CommonOptions.Required("--target", "T", "Model folder of the pretrained encoder to move it to.");
         var texts = new Option<string>("--texts") { Description = "Unlabelled texts like those to classify: one a line, or the Text column of a TSV; .gz too; - reads standard input.", HelpName = "F" };
-        var noText = new Option<bool>("--no-text") { Description = "Translate without any text: random token sequences take its place." };
+        var kind = new Option<string>("--texts-are") { Description = "What the texts are: of the task, or general ones (an encyclopedia), of which short windows become anchors.", DefaultValueFactory = _ => Words.Of(TextKind.Task) }
+            .AcceptOnlyFromAmong(Words.All<TextKind>());
+        var noText = new Option<bool>("--no-text") { Description = "Translate without any text: drawn token sequences take its place." };
+        var drawn = new Option<string>("--draw") { Description = "What '--no-text' draws; auto tries every kind and chooses by held-out agreement.", DefaultValueFactory = _ => Words.Of(DrawnAnchors.Auto) }
+            .AcceptOnlyFromAmong(Words.All<DrawnAnchors>());
+        var count = new Option<int>("--anchors") { Description = "Anchors to draw without text, or windows of general texts.", HelpName = "N", DefaultValueFactory = _ => TranslationOptions.DefaultDrawnCount };
         var method = CreateMethod();
+        var scored = new Option<string?>("--scored-texts") { Description = "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.", HelpName = "F" };
+        var tokens = new Option<bool>("--class-tokens") { Description = "Also read which tokens drive each class in source and target: some seconds more. '--html', '--markdown' and '--csv' imply it." };
+        var files = new ReportOptions();
         var output = CommonOptions.Required("--output", "OUT.zip", "Where the translated classifier goes, as a model that ML.NET loads; an existing file is replaced.");
         var command = new Command("translate", "Move a fine-tuned classifier onto another encoder: no labels, no gradient steps. Exit code 1 when the verdict is FAIL; the file is written all the same.")
         {
-            source, target, texts, noText, method, global.Seed, output,
+            source, target, texts, kind, noText, drawn, count, method, scored, tokens, global.LongTexts, global.Seed, output,
         };
+        files.AddTo(command);
         command.Validators.Add(result =>
         {
+            if (result.GetValue(texts) == TextFile.StandardInput && result.GetValue(scored) == TextFile.StandardInput)
+                result.AddError("Expected '-' (standard input) for one of '--texts' and '--scored-texts', found it for both.");
             var given = result.GetResult(texts) is not null;
+            if (given && result.GetResult(drawn) is { Implicit: false }) result.AddError("'--draw': expected '--no-text' beside it, found '--texts'.");
+            if (!given && result.GetResult(kind) is { Implicit: false }) result.AddError("'--texts-are': expected '--texts F' beside it, found none.");
+            if (given && result.GetResult(count) is { Implicit: false } && result.GetValue(kind) != Words.Of(TextKind.General)) result.AddError("'--anchors': expected '--no-text' or '--texts-are general' beside it; every text of the task is an anchor.");
             if (given == result.GetValue(noText)) result.AddError($"Expected either '--texts F' or '--no-text', found {(given ? "both" : "neither")}.");
         });
-        return CommandContext.Attach(command, global, console,
-            context => Execute(context, context.Get(source), context.Get(target), context.Parsed.GetValue(texts), context.Get(method), context.Get(output)));
+        return CommandContext.Attach(command, global, console, context =>
+        {
+            using var reports = files.Begin(context.Parsed);
+            return Execute(context, new(context.Get(source), context.Get(target), context.Parsed.GetValue(texts), context.Parsed.GetValue(scored), Words.Parse<TextKind>(context.Get(kind)), Words.Parse<DrawnAnchors>(context.Get(drawn)), context.Parsed.GetValue(count), context.Get(method), context.Get(output),
+                reports.Any || context.Parsed.GetValue(tokens)), reports);
+        });
     }
 
-    private static int Execute(CommandContext context, string source, string target, string? file, string method, string path)
+    private static int Execute(CommandContext context, Arguments given, ReportFiles reports)
     {
-        var texts = file is null ? null : TextFile.ReadTexts(file, context.Console, context.CancellationToken);
-        using var output = OutputFile.Create(path);
+        var texts = given.Texts is null ? null : TextFile.ReadTexts(given.Texts, context.Console, context.CancellationToken);
+        var scored = given.ScoredTexts is null ? null : TextFile.ReadTexts(given.ScoredTexts, context.Console, context.CancellationToken);
+        using var output = OutputFile.Create(given.Output);
         var ml = context.CreateMLContext();
         var data = ml.Data.LoadFromEnumerable((texts ?? []).Select(text => new TextRow { Text = text }));
         using var translated = context.WithProgress(progress => ml.Transforms.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
         {
-            Source = source,
-            Target = target,
-            Method = Words.Parse<TranslationMethod>(method),
+            Source = given.Source,
+            Target = given.Target,
+            Method = Words.Parse<TranslationMethod>(given.Method),
             Seed = context.Settings.Seed,
             UseTexts = texts is not null,
+            TextKind = given.TextKind,
+            DrawnAnchors = given.DrawnAnchors,
+            DrawnCount = given.DrawnCount,
+            ReadClassTokens = given.ReadClassTokens,
+            ScoredTexts = scored,
             TruncatedColumnName = ClassifierModel.TruncatedColumn,
             MaximumLength = context.Settings.MaximumLength,
+            LongTexts = context.LongTexts ?? TextOverflow.Truncate,
             TokensPerBatch = context.Settings.TokensPerBatch,
             Progress = progress,
             CancellationToken = context.CancellationToken,
@@ -59,54 +83,20 @@ internal static class TranslateCommand
         ml.Model.Save(translated, data.Schema, output.Stream);
         context.CancellationToken.ThrowIfCancellationRequested();
         var bytes = output.Commit();
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"Written: '{path}' ({bytes:N0} bytes)"));
-        var report = translated.Report;
-        context.Write(Describe(report), _ => Render(report));
-        return report.Verdict == TranslationVerdict.Fail ? ExitCodes.Failed : ExitCodes.Done;
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"Written: '{given.Output}' ({bytes:N0} bytes)"));
+        var document = TranslationDocument.Of(translated.Report, PeakMemory.Bytes());
+        context.Write(document, TrustReport.Of(document), reports);
+        return translated.Report.Verdict == TranslationVerdict.Fail ? ExitCodes.Failed : ExitCodes.Done;
     }
 
     private static Option<string> CreateMethod() =>
         new Option<string>("--method") { Description = "How the classifier is moved; auto tries all that the pair allows.", DefaultValueFactory = _ => Words.Of(TranslationMethod.Auto) }
             .AcceptOnlyFromAmong(Words.All<TranslationMethod>());
 
-    private static string Verdict(TranslationVerdict verdict) => verdict.ToString().ToUpperInvariant();
-
-    private static Document Describe(TranslationReport report) => new(report.Method, report.TargetLayers, report.Poolings, report.SourceLayer, report.Regularisation, report.Anchors, report.Agreement,
-        report.ShuffledAgreement, report.MajorityShare, report.Relatedness, report.VocabularyOverlap, report.KeptSourceShare,
-        [.. report.PerClass.Select(entry => new ClassAgreement(entry.Key, entry.Value.Estimate, entry.Value.Low, entry.Value.High, entry.Value.Count))],
-        report.Candidates, Verdict(report.Verdict), report.Reasons, report.Seconds, PeakMemory.Bytes());
-
-    private static IEnumerable<IRenderable> Render(TranslationReport report)
-    {
-        yield return Tables.Line($"{Verdict(report.Verdict)}: {string.Join(" ", report.Reasons)}");
-        var summary = Tables.Create("", "");
-        summary.Add("Agreement with the source", $"{Tables.Number(report.Agreement.Estimate)} (95 %: {Tables.Number(report.Agreement.Low)} to {Tables.Number(report.Agreement.High)}) on {report.Agreement.Count} held-out anchors");
-        summary.Add("What chance reaches", $"{Tables.Number(report.ShuffledAgreement)} shuffled, {Tables.Number(report.MajorityShare)} by the most frequent class");
-        summary.Add("Kept of the source", $"{(100 * report.KeptSourceShare).ToString("0.0", CultureInfo.InvariantCulture)} % of its parameters");
-        summary.Add("Method", $"{Words.Of(report.Method)}, target layers {string.Join(", ", report.TargetLayers)}{(report.SourceLayer is { } layer ? $", into source layer {layer}" : "")}");
-        summary.Add("Anchors", $"{report.Anchors.Count} {report.Anchors.Kind} ({report.Anchors.Duplicates} repeated, {report.Anchors.Empty} empty left out, {report.Anchors.Truncated} cut)");
-        summary.Add("Relatedness", $"{Tables.Number(report.Relatedness)}, vocabulary overlap {Tables.Number(report.VocabularyOverlap)}");
-        summary.Add("Seconds", string.Create(CultureInfo.InvariantCulture, $"{report.Seconds.Total:0.0} (encode {report.Seconds.Encode:0.0}, solve {report.Seconds.Solve:0.0})"));
-        yield return summary.HideHeaders();
-        var classes = Tables.Create("Class", "Agreement", "Low", "High", "Anchors");
-        foreach (var (label, agreement) in report.PerClass)
-            classes.Add(label, Tables.Number(agreement.Estimate), Tables.Number(agreement.Low), Tables.Number(agreement.High), agreement.Count.ToString(CultureInfo.InvariantCulture));
-        yield return classes;
-        var tried = Tables.Create("Tried", "Agreement", "Target layer", "Source layer", "Kept of the source");
-        foreach (var candidate in report.Candidates)
-            tried.Add(Words.Of(candidate.Method), Tables.Number(candidate.Agreement), candidate.TargetLayer?.ToString(CultureInfo.InvariantCulture) ?? "all",
-                candidate.SourceLayer?.ToString(CultureInfo.InvariantCulture) ?? "-", Tables.Number(candidate.KeptSourceShare));
-        yield return tried;
-    }
+    private sealed record Arguments(string Source, string Target, string? Texts, string? ScoredTexts, TextKind TextKind, DrawnAnchors DrawnAnchors, int DrawnCount, string Method, string Output, bool ReadClassTokens);
 
     private sealed class TextRow
     {
         public string Text { get; set; } = "";
     }
-
-    private sealed record Document(TranslationMethod Method, IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer, double? Regularisation, AnchorSummary Anchors, AgreementEstimate Agreement,
-        double ShuffledAgreement, double MajorityShare, double? Relatedness, double? VocabularyOverlap, double KeptSourceShare, IReadOnlyList<ClassAgreement> PerClass,
-        IReadOnlyList<TranslationCandidate> Candidates, string Verdict, IReadOnlyList<string> Reasons, TranslationSeconds Seconds, long PeakBytes);
-
-    private sealed record ClassAgreement(string Label, double Estimate, double Low, double High, int Count);
 }

@@ -1,4 +1,5 @@
 using EmbeddingSpace.ML;
+using EmbeddingSpace.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -38,6 +39,8 @@ internal sealed class ClassifierModel : IDisposable
     {
         if (context.MaximumLengthIsFlag && ModelFile.IsSaved(path))
             throw new UsageException($"'--max-length': expected no length with saved model '{path}', which keeps the one it was made with; leave the flag out, or translate again with it.");
+        if (context.LongTexts is not null && ModelFile.IsSaved(path))
+            throw new UsageException($"'--long-texts': expected no such flag with saved model '{path}', which keeps what it was made with; leave the flag out, or translate again with it.");
         var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(context, ml, path);
         try
         {
@@ -76,6 +79,7 @@ internal sealed class ClassifierModel : IDisposable
         Checkpoint = folder,
         TruncatedColumnName = TruncatedColumn,
         MaximumLength = context.Settings.MaximumLength,
+        LongTexts = context.LongTexts ?? TextOverflow.Truncate,
         TokensPerBatch = context.Settings.TokensPerBatch,
         WindowSize = WindowSize,
     }).Fit(Empty(ml));

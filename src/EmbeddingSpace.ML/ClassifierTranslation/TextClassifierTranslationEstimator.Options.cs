@@ -36,8 +36,28 @@ public sealed partial class TextClassifierTranslationEstimator
         [Range(0.0, 1.0)]
         public double KeptSourcePrice { get; set; } = TranslationOptions.DefaultKeptSourcePrice;
 
-        /// <summary>Whether <c>Fit</c> reads the texts as anchors (default). False: it reads no row, and seeded random token sequences take their place.</summary>
+        /// <summary>Whether <c>Fit</c> reads the texts as anchors (default). False: it reads no row, and drawn token sequences take their place.</summary>
         public bool UseTexts { get; set; } = true;
+
+        /// <summary>What the texts are: of the task (default), or general ones, of which short windows become anchors.</summary>
+        [EnumDataType(typeof(TextKind))]
+        public TextKind TextKind { get; set; } = TextKind.Task;
+
+        /// <summary>What takes the place of texts where <see cref="UseTexts"/> is false. Default: chosen by held-out agreement.</summary>
+        [EnumDataType(typeof(DrawnAnchors))]
+        public DrawnAnchors DrawnAnchors { get; set; } = DrawnAnchors.Auto;
+
+        /// <summary>Anchors drawn where no text of the task is given: token sequences, or windows of general texts.</summary>
+        [Range(20, 1_000_000)]
+        public int DrawnCount { get; set; } = TranslationOptions.DefaultDrawnCount;
+
+        /// <summary>Whether <c>Fit</c> also reads which tokens drive each class in source and target, for the report: some seconds more. Default false.</summary>
+        public bool ReadClassTokens { get; set; }
+
+        /// <summary>Texts that the translation is to score, where they are known; null, the default: unknown. The report says how the translation does on
+        /// them and how far they lie from the anchors, and its verdict minds both. Never saved.</summary>
+        [MinLength(1)]
+        public IReadOnlyList<string>? ScoredTexts { get; set; }
 
         /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>
         public IProgress<OperationProgress>? Progress { get; set; }
@@ -60,6 +80,11 @@ public sealed partial class TextClassifierTranslationEstimator
                 TargetOnlyTolerance = TargetOnlyTolerance,
                 KeptSourcePrice = KeptSourcePrice,
                 UseTexts = UseTexts,
+                TextKind = TextKind,
+                DrawnAnchors = DrawnAnchors,
+                DrawnCount = DrawnCount,
+                ReadClassTokens = ReadClassTokens,
+                ScoredTexts = ScoredTexts is null ? null : [.. ScoredTexts],
                 Progress = Progress,
                 CancellationToken = CancellationToken,
             };

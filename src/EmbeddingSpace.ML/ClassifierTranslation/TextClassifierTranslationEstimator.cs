@@ -60,13 +60,25 @@ public sealed partial class TextClassifierTranslationEstimator : IEstimator<Text
         {
             Method = _options.Method,
             Seed = _options.Seed,
+            TextKind = _options.TextKind,
+            DrawnAnchors = _options.DrawnAnchors,
+            DrawnCount = _options.DrawnCount,
             TargetOnlyTolerance = _options.TargetOnlyTolerance,
             KeptSourcePrice = _options.KeptSourcePrice,
             Scoring = MLNetEnvironment.Scoring(_environment, _options),
         };
-        var model = _models.Translate(_options.Source, _options.Target, texts, translation, _options.Progress, _options.CancellationToken);
+        var model = _models.Translate(_options.Source, _options.Target, texts, translation, Examination(texts, translation), _options.Progress, _options.CancellationToken);
         return new(new SharedModel<StoredScorer>(() => model).Acquire(), ClassifierSettings.From(_options.Columns, _options));
     }
+
+    private ExaminationOptions? Examination(IReadOnlyList<string>? texts, TranslationOptions translation) => !_options.ReadClassTokens && _options.ScoredTexts is null ? null : new()
+    {
+        ClassTokens = _options.ReadClassTokens,
+        ScoredTexts = _options.ScoredTexts,
+        AnchorTexts = texts,
+        Seed = _options.Seed,
+        Scoring = translation.Scoring,
+    };
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The text column is missing or no text.</exception>

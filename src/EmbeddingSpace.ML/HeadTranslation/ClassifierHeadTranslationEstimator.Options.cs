@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.Scoring;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
+using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML;
 
@@ -38,6 +41,10 @@ public sealed partial class ClassifierHeadTranslationEstimator
         [Range(3, int.MaxValue)]
         public int? MaximumLength { get; set; }
 
+        /// <summary>What becomes of longer texts in <c>Fit</c>: what the shared encoder does with them. Default <see cref="TextOverflow.Truncate"/>.</summary>
+        [EnumDataType(typeof(TextOverflow))]
+        public TextOverflow LongTexts { get; set; } = TextOverflow.Truncate;
+
         /// <summary>Tokens a forward pass of the source, padding included.</summary>
         [Range(1, int.MaxValue)]
         public int TokensPerBatch { get; set; } = ScoringOptions.DefaultTokensPerBatch;
@@ -47,6 +54,13 @@ public sealed partial class ClassifierHeadTranslationEstimator
 
         /// <summary>Stops <c>Fit</c>; no native memory stays behind. Never saved.</summary>
         public CancellationToken CancellationToken { get; set; }
+
+        /// <summary>Load the source; the caller disposes it.</summary>
+        internal StoredScorer Load(IHostEnvironment environment, ICoreModels models) =>
+            models.LoadClassifier(Source, MLNetEnvironment.Scoring(environment, GpuDeviceId, FallbackToCpu, MaximumLength, TokensPerBatch, LongTexts));
+
+        /// <summary>What the source says of the texts.</summary>
+        internal SourceLogits Score(StoredScorer source, IReadOnlyList<string> texts) => new(source.Scorer.Score(texts, Progress, CancellationToken), source.Classes);
 
         internal Options Validated()
         {
@@ -61,6 +75,7 @@ public sealed partial class ClassifierHeadTranslationEstimator
                 GpuDeviceId = GpuDeviceId,
                 FallbackToCpu = FallbackToCpu,
                 MaximumLength = MaximumLength,
+                LongTexts = LongTexts,
                 TokensPerBatch = TokensPerBatch,
                 Progress = Progress,
                 CancellationToken = CancellationToken,

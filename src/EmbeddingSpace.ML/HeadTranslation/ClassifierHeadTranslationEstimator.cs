@@ -54,11 +54,9 @@ public sealed partial class ClassifierHeadTranslationEstimator : IEstimator<Clas
         ArgumentNullException.ThrowIfNull(input);
         var text = InputColumn.Text(_options.InputColumnName).Find(input.Schema, nameof(input));
         var features = InputColumn.Features(_options.FeaturesColumnName).Find(input.Schema, nameof(input));
-        var scoring = MLNetEnvironment.Scoring(_environment, _options.GpuDeviceId, _options.FallbackToCpu, _options.MaximumLength, _options.TokensPerBatch);
-        using var source = _models.LoadClassifier(_options.Source, scoring);
+        using var source = _options.Load(_environment, _models);
         var (texts, numbers) = ColumnReader.TextsAndFeatures(input, text, features, _options.CancellationToken);
-        var logits = source.Scorer.Score(texts, _options.Progress, _options.CancellationToken);
-        return new(_models.FitHead(numbers, logits, source.Classes, _options.Seed), new(_options.FeaturesColumnName, _options.Columns));
+        return new(_models.FitHeads(numbers, [_options.Score(source, texts)], _options.Seed, _options.CancellationToken)[0], new(_options.FeaturesColumnName, _options.Columns));
     }
 
     /// <inheritdoc/>

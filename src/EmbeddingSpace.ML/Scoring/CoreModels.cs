@@ -21,7 +21,7 @@ internal sealed class CoreModels : ICoreModels
 
     public StoredScorer LoadClassifier(string folder, ScoringOptions options) => Store(TextClassifier.Load(Checkpoint.Open(folder), options));
 
-    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var sourceCheckpoint = Checkpoint.Open(source);
         Checkpoint targetCheckpoint;
@@ -36,11 +36,23 @@ internal sealed class CoreModels : ICoreModels
         }
 
         // Owns both from here on.
-        return Store(ClassifierTranslator.Translate(sourceCheckpoint, targetCheckpoint, texts, options, progress, cancellationToken));
+        var translation = ClassifierTranslator.Translate(sourceCheckpoint, targetCheckpoint, texts, options, progress, cancellationToken);
+        try
+        {
+            if (examination is null) return Store(translation);
+            using var again = Checkpoint.Open(source);
+            translation.Examine(again, examination, progress, cancellationToken);
+            return Store(translation);
+        }
+        catch
+        {
+            translation.Dispose();
+            throw;
+        }
     }
 
-    public StoredHead FitHead(TextScores features, TextScores logits, IReadOnlyList<string> classes, int seed) =>
-        new(ClassifierTranslator.FitHead(features, logits, classes, seed));
+    public IReadOnlyList<StoredHead> FitHeads(TextScores features, IReadOnlyList<SourceLogits> sources, int seed, CancellationToken cancellationToken) =>
+        [.. ClassifierTranslator.FitHeads(features, sources, seed, cancellationToken).Select(head => new StoredHead(head))];
 
     public StoredScorer ReadEncoder(string name, Func<string, Stream?> openFile, ScoringOptions options) => Store(TextEncoder.Read(name, openFile, options));
 

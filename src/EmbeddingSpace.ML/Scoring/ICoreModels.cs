@@ -12,9 +12,9 @@ internal interface ICoreModels
 
     StoredScorer LoadClassifier(string folder, ScoringOptions options);
 
-    StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
+    StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
 
-    StoredHead FitHead(TextScores features, TextScores logits, IReadOnlyList<string> classes, int seed);
+    IReadOnlyList<StoredHead> FitHeads(TextScores features, IReadOnlyList<SourceLogits> sources, int seed, CancellationToken cancellationToken);
 
     StoredScorer ReadEncoder(string name, Func<string, Stream?> openFile, ScoringOptions options);
 

@@ -40,8 +40,33 @@ public static class ClassReader
         return Fit(ParameterReader.Open(map), space, projection, ids, logits, options, cancellationToken);
     }
 
+    /// <summary>Read the classes of anything that scores the tokens of a space: the fitted reading alone.</summary>
+    /// <param name="space">The embedding space of the tokens.</param>
+    /// <param name="labels">Class names in logit order.</param>
+    /// <param name="ids">Tokens of <see cref="Sample"/>.</param>
+    /// <param name="scores">[tokens, classes] logits of the single-token texts.</param>
+    /// <param name="options">Knobs.</param>
+    /// <param name="cancellationToken">Checked between blocks of the vocabulary.</param>
+    /// <returns>One reading a class, in logit order.</returns>
+    internal static IReadOnlyList<ClassTokens> ReadScores(VocabularySpace space, IReadOnlyList<string> labels, int[] ids, TextScores scores, ClassReadingOptions options, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var projection = new VocabularyProjection(space, new() { Top = options.Top, Filter = options.Filter });
+        var fit = FitDirections(space, ids, Centred(scores), options);
+        var byFit = Columns(fit.Test.matmul(fit.Directions));
+        var readings = projection.Read(fit.Directions.t(), null, cancellationToken);
+        return [.. labels.Select((label, index) => new ClassTokens(index, label, readings[index], RankCorrelation.Of(byFit[index], fit.Truth[index]), fit.RandomFidelity(index), fit.Tokens, fit.Truth[index].Length))];
+    }
+
+    /// <summary>The single-token texts of some tokens, between the special tokens.</summary>
+    internal static TokenSequence[] Sequences(TextTokenizer tokenizer, int[] ids)
+    {
+        var frame = tokenizer.Encode("", int.MaxValue).Ids;
+        return [.. ids.Select(id => Surround(id, frame))];
+    }
+
     /// <summary>A seeded sample of the alphabetic tokens that start a word (others are no text of their own), in random order.</summary>
-    private static int[] Sample(VocabularySpace space, ClassReadingOptions options)
+    internal static int[] Sample(VocabularySpace space, ClassReadingOptions options)
     {
         if (options.Tokens < ClassReadingOptions.FewestTokens)
             throw new ArgumentException($"'{nameof(options.Tokens)}': expected at least {ClassReadingOptions.FewestTokens}, got {options.Tokens}.", nameof(options));
@@ -59,11 +84,16 @@ public static class ClassReader
         var text = TextModel.Load(map, ModelParts.Encoder | ModelParts.Classifier, options.Scoring);
         // Only the weights: the checkpoint is the caller's.
         using var model = text.Model;
-        var frame = text.Tokenizer.Encode("", int.MaxValue).Ids;
-        var sequences = ids.Select(id => Surround(id, frame)).ToArray();
+        var sequences = Sequences(text.Tokenizer, ids);
         var classes = map.Architecture.Classes!.Count;
         var scores = text.Score(sequences, classes, batch => model.Classify(model.Run(model.Embed(batch), batch, 0, model.Architecture.Layers), batch), "single tokens", progress, cancellationToken);
-        var logits = tensor(scores.Values.ToArray(), [ids.Length, classes]).to(ScalarType.Float64);
+        return Centred(scores).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Centred(TextScores scores)
+    {
+        using var scope = NewDisposeScope();
+        var logits = scores.ToTensor().to(ScalarType.Float64);
         return (logits - logits.mean([1], keepdim: true)).MoveToOuterDisposeScope();
     }
 
@@ -76,29 +106,44 @@ public static class ClassReader
     private static ClassReading[] Fit(ParameterReader reader, VocabularySpace space, VocabularyProjection projection, int[] ids, Tensor logits, ClassReadingOptions options, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
+        var fit = FitDirections(space, ids, logits, options);
+        using var stored = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
+        var raw = stored - stored.mean([0]);
+        var (byFit, byRow) = (Columns(fit.Test.matmul(fit.Directions)), Columns(fit.Test.matmul(raw.t())));
+        var readings = projection.Read(cat([fit.Directions.t(), raw], 0), null, cancellationToken);
+        var labels = reader.Architecture.Classes!;
+        return [.. labels.Select((label, index) => new ClassReading(index, label, readings[index], readings[labels.Count + index],
+            RankCorrelation.Of(byFit[index], fit.Truth[index]), RankCorrelation.Of(byRow[index], fit.Truth[index]), fit.RandomFidelity(index), fit.Tokens, fit.Truth[index].Length))];
+    }
+
+    private static FittedDirections FitDirections(VocabularySpace space, int[] ids, Tensor logits, ClassReadingOptions options)
+    {
         using var selected = IdTensors.Select(space.Matrix, ids);
         var rows = selected.to(ScalarType.Float64);
         // The sample is in random order already.
         var held = (int)(ids.Length * HeldOutShare);
         var fitted = ids.Length - held;
         var (directions, _) = DirectionFit.Fit(rows.narrow(0, 0, fitted), logits.narrow(0, 0, fitted));
-        using var stored = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
-        var raw = stored - stored.mean([0]);
-        var (test, actual) = (rows.narrow(0, fitted, held), logits.narrow(0, fitted, held));
+        var test = rows.narrow(0, fitted, held);
         using var generator = new Generator(unchecked((ulong)options.Seed));
         var random = randn(space.Hidden, RandomDirections, dtype: ScalarType.Float64, generator: generator);
-        var (byFit, byRow, byChance) = (Columns(test.matmul(directions)), Columns(test.matmul(raw.t())), Columns(test.matmul(random)));
-        var truth = Columns(actual);
-        var readings = projection.Read(cat([directions.t(), raw], 0), null, cancellationToken);
-        var labels = reader.Architecture.Classes!;
-        return [.. labels.Select((label, index) => new ClassReading(index, label, readings[index], readings[labels.Count + index],
-            RankCorrelation.Of(byFit[index], truth[index]), RankCorrelation.Of(byRow[index], truth[index]),
-            byChance.Average(scores => Math.Abs(RankCorrelation.Of(scores, truth[index]))), fitted, held))];
+        return new(directions, test, Columns(logits.narrow(0, fitted, held)), Columns(test.matmul(random)), fitted);
     }
 
     private static double[][] Columns(Tensor matrix)
     {
         using var scope = NewDisposeScope();
         return [.. Enumerable.Range(0, (int)matrix.shape[1]).Select(column => matrix.select(1, column).contiguous().data<double>().ToArray())];
+    }
+
+    /// <summary>Directions of the classes, and what they are judged on; tensors belong to the caller's scope.</summary>
+    /// <param name="Directions">[hidden, classes].</param>
+    /// <param name="Test">[held-out tokens, hidden].</param>
+    /// <param name="Truth">[classes][held-out tokens] logits.</param>
+    /// <param name="Chance">[directions][held-out tokens] scores of random directions.</param>
+    /// <param name="Tokens">Tokens the fit saw.</param>
+    private sealed record FittedDirections(Tensor Directions, Tensor Test, double[][] Truth, double[][] Chance, int Tokens)
+    {
+        public double RandomFidelity(int index) => Chance.Average(scores => Math.Abs(RankCorrelation.Of(scores, Truth[index])));
     }
 }

@@ -16,6 +16,10 @@ public sealed class ScoringOptions
     [Range(3, int.MaxValue)]
     public int? MaximumLength { get; set; }
 
+    /// <summary>What becomes of longer texts. Null: what a stored model was made with, else <see cref="TextOverflow.Truncate"/>.</summary>
+    [EnumDataType(typeof(TextOverflow))]
+    public TextOverflow? LongTexts { get; set; }
+
     /// <summary>Number format of the weights and products. The default, float32, gives the same scores on every machine up to rounding.</summary>
     [EnumDataType(typeof(ScoringPrecision))]
     public ScoringPrecision Precision { get; set; } = ScoringPrecision.Float32;
@@ -29,6 +33,6 @@ public sealed class ScoringOptions
     {
         options ??= new();
         OptionsValidation.ThrowIfInvalid(options);
-        return new() { Device = options.Device, MaximumLength = options.MaximumLength, Precision = options.Precision, TokensPerBatch = options.TokensPerBatch };
+        return new() { Device = options.Device, MaximumLength = options.MaximumLength, LongTexts = options.LongTexts, Precision = options.Precision, TokensPerBatch = options.TokensPerBatch };
     }
 }

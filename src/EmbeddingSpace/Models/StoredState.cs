@@ -38,11 +38,12 @@ internal static class StoredState
         return LinearMap.Read(stream, $"{file}' in '{name}");
     }
 
-    /// <summary>Options with the stored maximum length where the caller sets none.</summary>
-    public static ScoringOptions WithMaximumLength(ScoringOptions? options, int stored)
+    /// <summary>Options with the stored maximum length, and treatment of longer texts, where the caller sets none.</summary>
+    public static ScoringOptions WithMaximumLength(ScoringOptions? options, int stored, TextOverflow longTexts)
     {
         var copy = ScoringOptions.Validated(options);
         copy.MaximumLength ??= stored;
+        copy.LongTexts ??= longTexts;
         return copy;
     }
 }

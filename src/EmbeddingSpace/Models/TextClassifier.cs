@@ -60,7 +60,7 @@ public sealed class TextClassifier : ITextClassifier
     public void Write(Action<string, Action<Stream>> createFile)
     {
         ArgumentNullException.ThrowIfNull(createFile);
-        StoredState.Write(new State(_model.MaximumLength), StateFile, createFile);
+        StoredState.Write(new State(_model.MaximumLength, _model.LongTexts), StateFile, createFile);
         _model.Write(createFile);
     }
 
@@ -72,7 +72,7 @@ public sealed class TextClassifier : ITextClassifier
     public static TextClassifier Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
         var state = StoredState.Read<State>(name, StateFile, openFile);
-        return Load(Checkpoint.OpenStored(name, openFile), StoredState.WithMaximumLength(options, state.MaximumLength));
+        return Load(Checkpoint.OpenStored(name, openFile), StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts));
     }
 
     /// <inheritdoc/>
@@ -85,5 +85,5 @@ public sealed class TextClassifier : ITextClassifier
             return model.Classify(model.Run(model.Embed(batch), batch, 0, model.Architecture.Layers), batch);
         }, "classify", progress, cancellationToken);
 
-    private sealed record State(int MaximumLength);
+    private sealed record State(int MaximumLength, TextOverflow LongTexts = TextOverflow.Truncate);
 }

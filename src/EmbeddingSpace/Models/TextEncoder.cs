@@ -64,7 +64,7 @@ public sealed class TextEncoder : ITextScorer
     public void Write(Action<string, Action<Stream>> createFile)
     {
         ArgumentNullException.ThrowIfNull(createFile);
-        StoredState.Write(new State([.. Layers], Pooling, _model.MaximumLength), StateFile, createFile);
+        StoredState.Write(new State([.. Layers], Pooling, _model.MaximumLength, _model.LongTexts), StateFile, createFile);
         _model.Write(createFile);
     }
 
@@ -76,7 +76,7 @@ public sealed class TextEncoder : ITextScorer
     public static TextEncoder Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
         var state = StoredState.Read<State>(name, StateFile, openFile);
-        return Load(Checkpoint.OpenStored(name, openFile), state.Layers, state.Pooling, StoredState.WithMaximumLength(options, state.MaximumLength));
+        return Load(Checkpoint.OpenStored(name, openFile), state.Layers, state.Pooling, StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts));
     }
 
     /// <inheritdoc/>
@@ -95,5 +95,5 @@ public sealed class TextEncoder : ITextScorer
         return [.. layers];
     }
 
-    private sealed record State(int[] Layers, Pooling Pooling, int MaximumLength);
+    private sealed record State(int[] Layers, Pooling Pooling, int MaximumLength, TextOverflow LongTexts = TextOverflow.Truncate);
 }

@@ -15,6 +15,7 @@ internal sealed class TextModel : IDisposable
     private TextModel(Checkpoint checkpoint, ModelMap map, TextTokenizer tokenizer, ModelParts parts, ScoringOptions options, int firstBlock)
     {
         (Checkpoint, Map, Tokenizer, _parts, _tokensPerBatch) = (checkpoint, map, tokenizer, parts, options.TokensPerBatch);
+        LongTexts = options.LongTexts ?? TextOverflow.Truncate;
         MaximumLength = ChooseMaximumLength(options.MaximumLength);
         // GPT-2 turns an empty text into no token at all: it is read as the end-of-text token.
         _emptyText = tokenizer.Special.End ?? tokenizer.Special.Begin ?? tokenizer.Special.Classification;
@@ -42,6 +43,9 @@ internal sealed class TextModel : IDisposable
     /// <summary>Longest sequence, special tokens included.</summary>
     public int MaximumLength { get; }
 
+    /// <summary>What becomes of longer texts.</summary>
+    public TextOverflow LongTexts { get; }
+
     /// <summary>Load parts of a checkpoint, which belongs to the result from here on; when loading fails it stays the caller's.</summary>
     public static TextModel Load(Checkpoint checkpoint, ModelParts parts, ScoringOptions? options = null, int firstBlock = 0) =>
         Load(ModelMap.Resolve(checkpoint), parts, options, firstBlock);
@@ -65,10 +69,12 @@ internal sealed class TextModel : IDisposable
     /// <param name="phase">Name of the work for progress.</param>
     /// <param name="progress">Told sequences done and their total.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
-    /// <returns>One vector a sequence, in the order given.</returns>
+    /// <returns>One vector a sequence, in the order given; for a text in windows their mean, weighted by tokens.</returns>
     public TextScores Score(IReadOnlyList<TokenSequence> sequences, int outputSize, Func<TokenBatch, Tensor> forward, string phase,
         IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
+        if (sequences.Any(sequence => sequence.Further is not null))
+            return WindowMean.Of(sequences, windows => Score(windows, outputSize, forward, phase, progress, cancellationToken));
         var values = new float[checked(sequences.Count * outputSize)];
         ForEachBatch(sequences, (batch, rows) =>
         {
@@ -117,7 +123,7 @@ internal sealed class TextModel : IDisposable
     /// <summary>Ids of a text; never empty.</summary>
     public TokenSequence Tokenize(string? text)
     {
-        var sequence = Tokenizer.Encode(text, MaximumLength);
+        var sequence = LongTexts == TextOverflow.Windows ? Tokenizer.EncodeWindows(text, MaximumLength) : Tokenizer.Encode(text, MaximumLength);
         if (sequence.Ids.Length > 0) return sequence;
         var id = _emptyText ?? throw new InvalidCheckpointException(
             $"'{Checkpoint.Location}': an empty text has no token and the tokenizer declares no end-of-text token to stand for it. Add 'eos_token' to tokenizer_config.json.");

@@ -75,6 +75,27 @@ public sealed class TextTokenizer
         return template.Build(ids[..Math.Min(ids.Length, room)], [], ids.Length + template.Added);
     }
 
+    /// <summary>Ids of a text in as few windows as hold all of it, of nearly equal length, each with special tokens; null counts as empty.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maximumLength">Ids a window at most, special tokens included.</param>
+    /// <returns>The first window with the others behind it; a text that fits gives what <see cref="Encode"/> gives.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The special tokens leave no room.</exception>
+    internal TokenSequence EncodeWindows(string? text, int maximumLength)
+    {
+        var template = _definition.Templates.Single;
+        var room = Room(template, maximumLength);
+        var ids = _encoding.Encode(text ?? "", maximumLength).Span;
+        if (ids.Length <= room) return template.Build(ids, [], ids.Length + template.Added);
+        ArgumentOutOfRangeException.ThrowIfZero(room, nameof(maximumLength));
+        var windows = new TokenSequence[(ids.Length + room - 1) / room];
+        for (var i = 0; i < windows.Length; i++)
+        {
+            var (from, to) = ((int)((long)i * ids.Length / windows.Length), (int)((long)(i + 1) * ids.Length / windows.Length));
+            windows[i] = template.Build(ids[from..to], [], to - from + template.Added);
+        }
+        return windows[0] with { Further = windows[1..] };
+    }
+
     /// <summary>Ids of a pair of texts with special tokens; the longer one is cut first. Null counts as empty.</summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>

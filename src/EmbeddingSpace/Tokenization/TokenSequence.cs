@@ -6,6 +6,9 @@ namespace EmbeddingSpace.Tokenization;
 /// <param name="FullLength">Number of ids before truncation, special tokens included.</param>
 public readonly record struct TokenSequence(int[] Ids, int SecondStart, int FullLength)
 {
+    /// <summary>The windows behind this one, of a text that was cut into several; null where there are none.</summary>
+    internal TokenSequence[]? Further { get; init; }
+
     /// <summary>Whether ids were cut off to fit the maximum length.</summary>
     public bool Truncated => FullLength > Ids.Length;
 }

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
+using EmbeddingSpace.Tokenization;
 
 namespace EmbeddingSpace.Translation;
 
@@ -22,7 +23,7 @@ public sealed class ClassifierTranslation : ITextClassifier
     }
 
     /// <summary>How good it is and how it was chosen, without labels.</summary>
-    public TranslationReport Report { get; }
+    public TranslationReport Report { get; private set; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
@@ -37,7 +38,30 @@ public sealed class ClassifierTranslation : ITextClassifier
     public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return _target.Score(_target.Tokenize(texts), OutputSize, batch => _model.Forward(_target.Model, batch), "classify", progress, cancellationToken);
+        return Score(_target.Tokenize(texts), "classify", progress, cancellationToken);
+    }
+
+    internal TextScores Score(IReadOnlyList<TokenSequence> sequences, string phase, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
+        _target.Score(sequences, OutputSize, batch => _model.Forward(_target.Model, batch), phase, progress, cancellationToken);
+
+    /// <summary>
+    /// Look closer, and add what is found to <see cref="Report"/>: the tokens that drive each class in source and target, and, where the texts to
+    /// be scored are known, the agreement on them and their distance from the anchors, which the verdict then minds.
+    /// </summary>
+    /// <param name="source">The fine-tuned classifier that was translated; stays the caller's.</param>
+    /// <param name="options">What to look at.</param>
+    /// <param name="progress">Told phase, done and total.</param>
+    /// <param name="cancellationToken">Checked between batches and fits; a cancelled call leaves the report as it was.</param>
+    /// <returns>The new <see cref="Report"/>.</returns>
+    /// <exception cref="ArgumentException">The checkpoint is not the source of this translation, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Texts to be scored were given and are in the report already.</exception>
+    /// <exception cref="CheckpointException">The source is malformed.</exception>
+    public TranslationReport Examine(Checkpoint source, ExaminationOptions? options = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.ContentHash != Report.SourceHash)
+            throw new ArgumentException($"'{source.Location}': expected the source of this translation, '{Report.Source}' ({Report.SourceHash}), got another checkpoint ({source.ContentHash}).", nameof(source));
+        return Report = new TranslationExamination(this, _target, source, ExaminationOptions.Validated(options), progress, cancellationToken).Extend(Report);
     }
 
     /// <summary>Store everything needed to score again, in stored precision: the target's encoder, the maps, and the kept end of the source.</summary>
@@ -46,7 +70,7 @@ public sealed class ClassifierTranslation : ITextClassifier
     {
         ArgumentNullException.ThrowIfNull(createFile);
         var stitch = _model.Stitch;
-        StoredState.Write(new State([.. Classes], _target.MaximumLength, stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix), _model.Head is null ? null : [.. _model.Poolings], Report), StateFile, createFile);
+        StoredState.Write(new State([.. Classes], _target.MaximumLength, stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix), _model.Head is null ? null : [.. _model.Poolings], Report, _target.LongTexts), StateFile, createFile);
         if (_model.Head is { } head) createFile(HeadFile, head.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
         if (stitch is null) return;
@@ -66,7 +90,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         var head = state.Poolings is not null ? StoredState.ReadMap(name, HeadFile, openFile) : null;
         if (head is null && state.Stitch is null)
             throw new InvalidCheckpointException($"'{StateFile}' in '{name}': expected a head, a stitch or both, found neither. Save the model again.");
-        var scoring = StoredState.WithMaximumLength(options, state.MaximumLength);
+        var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
         Checkpoint? target = null, source = null;
         TextModel? targetModel = null;
         try
@@ -97,7 +121,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         _source?.Checkpoint.Dispose();
     }
 
-    private sealed record State(string[] Classes, int MaximumLength, StitchState? Stitch, Pooling[]? Poolings, TranslationReport Report);
+    private sealed record State(string[] Classes, int MaximumLength, StitchState? Stitch, Pooling[]? Poolings, TranslationReport Report, TextOverflow LongTexts = TextOverflow.Truncate);
 
     private sealed record StitchState(TranslationMethod Method, int TargetLayer, int SourceLayer, string Prefix);
 }

@@ -87,12 +87,13 @@ public static class ClassifierTranslator
         var choices = sources.Select(source => Check(source, features.Count, summary)).ToList();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var fits = HeadFitting.Fit(features.ToTensor(), [.. sources.Select(source => source.Logits.ToTensor().to(float64))], seed, cancellationToken);
+        var logits = sources.Select(source => source.Logits.ToTensor().to(float64)).ToList();
+        var fits = HeadFitting.Fit(features.ToTensor(), logits, seed, cancellationToken).Select((fit, i) => fit.AsSureAs(logits[i]));
         return [.. fits.Select((fit, i) =>
         {
             var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
             var (verdict, reasons) = TranslationReporter.Judge(agreement, Math.Max(fit.ShuffledAgreement, choices[i].MajorityShare), summary, choices[i].Unseen);
-            return new TranslatedHead(fit.Map, sources[i].Classes, new(fit.Strength, agreement, fit.ShuffledAgreement, choices[i].MajorityShare, summary, verdict, reasons));
+            return new TranslatedHead(fit.Map, sources[i].Classes, new(fit.Strength, agreement, fit.ShuffledAgreement, choices[i].MajorityShare, summary, verdict, reasons, fit.Temperature));
         })];
     }
 

@@ -8,5 +8,6 @@ namespace EmbeddingSpace.Translation;
 /// <param name="Anchors">What the anchors were.</param>
 /// <param name="Verdict">PASS, WARN or FAIL.</param>
 /// <param name="Reasons">Why.</param>
+/// <param name="Temperature">What the logits were divided by to be as sure as the source; null in a report stored before there was one.</param>
 public sealed record HeadReport(double Regularisation, AgreementEstimate Agreement, double ShuffledAgreement, double MajorityShare, AnchorSummary Anchors,
-    TranslationVerdict Verdict, IReadOnlyList<string> Reasons);
+    TranslationVerdict Verdict, IReadOnlyList<string> Reasons, double? Temperature = null);

@@ -25,6 +25,9 @@ internal sealed class SourceChoices
     /// <summary>Classes that the source chose for no anchor.</summary>
     public IReadOnlyList<string> Unseen => [.. Classes.Where((_, index) => !_choices.Contains(index))];
 
+    /// <summary>Classes that the source chose for some anchors, but for fewer than asked.</summary>
+    public IReadOnlyList<string> SeenFewerThan(int count) => [.. _choices.GroupBy(choice => choice).Where(group => group.Count() < count).OrderBy(group => group.Key).Select(group => Classes[group.Key])];
+
     /// <summary>Whether each of the scored rows gets the source's class.</summary>
     public bool[] Agreeing(TextScores scores, IReadOnlyList<long> rows) => [.. rows.Select((row, i) => ArgMax(scores[i]) == _choices[row])];
 

@@ -20,6 +20,9 @@ public sealed record TranslationReport
     /// <summary>Content hash of the target checkpoint.</summary>
     public required string TargetHash { get; init; }
 
+    /// <summary>Class names in logit order; empty in reports stored before they were kept.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
     /// <summary>Target layers that are read: every pooled one, or the one the stitch leaves.</summary>
     public required IReadOnlyList<int> TargetLayers { get; init; }
 
@@ -53,8 +56,8 @@ public sealed record TranslationReport
     /// <summary>Held-out R² of source token embeddings predicted linearly from the target's; null where too few tokens are shared.</summary>
     public double? Relatedness { get; init; }
 
-    /// <summary>The same after shuffling which token belongs to which: the control.</summary>
-    public double? ShuffledRelatedness { get; init; }
+    /// <summary><see cref="Relatedness"/> after shuffling which token belongs to which: the control.</summary>
+    public double? RelatednessControl { get; init; }
 
     /// <summary>Share of the source's tokens that the target's vocabulary has too.</summary>
     public double? VocabularyOverlap { get; init; }
@@ -70,6 +73,18 @@ public sealed record TranslationReport
 
     /// <summary>Why.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Temperature that the logits were divided by, so that their probabilities are as sure as the source's; null where none was transferred.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Tokens that drive each class, source and target side by side; null until <see cref="ClassifierTranslation.Examine"/> read them.</summary>
+    public IReadOnlyList<TranslatedClassTokens>? ClassTokens { get; init; }
+
+    /// <summary>Why the tokens of the classes could not be read; null where they were, or were not asked for.</summary>
+    public string? ClassTokensNotRead { get; init; }
+
+    /// <summary>What was seen on the texts to be scored; null where none were given to <see cref="ClassifierTranslation.Examine"/>.</summary>
+    public ScoredTextsReport? ScoredTexts { get; init; }
 
     /// <summary>Seconds spent.</summary>
     public required TranslationSeconds Seconds { get; init; }

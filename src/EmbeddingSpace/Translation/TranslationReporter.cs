@@ -6,16 +6,12 @@ namespace EmbeddingSpace.Translation;
 internal sealed class TranslationReporter(TextModel source, TextModel target)
 {
     /// <summary>Below this lower end of the chance-corrected agreement (1 = always, 0 = chance) a translation is not waved through.</summary>
-    internal const double PassingCorrectedAgreement = 0.5;
+    internal const double PassingCorrectedAgreement = VerdictThresholds.CorrectedAgreement;
 
-    /// <summary>Below this number of judged anchors the interval is wider than ± 7 points: too wide to wave anything through.</summary>
-    internal const int PassingCount = 200;
+    /// <summary>With fewer judged anchors the interval is too wide to wave anything through.</summary>
+    internal const int PassingCount = VerdictThresholds.JudgedAnchors;
 
-    /// <summary>
-    /// What a linear prediction between the embeddings of shared tokens must explain above its shuffled control (measured: .23 above between
-    /// strangers): less says that one of the two reads another vocabulary than its tokenizer's.
-    /// </summary>
-    internal const double PassingRelatedness = 0.05;
+    private const int NamedClasses = 10;
 
     /// <summary>Whether a method would pass as it stands.</summary>
     public static bool Passes(TriedMethod method, TranslationWork work) => Judge(method, work).Verdict == TranslationVerdict.Pass;
@@ -35,10 +31,12 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
             Target = target.Checkpoint.Name,
             SourceHash = source.Checkpoint.ContentHash,
             TargetHash = target.Checkpoint.ContentHash,
+            Classes = work.Choices.Classes,
             TargetLayers = chosen.Head is null ? [chosen.Stitch!.TargetLayer] : [.. Enumerable.Range(0, target.Architecture.Layers + 1)],
             Poolings = chosen.Poolings,
             SourceLayer = chosen.Stitch?.SourceLayer,
             Regularisation = chosen.Head?.Strength,
+            Temperature = chosen.Head?.Temperature,
             Anchors = work.Anchors.Summary,
             AnchorCandidates = kinds,
             Agreement = Estimate(chosen),
@@ -47,7 +45,7 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
             ShuffledAgreement = Shuffled(chosen, work),
             MajorityShare = work.Choices.MajorityShare,
             Relatedness = work.Embeddings.Relatedness?.Explained,
-            ShuffledRelatedness = work.Embeddings.Relatedness?.ShuffledExplained,
+            RelatednessControl = work.Embeddings.Relatedness?.ShuffledExplained,
             VocabularyOverlap = work.Embeddings.Overlap,
             KeptSourceShare = chosen.KeptSourceShare,
             Candidates = [.. work.Tried.Select(method => new TranslationCandidate(method.Method, method.Stitch?.TargetLayer, method.Stitch?.SourceLayer, method.HeldOutAgreement, method.KeptSourceShare))],
@@ -63,8 +61,9 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
     /// <param name="anchors">What the anchors were.</param>
     /// <param name="unseen">Classes that no anchor stands for.</param>
     /// <param name="relatedness">How the embeddings of the shared tokens relate; null when that cannot be said.</param>
+    /// <param name="rare">Classes that fewer anchors stand for than <see cref="VerdictThresholds.AnchorsOfAClass"/>; null: not counted.</param>
     internal static (TranslationVerdict Verdict, IReadOnlyList<string> Reasons) Judge(AgreementEstimate agreement, double chance, AnchorSummary anchors, IReadOnlyList<string> unseen,
-        Alignment.Relatedness? relatedness = null)
+        Alignment.Relatedness? relatedness = null, IReadOnlyList<string>? rare = null)
     {
         if (agreement.Low <= chance)
             return (TranslationVerdict.Fail, [FormattableString.Invariant($"The agreement with the source ({agreement.Estimate:0.000}, at least {agreement.Low:0.000}) cannot be told from chance ({chance:0.000}).")]);
@@ -73,18 +72,21 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
         if (corrected < PassingCorrectedAgreement)
             reasons.Add(FormattableString.Invariant($"Of the agreement that chance ({chance:0.000}) leaves open, at least {corrected:0.00} is reached; {PassingCorrectedAgreement:0.00} is asked for."));
         if (agreement.Count < PassingCount) reasons.Add($"Only {agreement.Count} held-out anchors were judged; {PassingCount} are asked for.");
-        if (relatedness is not null && relatedness.Explained - relatedness.ShuffledExplained < PassingRelatedness)
+        if (relatedness is not null && relatedness.Explained - relatedness.ShuffledExplained < VerdictThresholds.RelatednessAboveControl)
             reasons.Add(FormattableString.Invariant($"The embeddings of the shared tokens have nothing in common (R² {relatedness.Explained:0.000}, shuffled {relatedness.ShuffledExplained:0.000}): check that each tokenizer is that of its weights and that the target is pretrained."));
         if (anchors.Kind == AnchorKinds.GeneralTexts) reasons.Add("The agreement was measured on general texts, not on texts of the task: try it on texts of your own.");
         else if (anchors.Kind != AnchorKinds.Texts) reasons.Add("The agreement was measured on drawn token sequences, not on texts: try it on texts of your own.");
-        if (unseen.Count > 0) reasons.Add($"No anchor stands for {string.Join(", ", unseen.Select(name => $"'{name}'"))}: what the translation does there is not known.");
+        if (unseen.Count > 0) reasons.Add($"No anchor stands for {Names(unseen)}: what the translation does there is not known.");
+        if (rare is { Count: > 0 }) reasons.Add($"Fewer than {VerdictThresholds.AnchorsOfAClass} anchors stand for {Names(rare)}: what the translation does there is hardly known.");
         return reasons.Count > 0
             ? (TranslationVerdict.Warn, reasons)
             : (TranslationVerdict.Pass, [FormattableString.Invariant($"The agreement with the source is at least {agreement.Low:0.000} on texts like the anchors; chance reaches {chance:0.000}.")]);
     }
 
     private static (TranslationVerdict Verdict, IReadOnlyList<string> Reasons) Judge(TriedMethod method, TranslationWork work) =>
-        Judge(Estimate(method), Math.Max(Shuffled(method, work), work.Choices.MajorityShare), work.Anchors.Summary, work.Choices.Unseen, work.Embeddings.Relatedness);
+        Judge(Estimate(method), Math.Max(Shuffled(method, work), work.Choices.MajorityShare), work.Anchors.Summary, work.Choices.Unseen, work.Embeddings.Relatedness, work.Choices.SeenFewerThan(VerdictThresholds.AnchorsOfAClass));
+
+    private static string Names(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(NamedClasses).Select(name => $"'{name}'")) + (classes.Count > NamedClasses ? $" and {classes.Count - NamedClasses} more" : "");
 
     private static AgreementEstimate Estimate(TriedMethod method) => AgreementEstimate.OfTextsToCome(method.Judged.Count(row => row.Agrees), method.Judged.Count);
 

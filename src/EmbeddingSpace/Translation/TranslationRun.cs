@@ -29,6 +29,7 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
         using var work = new TranslationWork(source, target, options, anchors, options.Method is not (TranslationMethod.Auto or TranslationMethod.Combined), progress, cancellationToken);
         var reporter = new TranslationReporter(source, target);
         var chosen = options.Method == TranslationMethod.Auto ? Automatic(work) : Asked(work);
+        if (chosen.Head is not null) chosen = chosen with { Head = work.Solving(() => chosen.Head.AsSureAs(work.Logits.ToTensor())) };
         var (encode, solve) = work.Seconds;
         return (chosen.Poolings, chosen.Head?.Map, chosen.Stitch, reporter.Report(chosen, work, kinds, new(encode + drawing.Elapsed.TotalSeconds, solve, total.Elapsed.TotalSeconds)));
     }

@@ -18,7 +18,7 @@ public class EvaluateCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("data.tsv", "Label\tText\n" + string.Join('\n', texts.Select((text, i) => $"{labels[i % labels.Length]}\t{text}")) + "\n");
         var document = CommandLineRun.Of("evaluate", "--model", Samples.Classifier, "--data", file, "--json").Json();
-        Assert.Equal(["rows", "accuracy", "macroAccuracy", "logLoss", "classes", "perClass", "confusion"], CommandLineRun.Names(document));
+        Assert.Equal(["rows", "accuracy", "macroAccuracy", "logLoss", "classes", "perClass", "confusion", "calibration", "againstSource"], CommandLineRun.Names(document));
 
         var predicted = CommandLineRun.Of("predict", "--model", Samples.Classifier, "--texts", file, "--json").Json();
         var classes = predicted.GetProperty("classes").EnumerateArray().Select(name => name.GetString()!).ToList();
@@ -50,6 +50,30 @@ public class EvaluateCommandTests
         Assert.Equal(Enumerable.Range(0, classes.Count).Sum(i => confusion[i, i]) / (double)rows.Count, document.GetProperty("accuracy").GetDouble(), Tolerance);
         Assert.Equal(recalls.Average(), document.GetProperty("macroAccuracy").GetDouble(), Tolerance);
         Assert.Equal(logLoss, document.GetProperty("logLoss").GetDouble(), Tolerance);
+    }
+
+    [Fact]
+    public void A_model_beside_itself_flips_nothing_and_the_probe_gives_a_ceiling()
+    {
+        var (model, data) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("texts", "news.test.tsv"));
+        var document = CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--source", model, "--train", Fixtures.Data("texts", "news.anchors.tsv"), "--json").Json();
+        var (against, accuracy) = (document.GetProperty("againstSource"), document.GetProperty("accuracy").GetDouble());
+        Assert.Equal(0, against.GetProperty("negativeFlips").GetInt32() + against.GetProperty("positiveFlips").GetInt32());
+        Assert.Equal(1, against.GetProperty("agreement").GetProperty("estimate").GetDouble());
+        Assert.Equal(accuracy, against.GetProperty("sourceAccuracy").GetDouble(), Tolerance);
+        var (probe, ceiling, majority) = (against.GetProperty("probeAccuracy").GetDouble(), against.GetProperty("ceiling").GetDouble(), document.GetProperty("calibration").GetProperty("majorityShare").GetDouble());
+        // Four classes: a probe that learned nothing stays near a quarter.
+        Assert.InRange(probe, 0.5, 1);
+        Assert.Equal(Math.Min(probe, accuracy), ceiling, Tolerance);
+        Assert.Equal((accuracy - majority) / (ceiling - majority), against.GetProperty("retention").GetDouble(), Tolerance);
+    }
+
+    [Fact]
+    public void Training_texts_without_a_source_and_a_source_of_other_classes_are_refused()
+    {
+        var (model, data) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("texts", "news.test.tsv"));
+        CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--train", data).IsRefused("--source");
+        CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--source", Samples.Classifier).IsRefused("expected the classes of the model", "'neutral'");
     }
 
     [Fact]

@@ -65,6 +65,35 @@ public class TranslateCommandTests
     }
 
     [Fact]
+    public void The_report_as_page_and_markdown_tells_texts_of_another_kind_and_what_drives_each_class()
+    {
+        using var folder = new TemporaryFolder();
+        var (page, markdown) = (folder.File("report.html"), folder.File("report.md"));
+        var document = CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
+            "--scored-texts", Fixtures.Data("texts", "movie_reviews.anchors.txt"), "--method", "pooled-ridge", "--output", folder.File("out.zip"), "--html", page, "--markdown", markdown, "--json").Json(ExitCodes.Failed);
+        // On film reviews a classifier of news has nothing to say, and the translation says no more.
+        Assert.Equal("FAIL", document.GetProperty("verdict").GetString());
+        var scored = document.GetProperty("scoredTexts");
+        // News against film reviews: told apart nearly always; news against news: a coin.
+        Assert.InRange(scored.GetProperty("distance").GetProperty("auc").GetDouble(), 0.9, 1);
+        Assert.InRange(scored.GetProperty("distance").GetProperty("controlAuc").GetDouble(), 0.35, 0.65);
+        Assert.Contains(document.GetProperty("reasons").EnumerateArray(), reason => reason.GetString()!.Contains("not like the anchors", StringComparison.Ordinal));
+        var tokens = document.GetProperty("classTokens");
+        Assert.Equal(4, tokens.GetArrayLength());
+        foreach (var entry in tokens.EnumerateArray())
+            foreach (var side in (string[])["source", "target"])
+            {
+                // A reading of a trained classifier is far above random directions.
+                var reading = entry.GetProperty(side);
+                Assert.True(reading.GetProperty("fidelity").GetDouble() > 2 * reading.GetProperty("randomFidelity").GetDouble(), $"{entry.GetProperty("label")} {side}: {reading.GetProperty("fidelity")} of {reading.GetProperty("randomFidelity")}");
+            }
+        var text = File.ReadAllText(markdown);
+        Assert.Contains("## What the verdict asks for", text, StringComparison.Ordinal);
+        Assert.Contains("## Tokens that drive each class", text, StringComparison.Ordinal);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Either_texts_or_no_text_must_be_said()
     {
         string[] common = ["translate", "--source", Samples.Classifier, "--target", Samples.Target, "--output", "never.zip"];

@@ -51,18 +51,20 @@ internal sealed class FakeModels : ICoreModels
 
     public void OnDispose(object model) => _disposed.Add(model);
 
+    public ExaminationOptions? ExaminationOptions { get; private set; }
+
     public StoredScorer LoadEncoder(string folder, IReadOnlyList<int>? layers, Pooling pooling, ScoringOptions options) => New(["0", "1", "2", "3"], options).Store();
 
     public StoredScorer LoadClassifier(string folder, ScoringOptions options) => New(Classes, options).Store();
 
-    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        (AnchorTexts, TranslationOptions) = (texts, options);
+        (AnchorTexts, TranslationOptions, ExaminationOptions) = (texts, options, examination);
         return New(Classes, options.Scoring).Store(FakeReports.Translation);
     }
 
-    public StoredHead FitHead(TextScores features, TextScores logits, IReadOnlyList<string> classes, int seed) => Head(features.Size);
+    public IReadOnlyList<StoredHead> FitHeads(TextScores features, IReadOnlyList<SourceLogits> sources, int seed, CancellationToken cancellationToken) => [.. sources.Select(_ => Head(features.Size))];
 
     public StoredScorer ReadEncoder(string name, Func<string, Stream?> openFile, ScoringOptions options) => Read(name, openFile, options).Store();
 

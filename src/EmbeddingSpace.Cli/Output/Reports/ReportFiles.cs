@@ -18,10 +18,11 @@ internal sealed class ReportFiles : IDisposable
     /// <param name="html">The page; null: none.</param>
     /// <param name="csv">The data; null: none.</param>
     /// <param name="png">The pictures: a file, or an existing folder; null: none.</param>
+    /// <param name="markdown">Facts and tables; null: none.</param>
     /// <exception cref="UsageException">A place cannot be written to, two are one file, or there is no font to label pictures with.</exception>
-    public static ReportFiles Create(string? html, string? csv, string? png = null)
+    public static ReportFiles Create(string? html, string? csv, string? png = null, string? markdown = null)
     {
-        var wanted = ((string Option, string? Path, Action<Stream, Report> Write)[])[("--html", html, HtmlReport.Write), ("--csv", csv, CsvReport.Write), (PngName, png, PngReport.Write)];
+        var wanted = ((string Option, string? Path, Action<Stream, Report> Write)[])[("--html", html, HtmlReport.Write), ("--csv", csv, CsvReport.Write), (PngName, png, PngReport.Write), ("--markdown", markdown, MarkdownReport.Write)];
         var files = new ReportFiles();
         var taken = new Dictionary<string, string>();
         try
@@ -50,6 +51,9 @@ internal sealed class ReportFiles : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether any file was asked for.</summary>
+    public bool Any => _files.Count > 0 || _folder is not null;
 
     /// <summary>Write the files and, once all are complete, put them in their places.</summary>
     public void Write(Report report)

@@ -7,6 +7,10 @@ namespace EmbeddingSpace.Translation;
 /// <summary>Runs both models over anchors. States go from batch to consumer; nothing as long as the anchors but the source's logits is kept.</summary>
 internal sealed class AnchorReading(TextModel source, TextModel target, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
 {
+    private const string Phase = "encode with target";
+
+    private const int TextsInWindows = 256;
+
     private readonly int[] _layers = [.. Enumerable.Range(0, target.Architecture.Layers + 1)];
 
     /// <summary>Features a pooling: every layer's, the embeddings' included.</summary>
@@ -29,6 +33,21 @@ internal sealed class AnchorReading(TextModel source, TextModel target, IProgres
     /// <param name="anchors">Anchors.</param>
     /// <param name="poolings">Poolings.</param>
     /// <param name="take">Given places in <paramref name="anchors"/> and [places, poolings × width], which live as long as the call.</param>
-    public void ForEachFeatures(IReadOnlyList<TokenSequence> anchors, IReadOnlyList<Pooling> poolings, Action<int[], Tensor> take) =>
-        target.ForEachBatch(anchors, (batch, rows) => take(rows, PooledFeatures.Compute(target.Model, batch, _layers, poolings).to(float32).cpu()), "encode with target", progress, cancellationToken);
+    public void ForEachFeatures(IReadOnlyList<TokenSequence> anchors, IReadOnlyList<Pooling> poolings, Action<int[], Tensor> take)
+    {
+        Tensor Pool(TokenBatch batch) => PooledFeatures.Compute(target.Model, batch, _layers, poolings);
+        if (anchors.All(anchor => anchor.Further is null))
+        {
+            target.ForEachBatch(anchors, (batch, rows) => take(rows, Pool(batch).to(float32).cpu()), Phase, progress, cancellationToken);
+            return;
+        }
+        // The mean over a long text's windows needs all of them: some texts at a time.
+        for (var start = 0; start < anchors.Count; start += TextsInWindows)
+        {
+            int[] rows = [.. Enumerable.Range(start, Math.Min(TextsInWindows, anchors.Count - start))];
+            using var scope = NewDisposeScope();
+            take(rows, target.Score([.. rows.Select(row => anchors[row])], poolings.Count * Width, Pool, Phase, null, cancellationToken).ToTensor());
+            progress?.Report(new(Phase, start + rows.Length, anchors.Count));
+        }
+    }
 }
