@@ -92,7 +92,7 @@ public static class ClassifierTranslator
         return [.. fits.Select((fit, i) =>
         {
             var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
-            var (verdict, reasons) = TranslationReporter.Judge(agreement, Math.Max(fit.ShuffledAgreement, choices[i].MajorityShare), summary, choices[i].Unseen);
+            var (verdict, reasons) = TranslationReporter.Judge(agreement, Math.Max(fit.ShuffledAgreement, choices[i].MajorityShare), summary, choices[i].Unseen, rare: choices[i].SeenFewerThan(VerdictThresholds.AnchorsOfAClass));
             return new TranslatedHead(fit.Map, sources[i].Classes, new(fit.Strength, agreement, fit.ShuffledAgreement, choices[i].MajorityShare, summary, verdict, reasons, fit.Temperature));
         })];
     }

@@ -87,4 +87,29 @@ public sealed class ClassifierHeadTranslationEstimatorTests
         [VectorType]
         public float[] BLogit { get; set; } = [];
     }
+
+    [Fact]
+    public void Heads_fitted_together_read_the_features_once_and_add_the_columns_of_each()
+    {
+        var context = _models.Context();
+        var data = new ColumnRecorder(TextRow.View(context));
+        ClassifierHeadTranslationEstimator.Options Head(string source, string prefix) => new() { Source = source, FeaturesColumnName = "Features", Columns = ClassifierColumnNames.WithPrefix(prefix) };
+        using var heads = context.Transforms.TranslateClassifierHeads(Head("first", "A"), Head("second", "B")).Fit(data);
+        Assert.Equal(2, heads.Count);
+        Assert.Equal(["Features", "Text"], data.Asked.Distinct().Order());
+        Assert.Equal(2, data.Asked.Count());
+        Assert.Equal(0, _models.Alive);
+        var schema = heads.Transform(TextRow.View(context)).Schema;
+        Assert.All(["AScore", "APredictedLabel", "BScore", "BPredictedLabel"], name => Assert.NotNull(schema.GetColumnOrNull(name)));
+    }
+
+    [Fact]
+    public void Heads_that_do_not_go_together_are_refused()
+    {
+        var transforms = _models.Context().Transforms;
+        ClassifierHeadTranslationEstimator.Options Head(string prefix, string features = "Features") => new() { Source = "source", FeaturesColumnName = features, Columns = ClassifierColumnNames.WithPrefix(prefix) };
+        Assert.Contains("at least one head", Assert.Throws<ArgumentException>(() => transforms.TranslateClassifierHeads()).Message, StringComparison.Ordinal);
+        Assert.Contains("'Other'", Assert.Throws<ArgumentException>(() => transforms.TranslateClassifierHeads(Head("A"), Head("B", "Other"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'AScore' twice", Assert.Throws<ArgumentException>(() => transforms.TranslateClassifierHeads(Head("A"), Head("A"))).Message, StringComparison.Ordinal);
+    }
 }
