@@ -57,6 +57,7 @@ internal static class CommandLineApp
         root.Add(ProjectCommand.Create(global, console));
         root.Add(AlignCommand.Create(global, console));
         root.Add(DiffCommand.Create(global, console));
+        root.Add(MeasureCommand.Create(global, console));
         return root;
     }
 

@@ -46,8 +46,9 @@ internal static class AlignmentReport
     {
         var all = values.Concat(control.Layers).SelectMany(row => row).ToList();
         var (low, high) = (all.Min(), all.Max());
-        yield return new($"{role}: {measure}", $"layer of {source}", $"layer of {target}", values, [.. assignment.Select(pair => (pair[0], pair[1]))], low, high);
-        yield return new($"{role}: {measure}, control with shuffled tokens", $"layer of {source}", $"layer of {target}", control.Layers, [], low, high);
+        var scale = $"Colours from {Tables.Number(low)} (dark) to {Tables.Number(high)} (bright)";
+        yield return new($"{role}: {measure}", $"Framed: matched one to one. {scale}.", $"layer of {source}", $"layer of {target}", values, [.. assignment.Select(pair => (pair[0], pair[1]))], low, high);
+        yield return new($"{role}: {measure}, control", $"The target's tokens shuffled: what chance gives. {scale}.", $"layer of {source}", $"layer of {target}", control.Layers, [], low, high);
     }
 
     private static IEnumerable<IReadOnlyList<ReportCell>> Rows(AlignmentDocument.RoleEntry entry)

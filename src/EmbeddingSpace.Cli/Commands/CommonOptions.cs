@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace EmbeddingSpace.Cli.Commands;
 
@@ -13,4 +14,11 @@ internal static class CommonOptions
 
     /// <summary>An option that must be given.</summary>
     public static Option<string> Required(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName, Required = true };
+
+    /// <summary>Whole numbers with commas between.</summary>
+    /// <exception cref="UsageException">A part is none.</exception>
+    public static int[] Numbers(string option, string list) =>
+        [.. list.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UsageException($"'{option}' '{list}': expected whole numbers from 0 with commas between, found '{part}'; write for example 0,7."))];
 }

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Output.Reports;
+using EmbeddingSpace.Projection;
 
 namespace EmbeddingSpace.Cli.Commands;
 
@@ -7,7 +8,7 @@ namespace EmbeddingSpace.Cli.Commands;
 internal static class DifferenceReport
 {
     /// <summary>Describe.</summary>
-    public static Report Of(DifferenceDocument document, string title) => new($"Fine-tuning: {title}", Summary(document), [.. Facts(document)], [], [.. Parts(document)],
+    public static Report Of(DifferenceDocument document, string title, VocabularySpace space, ParameterSelection? map, int seed) => new($"Fine-tuning: {title}", Summary(document), [.. Facts(document)], [.. DifferencePictures.Of(document, space, map, seed)], [.. Parts(document)],
         new("Every token", ["What", "Name", "Layer", "Direction", "Rank", "Token", "Id", "Score", "Measure", "Value", "Control"], [.. Rows(document)]));
 
     private static string Summary(DifferenceDocument document) => document.Classes.Count == 0
@@ -31,8 +32,8 @@ internal static class DifferenceReport
                 [entry.Label, entry.BaseHasHead ? "change of the row" : "row itself (the base has no such head)", (double?)null, (double?)null, TokenEntry.Line(entry.Rose), TokenEntry.Line(entry.Fell)],
             ])]);
         yield return new("Roles and layers: how far they moved, and the tokens along their main direction (its share of the change says how much these tell)",
-            ["Role", "Layer", "Relative change", "Share of the main direction", "Rose", "Fell"],
-            [.. document.Layers.Select(entry => (IReadOnlyList<ReportCell>)[entry.Role, entry.Layer, entry.RelativeChange, entry.MainShare, TokenEntry.Line(entry.Rose), TokenEntry.Line(entry.Fell)])]);
+            ["Role", "Layer", "Relative change", "Share of the main direction", "Share if the change were noise", "Rose", "Fell"],
+            [.. document.Layers.Select(entry => (IReadOnlyList<ReportCell>)[entry.Role, entry.Layer, entry.RelativeChange, entry.MainShare, entry.RandomMainShare, TokenEntry.Line(entry.Rose), TokenEntry.Line(entry.Fell)])]);
         yield return new("Tensors", ["Name", "Role", "Layer", "Relative change"],
             [.. document.Tensors.Select(entry => (IReadOnlyList<ReportCell>)[entry.Name, entry.Role, entry.Layer, entry.RelativeChange])]);
     }

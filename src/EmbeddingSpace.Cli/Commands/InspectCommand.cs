@@ -14,7 +14,7 @@ internal static class InspectCommand
     public static Command Create(GlobalOptions global, CommandLineConsole console)
     {
         var model = CommonOptions.Model();
-        var files = new ReportOptions();
+        var files = new ReportOptions(pictures: false);
         var command = new Command("inspect", "Show the sizes and tensors of a model. Of a saved .zip: those of its encoder.") { model };
         files.AddTo(command);
         return CommandContext.Attach(command, global, console, context =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EmbeddingSpace.Projection;
 
 namespace EmbeddingSpace.Cli.Commands;
@@ -53,7 +52,7 @@ internal static class ProjectCommand
                 Role = ParameterRoles.Parse(parsed.GetValue(role)!),
                 Layer = parsed.GetValue(layer),
                 Head = parsed.GetValue(head),
-                Indices = parsed.GetValue(index) is { } list ? Indices(list) : null,
+                Indices = parsed.GetValue(index) is { } list ? CommonOptions.Numbers(index.Name, list) : null,
                 FoldLayerNorm = parsed.GetValue(foldNorm),
             };
             var projection = new ProjectionOptions { Top = parsed.GetValue(top) ?? ProjectionOptions.DefaultTop, Inverse = parsed.GetValue(inverse), Filter = filter.Get(parsed) };
@@ -62,9 +61,4 @@ internal static class ProjectCommand
             return ExitCodes.Done;
         });
     }
-
-    private static int[] Indices(string list) =>
-        [.. list.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new UsageException($"'--index' '{list}': expected whole numbers from 0 with commas between, found '{part}'; write for example 0,7."))];
 }

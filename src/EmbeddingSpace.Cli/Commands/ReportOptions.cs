@@ -9,13 +9,21 @@ internal sealed class ReportOptions
     private readonly Option<string?> _html = new("--html") { Description = "Also write a page to look at in a browser: one file, no network.", HelpName = "FILE" };
     private readonly Option<string?> _csv = new("--csv") { Description = "Also write every number as CSV.", HelpName = "FILE" };
 
+    private readonly Option<string?>? _png;
+
+    /// <summary>Create the options.</summary>
+    /// <param name="pictures">Whether the report has pictures.</param>
+    public ReportOptions(bool pictures = true) =>
+        _png = pictures ? new("--png") { Description = "Also draw the pictures of the report: as one PNG, or into an existing folder one PNG each.", HelpName = "FILE" } : null;
+
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_html);
         command.Add(_csv);
+        if (_png is not null) command.Add(_png);
     }
 
     /// <summary>Begin the files that were asked for; the caller disposes them.</summary>
-    public ReportFiles Begin(ParseResult parsed) => ReportFiles.Create(parsed.GetValue(_html), parsed.GetValue(_csv));
+    public ReportFiles Begin(ParseResult parsed) => ReportFiles.Create(parsed.GetValue(_html), parsed.GetValue(_csv), _png is null ? null : parsed.GetValue(_png));
 }

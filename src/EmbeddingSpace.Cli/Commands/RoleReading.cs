@@ -13,6 +13,8 @@ namespace EmbeddingSpace.Cli.Commands;
 internal static class RoleReading
 {
     private const int RandomDirections = 64;
+    private const int ShownVectors = 4;
+    private const int ShownTokens = 12;
 
     /// <summary>Read the vectors of a selection.</summary>
     public static (Document Document, Report Report) Read(CommandContext context, string path, ParameterSelection selection, ProjectionOptions options)
@@ -26,7 +28,7 @@ internal static class RoleReading
         var rows = context.WithProgress(progress => projection.Read(reader, selection, progress, context.CancellationToken)
             .Zip(reader.Read(selection, context.CancellationToken), (reading, vector) => Row.Of(reading, Length(vector.Values.Span), high, low)).ToList());
         var document = new Document(rows, PeakMemory.Bytes());
-        return (document, Describe(document, $"{checkpoint.Name}: {selection.Role.Name()} vectors as tokens", options));
+        return (document, Describe(document, $"{checkpoint.Name}: {selection.Role.Name()} vectors as tokens", options, Map(rows, space, context.Settings.Seed)));
     }
 
     /// <summary>Mean highest and lowest score of random directions of length 1.</summary>
@@ -53,21 +55,33 @@ internal static class RoleReading
         return Math.Sqrt(sum);
     }
 
-    private static Report Describe(Document document, string title, ProjectionOptions options)
+    private static Report Describe(Document document, string title, ProjectionOptions options, IEnumerable<TokenMap> map)
     {
         var rows = document.Rows;
         var above = rows.Count(row => row.Highest[0].Score > row.RandomHighest);
-
         return new(title,
             string.Create(CultureInfo.InvariantCulture, $"{rows.Count} vectors, {options.Top} tokens at each end{(options.Inverse ? ", with the exact inverse" : "")}; {above} reach a higher score than random directions of their length do on average."),
             [new("Mean highest score", Tables.Number(rows.Average(row => row.Highest[0].Score)), $"{Tables.Number(rows.Average(row => row.RandomHighest))} by random directions of the same lengths"),
                 new("Mean lowest score", Tables.Number(rows.Average(row => row.Lowest[0].Score)), $"{Tables.Number(rows.Average(row => row.RandomLowest))} by random directions of the same lengths")],
-            [],
+            [.. Bars(rows), .. map],
             [new("Tokens of each vector", ["Layer", "Head", "Index", "Highest score", "Random highest", "Highest", "Lowest"], [.. rows.Select(row => (IReadOnlyList<ReportCell>)
                 [row.Layer, row.Head, row.Index, row.Highest[0].Score, row.RandomHighest, TokenEntry.Line(row.Highest), TokenEntry.Line(row.Lowest)])])],
             new("Every score", ["Role", "Layer", "Head", "Index", "End", "Rank", "Token", "Id", "Score", "Random"],
                 [.. rows.SelectMany(row => Cells(row, "highest", row.Highest, row.RandomHighest).Concat(Cells(row, "lowest", row.Lowest, row.RandomLowest)))]));
     }
+
+    /// <summary>The vectors that stand out most, as bars.</summary>
+    private static IEnumerable<BarChart> Bars(IReadOnlyList<Row> rows) => rows.OrderByDescending(row => row.Highest[0].Score / row.RandomHighest).Take(ShownVectors).Select(row =>
+        new BarChart(Name(row), rows.Count > ShownVectors ? string.Create(CultureInfo.InvariantCulture, $"One of the {ShownVectors} of {rows.Count} vectors that stand out most from random directions.") : "",
+            [.. row.Highest.Take(ShownTokens).Select(token => token.Token)], [new("score", [.. row.Highest.Take(ShownTokens).Select(token => token.Score)])])
+        { Reference = (row.RandomHighest, "random directions reach on average") });
+
+    private static string Name(Row row) => string.Create(CultureInfo.InvariantCulture, $"{row.Role}{(row.Layer is { } layer ? $", layer {layer}" : "")}{(row.Head is { } head ? $", head {head}" : "")}, vector {row.Index}");
+
+    /// <summary>The tokens of all vectors, by how far they stand out: a score over what random directions of the vector's length reach.</summary>
+    private static IReadOnlyList<TokenMap> Map(IReadOnlyList<Row> rows, VocabularySpace space, int seed) => TokenMaps.Of("Map of the tokens", "score over what random directions of the same length reach", ("high scores", "low scores"), space,
+        rows.SelectMany(row => row.Highest.Where(token => token.Score > 0).Select(token => token with { Score = token.Score / row.RandomHighest })
+            .Concat(row.Lowest.Where(token => token.Score < 0).Select(token => token with { Score = -(token.Score / row.RandomLowest) }))), seed);
 
     private static IEnumerable<IReadOnlyList<ReportCell>> Cells(Row row, string end, IReadOnlyList<TokenEntry> tokens, double random) =>
         tokens.Select((token, rank) => (IReadOnlyList<ReportCell>)[row.Role, row.Layer, row.Head, row.Index, end, rank + 1, token.Token, token.Id, token.Score, random]);

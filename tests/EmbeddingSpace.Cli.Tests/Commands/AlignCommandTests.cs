@@ -1,5 +1,8 @@
 using System.Text.Json;
+using EmbeddingSpace.Cli.Output.Reports.Png;
+using EmbeddingSpace.Cli.Tests.Output.Reports.Png;
 using EmbeddingSpace.Testing;
+using SkiaSharp;
 using Xunit;
 
 namespace EmbeddingSpace.Cli.Tests.Commands;
@@ -59,6 +62,27 @@ public sealed class AlignCommandTests : IDisposable
     [InlineData("classifier")]
     public void A_role_that_layers_do_not_have_is_refused(string role) =>
         Align(Fixtures.Checkpoint("bert-classifier"), Fixtures.Checkpoint("bert-mlm"), "--role", role).IsRefused($"'{role}'", "feed-forward-key");
+
+    [Fact]
+    public void Weights_that_are_no_numbers_are_refused()
+    {
+        var broken = new SyntheticBert(2);
+        broken["encoder.layer.1.output.dense.weight"][5] = float.NaN;
+        Align(new SyntheticBert(1).Write(_folder.File("a")), broken.Write(_folder.File("b")), "--role", "feed-forward-value").IsRefused("encoder.layer.1.output.dense.weight", "NaN", "'", "b");
+    }
+
+    [Fact]
+    public void Pictures_hold_every_heat_map_beside_its_control()
+    {
+        PngReportTests.RequireFont();
+        var (model, file) = (new SyntheticBert(1).Write(_folder.File("a")), _folder.File("maps.png"));
+        Assert.Equal(ExitCodes.Done, Align(model, model, "--role", "key", "--png", file).ExitCode);
+        using var picture = SKBitmap.Decode(file);
+        Assert.Equal(2 * PngReport.PanelWidth, picture.Width);
+        var (middle, bottom) = (picture.Width / 2, picture.Height / 2);
+        foreach (var (left, top) in ((int, int)[])[(0, PngReport.TitleHeight), (middle, PngReport.TitleHeight), (0, bottom), (middle, bottom)])
+            Assert.True(PngReportTests.Colours(picture, left, top, left + middle, top + bottom - PngReport.TitleHeight) > 20, $"Nothing is drawn at {left}, {top}.");
+    }
 
     public void Dispose() => _folder.Dispose();
 

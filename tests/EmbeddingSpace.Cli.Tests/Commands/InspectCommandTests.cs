@@ -34,4 +34,29 @@ public class InspectCommandTests
         Assert.Contains("feed-forward-key", run.Output, StringComparison.Ordinal);
         Assert.Contains("bert.encoder.layer.0.attention.self.query.weight", run.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Page_and_data_hold_every_tensor()
+    {
+        using var folder = new TemporaryFolder();
+        var (page, data) = (folder.File("page.html"), folder.File("data.csv"));
+        var run = CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-classifier"), "--html", page, "--csv", data, "--json");
+        var tensors = run.Json().GetProperty("tensors").EnumerateArray().Select(tensor => tensor.GetProperty("name").GetString()!).ToList();
+        var lines = File.ReadAllText(data).TrimEnd().Split("\r\n");
+        Assert.Equal("Role,Layer,Shape,Type,Name", lines[0]);
+        Assert.Equal(tensors, lines.Skip(1).Select(line => line.Split(',')[^1]));
+        Assert.Contains("query,1,\"[32, 32]\",F32,bert.encoder.layer.1.attention.self.query.weight", lines);
+        var content = File.ReadAllText(page);
+        Assert.All(tensors, name => Assert.Contains($"<td>{name}</td>", content, StringComparison.Ordinal));
+        Assert.Contains("negative, neutral, positive", content, StringComparison.Ordinal);
+        Assert.DoesNotContain(">Control<", content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_that_are_read_from_headers_have_no_picture() =>
+        CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-classifier"), "--png", "x.png").IsRefused("--png", "--help");
+
+    [Fact]
+    public void A_place_that_is_not_there_is_refused() =>
+        CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-classifier"), "--csv", "/nowhere/at-all/x.csv").IsRefused("'/nowhere/at-all/x.csv'", "create it first");
 }

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EmbeddingSpace.Cli.Tests.Output.Reports.Png;
 using EmbeddingSpace.Testing;
+using SkiaSharp;
 using Xunit;
 
 namespace EmbeddingSpace.Cli.Tests.Commands;
@@ -115,6 +117,39 @@ public sealed class ProjectCommandTests : IDisposable
     {
         var file = _folder.File("out");
         CommandLineRun.Of("project", "--model", Model, "--role", "query", "--csv", file, "--html", file).IsRefused("--html", "--csv");
+    }
+
+    [Theory]
+    [InlineData("--csv", "--png")]
+    [InlineData("--html", "--png")]
+    public void One_file_cannot_be_pictures_and_something_else(string option, string pictures)
+    {
+        PngReportTests.RequireFont();
+        var file = _folder.File("out");
+        CommandLineRun.Of("project", "--model", Model, "--role", "query", option, file, pictures, file).IsRefused(option, pictures);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Pictures_have_a_place_or_are_refused_before_the_work()
+    {
+        PngReportTests.RequireFont();
+        CommandLineRun.Of("project", "--model", Model, "--role", "query", "--png", "/nowhere/at-all/x.png").IsRefused("'/nowhere/at-all/x.png'", "create it first");
+    }
+
+    [Theory]
+    [InlineData("--role feed-forward-value --layer 0 --top 5")]
+    [InlineData("--interaction query-key --top 5")]
+    [InlineData("--interaction value-output --layer 1 --head 0 --top 5")]
+    public void Pictures_are_drawn_and_a_refused_run_leaves_none(string arguments)
+    {
+        PngReportTests.RequireFont();
+        var file = _folder.File("pictures.png");
+        CommandLineRun.Of(["project", "--model", Model, .. arguments.Split(' '), "--words", "nowhere", "--png", file]).IsRefused("nowhere");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Equal(ExitCodes.Done, CommandLineRun.Of(["project", "--model", Model, .. arguments.Split(' '), "--png", file]).ExitCode);
+        using var picture = SKBitmap.Decode(file);
+        Assert.True(PngReportTests.Colours(picture, 0, 0, picture.Width, picture.Height) > 20);
     }
 
     [Fact]

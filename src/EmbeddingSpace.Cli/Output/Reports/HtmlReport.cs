@@ -11,6 +11,9 @@ namespace EmbeddingSpace.Cli.Output.Reports;
 /// </summary>
 internal static class HtmlReport
 {
+    /// <summary>Rows of the long table that a browser still opens, sorts and filters at once.</summary>
+    public const int MostRows = 20_000;
+
     private static readonly string Style = Resource("page.css");
     private static readonly string Script = Resource("page.js");
 
@@ -25,14 +28,17 @@ internal static class HtmlReport
         writer.WriteLine($"<title>{Encode(report.Title)}</title><style>{Style}</style></head><body><main>");
         writer.WriteLine($"<h1>{Encode(report.Title)}</h1><p>{Encode(report.Summary)}</p>");
         WriteFacts(writer, report.Facts);
-        if (report.HeatMaps.Count > 0)
+        if (report.Pictures.Count > 0)
         {
             writer.WriteLine("<div class=\"maps\">");
-            foreach (var map in report.HeatMaps) HeatMapPicture.Write(writer, map);
+            foreach (var picture in report.Pictures) SvgPicture.Write(writer, picture);
             writer.WriteLine("</div>");
         }
         var number = 0;
-        foreach (var table in report.Tables.Append(report.Data)) WriteTable(writer, table, ++number);
+        foreach (var table in report.Tables) WriteTable(writer, table, ++number);
+        // Where a compact table stands for them, numbers beyond what a browser can sort are left to the CSV file, and the page says so.
+        if (report.Tables.Count == 0 || report.Data.Rows.Count <= MostRows) WriteTable(writer, report.Data, ++number);
+        else writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<section><h2>{Encode(report.Data.Title)}</h2><p>{report.Data.Rows.Count} rows are too many for a page (at most {MostRows}); the option --csv writes them all.</p></section>"));
         writer.WriteLine($"</main><script>{Script}</script></body></html>");
     }
 
@@ -44,8 +50,10 @@ internal static class HtmlReport
     private static void WriteFacts(TextWriter writer, IReadOnlyList<ReportFact> facts)
     {
         if (facts.Count == 0) return;
-        writer.WriteLine("<table class=\"facts\"><thead><tr><td></td><th scope=\"col\">Found</th><th scope=\"col\">Control</th></tr></thead><tbody>");
-        foreach (var fact in facts) writer.WriteLine($"<tr><th scope=\"row\">{Encode(fact.Name)}</th><td>{Encode(fact.Value)}</td><td>{Encode(fact.Control ?? "")}</td></tr>");
+        // Plain counts need no control, and then no column for it.
+        var controlled = facts.Any(fact => fact.Control is not null);
+        writer.WriteLine($"<table class=\"facts\"><thead><tr><td></td><th scope=\"col\">Found</th>{(controlled ? "<th scope=\"col\">Control</th>" : "")}</tr></thead><tbody>");
+        foreach (var fact in facts) writer.WriteLine($"<tr><th scope=\"row\">{Encode(fact.Name)}</th><td>{Encode(fact.Value)}</td>{(controlled ? $"<td>{Encode(fact.Control ?? "")}</td>" : "")}</tr>");
         writer.WriteLine("</tbody></table>");
     }
 

@@ -1,46 +1,69 @@
+using EmbeddingSpace.Cli.Output.Reports.Png;
+
 namespace EmbeddingSpace.Cli.Output.Reports;
 
 /// <summary>The files that a command also writes its report to. Begun before the work, so that a wrong place is told at once; whole or not at all.</summary>
 internal sealed class ReportFiles : IDisposable
 {
-    private readonly OutputFile? _html;
-    private readonly OutputFile? _csv;
+    private const string PngName = "--png";
 
-    private ReportFiles(OutputFile? html, OutputFile? csv) => (_html, _csv) = (html, csv);
+    private readonly List<(OutputFile File, Action<Stream, Report> Write)> _files = [];
+    private PngFolder? _folder;
+
+    private ReportFiles()
+    {
+    }
 
     /// <summary>Begin the files that are asked for.</summary>
     /// <param name="html">The page; null: none.</param>
     /// <param name="csv">The data; null: none.</param>
-    /// <exception cref="UsageException">A place cannot be written to, or both are one file.</exception>
-    public static ReportFiles Create(string? html, string? csv)
+    /// <param name="png">The pictures: a file, or an existing folder; null: none.</param>
+    /// <exception cref="UsageException">A place cannot be written to, two are one file, or there is no font to label pictures with.</exception>
+    public static ReportFiles Create(string? html, string? csv, string? png = null)
     {
-        if (html is not null && csv is not null && Path.GetFullPath(html) == Path.GetFullPath(csv))
-            throw new UsageException($"'{csv}': expected two different files for '--html' and '--csv', found the same; choose another name for one.");
-        var page = html is null ? null : OutputFile.Create(html);
+        var wanted = ((string Option, string? Path, Action<Stream, Report> Write)[])[("--html", html, HtmlReport.Write), ("--csv", csv, CsvReport.Write), (PngName, png, PngReport.Write)];
+        var files = new ReportFiles();
+        var taken = new Dictionary<string, string>();
         try
         {
-            return new(page, csv is null ? null : OutputFile.Create(csv));
+            foreach (var (option, path, write) in wanted)
+            {
+                if (path is null) continue;
+                if (!taken.TryAdd(Path.GetFullPath(path), option))
+                    throw new UsageException($"'{path}': expected two different files for '{taken[Path.GetFullPath(path)]}' and '{option}', found the same; choose another name for one.");
+                if (option == PngName)
+                {
+                    _ = PngFont.Find();
+                    if (Directory.Exists(path))
+                    {
+                        files._folder = PngFolder.Create(path);
+                        continue;
+                    }
+                }
+                files._files.Add((OutputFile.Create(path), write));
+            }
+            return files;
         }
         catch
         {
-            page?.Dispose();
+            files.Dispose();
             throw;
         }
     }
 
-    /// <summary>Write the files and put them in their places.</summary>
+    /// <summary>Write the files and, once all are complete, put them in their places.</summary>
     public void Write(Report report)
     {
-        if (_html is not null) HtmlReport.Write(_html.Stream, report);
-        if (_csv is not null) CsvReport.Write(_csv.Stream, report);
-        _html?.Commit();
-        _csv?.Commit();
+        foreach (var (file, write) in _files) write(file.Stream, report);
+        _folder?.Write(report);
+        foreach (var (file, _) in _files) file.Commit();
+        _folder?.Commit();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _html?.Dispose();
-        _csv?.Dispose();
+        foreach (var (file, _) in _files) file.Dispose();
+        _folder?.Dispose();
     }
 }

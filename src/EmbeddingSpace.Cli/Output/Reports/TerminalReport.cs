@@ -19,12 +19,12 @@ internal static class TerminalReport
             foreach (var fact in report.Facts) facts.Add(fact.Name, fact.Value, fact.Control ?? "");
             yield return facts;
         }
-        foreach (var map in report.HeatMaps)
+        foreach (var map in report.Pictures.OfType<HeatMap>())
         {
-            yield return Tables.Line($"{map.Title}{(map.Marked.Count > 0 ? $" ({Mark} = matched)" : "")}");
+            yield return Tables.Line($"{map.Title}{(map.Marked.Count > 0 ? $" ({Mark} = matched)" : "")}{(map.Note.Length > 0 ? $". {map.Note}" : "")}");
             var table = Tables.Create([$"{map.RowAxis} \\ {map.ColumnAxis}", .. Enumerable.Range(0, map.Values[0].Count).Select(Text)]);
             for (var row = 0; row < map.Values.Count; row++)
-                table.Add([Text(row), .. map.Values[row].Select((value, column) => Tables.Number(value) + (map.Marked.Contains((row, column)) ? Mark : ""))]);
+                table.Add([map.RowName(row), .. map.Values[row].Select((value, column) => Tables.Number(value) + (map.Marked.Contains((row, column)) ? Mark : ""))]);
             yield return table;
         }
         foreach (var part in report.Tables.Count > 0 ? report.Tables : [report.Data])

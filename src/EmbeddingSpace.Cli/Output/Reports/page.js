@@ -1,6 +1,7 @@
 "use strict";
 for (const section of document.querySelectorAll("section")) {
   const body = section.querySelector("tbody");
+  if (body === null) continue;
   const headers = [...section.querySelectorAll("thead th")];
   const [filter, shown] = [section.querySelector("input"), section.querySelector("output")];
   const order = new Intl.Collator("en", { numeric: true });

@@ -8,7 +8,7 @@ namespace EmbeddingSpace.Cli.Tests.Output.Reports;
 public class ReportTests
 {
     private static readonly Report Hostile = new("<b>title</b>", "</script><script>alert(1)</script>", [new("a<b", "1", "\"0\"")],
-        [new("map", "row", "column", [[0, 0.5], [1, 0.25]], [(0, 1)], 0, 1)], [],
+        [new HeatMap("map", "note", "row", "column", [[0, 0.5], [1, 0.25]], [(0, 1)], 0, 1)], [],
         new("rows", ["Token", "Score"], [["<img src=x onerror=alert(1)>", 0.1], ["a\u0000b", 1 / 3.0], ["say \"hi\", you", double.NaN]]));
 
     [Fact]
@@ -44,10 +44,23 @@ public class ReportTests
     public void The_scale_runs_from_dark_to_bright_with_text_that_stands_out(double share, string background, string text) =>
         Assert.Equal((background, text), ColourScale.Of(share));
 
-    private static string Html()
+    [Fact]
+    public void Numbers_too_many_for_a_page_are_left_to_the_data_and_the_page_says_so()
+    {
+        var full = Hostile with { Data = Hostile.Data with { Rows = [.. Enumerable.Range(0, HtmlReport.MostRows + 1).Select(row => (IReadOnlyList<ReportCell>)[$"token{row}", row])] } };
+        var compact = full with { Tables = [new("compact", ["Token"], [["kept"]])] };
+        Assert.Contains("token20000", Html(full), StringComparison.Ordinal); // nothing stands for it
+        Assert.DoesNotContain("token20000", Html(compact), StringComparison.Ordinal);
+        Assert.Contains("20001 rows are too many for a page (at most 20000); the option --csv writes them all.", Html(compact), StringComparison.Ordinal);
+        Assert.Contains("<td>kept</td>", Html(compact), StringComparison.Ordinal);
+    }
+
+    private static string Html() => Html(Hostile);
+
+    private static string Html(Report report)
     {
         using var stream = new MemoryStream();
-        HtmlReport.Write(stream, Hostile);
+        HtmlReport.Write(stream, report);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }
