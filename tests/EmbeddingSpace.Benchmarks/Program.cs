@@ -1,8 +1,9 @@
 using EmbeddingSpace.Benchmarks;
+using EmbeddingSpace.Benchmarks.Analysis;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|speed [--quick] [--json] [--models DIR] [--datasets DIR]";
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|speed|analysis [--quick] [--json] [--models DIR] [--datasets DIR]";
 
 if (args.Length == 0)
 {
@@ -19,6 +20,12 @@ try
             return 0;
         case "speed":
             SpeedSuite.Run(arguments);
+            return 0;
+        case "analysis":
+            AnalysisSuite.Run(arguments);
+            return 0;
+        case AnalysisProbe.Word:
+            AnalysisProbe.Measure(arguments);
             return 0;
         case MemoryProbe.Word:
             MemoryProbe.Measure(arguments);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
@@ -66,16 +67,19 @@ internal sealed unsafe class PackedRows : IDisposable
 
     private void Pack<T>(Tensor rows) where T : unmanaged
     {
+        // The place of the first row only: a span of all of them holds 2 GiB at most, and they lie one behind the other.
+        using var first = rows.narrow(0, 0, Math.Min(1, Count));
+        var from = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
         for (var panel = 0; panel < Panels; panel++)
         {
             var start = panel * PanelRows;
-            var filled = Math.Min(PanelRows, Count - start);
-            // Panel by panel: a span holds 2 GiB at most.
-            using var part = rows.narrow(0, start, filled);
-            var from = MemoryMarshal.Cast<byte, T>(part.bytes);
             var to = Panel<T>(panel);
-            for (var k = 0; k < Size; k++)
-                for (var row = 0; row < PanelRows; row++) *to++ = row < filled ? from[row * Size + k] : default;
+            var filled = Math.Min(PanelRows, Count - start);
+            for (var row = 0; row < PanelRows; row++)
+            {
+                var source = from + (nint)(start + row) * Size;
+                for (var k = 0; k < Size; k++) to[k * PanelRows + row] = row < filled ? source[k] : default;
+            }
         }
     }
 }

@@ -52,22 +52,22 @@ internal sealed unsafe class SortedRows : IDisposable
     {
         using var scope = NewDisposeScope();
         var rows = matrix.cpu();
-        var squares = rows.to(ScalarType.Float64).pow(2);
-        var (lengths, order) = squares.sum(1).sort(0, descending: true, stable: true);
+        var squares = Remainders(rows.to(ScalarType.Float64).pow(2));
+        var (lengths, order) = squares.select(1, 0).sort(0, descending: true, stable: true);
         var packed = pack(rows.index_select(0, order));
-        var remainders = pack(Remainders(squares.index_select(0, order), lengths).to(rows.dtype));
+        // By Cauchy–Schwarz the product of two such numbers covers both the missing products and the slack for what rounding adds.
+        var remainders = pack((squares.index_select(0, order) + (Slack * lengths).unsqueeze(1)).sqrt().to(rows.dtype));
         var sorted = lengths.data<double>();
         var panelLengths = new double[packed.Panels];
         for (var panel = 0; panel < panelLengths.Length; panel++) panelLengths[panel] = Math.Sqrt(sorted[(long)panel * packed.PanelRows] * (1 + Slack));
         return new(packed, remainders, order.data<long>().ToArray(), panelLengths);
     }
 
-    /// <summary>√(what is left of each row's squares + slack × all of them) after 0, 1, … stages: by Cauchy–Schwarz the product of two such
-    /// numbers covers both the missing products and the slack.</summary>
-    private static Tensor Remainders(Tensor squares, Tensor lengths)
+    /// <summary>What is left of the sum of each row after 0, 1, … stages.</summary>
+    private static Tensor Remainders(Tensor squares)
     {
-        var stages = new List<Tensor>();
-        for (var from = 0; from < squares.shape[1]; from += Stage) stages.Add((squares.narrow(1, from, squares.shape[1] - from).sum(1) + Slack * lengths).sqrt());
-        return stack([.. stages], 1);
+        var stages = (squares.shape[1] + Stage - 1) / Stage;
+        var padded = nn.functional.pad(squares, [0, stages * Stage - squares.shape[1]]);
+        return padded.reshape(squares.shape[0], stages, Stage).sum([2]).flip(1).cumsum(1).flip(1);
     }
 }
