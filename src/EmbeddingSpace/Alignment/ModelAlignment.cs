@@ -1,6 +1,7 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Projection;
+using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment;
@@ -12,8 +13,8 @@ namespace EmbeddingSpace.Alignment;
 /// </summary>
 /// <remarks>
 /// In memory: both E, the target's vectors of one role and one layer of the source, each some [vectors, hidden] and [hidden, hidden]
-/// matrices; nothing has a vocabulary axis beside E, and the correlations themselves are used tile by tile and never stored. A vector whose projection is constant correlates 0 with all. Readers and spaces stay the caller's and
-/// must outlive the alignment.
+/// matrices; nothing has a vocabulary axis beside E, and the correlations themselves are used tile by tile and never stored. A vector whose
+/// projection is constant correlates 0 with all. Readers and spaces stay the caller's and must outlive the alignment.
 /// </remarks>
 public sealed class ModelAlignment : IDisposable
 {
@@ -43,6 +44,7 @@ public sealed class ModelAlignment : IDisposable
             throw new ArgumentException($"'{nameof(_options.Precision)}': expected Float32 or Float64, got {_options.Precision}.", nameof(options));
         Shared = SharedVocabulary.Between(sourceSpace, targetSpace);
         _correlation = GramCorrelation.Of(sourceSpace, targetSpace, Shared, _options, progress, cancellationToken);
+        NativeHeap.Trim();
     }
 
     /// <summary>The tokens on which the models meet.</summary>
@@ -50,8 +52,12 @@ public sealed class ModelAlignment : IDisposable
 
     /// <summary>How related the two embedding spaces are; null when the shared tokens are too few.</summary>
     /// <param name="cancellationToken">Checked between blocks of tokens.</param>
-    public Relatedness? MeasureRelatedness(CancellationToken cancellationToken = default) =>
-        Relatedness.Measure(_sourceSpace, _targetSpace, Shared, _options.Seed, cancellationToken);
+    public Relatedness? MeasureRelatedness(CancellationToken cancellationToken = default)
+    {
+        var relatedness = Relatedness.Measure(_sourceSpace, _targetSpace, Shared, _options.Seed, cancellationToken);
+        NativeHeap.Trim();
+        return relatedness;
+    }
 
     /// <summary>Compare every layer of the source with every layer of the target by the vectors of a role.</summary>
     /// <param name="role">A role with vectors in every block.</param>
@@ -146,11 +152,14 @@ public sealed class ModelAlignment : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 prepared.Add(PreparedLayer.Target(read(), _correlation, featureSpace));
+                // Preparing needs several times what stays: without this, all of it would be held for every layer.
+                NativeHeap.Trim();
             }
             for (var i = 0; i < sources.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var source = PreparedLayer.Source(sources[i](), _correlation, featureSpace);
+                NativeHeap.Trim();
                 if (_options.SecondOpinions) opinions[i] = Judge(source, prepared, cancellationToken);
                 for (var j = 0; j < targets.Length; j++)
                 {
