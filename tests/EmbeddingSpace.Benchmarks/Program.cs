@@ -1,9 +1,10 @@
 using EmbeddingSpace.Benchmarks;
+using EmbeddingSpace.Benchmarks.Analysis;
 using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|speed|fine-tune [--quick] [--json] [--models DIR] [--datasets DIR]";
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|speed|analysis|fine-tune [--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
 {
@@ -23,6 +24,12 @@ try
             return 0;
         case "fine-tune":
             FineTuner.Run(arguments);
+            return 0;
+        case "analysis":
+            AnalysisSuite.Run(arguments);
+            return 0;
+        case AnalysisProbe.Word:
+            AnalysisProbe.Measure(arguments);
             return 0;
         case MemoryProbe.Word:
             MemoryProbe.Measure(arguments);

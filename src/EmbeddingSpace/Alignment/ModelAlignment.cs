@@ -1,6 +1,7 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Projection;
+using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment;
@@ -11,9 +12,9 @@ namespace EmbeddingSpace.Alignment;
 /// matrices of both token embeddings and between them.
 /// </summary>
 /// <remarks>
-/// In memory: both E, the target's vectors of one role, one layer of the source and one [vectors, vectors] matrix of correlations; nothing
-/// has a vocabulary axis beside E. A vector whose projection is constant correlates 0 with all. Readers and spaces stay the caller's and
-/// must outlive the alignment.
+/// In memory: both E, the target's vectors of one role and one layer of the source, each some [vectors, hidden] and [hidden, hidden]
+/// matrices; nothing has a vocabulary axis beside E, and the correlations themselves are used tile by tile and never stored. A vector whose
+/// projection is constant correlates 0 with all. Readers and spaces stay the caller's and must outlive the alignment.
 /// </remarks>
 public sealed class ModelAlignment : IDisposable
 {
@@ -43,6 +44,7 @@ public sealed class ModelAlignment : IDisposable
             throw new ArgumentException($"'{nameof(_options.Precision)}': expected Float32 or Float64, got {_options.Precision}.", nameof(options));
         Shared = SharedVocabulary.Between(sourceSpace, targetSpace);
         _correlation = GramCorrelation.Of(sourceSpace, targetSpace, Shared, _options, progress, cancellationToken);
+        NativeHeap.Trim();
     }
 
     /// <summary>The tokens on which the models meet.</summary>
@@ -50,8 +52,12 @@ public sealed class ModelAlignment : IDisposable
 
     /// <summary>How related the two embedding spaces are; null when the shared tokens are too few.</summary>
     /// <param name="cancellationToken">Checked between blocks of tokens.</param>
-    public Relatedness? MeasureRelatedness(CancellationToken cancellationToken = default) =>
-        Relatedness.Measure(_sourceSpace, _targetSpace, Shared, _options.Seed, cancellationToken);
+    public Relatedness? MeasureRelatedness(CancellationToken cancellationToken = default)
+    {
+        var relatedness = Relatedness.Measure(_sourceSpace, _targetSpace, Shared, _options.Seed, cancellationToken);
+        NativeHeap.Trim();
+        return relatedness;
+    }
 
     /// <summary>Compare every layer of the source with every layer of the target by the vectors of a role.</summary>
     /// <param name="role">A role with vectors in every block.</param>
@@ -111,7 +117,7 @@ public sealed class ModelAlignment : IDisposable
         scope.Attach(source);
         var target = _target.ReadRows(role, targetLayer, ScalarType.Float64);
         scope.Attach(target);
-        var correlations = _correlation.ProjectSource(source).matmul(_correlation.ProjectTarget(target).t());
+        var correlations = _correlation.ProjectSource(source).Projected.matmul(_correlation.ProjectTarget(target).t());
         var magnitudes = correlations.abs();
         var (two, places) = magnitudes.topk((int)Math.Min(2, magnitudes.shape[1]), 1);
         var best = places.narrow(1, 0, 1);
@@ -126,7 +132,7 @@ public sealed class ModelAlignment : IDisposable
     internal Tensor Correlate(Tensor sourceRows, Tensor targetRows)
     {
         using var scope = NewDisposeScope();
-        return _correlation.ProjectSource(sourceRows).matmul(_correlation.ProjectTarget(targetRows).t()).MoveToOuterDisposeScope();
+        return _correlation.ProjectSource(sourceRows).Projected.matmul(_correlation.ProjectTarget(targetRows).t()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -136,41 +142,53 @@ public sealed class ModelAlignment : IDisposable
     {
         var featureSpace = _sourceSpace.Hidden == _targetSpace.Hidden;
         var (embedding, shuffled, features) = (new ComparisonTable(sources.Length, targets.Length), new ComparisonTable(sources.Length, targets.Length), new ComparisonTable(sources.Length, targets.Length));
-        var (cka, svcca) = (new double[sources.Length][], new double[sources.Length][]);
+        var opinions = new (double Cka, double Svcca)[sources.Length][];
         var (phase, done, total) = ($"align {role.Name()}", 0L, (long)sources.Length * targets.Length);
         progress?.Report(new(phase, done, total));
-        using var scope = NewDisposeScope();
-        var prepared = new List<PreparedVectors>();
-        foreach (var read in targets)
+        var prepared = new List<PreparedLayer>();
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            prepared.Add(Prepare(read, rows => _correlation.ProjectTarget(rows), null, _correlation.TargetOpinion, featureSpace));
-        }
-        for (var i = 0; i < sources.Length; i++)
-        {
-            using var layer = NewDisposeScope();
-            var source = Prepare(sources[i], rows => _correlation.ProjectSource(rows), rows => _correlation.ProjectSource(rows, shuffled: true), _correlation.SourceOpinion, featureSpace);
-            (cka[i], svcca[i]) = (new double[targets.Length], new double[targets.Length]);
-            for (var j = 0; j < targets.Length; j++)
+            foreach (var read in targets)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var target = prepared[j];
-                embedding.Put(i, j, source.Projected, target.Projected);
-                shuffled.Put(i, j, source.Shuffled!, target.Projected);
-                if (featureSpace) features.Put(i, j, source.Features!, target.Features!);
-                if (_options.SecondOpinions) (cka[i][j], svcca[i][j]) = _correlation.Judge(source.Opinion!.Value, target.Opinion!.Value);
-                progress?.Report(new(phase, ++done, total));
+                prepared.Add(PreparedLayer.Target(read(), _correlation, featureSpace));
+                // Preparing needs several times what stays: without this, all of it would be held for every layer.
+                NativeHeap.Trim();
+            }
+            for (var i = 0; i < sources.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var source = PreparedLayer.Source(sources[i](), _correlation, featureSpace);
+                NativeHeap.Trim();
+                if (_options.SecondOpinions) opinions[i] = Judge(source, prepared, cancellationToken);
+                for (var j = 0; j < targets.Length; j++)
+                {
+                    embedding.Put(i, j, source.Projected, prepared[j].Projected, cancellationToken);
+                    shuffled.Put(i, j, source.Shuffled!, prepared[j].Projected, cancellationToken);
+                    if (featureSpace) features.Put(i, j, source.Features!, prepared[j].Features!, cancellationToken);
+                    progress?.Report(new(phase, ++done, total));
+                }
             }
         }
+        finally
+        {
+            prepared.ForEach(layer => layer.Dispose());
+        }
         return new(role, embedding.ToComparison(), shuffled.ToComparison(), featureSpace ? features.ToComparison() : null,
-            _options.SecondOpinions ? cka : null, _options.SecondOpinions ? svcca : null);
+            _options.SecondOpinions ? Table(opinion => opinion.Cka) : null, _options.SecondOpinions ? Table(opinion => opinion.Svcca) : null);
+
+        double[][] Table(Func<(double Cka, double Svcca), double> choose) => [.. opinions.Select(row => row.Select(choose).ToArray())];
     }
 
-    private PreparedVectors Prepare(Func<Tensor> read, Func<Tensor, Tensor> project, Func<Tensor, Tensor>? shuffle, Func<Tensor, LayerOpinion> opinion, bool featureSpace)
+    private static (double Cka, double Svcca)[] Judge(PreparedLayer source, List<PreparedLayer> targets, CancellationToken cancellationToken)
     {
-        using var rows = read();
-        return new(project(rows), shuffle?.Invoke(rows), featureSpace ? GramCorrelation.Normalise(rows, _options.Precision) : null, _options.SecondOpinions ? opinion(rows) : null);
+        var opinions = new (double, double)[targets.Count];
+        // An eigendecomposition leaves most of its time to one core: two of them at once take little longer than one.
+        NativeTeam.Run(targets.Count, j =>
+        {
+            if (!cancellationToken.IsCancellationRequested) opinions[j] = LayerOpinion.Judge(source.Opinion!.Value, targets[j].Opinion!.Value);
+        });
+        cancellationToken.ThrowIfCancellationRequested();
+        return opinions;
     }
-
-    private sealed record PreparedVectors(Tensor Projected, Tensor? Shuffled, Tensor? Features, LayerOpinion? Opinion);
 }

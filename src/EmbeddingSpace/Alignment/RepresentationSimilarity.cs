@@ -60,6 +60,14 @@ public static class RepresentationSimilarity
     internal static Tensor Whitener(Tensor gram, double kept)
     {
         using var scope = NewDisposeScope();
+        var (values, vectors) = Principal(gram, kept);
+        return (vectors * values.rsqrt()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The leading eigenvalues, ascending, and their eigenvectors U [size, kept] that hold a share of the trace. In the caller's scope.</summary>
+    internal static (Tensor Values, Tensor Vectors) Principal(Tensor gram, double kept)
+    {
+        using var scope = NewDisposeScope();
         var (values, vectors) = linalg.eigh(gram);
         var numbers = values.data<double>().ToArray();
         // Directions below the rounding of the Gram matrix carry nothing that a correlation could be taken of.
@@ -68,7 +76,7 @@ public static class RepresentationSimilarity
         var (count, sum) = (0, 0.0);
         while (count < numbers.Length && numbers[^(count + 1)] > floor && (count == 0 || sum < kept * total || kept >= 1)) sum += numbers[^(++count)];
         var start = numbers.Length - count;
-        return (vectors.narrow(1, start, count) * values.narrow(0, start, count).rsqrt()).MoveToOuterDisposeScope();
+        return (values.narrow(0, start, count).MoveToOuterDisposeScope(), vectors.narrow(1, start, count).MoveToOuterDisposeScope());
     }
 
     private static (Tensor Source, Tensor Target) Centred(Tensor source, Tensor target)

@@ -9,8 +9,8 @@ namespace EmbeddingSpace.Projection;
 /// [vocabulary, vocabulary] a head, of which only the top pairs are found, exactly. Biases are ignored, as in the paper.
 /// </summary>
 /// <remarks>
-/// The product stays factored as A Bᵀ with A, B [vocabulary, headSize]. Beside E, four such factors and one block of 512 × 1,024 scores
-/// are in memory: some 16 MiB for 30,522 tokens and heads of 32. Scores are in the space's element type, norms and summaries in Float64.
+/// The product stays factored as A Bᵀ with A, B [vocabulary, headSize]. Beside E, some ten such factors are in memory for a moment (two of
+/// them in Float64): some 50 MiB for 30,522 tokens and heads of 32. Scores are in the space's element type, norms and summaries in Float64.
 /// Reader and space stay the caller's and must outlive this object.
 /// </remarks>
 public sealed class HeadInteractions : IDisposable

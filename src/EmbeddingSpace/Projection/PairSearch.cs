@@ -1,90 +1,70 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Products;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Projection;
 
 /// <summary>
 /// The k largest inner products of the rows of two matrices, exactly, without the matrix of all products. Rows are sorted by length, so
-/// that a block of pairs is bounded by the product of its first lengths (Cauchy–Schwarz); blocks are scored in the order of their bounds
-/// until the next bound lies below the k-th score.
+/// that a tile of pairs is bounded by the product of its first lengths; a tile that may reach the k-th score is multiplied some
+/// coordinates at a time, and left as soon as what it has plus the product of the lengths of what is missing stays below
+/// (Cauchy–Schwarz, twice).
 /// </summary>
-/// <remarks>Memory: a sorted copy of both factors, and one block of 512 × 1,024 products.</remarks>
+/// <remarks>
+/// Memory: two sorted copies of both factors; the products are used tile by tile and never stored. Blocks of tiles are searched in rounds,
+/// each with the k-th score of the rounds before, so that neither result nor share depends on which thread was faster.
+/// </remarks>
 internal static class PairSearch
 {
-    private const int LeftBlock = 512;
-    private const int RightBlock = 1024;
+    /// <summary>Blocks searched between two merges, once there is a score worth knowing.</summary>
+    private const int BlocksPerRound = 64;
 
-    /// <summary>How far rounding may lift a computed product above the product of computed lengths, relatively; far above headSize × ε.</summary>
-    private const double Slack = 1e-4;
+    /// <summary>Scores that the blocks of one round may keep, 16 bytes each.</summary>
+    private const int KeptPerRound = 1 << 20;
 
     /// <summary>Search.</summary>
-    /// <param name="left">[n, size], Float32 or Float64.</param>
+    /// <param name="left">[n, size], Float32 or Float64; more coordinates early in a row than late make the bounds tight.</param>
     /// <param name="right">[m, size], of the same type.</param>
     /// <param name="top">k, at most n × m.</param>
-    /// <param name="cancellationToken">Checked between blocks.</param>
-    /// <returns>Score and rows, best first, ties by lower left row, then lower right row; and the share of pairs that were scored.</returns>
+    /// <param name="cancellationToken">Checked between blocks of pairs.</param>
+    /// <returns>Score and rows, best first, ties by lower left row, then lower right row; and the share of pairs whose score was completed.</returns>
     public static ((double Score, int Left, int Right)[] Pairs, double ScoredShare) Search(Tensor left, Tensor right, int top, CancellationToken cancellationToken)
     {
-        using var scope = NewDisposeScope();
-        var (l, leftRows, leftLengths) = SortByLength(left);
-        var (r, rightRows, rightLengths) = SortByLength(right);
-        var width = rightRows.Length;
+        cancellationToken.ThrowIfCancellationRequested();
+        using var rows = SortedRows.Left(left);
+        using var columns = SortedRows.Right(right);
+        var blocks = PairBlock.Cover(rows, columns);
         var best = new TopScores(top);
-        long scored = 0;
-        foreach (var (bound, i, j) in Blocks(leftLengths, rightLengths))
+        var scored = 0L;
+        var largest = Math.Max(1, KeptPerRound / Math.Min(top, PairBlock.Pairs(columns)));
+        for (int start = 0, count = 1; start < blocks.Count; start += count, count = Math.Min(2 * count, Math.Min(BlocksPerRound, largest)))
         {
-            if (bound + Slack * Math.Abs(bound) < best.Threshold) break;
+            var threshold = best.Threshold;
+            // Sorted by their bounds: no later block can hold more.
+            if (blocks[start].Bound < threshold) break;
+            var found = new PairBlockScan?[Math.Min(count, blocks.Count - start)];
+            NativeTeam.Run(found.Length, part =>
+            {
+                // No exception: it would be thrown on each thread of the team.
+                if (!cancellationToken.IsCancellationRequested) found[part] = Scan(blocks[start + part], rows, columns, threshold, top);
+            });
             cancellationToken.ThrowIfCancellationRequested();
-            using var block = NewDisposeScope();
-            var (rows, columns) = (Math.Min(LeftBlock, leftRows.Length - i), Math.Min(RightBlock, width - j));
-            var scores = l.narrow(0, i, rows).matmul(r.narrow(0, j, columns).t()).cpu().contiguous();
-            scored += (long)rows * columns;
-            ReadOnlySpan<long> leftPart = leftRows.AsSpan(i, rows), rightPart = rightRows.AsSpan(j, columns);
-            if (scores.dtype == ScalarType.Float64) Scan(MemoryMarshal.Cast<byte, double>(scores.bytes), leftPart, rightPart, width, best);
-            else Scan(MemoryMarshal.Cast<byte, float>(scores.bytes), leftPart, rightPart, width, best);
+            foreach (var scan in found)
+            {
+                scored += scan!.Scored;
+                foreach (var (score, key) in scan.Best.Kept) best.Offer(score, key);
+            }
         }
-        return ([.. best.Sorted().Select(item => (item.Score, (int)(item.Key / width), (int)(item.Key % width)))], (double)scored / ((double)leftRows.Length * width));
+        var width = columns.Count;
+        return ([.. best.Sorted().Select(item => (item.Score, (int)(item.Key / width), (int)(item.Key % width)))], (double)scored / ((double)rows.Count * width));
     }
 
-    private static (Tensor Sorted, long[] Rows, double[] Lengths) SortByLength(Tensor matrix)
+    private static PairBlockScan Scan(PairBlock block, SortedRows rows, SortedRows columns, double threshold, int top) => (rows.Packed.Type == ScalarType.Float64, PackedRows.IsWide) switch
     {
-        var lengths = matrix.to(ScalarType.Float64).pow(2).sum(1).sqrt();
-        var (sorted, order) = lengths.sort(0, descending: true, stable: true);
-        return (matrix.index_select(0, order), order.cpu().data<long>().ToArray(), sorted.cpu().data<double>().ToArray());
-    }
-
-    private static List<(double Bound, int Left, int Right)> Blocks(double[] left, double[] right)
-    {
-        var blocks = new List<(double Bound, int Left, int Right)>();
-        for (var i = 0; i < left.Length; i += LeftBlock)
-            for (var j = 0; j < right.Length; j += RightBlock) blocks.Add((left[i] * right[j], i, j));
-        blocks.Sort((a, b) => b.Bound.CompareTo(a.Bound));
-        return blocks;
-    }
-
-    private static void Scan<T>(ReadOnlySpan<T> scores, ReadOnlySpan<long> left, ReadOnlySpan<long> right, int width, TopScores best) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var lanes = Vector<T>.Count;
-        var threshold = T.CreateChecked(best.Threshold);
-        for (var i = 0; i < left.Length; i++)
-        {
-            var row = scores.Slice(i * right.Length, right.Length);
-            var j = 0;
-            // Equal scores are let in: a lower pair of rows may come later. Almost every vector of scores ends here.
-            for (; j <= row.Length - lanes; j += lanes)
-                if (Vector.GreaterThanOrEqualAny(new Vector<T>(row[j..]), new Vector<T>(threshold))) Offer(row, j, j + lanes, left[i], right);
-            Offer(row, j, row.Length, left[i], right);
-        }
-
-        void Offer(ReadOnlySpan<T> row, int from, int to, long leftRow, ReadOnlySpan<long> rightRows)
-        {
-            for (var j = from; j < to; j++)
-                if (row[j] >= threshold)
-                {
-                    best.Offer(double.CreateChecked(row[j]), leftRow * width + rightRows[j]);
-                    threshold = T.CreateChecked(best.Threshold);
-                }
-        }
-    }
+        (true, true) => PairBlockScan.Run<double, Vector512<double>, Lanes512<double>>(block, rows, columns, threshold, top),
+        (true, false) => PairBlockScan.Run<double, Vector256<double>, Lanes256<double>>(block, rows, columns, threshold, top),
+        (false, true) => PairBlockScan.Run<float, Vector512<float>, Lanes512<float>>(block, rows, columns, threshold, top),
+        (false, false) => PairBlockScan.Run<float, Vector256<float>, Lanes256<float>>(block, rows, columns, threshold, top),
+    };
 }

@@ -34,6 +34,24 @@ public sealed class PairSearchTests
     }
 
     [Fact]
+    public void Rows_whose_length_lies_in_few_coordinates_are_left_early_and_nothing_is_missed()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(9);
+        // Fading coordinates, as balanced factors have them; a size that is no multiple of the stages.
+        var fading = (arange(0, 45, dtype: ScalarType.Float32) * -0.1).exp();
+        var left = randn(2000, 45, generator: generator) * fading;
+        var right = randn(3000, 45, generator: generator) * fading;
+        var (_, places) = left.to(ScalarType.Float64).matmul(right.to(ScalarType.Float64).t()).flatten().topk(50, 0);
+        var (pairs, share) = PairSearch.Search(left, right, 50, CancellationToken.None);
+        Assert.Equal(places.data<long>().Order(), pairs.Select(pair => (long)pair.Left * 3000 + pair.Right).Order());
+        // Lengths alone leave nearly all of them in question.
+        Assert.InRange(share, double.Epsilon, 0.05);
+        Assert.Equal(pairs, PairSearch.Search(left, right, 50, CancellationToken.None).Pairs);
+    }
+
+    [Fact]
     public void Ties_go_to_the_lower_left_row_then_to_the_lower_right_row()
     {
         using var leaks = new NativeLeakCheck();
