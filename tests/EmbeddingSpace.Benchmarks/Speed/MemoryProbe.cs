@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
+using EmbeddingSpace.Tokenization;
 using TorchSharp;
 
 namespace EmbeddingSpace.Benchmarks.Speed;
@@ -51,13 +53,9 @@ internal static class MemoryProbe
         var folder = arguments.Folders.Model(SpeedRuns.ModelName);
         Runtime.TorchRuntime.EnsureLoaded();
         torch.set_num_threads(SpeedRuns.Threads);
-        // Ids come from a tokenizer that is thrown away before anything is measured. A model is loaded, run and disposed beforehand on either side:
-        // what the libraries' code takes once a process is no model's memory.
         var workload = ReadWorkload(arguments, folder);
-        using (var warm = side == "theirs" ? null : SpeedRuns.Load(folder, side == "ours-bfloat16" ? ScoringPrecision.BFloat16 : ScoringPrecision.Float32))
-            if (warm is not null) SpeedRuns.Encode(warm, workload.Sequences[..1]);
-        using (var warm = side == "theirs" ? new OnnxPeer(Path.Combine(folder, "encoder.onnx"), SpeedRuns.Threads) : null) warm?.Run(workload.Sequences[..1]);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Warm(side, folder, workload.Sequences[..1]);
+        GiveBack();
         Runtime.NativeHeap.Trim();
         // Starts the highest level anew.
         File.WriteAllText("/proc/self/clear_refs", "5");
@@ -66,7 +64,7 @@ internal static class MemoryProbe
         if (side == "theirs")
         {
             using var peer = new OnnxPeer(Path.Combine(folder, "encoder.onnx"), SpeedRuns.Threads);
-            resident = Read("VmRSS") - before;
+            resident = Settled() - before;
             foreach (var batch in workload.Batches(SpeedRuns.PeerRows, sorted: true)) peer.Run(batch);
         }
         else if (side.StartsWith("heads-", StringComparison.Ordinal))
@@ -74,7 +72,7 @@ internal static class MemoryProbe
             using var encoder = TextEncoder.Load(Checkpoint.Open(folder));
             var heads = Enumerable.Range(0, int.Parse(side["heads-".Length..], CultureInfo.InvariantCulture))
                 .Select(_ => new LinearMap(new float[encoder.OutputSize * HeadClasses], new float[HeadClasses])).ToArray();
-            resident = Read("VmRSS") - before;
+            resident = Settled() - before;
             var features = encoder.Score(workload.Sequences, null, default);
             var logits = new float[HeadClasses];
             for (var row = 0; row < features.Count; row++)
@@ -84,9 +82,9 @@ internal static class MemoryProbe
         {
             using var model = SpeedRuns.Load(folder, ScoringPrecision.Float32);
             Answer(FirstRequests);
-            var first = Read("VmRSS");
+            var first = Settled();
             Answer(Requests(arguments));
-            Console.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{first} {Read("VmRSS")}"));
+            Console.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{first} {Settled()}"));
             return;
 
             void Answer(int count)
@@ -97,17 +95,42 @@ internal static class MemoryProbe
         else
         {
             using var model = SpeedRuns.Load(folder, side == "ours" ? ScoringPrecision.Float32 : ScoringPrecision.BFloat16);
-            resident = Read("VmRSS") - before;
+            resident = Settled() - before;
             SpeedRuns.Encode(model, workload.Sequences);
         }
         Console.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{resident} {Read("VmHWM") - before}"));
     }
 
+    // A model is loaded, run and disposed beforehand on either side: what the libraries' code takes once a process is no model's memory. A method of its own,
+    // so that none of it is reachable when it returns; the same goes for the tokenizer that makes the ids.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Warm(string side, string folder, TokenSequence[] sequences)
+    {
+        if (side == "theirs")
+        {
+            using var peer = new OnnxPeer(Path.Combine(folder, "encoder.onnx"), SpeedRuns.Threads);
+            peer.Run(sequences);
+            return;
+        }
+        using var model = SpeedRuns.Load(folder, side == "ours-bfloat16" ? ScoringPrecision.BFloat16 : ScoringPrecision.Float32);
+        SpeedRuns.Encode(model, sequences);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static Workload ReadWorkload(BenchmarkArguments arguments, string folder)
     {
         using var checkpoint = Checkpoint.Open(folder);
-        return Workload.Read("medium", SpeedRuns.MediumFile, 320, arguments.Folders, Tokenization.TextTokenizer.Load(checkpoint));
+        return Workload.Read("medium", SpeedRuns.MediumFile, 320, arguments.Folders, TextTokenizer.Load(checkpoint));
     }
+
+    // What is held, on either side: garbage of loading is the collector's to reuse. The native heap is left as the model's own loading left it.
+    private static double Settled()
+    {
+        GiveBack();
+        return Read("VmRSS");
+    }
+
+    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private static double Read(string name)
     {
