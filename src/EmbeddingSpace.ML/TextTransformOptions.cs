@@ -46,6 +46,18 @@ public abstract class TextTransformOptions : IValidatableObject
     [Range(1, int.MaxValue)]
     public int WindowSize { get; set; } = DefaultWindowSize;
 
+    /// <summary>Number format of the weights and products. Default <see cref="ScoringPrecision.Float32"/>. The wish is saved with the model:
+    /// <see cref="ScoringPrecision.Fastest"/> is decided anew on the machine that loads it.</summary>
+    [EnumDataType(typeof(ScoringPrecision))]
+    public ScoringPrecision Precision { get; set; } = ScoringPrecision.Float32;
+
+    /// <summary>
+    /// How prediction engines that ask at about the same time are scored together: each forward pass serves all that wait, so many engines on many threads
+    /// share one model instead of fighting for the processor. Null, the default: each engine runs its own pass, which is best for one caller at a time.
+    /// Views batch by themselves. Saved with the model.
+    /// </summary>
+    public BatchingOptions? Batching { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -66,5 +78,7 @@ public abstract class TextTransformOptions : IValidatableObject
         copy.LongTexts = LongTexts;
         copy.TokensPerBatch = TokensPerBatch;
         copy.WindowSize = WindowSize;
+        copy.Precision = Precision;
+        copy.Batching = Batching is null ? null : BatchingOptions.Validated(Batching);
     }
 }

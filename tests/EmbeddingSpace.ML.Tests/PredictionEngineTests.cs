@@ -53,6 +53,37 @@ public sealed class PredictionEngineTests
         });
     }
 
+    [Fact]
+    public async Task Engines_on_sixteen_threads_share_forward_passes_where_the_options_say_so()
+    {
+        const int Engines = 16;
+        const int Requests = 50;
+        var context = _models.Context();
+        var options = new TextClassifierEstimator.Options { Checkpoint = "folder", Batching = new() { MaximumDelay = TimeSpan.FromMilliseconds(16) } };
+        using var model = context.Transforms.ApplyTextClassifier(options).Fit(TextRow.View(context));
+        var rows = TextRow.Create(Requests).ToArray();
+        var expected = rows.Select(row => FakeScorer.Expected(row.Text, 3)).ToArray();
+        var threads = Enumerable.Range(0, Engines).Select(_ => Task.Factory.StartNew(() =>
+        {
+            var engine = context.Model.CreatePredictionEngine<TextRow, Logits>(model, new PredictionEngineOptions { OwnsTransformer = false });
+            Assert.Equal(expected, rows.Select(row => engine.Predict(row).Logit));
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        await Task.WhenAll(threads);
+        Assert.Equal(Engines * Requests, _models.Calls.Sum(call => call.Length));
+        Assert.True(_models.Calls.Count < Engines * Requests, $"Expected fewer passes than {Engines * Requests} requests, found {_models.Calls.Count}.");
+    }
+
+    [Fact]
+    public void A_disposed_transformer_says_so_to_engines_that_share_its_passes()
+    {
+        var context = _models.Context();
+        var model = context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Batching = new() }).Fit(TextRow.View(context));
+        var engine = context.Model.CreatePredictionEngine<TextRow, Logits>(model, new PredictionEngineOptions { OwnsTransformer = false });
+        model.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => engine.Predict(TextRow.Create(1).First()));
+        Assert.Equal(0, _models.Alive);
+    }
+
     private sealed class Answer
     {
         [VectorType]

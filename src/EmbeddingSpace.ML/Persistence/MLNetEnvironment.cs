@@ -24,18 +24,19 @@ internal static class MLNetEnvironment
 
     /// <summary>Device and batching. A device that is not asked for here is the context's; it is decided at use and never saved.</summary>
     public static ScoringOptions Scoring(IHostEnvironment environment, TextTransformOptions options) =>
-        Scoring(environment, options.GpuDeviceId, options.FallbackToCpu, options.MaximumLength, options.TokensPerBatch, options.LongTexts);
+        Scoring(environment, options.GpuDeviceId, options.FallbackToCpu, options.MaximumLength, options.TokensPerBatch, options.LongTexts, options.Precision);
 
     /// <summary>A stored model on the context's device.</summary>
     public static ModelLease<StoredScorer> Lease(IHostEnvironment environment, TextScoringSettings settings, Func<ICoreModels, ScoringOptions, StoredScorer> read)
     {
         // Read at once: the stored files are there only while ML.NET loads.
-        var model = read(ModelsOf(environment), Scoring(environment, null, false, null, settings.TokensPerBatch, null));
+        var model = read(ModelsOf(environment), Scoring(environment, null, false, null, settings.TokensPerBatch, null, settings.Precision));
         return new SharedModel<StoredScorer>(() => model).Acquire();
     }
 
-    public static ScoringOptions Scoring(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu, int? maximumLength, int tokensPerBatch, TextOverflow? longTexts) =>
-        new() { Device = Device(environment, gpuDeviceId, fallbackToCpu), MaximumLength = maximumLength, LongTexts = longTexts, TokensPerBatch = tokensPerBatch };
+    public static ScoringOptions Scoring(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu, int? maximumLength, int tokensPerBatch, TextOverflow? longTexts,
+        ScoringPrecision precision = ScoringPrecision.Float32) =>
+        new() { Device = Device(environment, gpuDeviceId, fallbackToCpu), MaximumLength = maximumLength, LongTexts = longTexts, Precision = precision, TokensPerBatch = tokensPerBatch };
 
     /// <summary>The device asked for; the context's where none is.</summary>
     public static torch.Device Device(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu) =>

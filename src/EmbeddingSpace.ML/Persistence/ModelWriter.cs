@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmbeddingSpace.Models;
 using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Persistence;
@@ -13,7 +14,7 @@ internal static class ModelWriter
         {
             context.CheckAtModel();
             context.SetVersionInfo(format.ToVersionInfo());
-            context.SaveString(JsonSerializer.Serialize(settings));
+            context.SaveString(JsonSerializer.Serialize(settings, StoredState.Json));
             write((name, content) => context.SaveBinaryStream(name, writer => content(writer.BaseStream)));
         });
     }

@@ -8,7 +8,7 @@ internal static class TextClassifierStorage
 {
     public const string Loader = "EmbSpaceClassifier";
 
-    public static readonly ModelFormat Format = new("TextClassifierTransformer", "ES CLSFR", Loader, Version: 1, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("TextClassifierTransformer", "ES CLSFR", Loader, Version: 2, OldestReadable: 1);
 
     public static TextClassifierTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
         ModelReader.Read<ClassifierSettings, TextClassifierTransformer>(context, Format, (settings, openFile) => new(

@@ -8,7 +8,7 @@ internal static class TextClassifierTranslationStorage
 {
     public const string Loader = "EmbSpaceTranslation";
 
-    public static readonly ModelFormat Format = new("TextClassifierTranslationTransformer", "ES TRNSL", Loader, Version: 1, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("TextClassifierTranslationTransformer", "ES TRNSL", Loader, Version: 2, OldestReadable: 1);
 
     public static TextClassifierTranslationTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
         ModelReader.Read<ClassifierSettings, TextClassifierTranslationTransformer>(context, Format, (settings, openFile) => new(

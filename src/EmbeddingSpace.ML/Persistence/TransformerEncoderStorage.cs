@@ -8,7 +8,7 @@ internal static class TransformerEncoderStorage
 {
     public const string Loader = "EmbSpaceEncoder";
 
-    public static readonly ModelFormat Format = new("TransformerEncoderTransformer", "ES ENCDR", Loader, Version: 1, OldestReadable: 1);
+    public static readonly ModelFormat Format = new("TransformerEncoderTransformer", "ES ENCDR", Loader, Version: 2, OldestReadable: 1);
 
     public static TransformerEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
         ModelReader.Read<EncoderSettings, TransformerEncoderTransformer>(context, Format, (settings, openFile) => new(

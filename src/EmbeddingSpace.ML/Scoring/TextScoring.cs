@@ -9,11 +9,15 @@ namespace EmbeddingSpace.ML.Scoring;
 internal sealed class TextScoring : IDisposable
 {
     private readonly ModelLease<StoredScorer> _lease;
+    private readonly LeasedScorer _scorer;
+    private readonly BatchingScorer? _dispatcher;
 
     public TextScoring(ModelLease<StoredScorer> lease, TextScoringSettings settings, IReadOnlyList<OutputColumn> added)
     {
         _lease = lease;
-        Pipe = new([InputColumn.Text(settings.Input)], Added(settings, added), new TextSource(Score, settings.WindowSize));
+        _scorer = new(lease);
+        if (settings.Batching is { } batching) _dispatcher = new(_scorer, batching);
+        Pipe = new([InputColumn.Text(settings.Input)], Added(settings, added), new TextSource(ScoreWindow, ScoreRow, settings.WindowSize));
     }
 
     public ScoringPipe Pipe { get; }
@@ -30,11 +34,17 @@ internal sealed class TextScoring : IDisposable
     });
 
     /// <inheritdoc/>
-    public void Dispose() => _lease.Dispose();
+    public void Dispose()
+    {
+        _dispatcher?.Dispose();
+        _lease.Dispose();
+    }
 
     /// <summary>The added columns with the one for cut texts where it is wanted.</summary>
     public static IReadOnlyList<OutputColumn> Added(TextScoringSettings settings, IReadOnlyList<OutputColumn> added) =>
         settings.Truncated is { } name ? [.. added, OutputColumns.Truncated(name)] : added;
 
-    private TextScores Score(IReadOnlyList<string?> texts) => Use(scorer => scorer.Scorer.Score(texts));
+    private TextScores ScoreWindow(IReadOnlyList<string?> texts) => _scorer.Score(texts);
+
+    private TextScores ScoreRow(IReadOnlyList<string?> texts) => _dispatcher is null ? _scorer.Score(texts) : _dispatcher.Score(texts);
 }

@@ -28,6 +28,7 @@ namespace EmbeddingSpace.ML;
 /// (`TextClassifierTransformer.Classes`, `ClassLabels.ToKeyData`), or labels are numbered as they happen to occur.
 /// `Fit` checks the schema and loads the weights; transformers fitted by one estimator share them until the last is disposed.
 /// A prediction engine disposes its model with itself unless `PredictionEngineOptions.OwnsTransformer` is false: set that where several engines share one.
+/// Engines at work at the same time share forward passes where the options set `Batching`.
 /// To create this estimator use [ApplyTextClassifier](xref:Microsoft.ML.EmbeddingSpaceCatalog.ApplyTextClassifier*).
 /// ]]></format></remarks>
 /// <seealso cref="EmbeddingSpaceCatalog.ApplyTextClassifier(TransformsCatalog, Options)"/>

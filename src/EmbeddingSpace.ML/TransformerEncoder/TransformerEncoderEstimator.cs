@@ -25,6 +25,7 @@ namespace EmbeddingSpace.ML;
 ///
 /// `Fit` checks the schema and loads the weights; transformers fitted by one estimator share them until the last is disposed.
 /// A prediction engine disposes its model with itself unless `PredictionEngineOptions.OwnsTransformer` is false: set that where several engines share one.
+/// Engines at work at the same time share forward passes where the options set `Batching`.
 /// To create this estimator use [ApplyTransformerEncoder](xref:Microsoft.ML.EmbeddingSpaceCatalog.ApplyTransformerEncoder*).
 /// ]]></format></remarks>
 /// <seealso cref="EmbeddingSpaceCatalog.ApplyTransformerEncoder(TransformsCatalog, Options)"/>

@@ -19,6 +19,7 @@ internal static unsafe class CpuAttention
     // Four rows by two vectors: eight sums at a time keep both multipliers of a core busy and fit sixteen registers.
     private const int RowBlock = 4;
     private const int ColumnBlock = 16;
+    private const int Lanes = 8;
 
     [ThreadStatic]
     private static float[]? _scratch;
@@ -33,117 +34,116 @@ internal static unsafe class CpuAttention
     /// <param name="heads">Number of heads.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
     /// <returns>[batch, sequence, hidden].</returns>
-    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, int heads, bool causal)
+    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, int heads, bool causal) => joined.dtype == ScalarType.BFloat16
+        ? Forward<BFloat16Format>(joined, lengths, heads, causal)
+        : Forward<Float32Format>(joined, lengths, heads, causal);
+
+    private static Tensor Forward<TFormat>(Tensor joined, IReadOnlyList<int> lengths, int heads, bool causal) where TFormat : struct, INumberFormat
     {
         var (sequence, hidden) = ((int)joined.shape[1], (int)joined.shape[2] / 3);
         var result = empty([joined.shape[0], sequence, hidden], joined.dtype, joined.device);
-        var half = joined.dtype == ScalarType.BFloat16;
         fixed (byte* source = joined.bytes, target = result.bytes)
         {
             var (from, to) = ((nint)source, (nint)target);
             NativeTeam.Run(lengths.Count * heads, part =>
             {
                 var (row, head) = (part / heads, part % heads);
-                var shape = new HeadShape(lengths[row], sequence, hidden, hidden / heads, causal, half);
-                var size = half ? sizeof(ushort) : sizeof(float);
-                Attend(
-                    (byte*)from + ((((nint)row * sequence * 3 * hidden) + (head * shape.Size)) * size),
-                    (byte*)to + ((((nint)row * sequence * hidden) + (head * shape.Size)) * size),
+                var shape = new HeadShape(lengths[row], sequence, hidden, hidden / heads, causal);
+                Attend<TFormat>(
+                    (byte*)from + ((((nint)row * sequence * 3 * hidden) + (head * shape.Size)) * TFormat.Size),
+                    (byte*)to + ((((nint)row * sequence * hidden) + (head * shape.Size)) * TFormat.Size),
                     shape);
             });
         }
         return result;
     }
 
-    private static void Attend(byte* source, byte* target, HeadShape shape)
+    private static void Attend<TFormat>(byte* source, byte* target, HeadShape shape) where TFormat : struct, INumberFormat
     {
         var (length, size) = (shape.Length, shape.Size);
         var (columns, width) = (RoundUp(length, ColumnBlock), RoundUp(size, ColumnBlock));
         var needed = (size * columns) + (length * width) + (RowBlock * (size + columns + width));
         var scratch = _scratch;
         if (scratch is null || scratch.Length < needed) _scratch = scratch = GC.AllocateUninitializedArray<float>(needed);
+        var stride = (nint)3 * shape.Hidden * TFormat.Size;
         var inverse = stackalloc float[RowBlock];
         fixed (float* keys = scratch)
         {
             float* values = keys + (size * columns), queries = values + (length * width), scores = queries + (RowBlock * size), sums = scores + (RowBlock * columns);
-            Pack(source, shape, keys, columns, values, width);
+            PackKeys<TFormat>(source + ((nint)shape.Hidden * TFormat.Size), stride, shape, keys, columns);
+            PackValues<TFormat>(source + ((nint)2 * shape.Hidden * TFormat.Size), stride, shape, values, width);
             for (var first = 0; first < length; first += RowBlock)
             {
                 var rows = Math.Min(RowBlock, length - first);
-                for (var i = 0; i < RowBlock; i++) shape.Read(source, first + Math.Min(i, rows - 1), 0, queries + (i * size));
-                Multiply(queries, size, keys, scores, size, columns);
-                for (var i = 0; i < RowBlock; i++) inverse[i] = 1 / Exponentiate(scores + (i * columns), shape.Causal ? Math.Min(first + i + 1, length) : length, columns);
-                Multiply(scores, columns, values, sums, length, width);
-                for (var i = 0; i < rows; i++) shape.Write(target, first + i, sums + (i * width), inverse[i]);
+                // The last rows of a text that fill no block are computed several times and written once.
+                for (var i = 0; i < RowBlock; i++) Widen<TFormat>(source + ((first + Math.Min(i, rows - 1)) * stride), queries + (i * size), size);
+                var seen = shape.Causal ? Math.Min(first + RowBlock, length) : length;
+                Multiply(queries, size, keys, columns, scores, columns, size, RoundUp(seen, ColumnBlock));
+                for (var i = 0; i < RowBlock; i++) inverse[i] = 1 / VectorMath.Exponentiate(scores + (i * columns), shape.Causal ? Math.Min(first + i + 1, length) : length, RoundUp(seen, Lanes));
+                Multiply(scores, columns, values, width, sums, width, seen, width);
+                for (var i = 0; i < rows; i++) Write<TFormat>(sums + (i * width), inverse[i], target + ((nint)(first + i) * shape.Hidden * TFormat.Size), size);
             }
         }
-        shape.Clear(target);
+        for (var token = length; token < shape.Sequence; token++) NativeMemory.Clear(target + ((nint)token * shape.Hidden * TFormat.Size), (nuint)(size * TFormat.Size));
     }
 
-    // Keys as columns, scaled, filled up with zeros to whole blocks; values as rows, filled up likewise.
-    private static void Pack(byte* source, HeadShape shape, float* keys, int columns, float* values, int width)
+    // Keys as columns, scaled, filled up with zeros to whole blocks.
+    private static void PackKeys<TFormat>(byte* source, nint stride, HeadShape shape, float* keys, int columns) where TFormat : struct, INumberFormat
     {
         var (length, size) = (shape.Length, shape.Size);
         var scale = 1 / MathF.Sqrt(size);
-        var row = stackalloc float[size];
-        for (var token = 0; token < length; token++)
+        var whole = size / Lanes * Lanes;
+        Span<Vector256<float>> tile = stackalloc Vector256<float>[Lanes];
+        for (var token = 0; token < columns; token += Lanes)
         {
-            shape.Read(source, token, 1, row);
-            for (var i = 0; i < size; i++) keys[(i * columns) + token] = row[i] * scale;
-            shape.Read(source, token, 2, values + (token * width));
-            for (var i = size; i < width; i++) values[(token * width) + i] = 0;
+            for (var i = 0; i < whole; i += Lanes)
+            {
+                for (var k = 0; k < Lanes; k++)
+                    tile[k] = token + k < length ? TFormat.Load(source + ((token + k) * stride) + (i * TFormat.Size)) * scale : Vector256<float>.Zero;
+                VectorMath.Transpose(tile);
+                for (var k = 0; k < Lanes; k++) tile[k].Store(keys + ((i + k) * columns) + token);
+            }
+            for (var i = whole; i < size; i++)
+                for (var k = token; k < token + Lanes; k++) keys[(i * columns) + k] = k < length ? TFormat.Read(source + (k * stride) + (i * TFormat.Size)) * scale : 0;
         }
-        for (var i = 0; i < size; i++)
-            for (var token = length; token < columns; token++) keys[(i * columns) + token] = 0;
     }
 
-    /// <summary>Scores to exp(score − maximum) in place, 0 behind the first <paramref name="count"/>; gives their sum.</summary>
-    private static float Exponentiate(float* scores, int count, int columns)
+    // Values as rows, filled up with zeros to whole blocks.
+    private static void PackValues<TFormat>(byte* source, nint stride, HeadShape shape, float* values, int width) where TFormat : struct, INumberFormat
     {
-        var maximum = scores[0];
-        for (var i = 1; i < count; i++) maximum = MathF.Max(maximum, scores[i]);
-        for (var i = count; i < columns; i++) scores[i] = float.NegativeInfinity;
-        var (highest, sum) = (Vector256.Create(maximum), Vector256<float>.Zero);
-        for (var i = 0; i < columns; i += Vector256<float>.Count)
+        for (var token = 0; token < shape.Length; token++)
         {
-            var score = Vector256.Load(scores + i);
-            var exponential = Exp(score - highest);
-            // What stands for no token counts nothing, not the least that a float32 can hold.
-            exponential = Vector256.ConditionalSelect(Vector256.Equals(score, Vector256.Create(float.NegativeInfinity)), Vector256<float>.Zero, exponential);
-            exponential.Store(scores + i);
-            sum += exponential;
+            var row = values + (token * width);
+            Widen<TFormat>(source + (token * stride), row, shape.Size);
+            for (var i = shape.Size; i < width; i++) row[i] = 0;
         }
-        return Vector256.Sum(sum);
     }
 
-    // For x ≤ 0: 2^n · e^r with |r| ≤ ln2 / 2; a polynomial of degree 6 is right to the last bit but one (the coefficients are those of Cephes' expf).
-    private static Vector256<float> Exp(Vector256<float> x)
+    private static void Widen<TFormat>(byte* source, float* target, int count) where TFormat : struct, INumberFormat
     {
-        x = Avx.Max(x, Vector256.Create(-87.3f));
-        var n = Avx.RoundToNearestInteger(x * Vector256.Create(1.44269504088896341f));
-        var r = Fma.MultiplyAdd(n, Vector256.Create(-0.693359375f), x);
-        r = Fma.MultiplyAdd(n, Vector256.Create(2.12194440e-4f), r);
-        var p = Vector256.Create(1.9875691500e-4f);
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(1.3981999507e-3f));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(8.3334519073e-3f));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(4.1665795894e-2f));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(1.6666665459e-1f));
-        p = Fma.MultiplyAdd(p, r, Vector256.Create(5.0000001201e-1f));
-        p = Fma.MultiplyAdd(p, r * r, r + Vector256<float>.One);
-        return p * Avx2.ShiftLeftLogical(Avx.ConvertToVector256Int32(n) + Vector256.Create(127), 23).AsSingle();
+        var i = 0;
+        for (; i <= count - Lanes; i += Lanes) TFormat.Load(source + (i * TFormat.Size)).Store(target + i);
+        for (; i < count; i++) target[i] = TFormat.Read(source + (i * TFormat.Size));
+    }
+
+    private static void Write<TFormat>(float* source, float factor, byte* target, int count) where TFormat : struct, INumberFormat
+    {
+        var i = 0;
+        for (; i <= count - Lanes; i += Lanes) TFormat.Store(Vector256.Load(source + i) * factor, target + (i * TFormat.Size));
+        for (; i < count; i++) TFormat.Write(source[i] * factor, target + (i * TFormat.Size));
     }
 
     /// <summary>Four rows of left [4, depth] times right [depth, columns] into result [4, columns]; columns come in whole blocks.</summary>
-    private static void Multiply(float* left, int leftStride, float* right, float* result, int depth, int columns)
+    private static void Multiply(float* left, int leftStride, float* right, int rightStride, float* result, int resultStride, int depth, int columns)
     {
         float* left1 = left + leftStride, left2 = left1 + leftStride, left3 = left2 + leftStride;
         for (var column = 0; column < columns; column += ColumnBlock)
         {
             Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
             var line = right + column;
-            for (var k = 0; k < depth; k++, line += columns)
+            for (var k = 0; k < depth; k++, line += rightStride)
             {
-                var (r0, r1) = (Vector256.Load(line), Vector256.Load(line + 8));
+                var (r0, r1) = (Vector256.Load(line), Vector256.Load(line + Lanes));
                 var l = Vector256.Create(left[k]);
                 s00 = Fma.MultiplyAdd(l, r0, s00);
                 s01 = Fma.MultiplyAdd(l, r1, s01);
@@ -159,61 +159,21 @@ internal static unsafe class CpuAttention
             }
             var place = result + column;
             s00.Store(place);
-            s01.Store(place + 8);
-            place += columns;
+            s01.Store(place + Lanes);
+            place += resultStride;
             s10.Store(place);
-            s11.Store(place + 8);
-            place += columns;
+            s11.Store(place + Lanes);
+            place += resultStride;
             s20.Store(place);
-            s21.Store(place + 8);
-            place += columns;
+            s21.Store(place + Lanes);
+            place += resultStride;
             s30.Store(place);
-            s31.Store(place + 8);
+            s31.Store(place + Lanes);
         }
     }
 
     private static int RoundUp(int value, int step) => (value + step - 1) / step * step;
 
     /// <summary>One head of one text within the batch.</summary>
-    private readonly record struct HeadShape(int Length, int Sequence, int Hidden, int Size, bool Causal, bool Half)
-    {
-        /// <summary>Widen one token's query (0), key (1) or value (2).</summary>
-        public void Read(byte* source, int token, int which, float* into)
-        {
-            var offset = ((nint)token * 3 * Hidden) + ((nint)which * Hidden);
-            if (!Half)
-            {
-                new ReadOnlySpan<float>((float*)source + offset, Size).CopyTo(new(into, Size));
-                return;
-            }
-            var from = (ushort*)source + offset;
-            for (var i = 0; i < Size; i++) into[i] = BitConverter.UInt32BitsToSingle((uint)from[i] << 16);
-        }
-
-        /// <summary>Store one token's result, multiplied.</summary>
-        public void Write(byte* target, int token, float* from, float factor)
-        {
-            var offset = (nint)token * Hidden;
-            for (var i = 0; i < Size; i++)
-            {
-                var value = from[i] * factor;
-                if (Half) ((ushort*)target)[offset + i] = Round(value);
-                else ((float*)target)[offset + i] = value;
-            }
-        }
-
-        /// <summary>Zero the padding.</summary>
-        public void Clear(byte* target)
-        {
-            var size = Half ? sizeof(ushort) : sizeof(float);
-            for (var token = Length; token < Sequence; token++) NativeMemory.Clear(target + ((nint)token * Hidden * size), (nuint)(Size * size));
-        }
-
-        // To the nearest, ties to even, as the processor rounds.
-        private static ushort Round(float value)
-        {
-            var bits = BitConverter.SingleToUInt32Bits(value);
-            return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
-        }
-    }
+    private readonly record struct HeadShape(int Length, int Sequence, int Hidden, int Size, bool Causal);
 }

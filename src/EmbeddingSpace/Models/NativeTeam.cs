@@ -30,7 +30,7 @@ internal static unsafe class NativeTeam
             Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
             return;
         }
-        var job = new Job(parts, work);
+        var job = new Job(parts, threads, work);
         var handle = GCHandle.Alloc(job);
         try
         {
@@ -54,8 +54,12 @@ internal static unsafe class NativeTeam
     [UnmanagedCallersOnly]
     private static void Take(nint handle) => ((Job)GCHandle.FromIntPtr(handle).Target!).TakeParts();
 
-    private sealed class Job(int parts, Action<int> work)
+    private sealed class Job(int parts, int threads, Action<int> work)
     {
+        // Several parts a turn: threads meet at the counter seldom, and none is left with much when the others have finished.
+        private const int TurnsPerThread = 16;
+
+        private readonly int _turn = Math.Max(1, parts / (threads * TurnsPerThread));
         private int _next;
 
         public ExceptionDispatchInfo? Fault { get; private set; }
@@ -64,7 +68,8 @@ internal static unsafe class NativeTeam
         {
             try
             {
-                while (Interlocked.Increment(ref _next) - 1 is var part && part < parts) work(part);
+                while (Interlocked.Add(ref _next, _turn) - _turn is var first && first < parts)
+                    for (var part = first; part < Math.Min(first + _turn, parts); part++) work(part);
             }
             catch (Exception exception)
             {

@@ -66,7 +66,9 @@ internal sealed class TransformerModel : IDisposable
     public static TransformerModel Load(ModelMap map, ModelParts parts, Device device, int firstBlock = 0, ScalarType type = ScalarType.Float32)
     {
         TorchRuntime.EnsureLoaded();
-        return new(map, parts, firstBlock, device, type);
+        var model = new TransformerModel(map, parts, firstBlock, device, type);
+        NativeHeap.Trim();
+        return model;
     }
 
     /// <summary>State 0 of a batch.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using EmbeddingSpace.ML.Tests.Fakes;
+using EmbeddingSpace.Models;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Xunit;
@@ -80,13 +81,62 @@ public sealed class SavedModelTests : IDisposable
         Edit("TransformerChain/Transform_000/Model.key", bytes =>
         {
             var written = Find(bytes, "ES CLSFR"u8) + 8;
-            Assert.Equal(1u, BitConverter.ToUInt32(bytes, written));
-            Assert.Equal(1u, BitConverter.ToUInt32(bytes, written + 4));
-            BitConverter.TryWriteBytes(bytes.AsSpan(written), 2u);
-            BitConverter.TryWriteBytes(bytes.AsSpan(written + 4), 2u);
+            Assert.Equal(2u, BitConverter.ToUInt32(bytes, written));
+            Assert.Equal(2u, BitConverter.ToUInt32(bytes, written + 4));
+            BitConverter.TryWriteBytes(bytes.AsSpan(written), 3u);
+            BitConverter.TryWriteBytes(bytes.AsSpan(written + 4), 3u);
         });
         var message = Innermost(Record.Exception(() => _models.Context().Model.Load(_path, out _))).Message;
-        Assert.Equal("'TextClassifierTransformer' in the saved model: expected format version 1 or older, found 2. It was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.", message);
+        Assert.Equal("'TextClassifierTransformer' in the saved model: expected format version 2 or older, found 3. It was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.", message);
+    }
+
+    [Theory]
+    [InlineData(ScoringPrecision.Float32)]
+    [InlineData(ScoringPrecision.BFloat16)]
+    [InlineData(ScoringPrecision.Fastest)]
+    public void The_precision_and_the_sharing_of_passes_are_saved(ScoringPrecision precision)
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        var options = new TextClassifierEstimator.Options { Checkpoint = "folder", Precision = precision, Batching = new() { MaximumTexts = 5, MaximumDelay = TimeSpan.FromMilliseconds(7) } };
+        using (var model = context.Transforms.ApplyTextClassifier(options).Fit(data)) context.Model.Save(model, data.Schema, _path);
+        var fresh = new FakeModels();
+        using var loaded = (IDisposable)fresh.Context().Model.Load(_path, out _);
+        Assert.Equal(precision, fresh.LastScoring!.Precision);
+        // What was loaded saves the same again.
+        var again = _folder.File("again.zip");
+        context.Model.Save((ITransformer)loaded, data.Schema, again);
+        Assert.Equal(Key(_path), Key(again));
+
+        static byte[] Key(string path)
+        {
+            using var zip = ZipFile.OpenRead(path);
+            using var stream = Assert.Single(zip.Entries, entry => entry.FullName.EndsWith("Model.key", StringComparison.Ordinal) && entry.FullName.Contains("Transform", StringComparison.Ordinal)).Open();
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            Assert.True(System.Text.Encoding.Unicode.GetString(copy.ToArray(), 0, copy.ToArray().Length / 2 * 2).Contains("\"MaximumTexts\":5", StringComparison.Ordinal), "The settings are not in the file.");
+            return copy.ToArray();
+        }
+    }
+
+    [Fact]
+    public void A_file_of_the_first_format_version_means_float32_and_engines_on_their_own()
+    {
+        Edit("TransformerChain/Transform_000/Model.key", bytes =>
+        {
+            var written = Find(bytes, "ES CLSFR"u8) + 8;
+            BitConverter.TryWriteBytes(bytes.AsSpan(written), 1u);
+            BitConverter.TryWriteBytes(bytes.AsSpan(written + 4), 1u);
+            // What the second version added becomes white space, so that no place in the file moves.
+            var added = System.Text.Encoding.Unicode.GetBytes(",\"Precision\":\"float32\",\"Batching\":null");
+            var place = bytes.AsSpan().IndexOf(added);
+            Assert.True(place >= 0, "The added settings are not in the file.");
+            System.Text.Encoding.Unicode.GetBytes(new string(' ', added.Length / 2)).CopyTo(bytes, place);
+        });
+        var context = _models.Context();
+        using var model = (IDisposable)context.Model.Load(_path, out _);
+        Assert.Equal(ScoringPrecision.Float32, _models.LastScoring!.Precision);
+        Assert.Equal(_expected, Cells.Read(((ITransformer)model).Transform(TextRow.View(context)), "Score", "Answer"));
     }
 
     [Fact]

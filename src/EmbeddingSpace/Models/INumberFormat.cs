@@ -1,0 +1,22 @@
+using System.Runtime.Intrinsics;
+
+namespace EmbeddingSpace.Models;
+
+/// <summary>Numbers as tensors keep them, read and written eight at a time as float32. A type argument, so that each format gets code of its own.</summary>
+internal unsafe interface INumberFormat
+{
+    /// <summary>Bytes a number.</summary>
+    static abstract int Size { get; }
+
+    /// <summary>Eight numbers.</summary>
+    static abstract Vector256<float> Load(byte* source);
+
+    /// <summary>One number.</summary>
+    static abstract float Read(byte* source);
+
+    /// <summary>Write eight numbers, rounded to the nearest.</summary>
+    static abstract void Store(Vector256<float> numbers, byte* target);
+
+    /// <summary>Write one number, rounded to the nearest.</summary>
+    static abstract void Write(float number, byte* target);
+}

@@ -1,0 +1,36 @@
+using EmbeddingSpace.Models;
+
+namespace EmbeddingSpace.Benchmarks.Speed;
+
+/// <summary>Many requests of many callers through a dispatcher, each answer held against the text's own score at batch 1.</summary>
+internal static class RequestCheck
+{
+    /// <summary>Callers at the same time.</summary>
+    public const int Callers = 16;
+
+    // What the order of float32 sums may change, whatever the batch.
+    private const float Tolerance = 1e-5f;
+
+    /// <summary>Number of wrong answers beside the number of requests; the ratio is the share of right ones.</summary>
+    public static SpeedRow Run(TextModel model, BatchingScorer scorer, Workload workload, int requests)
+    {
+        var alone = workload.Sequences.Select(sequence => SpeedRuns.Encode(model, [sequence]).Values.ToArray()).ToArray();
+        var (wrong, next) = (0, 0);
+        Task.WaitAll([.. Enumerable.Range(0, Callers).Select(_ => Task.Factory.StartNew(() =>
+        {
+            while (Interlocked.Increment(ref next) - 1 is var request && request < requests)
+            {
+                // A stride that shares no factor with the number of texts: neighbours in a batch change all the time.
+                var text = (int)(request * 7919L % workload.Texts.Length);
+                var found = scorer.Score([workload.Texts[text]])[0];
+                for (var i = 0; i < found.Length; i++)
+                {
+                    if (Math.Abs(found[i] - alone[text][i]) <= Tolerance) continue;
+                    Interlocked.Increment(ref wrong);
+                    break;
+                }
+            }
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        return new($"short, {requests} requests of {Callers} callers", "each text alone, within 1e-5", wrong, requests, (double)(requests - wrong) / requests, "wrong answers, requests, right share");
+    }
+}
