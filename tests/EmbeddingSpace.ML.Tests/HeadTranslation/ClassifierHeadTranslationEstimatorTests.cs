@@ -95,9 +95,8 @@ public sealed class ClassifierHeadTranslationEstimatorTests
         var data = new ColumnRecorder(TextRow.View(context));
         ClassifierHeadTranslationEstimator.Options Head(string source, string prefix) => new() { Source = source, FeaturesColumnName = "Features", Columns = ClassifierColumnNames.WithPrefix(prefix) };
         using var heads = context.Transforms.TranslateClassifierHeads(Head("first", "A"), Head("second", "B")).Fit(data);
-        Assert.Equal(2, heads.Count);
+        Assert.Equal(2, heads.ToArray().Length);
         Assert.Equal(["Features", "Text"], data.Asked.Distinct().Order());
-        Assert.Equal(2, data.Asked.Count());
         Assert.Equal(0, _models.Alive);
         var schema = heads.Transform(TextRow.View(context)).Schema;
         Assert.All(["AScore", "APredictedLabel", "BScore", "BPredictedLabel"], name => Assert.NotNull(schema.GetColumnOrNull(name)));
