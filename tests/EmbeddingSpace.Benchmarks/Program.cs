@@ -4,7 +4,7 @@ using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|speed|analysis|fine-tune [--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|analysis|fine-tune [--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
 {
@@ -22,6 +22,8 @@ try
         case "speed":
             SpeedSuite.Run(arguments);
             return 0;
+        case "negatives":
+            return NegativeSuite.Run(arguments) ? 0 : 1;
         case "fine-tune":
             FineTuner.Run(arguments);
             return 0;
