@@ -26,10 +26,10 @@ public sealed class NativeHeapTests
             freed.Add(ones(Mebibyte));
             kept.Add(ones(16));
         }
-        freed.ForEach(tensor => tensor.Dispose());
         var before = AnonymousMebibytes();
+        freed.ForEach(tensor => tensor.Dispose());
         NativeHeap.Trim();
-        // 64 matrices of 4 MiB; half of them, as other tests run beside this one.
+        // 64 matrices of 4 MiB; half of them, as the runner allocates beside this test.
         Assert.InRange(before - AnonymousMebibytes(), Matrices * 4 / 2, long.MaxValue);
         Assert.All(kept, tensor => Assert.Equal(16, tensor.sum().item<float>()));
     }
