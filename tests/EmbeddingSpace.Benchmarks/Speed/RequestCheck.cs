@@ -12,17 +12,17 @@ internal static class RequestCheck
     private const float Tolerance = 1e-5f;
 
     /// <summary>Number of wrong answers beside the number of requests; the ratio is the share of right ones.</summary>
-    public static SpeedRow Run(TextModel model, BatchingScorer scorer, Workload workload, int requests)
+    public static SpeedRow Run(ITextScorer model, BatchingScorer scorer, string[] texts, int requests)
     {
-        var alone = workload.Sequences.Select(sequence => SpeedRuns.Encode(model, [sequence]).Values.ToArray()).ToArray();
+        var alone = texts.Select(text => model.Score([text]).Values.ToArray()).ToArray();
         var (wrong, next) = (0, 0);
         Task.WaitAll([.. Enumerable.Range(0, Callers).Select(_ => Task.Factory.StartNew(() =>
         {
             while (Interlocked.Increment(ref next) - 1 is var request && request < requests)
             {
                 // A stride that shares no factor with the number of texts: neighbours in a batch change all the time.
-                var text = (int)(request * 7919L % workload.Texts.Length);
-                var found = scorer.Score([workload.Texts[text]])[0];
+                var text = (int)(request * 7919L % texts.Length);
+                var found = scorer.Score([texts[text]])[0];
                 for (var i = 0; i < found.Length; i++)
                 {
                     if (Math.Abs(found[i] - alone[text][i]) <= Tolerance) continue;
