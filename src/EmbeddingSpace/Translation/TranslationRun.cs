@@ -43,7 +43,7 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
         var method = TranslationMethods.Of(options.Method);
         if (method.Obstacle(work) is { } obstacle)
             throw new VocabularyMismatchException(
-                $"Method '{options.Method}' for source '{source.Checkpoint.Name}' and target '{target.Checkpoint.Name}': {obstacle}; {source.Tokenizer.VocabularySize} and {target.Tokenizer.VocabularySize} tokens. Use method PooledRidge, which needs only texts.");
+                $"Method '{options.Method}' for source '{source.Checkpoint.Name}' and target '{target.Checkpoint.Name}': expected one vocabulary, found two ({source.Tokenizer.VocabularySize} and {target.Tokenizer.VocabularySize} tokens, or other tokenizer settings); {obstacle}. Use method PooledRidge, which needs only texts.");
         work.Tried.AddRange(method.Try(work));
         return work.Tried.MaxBy(work.NetAgreement)!;
     }
