@@ -21,7 +21,7 @@ internal static class AlignCommand
             Description = $"Parameters to compare by: {string.Join(", ", ParameterRoles.Layered.Select(ParameterRoles.Name))}. Without it all of them: the document has one entry a role, and as role '{AlignmentDocument.AllRoles}' their mean.",
             HelpName = "R",
         };
-        var noOpinions = new Option<bool>("--no-second-opinions") { Description = "Leave linear CKA and SVCCA out; they take long for wide models." };
+        var noOpinions = new Option<bool>("--no-second-opinions") { Description = "Leave linear CKA and SVCCA out." };
         var files = new ReportOptions();
         var command = new Command("align", "Compare the layers of two models in embedding space.") { source, target, role, noOpinions, global.Seed };
         files.AddTo(command);
