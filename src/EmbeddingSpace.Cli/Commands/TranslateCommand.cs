@@ -27,13 +27,16 @@ internal static class TranslateCommand
             .AcceptOnlyFromAmong(Words.All<DrawnAnchors>());
         var count = new Option<int>("--anchors") { Description = "Anchors to draw without text, or windows of general texts.", HelpName = "N", DefaultValueFactory = _ => TranslationOptions.DefaultDrawnCount };
         var method = CreateMethod();
+        var balance = new Option<bool>("--balance-classes") { Description = "Let every class count the same in the fit, however rare among the texts." };
+        var layers = new Option<string>("--layer-weighting") { Description = "How much each layer of the target counts in the fit.", DefaultValueFactory = _ => Words.Of(LayerWeighting.Uniform) }
+            .AcceptOnlyFromAmong(Words.All<LayerWeighting>());
         var scored = new Option<string?>("--scored-texts") { Description = "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.", HelpName = "F" };
         var tokens = new Option<bool>("--class-tokens") { Description = "Also read which tokens drive each class in source and target: some seconds more. '--html', '--markdown' and '--csv' imply it." };
         var files = new ReportOptions();
         var output = CommonOptions.Required("--output", "OUT.zip", "Where the translated classifier goes, as a model that ML.NET loads; an existing file is replaced.");
         var command = new Command("translate", "Move a fine-tuned classifier onto another encoder: no labels, no gradient steps. Exit code 1 when the verdict is FAIL; the file is written all the same.")
         {
-            source, target, texts, kind, noText, drawn, count, method, scored, tokens, global.LongTexts, global.Seed, output,
+            source, target, texts, kind, noText, drawn, count, method, balance, layers, scored, tokens, global.LongTexts, global.Seed, output,
         };
         files.AddTo(command);
         command.Validators.Add(result =>
@@ -49,7 +52,7 @@ internal static class TranslateCommand
         return CommandContext.Attach(command, global, console, context =>
         {
             using var reports = files.Begin(context.Parsed);
-            return Execute(context, new(context.Get(source), context.Get(target), context.Parsed.GetValue(texts), context.Parsed.GetValue(scored), Words.Parse<TextKind>(context.Get(kind)), Words.Parse<DrawnAnchors>(context.Get(drawn)), context.Parsed.GetValue(count), context.Get(method), context.Get(output),
+            return Execute(context, new(context.Get(source), context.Get(target), context.Parsed.GetValue(texts), context.Parsed.GetValue(scored), Words.Parse<TextKind>(context.Get(kind)), Words.Parse<DrawnAnchors>(context.Get(drawn)), context.Parsed.GetValue(count), context.Get(method), context.Parsed.GetValue(balance), Words.Parse<LayerWeighting>(context.Get(layers)), context.Get(output),
                 reports.Any || context.Parsed.GetValue(tokens)), reports);
         });
     }
@@ -71,6 +74,8 @@ internal static class TranslateCommand
             TextKind = given.TextKind,
             DrawnAnchors = given.DrawnAnchors,
             DrawnCount = given.DrawnCount,
+            BalanceClasses = given.BalanceClasses,
+            LayerWeighting = given.LayerWeighting,
             ReadClassTokens = given.ReadClassTokens,
             ScoredTexts = scored,
             TruncatedColumnName = ClassifierModel.TruncatedColumn,
@@ -93,7 +98,7 @@ internal static class TranslateCommand
         new Option<string>("--method") { Description = "How the classifier is moved; auto tries all that the pair allows.", DefaultValueFactory = _ => Words.Of(TranslationMethod.Auto) }
             .AcceptOnlyFromAmong(Words.All<TranslationMethod>());
 
-    private sealed record Arguments(string Source, string Target, string? Texts, string? ScoredTexts, TextKind TextKind, DrawnAnchors DrawnAnchors, int DrawnCount, string Method, string Output, bool ReadClassTokens);
+    private sealed record Arguments(string Source, string Target, string? Texts, string? ScoredTexts, TextKind TextKind, DrawnAnchors DrawnAnchors, int DrawnCount, string Method, bool BalanceClasses, LayerWeighting LayerWeighting, string Output, bool ReadClassTokens);
 
     private sealed class TextRow
     {

@@ -51,6 +51,13 @@ public sealed partial class TextClassifierTranslationEstimator
         [Range(20, 1_000_000)]
         public int DrawnCount { get; set; } = TranslationOptions.DefaultDrawnCount;
 
+        /// <summary>Whether every class that the source chooses counts the same where a head is fitted: more of a rare class is found, at the price of false alarms. Default false.</summary>
+        public bool BalanceClasses { get; set; }
+
+        /// <summary>How much each layer of the target counts where a head is fitted. Default: all alike.</summary>
+        [EnumDataType(typeof(LayerWeighting))]
+        public LayerWeighting LayerWeighting { get; set; } = LayerWeighting.Uniform;
+
         /// <summary>Whether <c>Fit</c> also reads which tokens drive each class in source and target, for the report: some seconds more. Default false.</summary>
         public bool ReadClassTokens { get; set; }
 
@@ -83,6 +90,8 @@ public sealed partial class TextClassifierTranslationEstimator
                 TextKind = TextKind,
                 DrawnAnchors = DrawnAnchors,
                 DrawnCount = DrawnCount,
+                BalanceClasses = BalanceClasses,
+                LayerWeighting = LayerWeighting,
                 ReadClassTokens = ReadClassTokens,
                 ScoredTexts = ScoredTexts is null ? null : [.. ScoredTexts],
                 Progress = Progress,

@@ -63,6 +63,8 @@ public sealed partial class TextClassifierTranslationEstimator : IEstimator<Text
             TextKind = _options.TextKind,
             DrawnAnchors = _options.DrawnAnchors,
             DrawnCount = _options.DrawnCount,
+            BalanceClasses = _options.BalanceClasses,
+            LayerWeighting = _options.LayerWeighting,
             TargetOnlyTolerance = _options.TargetOnlyTolerance,
             KeptSourcePrice = _options.KeptSourcePrice,
             Scoring = MLNetEnvironment.Scoring(_environment, _options),

@@ -11,6 +11,7 @@ internal sealed class HeadFitting : IDisposable
 {
     private readonly RidgeRegression _ridge;
     private readonly Tensor _targets;
+    private readonly Tensor? _weights;
     private readonly long[] _judged;
     private readonly int[] _sizes;
 
@@ -19,7 +20,9 @@ internal sealed class HeadFitting : IDisposable
     /// <param name="logits">For each source [anchors, classes], anchors in their own order; stays the caller's.</param>
     /// <param name="order">The random order in which the anchors come.</param>
     /// <param name="seed">Seed of the shuffled control.</param>
-    public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed)
+    /// <param name="weights">[anchors]: what each counts for; null = one each.</param>
+    /// <param name="blockWeights">What each of as many equal blocks of features counts for; null = one each.</param>
+    public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed, double[]? weights = null, double[]? blockWeights = null)
     {
         using var scope = NewDisposeScope();
         _judged = order[..(int)features.shape[0]];
@@ -27,9 +30,11 @@ internal sealed class HeadFitting : IDisposable
         // Whose logits each anchor gets in the control.
         var shuffle = tensor(SeededOrder.Of(order.Length, seed));
         _targets = cat([.. logits.Select(target => target.to(float64)), .. logits.Select(target => target.to(float64).index_select(0, shuffle))], 1);
-        using var first = Targets(_judged);
-        _ridge = new(features, first, RidgeRegression.LandmarksFor(order.Length));
+        _weights = weights is null ? null : tensor(weights);
+        _ridge = new(features, Of(_targets, _judged), RidgeRegression.LandmarksFor(order.Length), weights: _weights is null ? null : Of(_weights, _judged),
+            emphasis: blockWeights is null ? null : tensor(Array.ConvertAll(blockWeights, Math.Sqrt)).repeat_interleave(features.shape[1] / blockWeights.Length));
         _targets.DetachFromDisposeScope();
+        _weights?.DetachFromDisposeScope();
     }
 
     /// <summary>Add anchors behind the judged ones.</summary>
@@ -37,8 +42,8 @@ internal sealed class HeadFitting : IDisposable
     /// <param name="rows">Which anchors they are.</param>
     public void Add(Tensor features, long[] rows)
     {
-        using var targets = Targets(rows);
-        _ridge.Add(features, targets);
+        using var scope = NewDisposeScope();
+        _ridge.Add(features, Of(_targets, rows), _weights is null ? null : Of(_weights, rows));
     }
 
     /// <summary>Choose strengths and solve.</summary>
@@ -52,7 +57,7 @@ internal sealed class HeadFitting : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var targets = Targets(_judged);
+            var targets = Of(_targets, _judged);
             var (wanted, shuffled) = (targets.narrow(1, first, size), targets.narrow(1, all + first, size));
             var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted);
             var agreeing = predictions.argmax(1).eq(wanted.argmax(1)).data<bool>().ToArray();
@@ -68,6 +73,7 @@ internal sealed class HeadFitting : IDisposable
     {
         _ridge.Dispose();
         _targets.Dispose();
+        _weights?.Dispose();
     }
 
     /// <summary>Fit heads to features that are all in memory.</summary>
@@ -92,9 +98,5 @@ internal sealed class HeadFitting : IDisposable
         return fitting.Finish(cancellationToken);
     }
 
-    private Tensor Targets(long[] rows)
-    {
-        using var index = tensor(rows);
-        return _targets.index_select(0, index);
-    }
+    private static Tensor Of(Tensor all, long[] rows) => all.index_select(0, tensor(rows));
 }

@@ -19,9 +19,8 @@ internal static class RegularisationPath
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var labels = wanted.argmax(1);
         return ridge.Tried.Select(strength => ridge.LeaveOneOut(strength).narrow(1, first, wanted.shape[1]))
-            .MaxBy(predictions => predictions.argmax(1).eq(labels).to(float64).mean().item<double>())!.clone().MoveToOuterDisposeScope();
+            .MaxBy(predictions => ridge.Agreement(predictions, wanted))!.clone().MoveToOuterDisposeScope();
     }
 
     /// <summary>Choose for some outputs of a regression.</summary>
@@ -33,7 +32,6 @@ internal static class RegularisationPath
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var labels = wanted.argmax(1);
         var tried = new List<(double Decade, double Agreement, double Error)> { Try(FirstDecade - 1), Try(FirstDecade), Try(FirstDecade + 1) };
         var coarse = Best(tried);
         while (coarse == tried[0] && coarse.Decade > WeakestDecade)
@@ -53,7 +51,7 @@ internal static class RegularisationPath
         (double Decade, double Agreement, double Error) Try(double decade)
         {
             var predictions = Predictions(decade);
-            return (decade, predictions.argmax(1).eq(labels).to(float64).mean().item<double>(), (predictions - wanted).pow(2).mean().item<double>());
+            return (decade, ridge.Agreement(predictions, wanted), (predictions - wanted).pow(2).mean().item<double>());
         }
 
         Tensor Predictions(double decade) => ridge.LeaveOneOut(Strength(decade)).narrow(1, first, wanted.shape[1]);
@@ -62,7 +60,7 @@ internal static class RegularisationPath
         (double Decade, double Agreement, double Error) Best(List<(double Decade, double Agreement, double Error)> results)
         {
             var highest = results.Max(result => result.Agreement);
-            var within = highest - Math.Sqrt(highest * (1 - highest) / ridge.Judged);
+            var within = highest - Math.Sqrt(highest * (1 - highest) / ridge.JudgedSize);
             return results.Where(result => result.Agreement >= within).MinBy(result => result.Error);
         }
     }

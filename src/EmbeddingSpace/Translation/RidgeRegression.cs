@@ -31,6 +31,7 @@ internal sealed class RidgeRegression : IDisposable
     private readonly Tensor? _factor;
     private readonly Tensor _judged;
     private readonly Tensor _judgedTargets;
+    private readonly Tensor? _judgedWeights;
     private readonly Tensor _gram;
     private readonly Tensor _cross;
     private readonly Tensor _coordinateSum;
@@ -43,7 +44,9 @@ internal sealed class RidgeRegression : IDisposable
     /// <param name="targets">[judged, outputs]; stays the caller's.</param>
     /// <param name="landmarks">Number of landmarks; all judged rows where they are fewer.</param>
     /// <param name="standardise">Whether each feature is divided by its standard deviation over the landmarks.</param>
-    public RidgeRegression(Tensor judged, Tensor targets, int landmarks, bool standardise = true)
+    /// <param name="weights">[judged]: what each row counts for; null = one each. Stays the caller's.</param>
+    /// <param name="emphasis">[features]: what each feature is multiplied by after that, so that it costs less penalty; null = one each. Stays the caller's.</param>
+    public RidgeRegression(Tensor judged, Tensor targets, int landmarks, bool standardise = true, Tensor? weights = null, Tensor? emphasis = null)
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
@@ -54,6 +57,7 @@ internal sealed class RidgeRegression : IDisposable
         // A feature that never varies carries nothing: its weight becomes 0 instead of a division by 0.
         var varies = deviation.gt(deviation.max() * RelativeSmallestDeviation);
         _scale = where(varies, standardise ? deviation.reciprocal() : ones_like(deviation), zeros_like(deviation));
+        if (emphasis is not null) _scale = _scale * emphasis.to(float64);
         var standardised = x.sub(_mean).mul_(_scale);
         if (x.shape[1] > landmarks)
         {
@@ -64,21 +68,26 @@ internal sealed class RidgeRegression : IDisposable
         }
         _judged = Coordinates(standardised);
         _judgedTargets = targets.to(float64).clone();
+        _judgedWeights = weights?.to(float64).clone();
         _gram = zeros(_judged.shape[1], _judged.shape[1], dtype: float64);
         _cross = zeros(_judged.shape[1], targets.shape[1], dtype: float64);
         _coordinateSum = zeros(_judged.shape[1], dtype: float64);
         _targetSum = zeros(targets.shape[1], dtype: float64);
-        AddCoordinates(_judged, _judgedTargets);
+        AddCoordinates(_judged, _judgedTargets, _judgedWeights);
         _owned = [_mean, _scale, _judged, _judgedTargets, _gram, _cross, _coordinateSum, _targetSum];
         if (_landmarks is not null) _owned.AddRange([_landmarks, _factor!]);
+        if (_judgedWeights is not null) _owned.Add(_judgedWeights);
         foreach (var tensor in _owned) tensor.DetachFromDisposeScope();
     }
 
     /// <summary>Rows seen, landmarks included.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Rows that are left out one at a time.</summary>
-    public long Judged => _judged.shape[0];
+    /// <summary>How many rows that count for one each tell as much as those that are left out one at a time (Kish 1965); without weights their number.</summary>
+    public double JudgedSize => _judgedWeights is null ? _judged.shape[0] : (_judgedWeights.sum().pow(2) / _judgedWeights.pow(2).sum()).item<double>();
+
+    /// <summary>What the rows seen count for, in sum.</summary>
+    private double Weight { get; set; }
 
     /// <summary>How many landmarks pay: all rows while there are few; then half of them, which costs an eighth, up to 2,000.</summary>
     public static int LandmarksFor(int rows) => rows <= FewestLandmarks ? rows : Math.Clamp(rows / 2, FewestLandmarks, MostJudged);
@@ -86,12 +95,14 @@ internal sealed class RidgeRegression : IDisposable
     /// <summary>Add rows behind the judged ones.</summary>
     /// <param name="features">[rows, features]; stays the caller's.</param>
     /// <param name="targets">[rows, outputs]; stays the caller's.</param>
-    public void Add(Tensor features, Tensor targets)
+    /// <param name="weights">[rows]: what each counts for, where the judged rows have weights too; stays the caller's.</param>
+    public void Add(Tensor features, Tensor targets, Tensor? weights = null)
     {
+        if (weights is null != _judgedWeights is null) throw new ArgumentException("'weights': expected them for all rows or for none.", nameof(weights));
         ForgetSteps();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        AddCoordinates(Coordinates(features.to(float64).sub(_mean).mul_(_scale)), targets.to(float64));
+        AddCoordinates(Coordinates(features.to(float64).sub(_mean).mul_(_scale)), targets.to(float64), weights?.to(float64));
     }
 
     /// <summary>Strengths tried since the last row was added.</summary>
@@ -102,6 +113,16 @@ internal sealed class RidgeRegression : IDisposable
     /// <returns>[judged, outputs]; belongs to the regression.</returns>
     public Tensor LeaveOneOut(double strength) => Step(strength).Predictions;
 
+    /// <summary>Share of the judged rows, as they count, that a choice of classes gets right.</summary>
+    /// <param name="predictions">[judged, classes].</param>
+    /// <param name="wanted">[judged, classes].</param>
+    public double Agreement(Tensor predictions, Tensor wanted)
+    {
+        using var scope = NewDisposeScope();
+        var right = predictions.argmax(1).eq(wanted.argmax(1)).to(float64);
+        return (_judgedWeights is null ? right.mean() : (right * _judgedWeights).sum() / _judgedWeights.sum()).item<double>();
+    }
+
     /// <summary>The fitted map of some outputs, on raw (not standardised) features.</summary>
     /// <param name="strength">λ a row.</param>
     /// <param name="first">First output.</param>
@@ -111,7 +132,7 @@ internal sealed class RidgeRegression : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var coefficients = Step(strength).Coefficients.narrow(1, first, count);
-        var intercept = (_targetSum.narrow(0, first, count) - _coordinateSum.matmul(coefficients)) / Rows;
+        var intercept = (_targetSum.narrow(0, first, count) - _coordinateSum.matmul(coefficients)) / Weight;
         var weights = _factor is null ? coefficients : _landmarks!.t().matmul(linalg.solve_triangular(_factor.t(), coefficients, upper: true));
         weights = weights * _scale.unsqueeze(1);
         return LinearMap.From(weights, intercept - _mean.matmul(weights));
@@ -128,13 +149,15 @@ internal sealed class RidgeRegression : IDisposable
     private Tensor Coordinates(Tensor standardised) =>
         _factor is null ? standardised : linalg.solve_triangular(_factor, _landmarks!.matmul(standardised.t()), upper: false).t().contiguous();
 
-    private void AddCoordinates(Tensor coordinates, Tensor targets)
+    private void AddCoordinates(Tensor coordinates, Tensor targets, Tensor? weights)
     {
         Rows += coordinates.shape[0];
-        _gram.addmm_(coordinates.t(), coordinates, 1, 1);
-        _cross.addmm_(coordinates.t(), targets, 1, 1);
-        _coordinateSum.add_(coordinates.sum([0]));
-        _targetSum.add_(targets.sum([0]));
+        Weight += weights?.sum().item<double>() ?? coordinates.shape[0];
+        var weighted = weights is null ? coordinates : coordinates * weights.unsqueeze(1);
+        _gram.addmm_(weighted.t(), coordinates, 1, 1);
+        _cross.addmm_(weighted.t(), targets, 1, 1);
+        _coordinateSum.add_(weighted.sum([0]));
+        _targetSum.add_((weights is null ? targets : targets * weights.unsqueeze(1)).sum([0]));
     }
 
     private (Tensor Coefficients, Tensor Predictions) Step(double strength)
@@ -142,13 +165,14 @@ internal sealed class RidgeRegression : IDisposable
         if (_steps.TryGetValue(strength, out var known)) return known;
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var (mean, targetMean) = (_coordinateSum / Rows, _targetSum / Rows);
-        var penalised = _gram - mean.outer(mean) * Rows;
-        penalised.diagonal().add_(strength * Rows);
+        var (mean, targetMean) = (_coordinateSum / Weight, _targetSum / Weight);
+        var penalised = _gram - mean.outer(mean) * Weight;
+        penalised.diagonal().add_(strength * Weight);
         var factor = linalg.cholesky(penalised);
-        var coefficients = cholesky_solve(_cross - mean.outer(targetMean) * Rows, factor);
+        var coefficients = cholesky_solve(_cross - mean.outer(targetMean) * Weight, factor);
         var centred = _judged - mean;
-        var leverage = linalg.solve_triangular(factor, centred.t(), upper: false).pow(2).sum([0]) + 1.0 / Rows;
+        var leverage = linalg.solve_triangular(factor, centred.t(), upper: false).pow(2).sum([0]) + 1.0 / Weight;
+        if (_judgedWeights is not null) leverage = leverage * _judgedWeights;
         var residual = (_judgedTargets - centred.matmul(coefficients) - targetMean) / (1 - leverage).unsqueeze(1);
         return _steps[strength] = (coefficients.DetachFromDisposeScope(), (_judgedTargets - residual).DetachFromDisposeScope());
     }

@@ -22,6 +22,13 @@ internal sealed class SourceChoices
     /// <summary>Share of the most frequent class.</summary>
     public double MajorityShare => _choices.GroupBy(choice => choice).Max(group => group.Count()) / (double)_choices.Length;
 
+    /// <summary>What each anchor counts for if every class that occurs shall count the same; 1 on average.</summary>
+    public double[] BalancedWeights()
+    {
+        var sizes = _choices.CountBy(choice => choice).ToDictionary();
+        return Array.ConvertAll(_choices, choice => (double)_choices.Length / (sizes.Count * sizes[choice]));
+    }
+
     /// <summary>Classes that the source chose for no anchor.</summary>
     public IReadOnlyList<string> Unseen => [.. Classes.Where((_, index) => !_choices.Contains(index))];
 

@@ -15,6 +15,8 @@ namespace EmbeddingSpace.Translation;
 /// <param name="Poolings">How they are pooled.</param>
 /// <param name="SourceLayer">State of the source that is entered; null where nothing of it is kept.</param>
 /// <param name="Regularisation">Ridge strength a row; null for methods without a fit.</param>
+/// <param name="BalancedClasses">Whether every class counted the same in the fit.</param>
+/// <param name="LayerWeights">What each pooled layer counted for; null = all alike.</param>
 /// <param name="Temperature">What the logits were divided by; null where no temperature was transferred.</param>
 /// <param name="Anchors">What the anchors were.</param>
 /// <param name="AnchorCandidates">Kinds of drawn anchors that were tried; empty where texts were given.</param>
@@ -36,7 +38,7 @@ namespace EmbeddingSpace.Translation;
 /// <param name="Seconds">Seconds spent.</param>
 /// <param name="PeakBytes">Peak memory of the process; null where not measured.</param>
 public sealed record TranslationDocument(TranslationMethod Method, string Source, string Target, string SourceHash, string TargetHash, IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer,
-    double? Regularisation, double? Temperature, AnchorSummary Anchors, IReadOnlyList<AnchorCandidate> AnchorCandidates, AgreementEstimate Agreement, double ShuffledAgreement, double MajorityShare, double? Relatedness, double? RelatednessControl, double? VocabularyOverlap,
+    double? Regularisation, bool BalancedClasses, IReadOnlyList<double>? LayerWeights, double? Temperature, AnchorSummary Anchors, IReadOnlyList<AnchorCandidate> AnchorCandidates, AgreementEstimate Agreement, double ShuffledAgreement, double MajorityShare, double? Relatedness, double? RelatednessControl, double? VocabularyOverlap,
     double KeptSourceShare, IReadOnlyList<TranslationDocument.ClassAgreement> PerClass, IReadOnlyList<TranslationCandidate> Candidates, IReadOnlyList<TranslatedClassTokens>? ClassTokens, string? ClassTokensNotRead,
     ScoredTextsReport? ScoredTexts, string Verdict, IReadOnlyList<string> Reasons, TranslationDocument.VerdictLimits Thresholds, TranslationSeconds Seconds, long? PeakBytes)
 {
@@ -55,7 +57,7 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
         ArgumentNullException.ThrowIfNull(report);
         // Reports stored before they kept the class names know those that were seen.
         var classes = report.Classes.Count > 0 ? report.Classes : [.. report.PerClass.Keys];
-        return new(report.Method, report.Source, report.Target, report.SourceHash, report.TargetHash, report.TargetLayers, report.Poolings, report.SourceLayer, report.Regularisation, report.Temperature, report.Anchors, report.AnchorCandidates,
+        return new(report.Method, report.Source, report.Target, report.SourceHash, report.TargetHash, report.TargetLayers, report.Poolings, report.SourceLayer, report.Regularisation, report.BalancedClasses, report.LayerWeights, report.Temperature, report.Anchors, report.AnchorCandidates,
             report.Agreement, report.ShuffledAgreement, report.MajorityShare, Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
             [.. classes.Select(label => ClassAgreement.Of(label, report.PerClass.GetValueOrDefault(label)))], report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
             report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes);

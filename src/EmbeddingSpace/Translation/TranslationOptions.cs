@@ -4,7 +4,7 @@ using EmbeddingSpace.Models;
 namespace EmbeddingSpace.Translation;
 
 /// <summary>Knobs of a translation.</summary>
-public sealed class TranslationOptions
+public sealed class TranslationOptions : IValidatableObject
 {
     /// <summary>Default of <see cref="Seed"/>.</summary>
     public const int DefaultSeed = 1;
@@ -54,9 +54,29 @@ public sealed class TranslationOptions
     [Range(0.0, 1.0)]
     public double KeptSourcePrice { get; set; } = DefaultKeptSourcePrice;
 
+    /// <summary>
+    /// Whether every class that the source chooses counts the same where a head is fitted, however rare it is among the anchors: more of the
+    /// rare class is found, at the price of more false alarms. Estimates of agreement stay those of the anchors as they are.
+    /// </summary>
+    public bool BalanceClasses { get; set; }
+
+    /// <summary>How much each layer of the target counts where a head is fitted.</summary>
+    [EnumDataType(typeof(LayerWeighting))]
+    public LayerWeighting LayerWeighting { get; set; } = LayerWeighting.Uniform;
+
     /// <summary>Device and batching.</summary>
     [Required]
     public ScoringOptions Scoring { get; set; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (TranslationMethods.FitsHead(Method)) yield break;
+        if (BalanceClasses) yield return Unread(nameof(BalanceClasses));
+        if (LayerWeighting != LayerWeighting.Uniform) yield return Unread(nameof(LayerWeighting));
+
+        ValidationResult Unread(string name) => new($"The field {name} works where a head is fitted; method {Method} fits none. Use {nameof(TranslationMethod.PooledRidge)}, or leave it.", [name]);
+    }
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static TranslationOptions Validated(TranslationOptions? options)
@@ -70,6 +90,8 @@ public sealed class TranslationOptions
             TextKind = options.TextKind,
             DrawnAnchors = options.DrawnAnchors,
             DrawnCount = options.DrawnCount,
+            BalanceClasses = options.BalanceClasses,
+            LayerWeighting = options.LayerWeighting,
             TargetOnlyTolerance = options.TargetOnlyTolerance,
             KeptSourcePrice = options.KeptSourcePrice,
             Scoring = ScoringOptions.Validated(options.Scoring),

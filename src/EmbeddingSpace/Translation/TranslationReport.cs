@@ -35,6 +35,12 @@ public sealed record TranslationReport
     /// <summary>Ridge strength a row on standardised features; null for methods without a fit.</summary>
     public double? Regularisation { get; init; }
 
+    /// <summary>Whether every class counted the same in the fit of the head; false for methods without a fit.</summary>
+    public bool BalancedClasses { get; init; }
+
+    /// <summary>What each pooled target layer counted for in the fit, pooling by pooling, 1 on average; null = all alike.</summary>
+    public IReadOnlyList<double>? LayerWeights { get; init; }
+
     /// <summary>What the anchors were.</summary>
     public required AnchorSummary Anchors { get; init; }
 

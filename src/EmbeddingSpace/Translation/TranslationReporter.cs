@@ -36,6 +36,8 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
             Poolings = chosen.Poolings,
             SourceLayer = chosen.Stitch?.SourceLayer,
             Regularisation = chosen.Head?.Strength,
+            BalancedClasses = chosen.Head is not null && work.Weights is not null,
+            LayerWeights = chosen.Head is null ? null : work.Heads.LayerWeights,
             Temperature = chosen.Head?.Temperature,
             Anchors = work.Anchors.Summary,
             AnchorCandidates = kinds,

@@ -102,6 +102,17 @@ public class TranslateCommandTests
     }
 
     [Fact]
+    public void Options_of_the_head_are_in_the_report_and_refused_without_a_head()
+    {
+        using var folder = new TemporaryFolder();
+        string[] head = ["--balance-classes", "--layer-weighting", "kernel-alignment"];
+        var document = CommandLineRun.Of(["translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts, "--output", folder.File("out.zip"), "--json", .. head]).Json();
+        Assert.True(document.GetProperty("balancedClasses").GetBoolean());
+        Assert.Equal(document.GetProperty("layers").GetArrayLength() * document.GetProperty("poolings").GetArrayLength(), document.GetProperty("layerWeights").GetArrayLength());
+        Refused(Samples.Classifier, Samples.Target, Samples.NewsTexts, ["--method", "token-ridge", .. head], "BalanceClasses", "LayerWeighting", "TokenRidge");
+    }
+
+    [Fact]
     public void A_method_that_needs_one_vocabulary_is_refused_between_two() =>
         Refused(Samples.Classifier, Samples.OtherTarget, Samples.NewsTexts, ["--method", "token-ridge"], "expected one vocabulary");
 

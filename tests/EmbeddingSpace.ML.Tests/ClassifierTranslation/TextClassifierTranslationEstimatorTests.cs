@@ -55,6 +55,20 @@ public sealed class TextClassifierTranslationEstimatorTests
     }
 
     [Fact]
+    public void Settings_of_the_head_reach_the_translator()
+    {
+        var context = _models.Context();
+        using var transformer = context.Transforms.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
+        {
+            Source = "source",
+            Target = "target",
+            BalanceClasses = true,
+            LayerWeighting = LayerWeighting.KernelAlignment,
+        }).Fit(TextRow.View(context));
+        Assert.Equal((true, LayerWeighting.KernelAlignment), (_models.TranslationOptions!.BalanceClasses, _models.TranslationOptions.LayerWeighting));
+    }
+
+    [Fact]
     public void A_cancelled_fit_throws_and_leaves_nothing()
     {
         var context = _models.Context();

@@ -12,6 +12,9 @@ public sealed class ClassifierTranslatorTests
 {
     private const int SomeTexts = 120;
 
+    /// <summary>Anchors of the rare class among about 480 of the others: 3 %.</summary>
+    private const int RareAnchors = 15;
+
     /// <summary>Matrix kernels sum in another order at another place of the batch: some units in the last place of a logit.</summary>
     private const double NeighbourTolerance = 1e-5;
 
@@ -138,12 +141,59 @@ public sealed class ClassifierTranslatorTests
     }
 
     [Fact]
+    public void Balanced_classes_find_more_of_a_rare_class()
+    {
+        using var classifier = TextClassifier.Load(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")));
+        var all = File.ReadAllLines(Fixtures.Data("texts", "news.anchors.txt"));
+        var logits = classifier.Score(all);
+        var rare = classifier.Classes.ToList().IndexOf("Sci/Tech");
+        var (inClass, others) = (all.Where((_, row) => ArgMax(logits[row]) == rare).ToList(), all.Where((_, row) => ArgMax(logits[row]) != rare).ToList());
+        string[] anchors = [.. inClass.Take(RareAnchors), .. others];
+        var rest = inClass.Skip(RareAnchors).ToList();
+        double Found(bool balance)
+        {
+            using var translation = Translate("mini-a-ag_news", "mini-b", anchors, new() { Method = TranslationMethod.PooledRidge, BalanceClasses = balance });
+            Assert.Equal(balance, translation.Report.BalancedClasses);
+            var scores = translation.Score(rest);
+            return Enumerable.Range(0, scores.Count).Average(row => ArgMax(scores[row]) == rare ? 1.0 : 0.0);
+        }
+
+        var (plain, balanced) = (Found(false), Found(true));
+        Assert.True(balanced > plain + 0.1, $"{balanced} balanced, {plain} plain.");
+    }
+
+    [Fact]
+    public void Layers_weighted_by_alignment_are_reported_and_change_the_fit()
+    {
+        using var uniform = Translate("mini-a-ag_news", "mini-b", Texts(), new() { Method = TranslationMethod.PooledRidge });
+        using var weighted = Translate("mini-a-ag_news", "mini-b", Texts(), new() { Method = TranslationMethod.PooledRidge, LayerWeighting = LayerWeighting.KernelAlignment });
+        Assert.Null(uniform.Report.LayerWeights);
+        Assert.Equal(weighted.Report.TargetLayers.Count * weighted.Report.Poolings.Count, weighted.Report.LayerWeights!.Count);
+        Assert.Equal(1, weighted.Report.LayerWeights.Average(), 1e-9);
+        Assert.NotEqual(uniform.Score(Texts())[0].ToArray(), weighted.Score(Texts())[0].ToArray());
+        // Another penalty, not another classifier.
+        Assert.InRange(weighted.Report.Agreement.Estimate, uniform.Report.Agreement.Estimate - 0.03, 1);
+    }
+
+    [Theory]
+    [InlineData(TranslationMethod.TokenRidge)]
+    [InlineData(TranslationMethod.VocabularyKernel)]
+    public void Options_of_a_head_are_refused_where_none_is_fitted(TranslationMethod method)
+    {
+        var message = Assert.Throws<ArgumentException>(() => Translate("mini-a-ag_news", "mini-b", Texts(), new() { Method = method, BalanceClasses = true, LayerWeighting = LayerWeighting.KernelAlignment })).Message;
+        Assert.Contains("BalanceClasses", message, StringComparison.Ordinal);
+        Assert.Contains("LayerWeighting", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Wrong_options_are_named_together()
     {
         var message = Assert.Throws<ArgumentException>(() => Translate("mini-a-ag_news", "mini-b", Texts(), new() { TargetOnlyTolerance = 2, KeptSourcePrice = -1 })).Message;
         Assert.Contains("TargetOnlyTolerance", message, StringComparison.Ordinal);
         Assert.Contains("KeptSourcePrice", message, StringComparison.Ordinal);
     }
+
+    private static int ArgMax(ReadOnlySpan<float> values) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(values);
 
     private static ClassifierTranslation Translate(string source, string target, string[]? texts, TranslationOptions options) =>
         ClassifierTranslator.Translate(Checkpoint.Open(Fixtures.Data("models", source)), Checkpoint.Open(Fixtures.Data("models", target)), texts, options);

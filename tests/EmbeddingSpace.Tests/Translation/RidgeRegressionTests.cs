@@ -101,6 +101,49 @@ public sealed class RidgeRegressionTests
         Assert.True((alone - ridge.LeaveOneOut(0.2)[4]).abs().max().item<double>() < DoubleTolerance);
     }
 
+    [Theory]
+    [InlineData(6)]
+    [InlineData(60)]
+    public void A_row_that_counts_twice_is_a_row_that_comes_twice(int width)
+    {
+        using var leaks = new NativeLeakCheck();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(19);
+        var (x, y) = (randn([40, width], dtype: float64, generator: generator), randn([40, 2], dtype: float64, generator: generator));
+        var twice = tensor(new long[] { 3, 17, 36 });
+        var weights = ones(40, dtype: float64).index_fill_(0, twice, 2);
+        using var weighted = new RidgeRegression(x.narrow(0, 0, 30), y.narrow(0, 0, 30), 30, standardise: false, weights: weights.narrow(0, 0, 30));
+        weighted.Add(x.narrow(0, 30, 10), y.narrow(0, 30, 10), weights.narrow(0, 30, 10));
+        using var repeated = new RidgeRegression(x.narrow(0, 0, 30), y.narrow(0, 0, 30), 30, standardise: false);
+        repeated.Add(cat([x.narrow(0, 30, 10), x.index_select(0, twice)], 0), cat([y.narrow(0, 30, 10), y.index_select(0, twice)], 0));
+        AssertClose([.. repeated.Solve(0.2, 0, 2).Weights.Select(weight => (double)weight)], weighted.Solve(0.2, 0, 2).Weights);
+
+        // Left out whole, however much it counts: what the textbook's fit without it says.
+        var mostly = ones(40, dtype: float64).index_fill_(0, twice, 2);
+        using var all = new RidgeRegression(x, y, 40, standardise: false, weights: mostly);
+        var without = mostly.clone().index_fill_(0, tensor(new long[] { 17 }), 0).unsqueeze(1);
+        var (xm, ym) = ((x * without).sum([0]) / without.sum(), (y * without).sum([0]) / without.sum());
+        var map = linalg.solve((x - xm).t().matmul((x - xm) * without) + 0.2 * mostly.sum() * eye(width, dtype: float64), (x - xm).t().matmul((y - ym) * without));
+        var alone = (x[17] - xm).matmul(map) + ym;
+        Assert.True((alone - all.LeaveOneOut(0.2)[17]).abs().max().item<double>() < (width < 40 ? DoubleTolerance : JitterTolerance));
+        Assert.Equal(43 * 43 / 49.0, all.JudgedSize, DoubleTolerance);
+        Assert.Throws<ArgumentException>(() => all.Add(x, y));
+    }
+
+    [Fact]
+    public void A_feature_that_is_emphasised_costs_less_penalty()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(23);
+        var x = randn([80, 5], dtype: float64, generator: generator);
+        var y = randn([80, 1], dtype: float64, generator: generator);
+        var emphasis = tensor(new[] { 1.0, 3.0, 0.5, 0.0, 1.0 });
+        using var emphasised = new RidgeRegression(x, y, 80, standardise: false, emphasis: emphasis);
+        using var scaled = new RidgeRegression(x * emphasis, y, 80, standardise: false);
+        var expected = scaled.Solve(0.5, 0, 1).Weights.Zip([1.0, 3.0, 0.5, 0.0, 1.0], (weight, factor) => weight * factor).ToArray();
+        AssertClose(expected, emphasised.Solve(0.5, 0, 1).Weights);
+    }
+
     [Fact]
     public void Half_of_the_rows_as_landmarks_predict_nearly_what_all_do()
     {

@@ -33,7 +33,14 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var fittings = new List<HeadFitting>();
         try
         {
-            foreach (var count in counts) fittings.Add(work.Solving(() => new HeadFitting(features.narrow(1, 0, count * reading.Width), targets, order, work.Options.Seed)));
+            var alignments = new List<double[]?>();
+            foreach (var count in counts)
+                work.Solving(() =>
+                {
+                    var columns = features.narrow(1, 0, count * reading.Width);
+                    alignments.Add(work.Options.LayerWeighting == LayerWeighting.KernelAlignment ? LayerAlignment.Weights(columns, logits.index_select(0, tensor(judged)), work.Target.Architecture.Hidden) : null);
+                    fittings.Add(new(columns, targets, order, work.Options.Seed, work.Weights, alignments[^1]));
+                });
             features.Dispose();
             if (rest.Length > 0)
                 work.Encoding(() => reading.ForEachFeatures([.. rest.Select(row => anchors[row])], Poolings, (rows, block) => work.Solving(() =>
@@ -44,7 +51,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             {
                 work.Progress?.Report(new("fit pooled ridge", i, counts.Length));
                 var heads = work.Solving(() => fitting.Finish(work.CancellationToken));
-                return new PooledHeads(Poolings[..counts[i]], heads[0], heads[1]);
+                return new PooledHeads(Poolings[..counts[i]], heads[0], heads[1], alignments[i]);
             }).ToList();
             work.Progress?.Report(new("fit pooled ridge", counts.Length, counts.Length));
             return fits.MaxBy(heads => heads.Logits.Agreement)!;

@@ -6,4 +6,5 @@ namespace EmbeddingSpace.Translation;
 /// <param name="Poolings">How the features are pooled.</param>
 /// <param name="Logits">Fitted to the source's logits.</param>
 /// <param name="Probabilities">Fitted to the source's probabilities.</param>
-internal sealed record PooledHeads(IReadOnlyList<Pooling> Poolings, HeadFit Logits, HeadFit Probabilities);
+/// <param name="LayerWeights">How much each pooled layer counted, pooling by pooling; null = all alike.</param>
+internal sealed record PooledHeads(IReadOnlyList<Pooling> Poolings, HeadFit Logits, HeadFit Probabilities, IReadOnlyList<double>? LayerWeights);

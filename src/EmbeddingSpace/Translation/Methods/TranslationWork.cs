@@ -28,6 +28,7 @@ internal sealed class TranslationWork : IDisposable
         Logits = Encoding(() => Reading.Logits(anchors.Source));
         Choices = new(Logits, source.Architecture.Classes!);
         Choices.ThrowIfOneClass(anchors.Summary);
+        Weights = options.BalanceClasses ? Choices.BalancedWeights() : null;
         Order = SeededOrder.Of(anchors.Count, options.Seed);
         HeldOut = Order[..Math.Min(MostHeldOut, (int)Math.Ceiling(anchors.Count * HeldOutShare))];
         _heads = new(() => new PooledHeadFitter(this).Fit());
@@ -68,6 +69,9 @@ internal sealed class TranslationWork : IDisposable
 
     /// <summary>Its choices.</summary>
     public SourceChoices Choices { get; }
+
+    /// <summary>What each anchor counts for in the fit of a head; null = one each.</summary>
+    public double[]? Weights { get; }
 
     /// <summary>The anchors in seeded random order.</summary>
     public long[] Order { get; }
