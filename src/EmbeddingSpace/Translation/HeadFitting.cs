@@ -20,9 +20,10 @@ internal sealed class HeadFitting : IDisposable
     /// <param name="logits">For each source [anchors, classes], anchors in their own order; stays the caller's.</param>
     /// <param name="order">The random order in which the anchors come.</param>
     /// <param name="seed">Seed of the shuffled control.</param>
+    /// <param name="landmarks">Number of landmarks of the regression.</param>
     /// <param name="weights">[anchors]: what each counts for; null = one each.</param>
     /// <param name="blockWeights">What each of as many equal blocks of features counts for; null = one each.</param>
-    public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed, double[]? weights = null, double[]? blockWeights = null)
+    public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed, int landmarks = RidgeRegression.Landmarks, double[]? weights = null, double[]? blockWeights = null)
     {
         using var scope = NewDisposeScope();
         _judged = order[..(int)features.shape[0]];
@@ -31,7 +32,7 @@ internal sealed class HeadFitting : IDisposable
         var shuffle = tensor(SeededOrder.Of(order.Length, seed));
         _targets = cat([.. logits.Select(target => target.to(float64)), .. logits.Select(target => target.to(float64).index_select(0, shuffle))], 1);
         _weights = weights is null ? null : tensor(weights);
-        _ridge = new(features, Of(_targets, _judged), RidgeRegression.LandmarksFor(order.Length), weights: _weights is null ? null : Of(_weights, _judged),
+        _ridge = new(features, Of(_targets, _judged), landmarks, weights: _weights is null ? null : Of(_weights, _judged),
             emphasis: blockWeights is null ? null : tensor(Array.ConvertAll(blockWeights, Math.Sqrt)).repeat_interleave(features.shape[1] / blockWeights.Length));
         _targets.DetachFromDisposeScope();
         _weights?.DetachFromDisposeScope();

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Models;
+using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;
@@ -15,6 +16,11 @@ internal sealed class PooledHeadFitter(TranslationWork work)
 
     private const int LandmarksToCompareOn = 500;
 
+    private const int RowsAtATime = 512;
+
+    /// <summary>Encoding and fitting by turns leave holes in the heap that neither can use: it is asked to give them back some times a block.</summary>
+    private const int TrimsABlock = 4;
+
     private static readonly Pooling[] Poolings = [Pooling.Mean, Pooling.First, Pooling.Second];
     private static readonly int[] Choices = [1, Poolings.Length];
 
@@ -29,7 +35,10 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var logits = work.Logits.ToTensor().to(float64);
         var targets = new[] { logits, nn.functional.softmax(logits, 1) };
         var features = work.Encoding(() => reading.Features([.. judged.Select(row => anchors[row])], Poolings));
+        // What encoding left in the heap of the C library is in the way of the matrices to come.
+        NativeHeap.Trim();
         int[] counts = rest.Length > 0 ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
+        var landmarks = work.Anchors.Summary.Kind == AnchorKinds.Texts || order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.LandmarksForForeignAnchors;
         var fittings = new List<HeadFitting>();
         try
         {
@@ -37,16 +46,18 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             foreach (var count in counts)
                 work.Solving(() =>
                 {
-                    var columns = features.narrow(1, 0, count * reading.Width);
+                    using var columns = features.narrow(1, 0, count * reading.Width);
                     alignments.Add(work.Options.LayerWeighting == LayerWeighting.KernelAlignment ? LayerAlignment.Weights(columns, logits.index_select(0, tensor(judged)), work.Target.Architecture.Hidden) : null);
-                    fittings.Add(new(columns, targets, order, work.Options.Seed, work.Weights, alignments[^1]));
+                    fittings.Add(new(columns, targets, order, work.Options.Seed, landmarks, work.Weights, alignments[^1]));
+                    NativeHeap.Trim();
                 });
             features.Dispose();
             if (rest.Length > 0)
-                work.Encoding(() => reading.ForEachFeatures([.. rest.Select(row => anchors[row])], Poolings, (rows, block) => work.Solving(() =>
+                work.Encoding(() => Stream(rest, (rows, block) => work.Solving(() =>
                 {
-                    for (var i = 0; i < counts.Length; i++) fittings[i].Add(block.narrow(1, 0, counts[i] * reading.Width), Array.ConvertAll(rows, row => rest[row]));
+                    for (var i = 0; i < counts.Length; i++) fittings[i].Add(block.narrow(1, 0, counts[i] * reading.Width), rows);
                 })));
+            NativeHeap.Trim();
             var fits = fittings.Select((fitting, i) =>
             {
                 work.Progress?.Report(new("fit pooled ridge", i, counts.Length));
@@ -59,6 +70,37 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         finally
         {
             fittings.ForEach(fitting => fitting.Dispose());
+            NativeHeap.Trim();
+        }
+    }
+
+    /// <summary>Pooled states of the target, some hundred anchors at a time: each call costs a pass over the landmarks.</summary>
+    private void Stream(long[] anchors, Action<long[], Tensor> take)
+    {
+        using var gathered = empty(RowsAtATime, Poolings.Length * work.Reading.Width);
+        var (rows, seen) = (new List<long>(), 0);
+        work.Reading.ForEachFeatures([.. anchors.Select(row => work.Anchors.Target[row])], Poolings, (places, block) =>
+        {
+            for (var start = 0; start < places.Length;)
+            {
+                var count = Math.Min(places.Length - start, RowsAtATime - rows.Count);
+                gathered.narrow(0, rows.Count, count).copy_(block.narrow(0, start, count));
+                rows.AddRange(places[start..(start + count)].Select(place => anchors[place]));
+                start += count;
+                if (rows.Count == RowsAtATime) Flush();
+            }
+            seen += places.Length;
+            if (seen < RowsAtATime / TrimsABlock) return;
+            seen = 0;
+            NativeHeap.Trim();
+        });
+        if (rows.Count > 0) Flush();
+
+        void Flush()
+        {
+            using var block = gathered.narrow(0, 0, rows.Count);
+            take([.. rows], block);
+            rows.Clear();
         }
     }
 
