@@ -6,8 +6,8 @@ namespace EmbeddingSpace.Translation;
 
 /// <summary>
 /// Fits the pooled heads. What they may read is the mean of the tokens, or the first two tokens beside it, where the kind of a question
-/// stands: leave-one-out agreement decides, on a part of the anchors where all of them are judged anyway, else between two heads fitted to
-/// all that streams by, since more columns pay with more anchors.
+/// stands: leave-one-out agreement decides, for texts of the task on a part of them, so that one head is held in memory however many they are,
+/// and for foreign anchors between two heads fitted to all that streams by, since there more columns pay with more anchors.
 /// </summary>
 internal sealed class PooledHeadFitter(TranslationWork work)
 {
@@ -37,8 +37,9 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var features = work.Encoding(() => reading.Features([.. judged.Select(row => anchors[row])], Poolings));
         // What encoding left in the heap of the C library is in the way of the matrices to come.
         NativeHeap.Trim();
-        int[] counts = rest.Length > 0 ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
-        var landmarks = work.Anchors.Summary.Kind == AnchorKinds.Texts || order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.LandmarksForForeignAnchors;
+        var ofTheTask = work.Anchors.Summary.Kind == AnchorKinds.Texts;
+        int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
+        var landmarks = ofTheTask || order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.LandmarksForForeignAnchors;
         var fittings = new List<HeadFitting>();
         try
         {
