@@ -31,16 +31,18 @@ internal static unsafe class CpuAttention
     /// <summary>Attend.</summary>
     /// <param name="joined">[batch, sequence, 3 × hidden], contiguous: queries, keys, values.</param>
     /// <param name="lengths">Tokens of each text; what lies behind is padding and becomes 0.</param>
+    /// <param name="starts">First row of each text among all rows, ascending; null = every text has a row of the batch.</param>
     /// <param name="heads">Number of heads.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
     /// <returns>[batch, sequence, hidden].</returns>
-    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, int heads, bool causal) => joined.dtype == ScalarType.BFloat16
-        ? Forward<BFloat16Format>(joined, lengths, heads, causal)
-        : Forward<Float32Format>(joined, lengths, heads, causal);
+    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal) => joined.dtype == ScalarType.BFloat16
+        ? Forward<BFloat16Format>(joined, lengths, starts, heads, causal)
+        : Forward<Float32Format>(joined, lengths, starts, heads, causal);
 
-    private static Tensor Forward<TFormat>(Tensor joined, IReadOnlyList<int> lengths, int heads, bool causal) where TFormat : struct, INumberFormat
+    private static Tensor Forward<TFormat>(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal) where TFormat : struct, INumberFormat
     {
         var (sequence, hidden) = ((int)joined.shape[1], (int)joined.shape[2] / 3);
+        var all = (int)joined.shape[0] * sequence;
         var result = empty([joined.shape[0], sequence, hidden], joined.dtype, joined.device);
         fixed (byte* source = joined.bytes, target = result.bytes)
         {
@@ -48,14 +50,17 @@ internal static unsafe class CpuAttention
             NativeTeam.Run(lengths.Count * heads, part =>
             {
                 var (row, head) = (part / heads, part % heads);
-                var shape = new HeadShape(lengths[row], sequence, hidden, hidden / heads, causal);
+                var first = Start(row);
+                var shape = new HeadShape(lengths[row], Start(row + 1) - first, hidden, hidden / heads, causal);
                 Attend<TFormat>(
-                    (byte*)from + ((((nint)row * sequence * 3 * hidden) + (head * shape.Size)) * TFormat.Size),
-                    (byte*)to + ((((nint)row * sequence * hidden) + (head * shape.Size)) * TFormat.Size),
+                    (byte*)from + ((((nint)first * 3 * hidden) + (head * shape.Size)) * TFormat.Size),
+                    (byte*)to + ((((nint)first * hidden) + (head * shape.Size)) * TFormat.Size),
                     shape);
             });
         }
         return result;
+
+        int Start(int text) => text == lengths.Count ? all : starts?[text] ?? text * sequence;
     }
 
     private static void Attend<TFormat>(byte* source, byte* target, HeadShape shape) where TFormat : struct, INumberFormat
@@ -84,7 +89,7 @@ internal static unsafe class CpuAttention
                 for (var i = 0; i < rows; i++) Write<TFormat>(sums + (i * width), inverse[i], target + ((nint)(first + i) * shape.Hidden * TFormat.Size), size);
             }
         }
-        for (var token = length; token < shape.Sequence; token++) NativeMemory.Clear(target + ((nint)token * shape.Hidden * TFormat.Size), (nuint)(size * TFormat.Size));
+        for (var token = length; token < shape.Rows; token++) NativeMemory.Clear(target + ((nint)token * shape.Hidden * TFormat.Size), (nuint)(size * TFormat.Size));
     }
 
     // Keys as columns, scaled, filled up with zeros to whole blocks.
@@ -174,6 +179,6 @@ internal static unsafe class CpuAttention
 
     private static int RoundUp(int value, int step) => (value + step - 1) / step * step;
 
-    /// <summary>One head of one text within the batch.</summary>
-    private readonly record struct HeadShape(int Length, int Sequence, int Hidden, int Size, bool Causal);
+    /// <summary>One head of one text within the batch; its rows include what lies behind the text up to the next one.</summary>
+    private readonly record struct HeadShape(int Length, int Rows, int Hidden, int Size, bool Causal);
 }

@@ -92,7 +92,7 @@ internal sealed class TextModel : IDisposable
     {
         var done = 0;
         progress?.Report(new(phase, done, sequences.Count));
-        foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerBatch))
+        foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerBatch, Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding : BatchPlanner.PassCost))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using (NewDisposeScope())

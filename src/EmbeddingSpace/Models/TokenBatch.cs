@@ -7,6 +7,7 @@ namespace EmbeddingSpace.Models;
 internal sealed class TokenBatch : IDisposable
 {
     private Tensor? _attentionBias;
+    private TokenPacking? _packing;
 
     private TokenBatch(Tensor ids, Tensor positions, Tensor? types, Tensor? attendable, Tensor? poolingWeights, int[] lengths)
     {
@@ -35,6 +36,9 @@ internal sealed class TokenBatch : IDisposable
         _attentionBias = zeros(Attendable.shape, type, Attendable.device).masked_fill_(padding, float.NegativeInfinity).DetachFromDisposeScope();
         return _attentionBias;
     }
+
+    /// <summary>The tokens without the padding; null when there is none. Owned by the batch.</summary>
+    public TokenPacking? Packing => Attendable is null ? null : _packing ??= TokenPacking.Of(Lengths, SequenceLength, Ids.device);
 
     /// <summary>[batch, 1, sequence] weights of the mean over tokens that are no padding; null when there is no padding.</summary>
     public Tensor? MeanWeights { get; }
@@ -101,5 +105,6 @@ internal sealed class TokenBatch : IDisposable
         Attendable?.Dispose();
         MeanWeights?.Dispose();
         _attentionBias?.Dispose();
+        _packing?.Dispose();
     }
 }

@@ -36,19 +36,20 @@ internal sealed class TransformerBlock : IDisposable
     }
 
     /// <summary>Run the block.</summary>
-    /// <param name="hidden">[batch, sequence, hidden] in the block's number format; stays the caller's.</param>
+    /// <param name="hidden">[batch, sequence, hidden], or [1, rows, hidden] where the padding is taken out, in the block's number format; stays the caller's.</param>
     /// <param name="batch">The batch the states belong to.</param>
+    /// <param name="packing">How the padding was taken out; null where it was not.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
     /// <param name="activations">Told how active each feed-forward neuron is, [batch, sequence, intermediate].</param>
-    public Tensor Forward(Tensor hidden, TokenBatch batch, bool causal, Action<Tensor>? activations = null)
+    public Tensor Forward(Tensor hidden, TokenBatch batch, TokenPacking? packing, bool causal, Action<Tensor>? activations = null)
     {
         if (_norm == NormPlacement.Pre)
         {
-            using var attended = Attend(_attentionNorm.Forward(hidden), hidden, batch, causal);
+            using var attended = Attend(_attentionNorm.Forward(hidden), hidden, batch, packing, causal);
             using var normed = _feedForwardNorm.Forward(attended);
             return FeedForward(normed, attended, activations);
         }
-        using var attention = Attend(hidden, hidden, batch, causal);
+        using var attention = Attend(hidden, hidden, batch, packing, causal);
         using var middle = _attentionNorm.Forward(attention);
         using var result = FeedForward(middle, middle, activations);
         return _feedForwardNorm.Forward(result);
@@ -62,10 +63,10 @@ internal sealed class TransformerBlock : IDisposable
         return _feedForwardValue.ForwardAdd(inner, residual);
     }
 
-    private Tensor Attend(Tensor hidden, Tensor residual, TokenBatch batch, bool causal)
+    private Tensor Attend(Tensor hidden, Tensor residual, TokenBatch batch, TokenPacking? packing, bool causal)
     {
         using var joined = _projection.Forward(hidden);
-        using var attended = _cpuAttention ? CpuAttention.Forward(joined, batch.Lengths, _heads, causal) : Attend(joined, batch, causal);
+        using var attended = _cpuAttention ? CpuAttention.Forward(joined, batch.Lengths, packing?.Starts, _heads, causal) : Attend(joined, batch, causal);
         return _output.ForwardAdd(attended, residual);
     }
 

@@ -57,6 +57,9 @@ internal sealed class TransformerModel : IDisposable
     /// <summary>Where the weights are.</summary>
     public Device Device { get; }
 
+    /// <summary>Whether the blocks compute no padding, so that texts of unlike lengths may share a pass.</summary>
+    public bool SkipsPadding => CpuAttention.Supports(Device, _type);
+
     /// <summary>Load the parts asked for.</summary>
     /// <param name="map">The checkpoint's tensors, matched with its family.</param>
     /// <param name="parts">What to load.</param>
@@ -90,28 +93,38 @@ internal sealed class TransformerModel : IDisposable
         if (from < _firstBlock || to > Architecture.Layers || from > to)
             throw new ArgumentOutOfRangeException(nameof(from), from, $"Expected states {_firstBlock} <= from <= to <= {Architecture.Layers}, got {from} and {to}.");
         if (from == to) return hidden.alias();
-        var state = Converted(hidden, _type);
+        // Neurons are told text by text: for them the padding stays.
+        var packing = SkipsPadding && activations is null ? batch.Packing : null;
+        using var packed = packing?.Pack(hidden);
+        var state = Converted(packed ?? hidden, _type);
         for (var layer = from; layer < to; layer++)
         {
-            var next = RunBlock(state, batch, layer, activations);
+            var next = RunBlock(state, batch, packing, layer, activations);
             state.Dispose();
             state = next;
             if (visit is null || layer + 1 == to) continue;
-            using var told = Converted(state, ScalarType.Float32);
+            using var told = Unpacked(state, packing);
             visit(layer + 1, told);
         }
-        var result = Converted(state, ScalarType.Float32);
+        var result = Unpacked(state, packing);
         state.Dispose();
         visit?.Invoke(to, result);
         return result;
     }
 
+    private static Tensor Unpacked(Tensor state, TokenPacking? packing)
+    {
+        if (packing is null) return Converted(state, ScalarType.Float32);
+        using var whole = packing.Unpack(state);
+        return Converted(whole, ScalarType.Float32);
+    }
+
     private static Tensor Converted(Tensor state, ScalarType type) => state.dtype == type ? state.alias() : state.to(type);
 
-    private Tensor RunBlock(Tensor hidden, TokenBatch batch, int layer, Action<int, Tensor>? activations)
+    private Tensor RunBlock(Tensor hidden, TokenBatch batch, TokenPacking? packing, int layer, Action<int, Tensor>? activations)
     {
         using var scope = NewDisposeScope();
-        var next = _blocks[layer - _firstBlock].Forward(hidden, batch, _causal, activations is null ? null : active => activations(layer, active));
+        var next = _blocks[layer - _firstBlock].Forward(hidden, batch, packing, _causal, activations is null ? null : active => activations(layer, active));
         if (layer + 1 == Architecture.Layers && _finalNorm is not null) next = _finalNorm.Forward(next);
         return next.MoveToOuterDisposeScope();
     }

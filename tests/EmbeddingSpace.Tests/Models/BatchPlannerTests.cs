@@ -29,6 +29,14 @@ public sealed class BatchPlannerTests
         Assert.Equal([[1, 0, 2]], BatchPlanner.Plan([12, 13, 11], 1000));
 
     [Fact]
+    public void Unlike_lengths_share_a_pass_where_the_padding_is_skipped()
+    {
+        int[] lengths = [9, 30, 14, 22];
+        Assert.True(BatchPlanner.Plan(lengths, 1000).Count > 1);
+        Assert.Equal([[1, 3, 2, 0]], BatchPlanner.Plan(lengths, 1000, BatchPlanner.PassCostWithoutPadding));
+    }
+
+    [Fact]
     public void A_sequence_longer_than_the_budget_is_a_batch_of_its_own() =>
         Assert.Equal([[1], [0]], BatchPlanner.Plan([3, 400], Budget));
 

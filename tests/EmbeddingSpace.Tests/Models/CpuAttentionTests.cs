@@ -40,7 +40,7 @@ public sealed class CpuAttentionTests
         using var generator = new Generator(7);
         var (batch, sequence, hidden) = (lengths.Length, lengths.Max(), heads * headSize);
         var joined = randn([batch, sequence, 3 * hidden], generator: generator).mul_(2).to(type);
-        var found = Floats(CpuAttention.Forward(joined, lengths, heads, causal));
+        var found = Floats(CpuAttention.Forward(joined, lengths, null, heads, causal));
         for (var row = 0; row < batch; row++)
         {
             var parts = joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64).view(1, lengths[row], 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
@@ -59,7 +59,7 @@ public sealed class CpuAttentionTests
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
-        var result = Floats(CpuAttention.Forward(randn([2, 30, 96], generator: generator).mul_(100), [30, 11], 1, causal: false));
+        var result = Floats(CpuAttention.Forward(randn([2, 30, 96], generator: generator).mul_(100), [30, 11], null, 1, causal: false));
         Assert.All(result, value => Assert.True(float.IsFinite(value)));
     }
 

@@ -4,13 +4,21 @@ using EmbeddingSpace.Tokenization;
 namespace EmbeddingSpace.Translation;
 
 /// <summary>
-/// Seeded random sequences of 4 to 30 alphabetic tokens, drawn Zipf-like (probability 1 / rank) over the vocabulary's order, which follows
-/// frequency in the usual vocabularies. A share of the tokens may come from favourites instead.
+/// Seeded random sequences of 4 to 30 alphabetic tokens, drawn by the law of Zipf and Mandelbrot (probability 1 / (rank + shift)) over the
+/// vocabulary's order, which follows frequency in the usual vocabularies. A share of the tokens may come from favourites instead.
 /// </summary>
+/// <remarks>
+/// Single letters come last: trained vocabularies begin with their alphabet, in no order of frequency. BERT's has 950 letters of all scripts
+/// before its first word; drawn by that order they made up two thirds of all tokens. On development texts of the related pair words first raised the
+/// retention from .95 to .98 (SST-2) and from .89 to .98 (TREC-6).
+/// </remarks>
 internal sealed class TokenSampler
 {
     private const int Shortest = 4;
     private const int Longest = 30;
+
+    /// <summary>Keeps the few most frequent words from taking the room of those that mean something: without it "the" is every tenth token.</summary>
+    private const double Shift = 30;
 
     private readonly int[] _words;
     private readonly double[] _cumulative;
@@ -21,12 +29,12 @@ internal sealed class TokenSampler
     /// <param name="maximumLength">Longest sequence that both models read, special tokens included.</param>
     public TokenSampler(TextTokenizer tokenizer, string location, int maximumLength)
     {
-        _words = TokenWords.Alphabetic(tokenizer);
+        _words = [.. TokenWords.Alphabetic(tokenizer).OrderBy(id => TokenWords.Of(tokenizer.Tokens[id]).Length == 1)];
         if (_words.Length == 0)
             throw new AnchorTextsException($"'{location}': expected alphabetic tokens to draw random sequences from, found none. Give texts.");
         _cumulative = new double[_words.Length];
         var sum = 0.0;
-        for (var rank = 0; rank < _words.Length; rank++) _cumulative[rank] = sum += 1.0 / (rank + 1);
+        for (var rank = 0; rank < _words.Length; rank++) _cumulative[rank] = sum += 1.0 / (rank + 1 + Shift);
         _longest = Math.Min(Longest, maximumLength - 2);
         if (_longest < 1)
             throw new InvalidCheckpointException($"'{location}': expected room for a token between the special ones, found a maximum length of {maximumLength}. Raise the maximum length.");

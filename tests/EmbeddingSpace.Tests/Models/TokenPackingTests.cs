@@ -1,0 +1,49 @@
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Testing;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Tests.Models;
+
+/// <summary>Taking the padding out and putting the rows back.</summary>
+[Trait("Tier", "Unit")]
+public sealed class TokenPackingTests
+{
+    [Fact]
+    public void Every_token_comes_back_to_its_cell()
+    {
+        TorchRuntime.EnsureLoaded();
+        using var leaks = new NativeLeakCheck();
+        using var scope = NewDisposeScope();
+        int[] lengths = [3, 7, 1];
+        using var packing = TokenPacking.Of(lengths, 7, CPU);
+        var states = arange(3 * 7 * 2, dtype: float32).view(3, 7, 2);
+        var rows = packing.Pack(states);
+        Assert.Equal([0, 3, 10], packing.Starts);
+        Assert.Equal([1, 16, 2], rows.shape);
+        var whole = packing.Unpack(rows);
+        Assert.Equal(states.shape, whole.shape);
+        for (var text = 0; text < lengths.Length; text++)
+            Assert.True(whole[text].narrow(0, 0, lengths[text]).equal(states[text].narrow(0, 0, lengths[text])).all().item<bool>());
+    }
+
+    [Fact]
+    public void Attention_reads_packed_rows_as_it_reads_padded_ones()
+    {
+        Assert.SkipUnless(CpuAttention.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
+        TorchRuntime.EnsureLoaded();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        int[] lengths = [4, 19, 11];
+        var joined = randn([3, 19, 96], generator: generator);
+        using var packing = TokenPacking.Of(lengths, 19, CPU);
+        var padded = CpuAttention.Forward(joined, lengths, null, 2, causal: false);
+        var packed = CpuAttention.Forward(packing.Pack(joined), lengths, packing.Starts, 2, causal: false);
+        var whole = packing.Unpack(packed);
+        // The same sums in the same order: not a bit differs.
+        for (var text = 0; text < lengths.Length; text++)
+            Assert.True(whole[text].narrow(0, 0, lengths[text]).equal(padded[text].narrow(0, 0, lengths[text])).all().item<bool>());
+        Assert.Equal(0, packed.narrow(1, lengths.Sum(), packed.shape[1] - lengths.Sum()).abs().max().item<float>());
+    }
+}
