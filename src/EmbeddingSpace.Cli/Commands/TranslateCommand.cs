@@ -20,12 +20,12 @@ internal static class TranslateCommand
         var source = CommonOptions.Required("--source", "S", "Model folder of the fine-tuned classifier.");
         var target = CommonOptions.Required("--target", "T", "Model folder of the pretrained encoder to move it to.");
         var texts = new Option<string>("--texts") { Description = "Unlabelled texts like those to classify: one a line, or the Text column of a TSV; .gz too; - reads standard input.", HelpName = "F" };
-        var kind = new Option<string>("--texts-are") { Description = "What the texts are: of the task, or general ones (an encyclopedia), of which short windows become anchors.", DefaultValueFactory = _ => Words.Of(TextKind.Task) }
+        var kind = new Option<string>("--texts-are") { Description = "What the texts are: of the task, or general ones (an encyclopedia), of which short windows become anchors, beside drawn token sequences.", DefaultValueFactory = _ => Words.Of(TextKind.Task) }
             .AcceptOnlyFromAmong(Words.All<TextKind>());
         var noText = new Option<bool>("--no-text") { Description = "Translate without any text: drawn token sequences take its place." };
         var drawn = new Option<string>("--draw") { Description = "What '--no-text' draws; auto tries every kind and chooses by held-out agreement.", DefaultValueFactory = _ => Words.Of(DrawnAnchors.Auto) }
             .AcceptOnlyFromAmong(Words.All<DrawnAnchors>());
-        var count = new Option<int>("--anchors") { Description = "Anchors to draw without text, or windows of general texts.", HelpName = "N", DefaultValueFactory = _ => TranslationOptions.DefaultDrawnCount };
+        var count = new Option<int>("--anchors") { Description = "Anchors to draw without text, or beside general texts, windows of them included.", HelpName = "N", DefaultValueFactory = _ => TranslationOptions.DefaultDrawnCount };
         var method = CreateMethod();
         var balance = new Option<bool>("--balance-classes") { Description = "Let every class count the same in the fit, however rare among the texts." };
         var layers = new Option<string>("--layer-weighting") { Description = "How much each layer of the target counts in the fit.", DefaultValueFactory = _ => Words.Of(LayerWeighting.Uniform) }

@@ -33,7 +33,7 @@ internal static class TrustReport
         if (document.BalancedClasses) yield return new("Classes", "balanced: each counted the same in the fit");
         if (document.LayerWeights is { } weights) yield return new("Layers counted in the fit", string.Join(", ", weights.Select(weight => Tables.Number(weight))), "1 each where all count alike");
         yield return new("Kept of the source", $"{(100 * document.KeptSourceShare).ToString("0.0", CultureInfo.InvariantCulture)} % of its parameters");
-        yield return new("Anchors", $"{Whole(document.Anchors.Count)} {document.Anchors.Kind} ({Whole(document.Anchors.Duplicates)} repeated, {Whole(document.Anchors.Empty)} empty left out, {Whole(document.Anchors.Truncated)} longer than the models read)");
+        yield return new("Anchors", $"{Whole(document.Anchors.Count)} {document.Anchors.Kind} ({Whole(document.Anchors.Drawn)} of them drawn, {Whole(document.Anchors.Duplicates)} repeated, {Whole(document.Anchors.Empty)} empty left out, {Whole(document.Anchors.Truncated)} longer than the models read)");
         yield return new("Relatedness: held-out R² between the token embeddings", Tables.Number(document.Relatedness), document.RelatednessControl is { } control ? $"{Tables.Number(control)} on shuffled tokens" : "at most 0 on shuffled tokens");
         yield return new("Vocabulary overlap", Tables.Number(document.VocabularyOverlap), "1 for one vocabulary");
         if (document.Temperature is { } temperature) yield return new("Temperature transferred from the source", Tables.Number(temperature), "1 changes nothing");

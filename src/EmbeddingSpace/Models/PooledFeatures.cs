@@ -36,7 +36,7 @@ internal sealed class PooledFeatures
         var features = new PooledFeatures(batch, layers, poolings);
         var embedded = model.Embed(batch);
         features.Visit(0, embedded);
-        model.Run(embedded, batch, 0, layers.Max(), features.Visit);
+        model.Run(embedded, batch, 0, layers.Max(), features.Visit, layers.Contains);
         return features.Join();
     }
 }

@@ -16,12 +16,12 @@ internal sealed class TransformerBlock : IDisposable
     private readonly PackedLinear _feedForwardValue;
     private readonly LayerNorm _feedForwardNorm;
 
-    public TransformerBlock(ModelMap map, int layer, Device device, ScalarType type)
+    public TransformerBlock(ModelMap map, int layer, Device device, ScalarType type, bool cpuAttention)
     {
         var architecture = map.Architecture;
         var checkpoint = map.Checkpoint;
         _heads = architecture.Heads;
-        _cpuAttention = CpuAttention.Supports(device, type);
+        _cpuAttention = cpuAttention;
         _norm = map.Family.Block.Norm;
         _activation = Activation.Get(architecture.Activation, checkpoint.Config.File);
         _projection = JoinProjections(map, layer, device, type);

@@ -26,13 +26,13 @@ internal sealed class TransformerModel : IDisposable
     private TransformerModel(ModelMap map, ModelParts parts, int firstBlock, Device device, ScalarType type)
     {
         Architecture = map.Architecture;
-        (Device, _type) = (device, type);
+        (Device, _type, SkipsPadding) = (device, type, CpuAttention.Supports(device, type));
         _causal = map.Family.Block.Attention == AttentionMask.Causal;
         _firstBlock = firstBlock;
         try
         {
             if (parts.HasFlag(ModelParts.Encoder)) _embeddings = new(map, device, type);
-            for (var layer = firstBlock; layer < Architecture.Layers; layer++) _blocks.Add(new(map, layer, device, type));
+            for (var layer = firstBlock; layer < Architecture.Layers; layer++) _blocks.Add(new(map, layer, device, type, SkipsPadding));
             if (map.Find(ModuleRole.FinalNorm) is { } norm) _finalNorm = LayerNorm.Load(norm, map.Checkpoint, Architecture.NormEpsilon, device, type);
             if (parts.HasFlag(ModelParts.Pooler) && map.Pooler is { } pooler) _pooler = new(pooler, map, device);
             if (parts.HasFlag(ModelParts.Classifier) && map.Classifier is { } classifier) _classifier = new(classifier, map, device);
@@ -58,7 +58,10 @@ internal sealed class TransformerModel : IDisposable
     public Device Device { get; }
 
     /// <summary>Whether the blocks compute no padding, so that texts of unlike lengths may share a pass.</summary>
-    public bool SkipsPadding => CpuAttention.Supports(Device, _type);
+    public bool SkipsPadding { get; }
+
+    /// <summary>The token embedding [vocabulary, hidden] in the number format of the blocks; stays the model's.</summary>
+    public Tensor TokenEmbedding => LoadedEmbeddings.Tokens.Weight;
 
     /// <summary>Load the parts asked for.</summary>
     /// <param name="map">The checkpoint's tensors, matched with its family.</param>
@@ -76,19 +79,19 @@ internal sealed class TransformerModel : IDisposable
 
     /// <summary>State 0 of a batch.</summary>
     /// <returns>[batch, sequence, hidden].</returns>
-    public Tensor Embed(TokenBatch batch) =>
-        (_embeddings ?? throw new InvalidOperationException("The embeddings of this model were not loaded: enter it at a later state.")).Forward(batch);
+    public Tensor Embed(TokenBatch batch) => LoadedEmbeddings.Forward(batch);
 
     /// <summary>Run blocks.</summary>
     /// <param name="hidden">[batch, sequence, hidden], state number <paramref name="from"/>; stays the caller's.</param>
     /// <param name="batch">The batch the states belong to.</param>
     /// <param name="from">Number of the given state.</param>
     /// <param name="to">Number of the wanted state.</param>
-    /// <param name="visit">Told each state on the way with its number; the tensor may be disposed once it returns.</param>
+    /// <param name="visit">Told states on the way with their number; a tensor may be disposed once it returns.</param>
+    /// <param name="visited">Which states it is told; null = each. Every one costs putting the padding back.</param>
     /// <param name="activations">Told each block with how active its feed-forward neurons are, [batch, sequence, intermediate]; the tensor is
     /// disposed behind the block.</param>
     /// <returns>[batch, sequence, hidden], state number <paramref name="to"/>.</returns>
-    public Tensor Run(Tensor hidden, TokenBatch batch, int from, int to, Action<int, Tensor>? visit = null, Action<int, Tensor>? activations = null)
+    public Tensor Run(Tensor hidden, TokenBatch batch, int from, int to, Action<int, Tensor>? visit = null, Func<int, bool>? visited = null, Action<int, Tensor>? activations = null)
     {
         if (from < _firstBlock || to > Architecture.Layers || from > to)
             throw new ArgumentOutOfRangeException(nameof(from), from, $"Expected states {_firstBlock} <= from <= to <= {Architecture.Layers}, got {from} and {to}.");
@@ -102,15 +105,18 @@ internal sealed class TransformerModel : IDisposable
             var next = RunBlock(state, batch, packing, layer, activations);
             state.Dispose();
             state = next;
-            if (visit is null || layer + 1 == to) continue;
+            if (layer + 1 == to || visit is null || visited?.Invoke(layer + 1) == false) continue;
             using var told = Unpacked(state, packing);
             visit(layer + 1, told);
         }
         var result = Unpacked(state, packing);
         state.Dispose();
-        visit?.Invoke(to, result);
+        if (visited?.Invoke(to) != false) visit?.Invoke(to, result);
         return result;
     }
+
+    private Embeddings LoadedEmbeddings =>
+        _embeddings ?? throw new InvalidOperationException("The embeddings of this model were not loaded: enter it at a later state.");
 
     private static Tensor Unpacked(Tensor state, TokenPacking? packing)
     {

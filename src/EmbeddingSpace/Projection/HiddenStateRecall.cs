@@ -88,7 +88,7 @@ public static class HiddenStateRecall
                     using var vector = hiddenStates[i, positions[rows[i]]].cpu().contiguous();
                     MemoryMarshal.Cast<byte, float>(vector.bytes).CopyTo(states[state - 1].AsSpan(rows[i] * hidden));
                 }
-            }, (layer, activations) =>
+            }, activations: (layer, activations) =>
             {
                 for (var i = 0; i < rows.Length; i++)
                 {

@@ -58,12 +58,21 @@ public sealed class VocabularySpace : IDisposable
             throw new ArgumentException($"'{nameof(options.Precision)}': expected Float32 or Float64, got {options.Precision}.", nameof(options));
         if (tokenizer.VocabularySize > module.Weight.Shape[0] && module.Kind != ModuleKind.TransposedLinear)
             throw new InvalidCheckpointException($"'{checkpoint.Location}': expected a tokenizer of at most {module.Weight.Shape[0]} tokens (the rows of '{module.Weight.Name}'), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
-        var matrix = module.ReadWeight(checkpoint, options.Precision);
+        return Checked(checkpoint, module, Dense.Own(module.ReadWeight(checkpoint, options.Precision), options.Device), tokenizer);
+    }
+
+    /// <summary>The token embeddings of a model in memory, in its own number format and on its device: nothing is read again.</summary>
+    /// <param name="model">The model with its embeddings; stays the caller's, and may go before the space.</param>
+    internal static VocabularySpace Of(TextModel model) =>
+        Checked(model.Checkpoint, model.Map.Get(ModuleRole.TokenEmbedding), model.Model.TokenEmbedding.alias().DetachFromDisposeScope(), model.Tokenizer);
+
+    /// <summary>Takes E over.</summary>
+    private static VocabularySpace Checked(Checkpoint checkpoint, ResolvedModule module, Tensor matrix, TextTokenizer tokenizer)
+    {
         try
         {
             FiniteWeights.Require(matrix, module, checkpoint);
-            var texts = new TokenTexts(tokenizer, (int)matrix.shape[0]);
-            return new(checkpoint.Name, Dense.Own(matrix, options.Device), texts);
+            return new(checkpoint.Name, matrix, new(tokenizer, (int)matrix.shape[0]));
         }
         catch
         {

@@ -36,19 +36,18 @@ internal sealed class SharedEmbeddings : IDisposable
     /// <summary>Whether enough tokens are shared for a map.</summary>
     public bool HasMaps { get; }
 
-    /// <summary>Read the rows of the shared tokens.</summary>
+    /// <summary>Match the tokens of two models in memory, whose tables are shared and not read again.</summary>
     /// <param name="source">Source; stays the caller's.</param>
     /// <param name="target">Target; stays the caller's.</param>
     /// <param name="seed">Seed of the held-out tokens and of the shuffled control.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
-    public static SharedEmbeddings Read(TextModel source, TextModel target, int seed, CancellationToken cancellationToken = default)
+    public static SharedEmbeddings Of(TextModel source, TextModel target, int seed, CancellationToken cancellationToken = default)
     {
-        var options = new VocabularySpaceOptions { TokenEmbedding = true };
         VocabularySpace? sourceSpace = null, targetSpace = null;
         try
         {
-            sourceSpace = VocabularySpace.Load(source.Map, source.Tokenizer, options);
-            targetSpace = VocabularySpace.Load(target.Map, target.Tokenizer, options);
+            sourceSpace = VocabularySpace.Of(source);
+            targetSpace = VocabularySpace.Of(target);
             return new(sourceSpace, targetSpace, seed, cancellationToken);
         }
         catch

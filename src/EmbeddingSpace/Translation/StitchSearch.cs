@@ -44,7 +44,7 @@ internal sealed class StitchSearch
 
                 var embedded = _target.Model.Embed(batch);
                 Visit(0, embedded);
-                _target.Model.Run(embedded, batch, 0, deepest, Visit);
+                _target.Model.Run(embedded, batch, 0, deepest, Visit, layer => stitches.Any(stitch => stitch.TargetLayer == layer));
                 return cat(logits, 1);
             }, "try stitches", progress, cancellationToken);
             return [.. Enumerable.Range(0, stitches.Count).Select(k => Slice(joined, k * classes, classes))];

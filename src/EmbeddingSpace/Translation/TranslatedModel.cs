@@ -48,7 +48,9 @@ internal sealed class TranslatedModel : IDisposable
 
         var embedded = target.Embed(batch);
         Visit(0, embedded);
-        target.Run(embedded, batch, 0, _head is null ? Stitch!.TargetLayer : target.Architecture.Layers, Visit);
+        // A stitch alone leaves the target where it starts: there, it is told the one state it reads.
+        if (_head is null) target.Run(embedded, batch, 0, Stitch!.TargetLayer, Visit, layer => layer == Stitch.TargetLayer);
+        else target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
         var stitched = left is null ? null : Enter(_source!, left, batch, Stitch!.SourceLayer);
         if (_head is not { } head) return stitched!;
         return (stitched is null ? features.Join() : features.Join(stitched)).matmul(head.Weights).add_(head.Bias);

@@ -42,7 +42,7 @@ public sealed class TranslationOptions : IValidatableObject
     [EnumDataType(typeof(DrawnAnchors))]
     public DrawnAnchors DrawnAnchors { get; set; } = DrawnAnchors.Auto;
 
-    /// <summary>Anchors drawn where no text of the task is given: token sequences, or windows of general texts.</summary>
+    /// <summary>Anchors drawn where no text of the task is given: token sequences, or windows of general texts and as many token sequences.</summary>
     [Range(AnchorSet.Fewest, 1_000_000)]
     public int DrawnCount { get; set; } = DefaultDrawnCount;
 

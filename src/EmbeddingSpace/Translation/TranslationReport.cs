@@ -102,7 +102,8 @@ public sealed record TranslationReport
 /// <param name="Duplicates">Repeated texts left out.</param>
 /// <param name="Empty">Empty texts left out.</param>
 /// <param name="Truncated">Anchors cut to the maximum length.</param>
-public sealed record AnchorSummary(string Kind, int Count, int Duplicates, int Empty, int Truncated);
+/// <param name="Drawn">Anchors among them that are drawn token sequences: half of <c>general-texts</c>, all where no text was given.</param>
+public sealed record AnchorSummary(string Kind, int Count, int Duplicates, int Empty, int Truncated, int Drawn = 0);
 
 /// <summary>One method that was tried.</summary>
 /// <param name="Method">The method.</param>

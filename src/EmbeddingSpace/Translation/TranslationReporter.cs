@@ -76,7 +76,7 @@ internal sealed class TranslationReporter(TextModel source, TextModel target)
         if (agreement.Count < PassingCount) reasons.Add($"Only {agreement.Count} held-out anchors were judged; {PassingCount} are asked for.");
         if (relatedness is not null && relatedness.Explained - relatedness.ShuffledExplained < VerdictThresholds.RelatednessAboveControl)
             reasons.Add(FormattableString.Invariant($"The embeddings of the shared tokens have nothing in common (R² {relatedness.Explained:0.000}, shuffled {relatedness.ShuffledExplained:0.000}): check that each tokenizer is that of its weights and that the target is pretrained."));
-        if (anchors.Kind == AnchorKinds.GeneralTexts) reasons.Add("The agreement was measured on general texts, not on texts of the task: try it on texts of your own.");
+        if (anchors.Kind == AnchorKinds.GeneralTexts) reasons.Add("The agreement was measured on general texts and drawn token sequences, not on texts of the task: try it on texts of your own.");
         else if (anchors.Kind != AnchorKinds.Texts) reasons.Add("The agreement was measured on drawn token sequences, not on texts: try it on texts of your own.");
         if (unseen.Count > 0) reasons.Add($"No anchor stands for {Names(unseen)}: what the translation does there is not known.");
         if (rare is { Count: > 0 }) reasons.Add($"Fewer than {VerdictThresholds.AnchorsOfAClass} anchors stand for {Names(rare)}: what the translation does there is hardly known.");

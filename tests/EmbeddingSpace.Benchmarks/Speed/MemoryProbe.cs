@@ -17,6 +17,7 @@ internal static class MemoryProbe
     /// <summary>Requests before memory counts as settled: enough that the pools of the runtimes have met every length.</summary>
     public const int FirstRequests = 1000;
 
+    private const string SmallModelName = "mini-b";
     private const int HeadClasses = 4;
     private const string StatusFile = "/proc/self/status";
 
@@ -54,7 +55,7 @@ internal static class MemoryProbe
         Runtime.TorchRuntime.EnsureLoaded();
         torch.set_num_threads(SpeedRuns.Threads);
         var workload = ReadWorkload(arguments, folder);
-        Warm(side, folder, workload.Sequences[..1]);
+        Warm(side, arguments.Folders, workload.Sequences[..1]);
         GiveBack();
         Runtime.NativeHeap.Trim();
         // Starts the highest level anew.
@@ -101,19 +102,20 @@ internal static class MemoryProbe
         Console.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{resident} {Read("VmHWM") - before}"));
     }
 
-    // A model is loaded, run and disposed beforehand on either side: what the libraries' code takes once a process is no model's memory. A method of its own,
-    // so that none of it is reachable when it returns; the same goes for the tokenizer that makes the ids.
+    // Beforehand a model is loaded, run and disposed on either side: what the libraries' code takes once a process is no model's memory. Ours is a
+    // small one of another vocabulary, so that nothing as large as the measured model is left to be used again; theirs has to be the same. A method
+    // of its own, so that none of it is reachable when it returns.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Warm(string side, string folder, TokenSequence[] sequences)
+    private static void Warm(string side, BenchmarkFolders folders, TokenSequence[] sequences)
     {
         if (side == "theirs")
         {
-            using var peer = new OnnxPeer(Path.Combine(folder, "encoder.onnx"), SpeedRuns.Threads);
+            using var peer = new OnnxPeer(Path.Combine(folders.Model(SpeedRuns.ModelName), "encoder.onnx"), SpeedRuns.Threads);
             peer.Run(sequences);
             return;
         }
-        using var model = SpeedRuns.Load(folder, side == "ours-bfloat16" ? ScoringPrecision.BFloat16 : ScoringPrecision.Float32);
-        SpeedRuns.Encode(model, sequences);
+        using var model = SpeedRuns.Load(folders.Model(SmallModelName), side == "ours-bfloat16" ? ScoringPrecision.BFloat16 : ScoringPrecision.Float32);
+        SpeedRuns.Encode(model, model.Tokenize(["a small model"]));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

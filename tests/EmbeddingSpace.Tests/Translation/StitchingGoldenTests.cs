@@ -27,7 +27,7 @@ public sealed class StitchingGoldenTests
         var root = golden.RootElement;
         using var source = TextModel.Load(Checkpoint.Open(Fixtures.Checkpoint(root.GetProperty("source").GetString()!)), ModelParts.Encoder | ModelParts.Classifier);
         using var target = TextModel.Load(Checkpoint.Open(Fixtures.Checkpoint(root.GetProperty("target").GetString()!)), ModelParts.Encoder);
-        using var embeddings = SharedEmbeddings.Read(source, target, seed: 1);
+        using var embeddings = SharedEmbeddings.Of(source, target, seed: 1);
         var kernel = embeddings.Kernel();
         var corner = root.GetProperty("kernel.corner");
         for (var i = 0; i < 4; i++)

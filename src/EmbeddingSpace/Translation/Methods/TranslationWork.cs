@@ -34,7 +34,7 @@ internal sealed class TranslationWork : IDisposable
         _heads = new(() => new PooledHeadFitter(this).Fit());
         _search = new(() => new(source, target, anchors));
         _statistics = new(() => Encoding(() => _search.Value.Gather(Order[HeldOut.Length..], progress, cancellationToken)));
-        _embeddings = new(() => Solving(() => SharedEmbeddings.Read(source, target, options.Seed, cancellationToken)));
+        _embeddings = new(() => Solving(() => SharedEmbeddings.Of(source, target, options.Seed, cancellationToken)));
     }
 
     /// <summary>The fine-tuned classifier.</summary>
