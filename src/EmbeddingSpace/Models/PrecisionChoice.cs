@@ -21,8 +21,9 @@ internal static class PrecisionChoice
     {
         ScoringPrecision.Float32 => ScalarType.Float32,
         ScoringPrecision.BFloat16 => ScalarType.BFloat16,
+        ScoringPrecision.Float16 => ScalarType.Float16,
         ScoringPrecision.Fastest => Probed.GetOrAdd(device.ToString(), _ => new(() => MultipliesBFloat16Faster(device))).Value ? ScalarType.BFloat16 : ScalarType.Float32,
-        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "Expected Float32, BFloat16 or Fastest."),
+        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "Expected Float32, BFloat16, Float16 or Fastest."),
     };
 
     private static bool MultipliesBFloat16Faster(Device device)

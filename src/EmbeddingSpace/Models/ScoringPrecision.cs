@@ -14,4 +14,7 @@ public enum ScoringPrecision
     /// <summary>bfloat16 where the device multiplies it faster than float32, which is measured once a process; float32 elsewhere. Scores differ
     /// between machines then.</summary>
     Fastest,
+
+    /// <summary>float16: half the memory, more digits and less range than bfloat16. For GPUs, above all those without bfloat16; on a CPU it works and is slow.</summary>
+    Float16,
 }

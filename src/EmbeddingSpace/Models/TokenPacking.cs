@@ -8,7 +8,10 @@ namespace EmbeddingSpace.Models;
 /// </summary>
 internal sealed class TokenPacking : IDisposable
 {
-    /// <summary>The number of rows is rounded up to whole steps: the matrix kernels are prepared once for each number they meet.</summary>
+    /// <summary>
+    /// The number of rows is rounded up to whole steps: the matrix kernels are prepared once for each number they meet, and those prepared are
+    /// kept (about 100 kB a number and model).
+    /// </summary>
     private const int Step = 16;
 
     private readonly Tensor _cells;
@@ -19,6 +22,9 @@ internal sealed class TokenPacking : IDisposable
 
     /// <summary>First row of each text.</summary>
     public IReadOnlyList<int> Starts { get; }
+
+    /// <summary>Whether a number of rows needs no rounding.</summary>
+    public static bool IsWholeStep(int rows) => rows % Step == 0;
 
     /// <summary>Find the rows.</summary>
     /// <param name="lengths">Tokens of each text.</param>

@@ -40,7 +40,7 @@ internal sealed class SpeedRuns : IDisposable
     public SpeedRuns(BenchmarkArguments arguments)
     {
         _arguments = arguments;
-        _runner = new(arguments.Quick ? 3 : 7);
+        _runner = new(arguments.Quick ? 3 : 5);
         TorchRuntime.EnsureLoaded();
         torch.set_num_threads(Threads);
         _folder = arguments.Folders.Model(ModelName);

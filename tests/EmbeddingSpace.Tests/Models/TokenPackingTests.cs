@@ -1,6 +1,8 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Testing;
+using EmbeddingSpace.Tokenization;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -26,6 +28,22 @@ public sealed class TokenPackingTests
         Assert.Equal(states.shape, whole.shape);
         for (var text = 0; text < lengths.Length; text++)
             Assert.True(whole[text].narrow(0, 0, lengths[text]).equal(states[text].narrow(0, 0, lengths[text])).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData(2, 8, false)]
+    [InlineData(2, 9, true)]
+    [InlineData(1, 9, false)]
+    public void Texts_without_padding_are_packed_where_their_rows_fill_no_whole_step(int count, int length, bool packed)
+    {
+        TorchRuntime.EnsureLoaded();
+        using var leaks = new NativeLeakCheck();
+        using var model = TextModel.Load(Checkpoint.Open(Fixtures.Checkpoint("bert-classifier")), ModelParts.Encoder);
+        using var scope = NewDisposeScope();
+        var ids = Enumerable.Repeat(1, length).ToArray();
+        using var batch = TokenBatch.Create([.. Enumerable.Repeat(new TokenSequence(ids, length, length), count)], model.Architecture, CPU);
+        Assert.Equal(packed, batch.Packing is not null);
+        if (packed) Assert.Equal([0, length], batch.Packing!.Starts);
     }
 
     [Fact]
