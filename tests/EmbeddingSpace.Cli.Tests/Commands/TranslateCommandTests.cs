@@ -94,6 +94,17 @@ public class TranslateCommandTests
     }
 
     [Fact]
+    public void General_texts_are_told_from_texts_of_the_task()
+    {
+        using var folder = new TemporaryFolder();
+        var document = CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-sst2"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
+            "--texts-are", "general", "--anchors", "2000", "--method", "pooled-ridge", "--output", folder.File("translated.zip"), "--json").Json();
+        var anchors = document.GetProperty("anchors");
+        Assert.Equal(("general-texts", 2000, 1000), (anchors.GetProperty("kind").GetString(), anchors.GetProperty("count").GetInt32(), anchors.GetProperty("drawn").GetInt32()));
+        Assert.Equal("WARN", document.GetProperty("verdict").GetString());
+    }
+
+    [Fact]
     public void Either_texts_or_no_text_must_be_said()
     {
         string[] common = ["translate", "--source", Samples.Classifier, "--target", Samples.Target, "--output", "never.zip"];

@@ -22,6 +22,26 @@ public sealed class AnchorTests
         Assert.Equal(10, windows.Count(window => window == "only three words"));
     }
 
+    [Fact]
+    public void General_texts_are_half_windows_of_them_and_half_drawn_tokens()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var source = Load("mini-a-ag_news", ModelParts.Encoder | ModelParts.Classifier);
+        using var target = Load("mini-b", ModelParts.Encoder);
+        string[] texts = [.. File.ReadLines(Fixtures.Data("texts", "movie_reviews.anchors.txt")).Take(40), " "];
+        AnchorSet Draw(int seed) => AnchorSet.FromGeneralTexts(texts, 61, seed, source, target, CancellationToken.None);
+        var anchors = Draw(3);
+        Assert.Equal(("general-texts", 61, 30, 1), (anchors.Summary.Kind, anchors.Summary.Count, anchors.Summary.Drawn, anchors.Summary.Empty));
+        Assert.Equal(61, anchors.Count);
+        Assert.Equal(Ids(anchors), Ids(Draw(3)));
+        Assert.NotEqual(Ids(anchors), Ids(Draw(4)));
+        var windows = TextWindows.Draw(texts[..^1], 31, seed: 3);
+        for (var i = 0; i < windows.Count; i++) Assert.Equal(source.Tokenize(windows[i]).Ids, anchors.Source[i].Ids);
+        Assert.All(anchors.Source[31..], sequence => Assert.All(sequence.Ids[1..^1], id => Assert.Matches("^(##)?[a-z]+$", source.Tokenizer.Tokens[id])));
+        var exception = Assert.Throws<AnchorTextsException>(() => AnchorSet.FromGeneralTexts(texts[..19], 61, 3, source, target, CancellationToken.None));
+        Assert.Contains("at least 20 distinct texts", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(DrawnAnchors.RandomTokens, "random-tokens")]
     [InlineData(DrawnAnchors.EnrichedTokens, "enriched-tokens")]

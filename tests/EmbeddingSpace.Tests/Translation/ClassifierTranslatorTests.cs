@@ -67,6 +67,19 @@ public sealed class ClassifierTranslatorTests
     }
 
     [Fact]
+    public void General_texts_translate_and_never_pass()
+    {
+        using var leaks = new NativeLeakCheck();
+        string[] reviews = [.. File.ReadLines(Fixtures.Data("texts", "movie_reviews.anchors.txt"))];
+        using var translation = Translate("mini-a-ag_news", "mini-b", reviews, new() { TextKind = TextKind.General, DrawnCount = 400, Method = TranslationMethod.PooledRidge });
+        Assert.Equal(("general-texts", 400, 200), (translation.Report.Anchors.Kind, translation.Report.Anchors.Count, translation.Report.Anchors.Drawn));
+        Assert.NotEqual(TranslationVerdict.Pass, translation.Report.Verdict);
+        if (translation.Report.Verdict == TranslationVerdict.Warn)
+            Assert.Contains(translation.Report.Reasons, reason => reason.Contains("general texts and drawn token sequences", StringComparison.Ordinal));
+        Assert.True(translation.Report.Agreement.Estimate > translation.Report.ShuffledAgreement);
+    }
+
+    [Fact]
     public void Translating_a_model_to_itself_keeps_its_choices()
     {
         // The head of the source is behind a nonlinear pooler, so that a linear head cannot be exact; the source's own blocks can.
