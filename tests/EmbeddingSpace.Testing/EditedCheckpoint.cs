@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace EmbeddingSpace.Testing;
 
-/// <summary>A copy of a single-file checkpoint whose tensors are renamed, dropped or reshaped, to see what a reader says.</summary>
+/// <summary>A copy of a single-file checkpoint whose tensors are renamed, dropped, reshaped or given other values, to see what a reader says.</summary>
 public sealed class EditedCheckpoint
 {
     private readonly string _folder;
@@ -42,6 +42,22 @@ public sealed class EditedCheckpoint
     public EditedCheckpoint Reshape(string name, params long[] shape)
     {
         _header[name]!["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]);
+        return this;
+    }
+
+    /// <summary>Give a tensor other values of the size it has.</summary>
+    public EditedCheckpoint Fill(string name, params float[] values)
+    {
+        var entry = _header[name]!;
+        var (start, end) = ((int)entry["data_offsets"]![0]!, (int)entry["data_offsets"]![1]!);
+        byte[] bytes = (string)entry["dtype"]! switch
+        {
+            "F32" => [.. values.SelectMany(BitConverter.GetBytes)],
+            "F16" => [.. values.SelectMany(value => BitConverter.GetBytes((Half)value))],
+            var other => throw new NotSupportedException(other),
+        };
+        if (bytes.Length != end - start) throw new ArgumentException($"'{name}' has {end - start} bytes.", nameof(values));
+        bytes.CopyTo(_data, start);
         return this;
     }
 

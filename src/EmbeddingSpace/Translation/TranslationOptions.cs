@@ -56,7 +56,9 @@ public sealed class TranslationOptions : IValidatableObject
 
     /// <summary>
     /// Whether every class that the source chooses counts the same where a head is fitted, however rare it is among the anchors: more of the
-    /// rare class is found, at the price of more false alarms. Estimates of agreement stay those of the anchors as they are.
+    /// rare class is found, at the price of more false alarms. Estimates of agreement stay those of the anchors as they are. Anchors that are no
+    /// texts of the task are balanced without being asked where the source puts more than nine in ten of them into one class (a spam filter
+    /// between strangers, on development texts: accuracy .957 instead of the majority's .866); the report says so.
     /// </summary>
     public bool BalanceClasses { get; set; }
 

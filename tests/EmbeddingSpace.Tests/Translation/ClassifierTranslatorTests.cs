@@ -79,6 +79,26 @@ public sealed class ClassifierTranslatorTests
         Assert.True(translation.Report.Agreement.Estimate > translation.Report.ShuffledAgreement);
     }
 
+    [Theory]
+    [InlineData(2.35f, true)]
+    [InlineData(0f, false)]
+    public void Foreign_anchors_that_one_class_has_nearly_all_of_are_balanced(float bias, bool balanced)
+    {
+        using var leaks = new NativeLeakCheck();
+        using var temporary = new TemporaryFolder();
+        var source = EditedCheckpoint.Copy(Fixtures.Data("models", "mini-a-sst2"), temporary).Fill("classifier.bias", bias, -bias).Save();
+        ClassifierTranslation Moved(string[]? texts) => ClassifierTranslator.Translate(Checkpoint.Open(source), Checkpoint.Open(Fixtures.Data("models", "mini-b")), texts,
+            new() { Method = TranslationMethod.PooledRidge, DrawnAnchors = DrawnAnchors.RandomTokens, DrawnCount = 1000 });
+        using (var drawn = Moved(null))
+        {
+            Assert.Equal(balanced, drawn.Report.MajorityShare > 0.9);
+            Assert.Equal(balanced, drawn.Report.BalancedClasses);
+        }
+        // Among texts of the task the share of a class is what it is.
+        using var moved = Moved([.. File.ReadLines(Fixtures.Data("texts", "movie_reviews.anchors.txt"))]);
+        Assert.False(moved.Report.BalancedClasses);
+    }
+
     [Fact]
     public void Translating_a_model_to_itself_keeps_its_choices()
     {

@@ -28,7 +28,9 @@ internal sealed class TranslationWork : IDisposable
         Logits = Encoding(() => Reading.Logits(anchors.Source));
         Choices = new(Logits, source.Architecture.Classes!);
         Choices.ThrowIfOneClass(anchors.Summary);
-        Weights = options.BalanceClasses ? Choices.BalancedWeights() : null;
+        // What share a class has among texts of the task is worth keeping; among anchors from elsewhere it says nothing.
+        var foreign = anchors.Summary.Kind != AnchorKinds.Texts;
+        Weights = options.BalanceClasses || (foreign && Choices.AreLopsided) ? Choices.BalancedWeights() : null;
         Order = SeededOrder.Of(anchors.Count, options.Seed);
         HeldOut = Order[..Math.Min(MostHeldOut, (int)Math.Ceiling(anchors.Count * HeldOutShare))];
         _heads = new(() => new PooledHeadFitter(this).Fit());
