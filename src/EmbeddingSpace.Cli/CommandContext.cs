@@ -41,6 +41,9 @@ internal sealed class CommandContext
     /// <summary>What becomes of texts longer than the model reads; null where it was not said.</summary>
     public TextOverflow? LongTexts => Parsed.GetResult(_global.LongTexts) is null ? null : Words.Parse<TextOverflow>(Parsed.GetRequiredValue(_global.LongTexts));
 
+    /// <summary>Number format to compute in; null where it was not said.</summary>
+    public ScoringPrecision? Precision => Parsed.GetResult(_global.Precision) is null ? null : Enum.Parse<ScoringPrecision>(Parsed.GetRequiredValue(_global.Precision), ignoreCase: true);
+
     /// <summary>Make a command run.</summary>
     /// <param name="command">The command, with its options.</param>
     /// <param name="global">Flags of every command.</param>
@@ -66,8 +69,15 @@ internal sealed class CommandContext
         return new(Settings.Seed) { GpuDeviceId = Settings.GpuDeviceId, FallbackToCpu = Settings.FallbackToCpu };
     }
 
-    /// <summary>Device and batching for the core.</summary>
-    public ScoringOptions CreateScoringOptions() => new() { Device = ChooseDevice(), MaximumLength = Settings.MaximumLength, LongTexts = LongTexts, TokensPerBatch = Settings.TokensPerBatch };
+    /// <summary>Device, number format and batching for the core.</summary>
+    public ScoringOptions CreateScoringOptions() => new()
+    {
+        Device = ChooseDevice(),
+        MaximumLength = Settings.MaximumLength,
+        LongTexts = LongTexts,
+        Precision = Precision ?? ScoringPrecision.Float32,
+        TokensPerBatch = Settings.TokensPerBatch,
+    };
 
     /// <summary>The device to run on, with the threads asked for.</summary>
     /// <exception cref="UsageException">The device is not there.</exception>

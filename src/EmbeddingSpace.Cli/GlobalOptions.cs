@@ -33,6 +33,13 @@ internal sealed class GlobalOptions
     public Option<string> LongTexts { get; } = new Option<string>("--long-texts") { Description = "Texts longer than the model reads: 'truncate' (default) cuts their end off, 'windows' reads all of them in pieces and averages. Saved classifiers keep what they were made with." }
         .AcceptOnlyFromAmong(Words.All<TextOverflow>());
 
+    /// <summary>Number format; only the commands that run a model over texts take it.</summary>
+    public Option<string> Precision { get; } = new Option<string>("--precision") { Description = "Number format that models compute in: 'float32' (default), 'bfloat16', 'float16', or 'fastest' for bfloat16 where this machine multiplies it faster. Saved classifiers keep what they were made with." }
+        .AcceptOnlyFromAmong([.. Enum.GetValues<ScoringPrecision>().Select(WordOf)]);
+
+    /// <summary>How the flag writes a number format: as its users do, <c>bfloat16</c>.</summary>
+    public static string WordOf(ScoringPrecision precision) => precision.ToString().ToLowerInvariant();
+
     /// <summary>Add the flags to the root, from where every command has them.</summary>
     public void AddTo(RootCommand root)
     {

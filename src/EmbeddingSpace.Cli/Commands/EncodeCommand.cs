@@ -18,7 +18,7 @@ internal static class EncodeCommand
     {
         var (model, texts, pooling) = (CommonOptions.Model(), CommonOptions.Texts(), CreatePooling());
         var layer = new Option<int?>("--layer") { Description = "Layer to read: 0 is the embeddings; the last block where not given.", HelpName = "L" };
-        return CommandContext.Attach(new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.") { model, texts, layer, pooling, global.LongTexts }, global, console,
+        return CommandContext.Attach(new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.") { model, texts, layer, pooling, global.LongTexts, global.Precision }, global, console,
             context => Execute(context, context.Get(model), context.Get(texts), context.Parsed.GetValue(layer), Words.Parse<Pooling>(context.Get(pooling))));
     }
 

@@ -25,7 +25,7 @@ internal static class EvaluateCommand
         var (model, data) = (CommonOptions.Model(), CommonOptions.Required("--data", "F", "TSV with the header Label<TAB>Text; .gz too."));
         var source = new Option<string?>("--source") { Description = "The classifier that it was translated from: also count what changed.", HelpName = "S" };
         var train = new Option<string?>("--train") { Description = "Labelled texts, as '--data' takes them, that a ridge classifier on the target learns from: also say how much of what can be reached is kept. Goes with '--source'.", HelpName = "F" };
-        var command = new Command("evaluate", "Measure a classifier on labelled texts.") { model, data, source, train, global.LongTexts };
+        var command = new Command("evaluate", "Measure a classifier on labelled texts.") { model, data, source, train, global.LongTexts, global.Precision };
         command.Validators.Add(result =>
         {
             if (result.GetResult(train) is not null && result.GetResult(source) is null) result.AddError("Expected '--source S' beside '--train', found none.");

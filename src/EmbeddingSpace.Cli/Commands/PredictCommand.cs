@@ -13,7 +13,7 @@ internal static class PredictCommand
     public static Command Create(GlobalOptions global, CommandLineConsole console)
     {
         var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
-        return CommandContext.Attach(new Command("predict", "Classify texts with a fine-tuned or translated classifier.") { model, texts, global.LongTexts }, global, console,
+        return CommandContext.Attach(new Command("predict", "Classify texts with a fine-tuned or translated classifier.") { model, texts, global.LongTexts, global.Precision }, global, console,
             context => Execute(context, context.Get(model), context.Get(texts)));
     }
 

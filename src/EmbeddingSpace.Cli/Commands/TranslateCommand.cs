@@ -36,7 +36,7 @@ internal static class TranslateCommand
         var output = CommonOptions.Required("--output", "OUT.zip", "Where the translated classifier goes, as a model that ML.NET loads; an existing file is replaced.");
         var command = new Command("translate", "Move a fine-tuned classifier onto another encoder: no labels, no gradient steps. Exit code 1 when the verdict is FAIL; the file is written all the same.")
         {
-            source, target, texts, kind, noText, drawn, count, method, balance, layers, scored, tokens, global.LongTexts, global.Seed, output,
+            source, target, texts, kind, noText, drawn, count, method, balance, layers, scored, tokens, global.LongTexts, global.Precision, global.Seed, output,
         };
         files.AddTo(command);
         command.Validators.Add(result =>
@@ -81,6 +81,7 @@ internal static class TranslateCommand
             TruncatedColumnName = ClassifierModel.TruncatedColumn,
             MaximumLength = context.Settings.MaximumLength,
             LongTexts = context.LongTexts ?? TextOverflow.Truncate,
+            Precision = context.Precision ?? ScoringPrecision.Float32,
             TokensPerBatch = context.Settings.TokensPerBatch,
             Progress = progress,
             CancellationToken = context.CancellationToken,

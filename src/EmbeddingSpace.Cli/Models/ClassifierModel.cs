@@ -41,6 +41,8 @@ internal sealed class ClassifierModel : IDisposable
             throw new UsageException($"'--max-length': expected no length with saved model '{path}', which keeps the one it was made with; leave the flag out, or translate again with it.");
         if (context.LongTexts is not null && ModelFile.IsSaved(path))
             throw new UsageException($"'--long-texts': expected no such flag with saved model '{path}', which keeps what it was made with; leave the flag out, or translate again with it.");
+        if (context.Precision is not null && ModelFile.IsSaved(path))
+            throw new UsageException($"'--precision': expected no such flag with saved model '{path}', which keeps the number format it was made with; leave the flag out, or translate again with it.");
         var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(context, ml, path);
         try
         {
@@ -80,6 +82,7 @@ internal sealed class ClassifierModel : IDisposable
         TruncatedColumnName = TruncatedColumn,
         MaximumLength = context.Settings.MaximumLength,
         LongTexts = context.LongTexts ?? TextOverflow.Truncate,
+        Precision = context.Precision ?? ScoringPrecision.Float32,
         TokensPerBatch = context.Settings.TokensPerBatch,
         WindowSize = WindowSize,
     }).Fit(Empty(ml));

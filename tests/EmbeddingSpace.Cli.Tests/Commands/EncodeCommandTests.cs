@@ -33,6 +33,22 @@ public class EncodeCommandTests
         for (var i = 0; i < rows.Count; i++) Assert.Equal(expected[i].ToArray(), rows[i], (one, other) => Math.Abs(one - other) <= Tolerance);
     }
 
+    [Theory]
+    [InlineData("float32", ScoringPrecision.Float32)]
+    [InlineData("bfloat16", ScoringPrecision.BFloat16)]
+    [InlineData("float16", ScoringPrecision.Float16)]
+    public void Rows_are_computed_in_the_number_format_asked_for(string word, ScoringPrecision precision)
+    {
+        using var folder = new TemporaryFolder();
+        var row = CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", folder.Write("texts.txt", Texts[0]), "--precision", word, "--json").Json().GetProperty("rows")[0];
+        using var encoder = TextEncoder.Load(Checkpoint.Open(Samples.Target), [5], Pooling.Mean, new() { Precision = precision });
+        Assert.Equal(encoder.Score([Texts[0]]).Values.ToArray(), row.EnumerateArray().Select(number => number.GetSingle()));
+    }
+
+    [Fact]
+    public void A_number_format_that_is_not_there_is_refused() =>
+        CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", Samples.NewsTexts, "--precision", "int4").IsRefused("int4", "bfloat16");
+
     [Fact]
     public void A_layer_that_is_not_there_is_refused() =>
         CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", Samples.NewsTexts, "--layer", "77").IsRefused("'--layer' 77", "expected a layer from 0");

@@ -40,6 +40,7 @@ public class TranslateCommandTests
         Assert.Equal(inspected.GetProperty("hidden").GetInt32(), encoded.GetProperty("rows")[0].GetArrayLength());
 
         CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--max-length", "8").IsRefused("--max-length", "translated.zip");
+        CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--precision", "bfloat16").IsRefused("--precision", "translated.zip");
 
         // Nothing but ML.NET and the reference to the product: no registration.
         var context = new MLContext();
@@ -91,6 +92,22 @@ public class TranslateCommandTests
         Assert.Contains("## What the verdict asks for", text, StringComparison.Ordinal);
         Assert.Contains("## Tokens that drive each class", text, StringComparison.Ordinal);
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_translation_keeps_the_number_format_it_was_made_with()
+    {
+        using var folder = new TemporaryFolder();
+        string Scores(string precision)
+        {
+            var output = folder.File(precision + ".zip");
+            CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
+                "--method", "pooled-ridge", "--precision", precision, "--output", output, "--json").Json();
+            return CommandLineRun.Of("predict", "--model", output, "--texts", folder.Write("one.txt", "Shares fell."), "--json").Json().GetProperty("rows")[0].GetProperty("scores").GetRawText();
+        }
+
+        var (exact, rounded) = (Scores("float32"), Scores("bfloat16"));
+        Assert.NotEqual(exact, rounded);
     }
 
     [Fact]
