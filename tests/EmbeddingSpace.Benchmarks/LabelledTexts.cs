@@ -25,6 +25,9 @@ internal sealed record LabelledTexts(string[] Labels, string[] Texts)
     /// <summary>A seeded sample without replacement.</summary>
     public LabelledTexts Sample(int count, int seed) => Split(count, seed).Sample;
 
+    /// <summary>All of them, or a seeded sample where they are more.</summary>
+    public LabelledTexts AtMost(int count, int seed) => Texts.Length <= count ? this : Sample(count, seed);
+
     /// <summary>A seeded sample without replacement, and what is left.</summary>
     public (LabelledTexts Sample, LabelledTexts Others) Split(int count, int seed)
     {
