@@ -35,10 +35,8 @@ internal sealed class GlobalOptions
 
     /// <summary>Number format; only the commands that run a model over texts take it.</summary>
     public Option<string> Precision { get; } = new Option<string>("--precision") { Description = "Number format that models compute in: 'float32' (default), 'bfloat16', 'float16', or 'fastest' for bfloat16 where this machine multiplies it faster. Saved classifiers keep what they were made with." }
-        .AcceptOnlyFromAmong([.. Enum.GetValues<ScoringPrecision>().Select(WordOf)]);
-
-    /// <summary>How the flag writes a number format: as its users do, <c>bfloat16</c>.</summary>
-    public static string WordOf(ScoringPrecision precision) => precision.ToString().ToLowerInvariant();
+        // As users write them, bfloat16; Words would make it b-float16.
+        .AcceptOnlyFromAmong([.. Enum.GetNames<ScoringPrecision>().Select(name => name.ToLowerInvariant())]);
 
     /// <summary>Add the flags to the root, from where every command has them.</summary>
     public void AddTo(RootCommand root)

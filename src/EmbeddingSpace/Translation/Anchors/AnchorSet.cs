@@ -15,6 +15,9 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     /// <summary>Number of anchors.</summary>
     public int Count => Target.Length;
 
+    /// <summary>Whether they are texts of the task, not general or drawn ones.</summary>
+    public bool AreOfTheTask => Summary.Kind == AnchorKinds.Texts;
+
     /// <summary>Distinct, non-empty texts of the task.</summary>
     public static AnchorSet FromTexts(IReadOnlyList<string> texts, TextModel source, TextModel target, CancellationToken cancellationToken)
     {

@@ -37,7 +37,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var features = work.Encoding(() => reading.Features([.. judged.Select(row => anchors[row])], Poolings));
         // What encoding left in the heap of the C library is in the way of the matrices to come.
         NativeHeap.Trim();
-        var ofTheTask = work.Anchors.Summary.Kind == AnchorKinds.Texts;
+        var ofTheTask = work.Anchors.AreOfTheTask;
         int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
         var landmarks = ofTheTask || order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.LandmarksForForeignAnchors;
         var fittings = new List<HeadFitting>();

@@ -29,8 +29,7 @@ internal sealed class TranslationWork : IDisposable
         Choices = new(Logits, source.Architecture.Classes!);
         Choices.ThrowIfOneClass(anchors.Summary);
         // What share a class has among texts of the task is worth keeping; among anchors from elsewhere it says nothing.
-        var foreign = anchors.Summary.Kind != AnchorKinds.Texts;
-        Weights = options.BalanceClasses || (foreign && Choices.AreLopsided) ? Choices.BalancedWeights() : null;
+        Weights = options.BalanceClasses || (!anchors.AreOfTheTask && Choices.AreLopsided) ? Choices.BalancedWeights() : null;
         Order = SeededOrder.Of(anchors.Count, options.Seed);
         HeldOut = Order[..Math.Min(MostHeldOut, (int)Math.Ceiling(anchors.Count * HeldOutShare))];
         _heads = new(() => new PooledHeadFitter(this).Fit());
