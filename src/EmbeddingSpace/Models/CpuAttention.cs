@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,17 +15,18 @@ namespace EmbeddingSpace.Models;
 /// </remarks>
 internal static unsafe class CpuAttention
 {
-    // Four rows by two vectors: eight sums at a time keep both multipliers of a core busy and fit sixteen registers.
-    private const int RowBlock = 4;
-    private const int ColumnBlock = 16;
+    /// <summary>Keys and values are filled up with zeros to whole blocks of so many columns.</summary>
+    public const int ColumnBlock = 16;
+
     private const int Lanes = 8;
+    private const int CacheLine = 64;
 
     [ThreadStatic]
     private static float[]? _scratch;
 
     /// <summary>Whether this machine has it for a device and number format.</summary>
     public static bool Supports(Device device, ScalarType type) =>
-        device.type == DeviceType.CPU && Fma.IsSupported && Avx2.IsSupported && type is ScalarType.Float32 or ScalarType.BFloat16;
+        device.type == DeviceType.CPU && Avx2AttentionKernel.IsSupported && type is ScalarType.Float32 or ScalarType.BFloat16;
 
     /// <summary>Attend.</summary>
     /// <param name="joined">[batch, sequence, 3 × hidden], contiguous: queries, keys, values.</param>
@@ -35,11 +35,19 @@ internal static unsafe class CpuAttention
     /// <param name="heads">Number of heads.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
     /// <returns>[batch, sequence, hidden].</returns>
-    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal) => joined.dtype == ScalarType.BFloat16
-        ? Forward<BFloat16Format>(joined, lengths, starts, heads, causal)
-        : Forward<Float32Format>(joined, lengths, starts, heads, causal);
+    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal) => Avx512AttentionKernel.IsSupported
+        ? Forward<Avx512AttentionKernel>(joined, lengths, starts, heads, causal)
+        : Forward<Avx2AttentionKernel>(joined, lengths, starts, heads, causal);
 
-    private static Tensor Forward<TFormat>(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal) where TFormat : struct, INumberFormat
+    /// <summary>The same with vectors of a given width.</summary>
+    internal static Tensor Forward<TKernel>(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal)
+        where TKernel : struct, IAttentionKernel => joined.dtype == ScalarType.BFloat16
+        ? Forward<BFloat16Format, TKernel>(joined, lengths, starts, heads, causal)
+        : Forward<Float32Format, TKernel>(joined, lengths, starts, heads, causal);
+
+    private static Tensor Forward<TFormat, TKernel>(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal)
+        where TFormat : struct, INumberFormat
+        where TKernel : struct, IAttentionKernel
     {
         var (sequence, hidden) = ((int)joined.shape[1], (int)joined.shape[2] / 3);
         var all = (int)joined.shape[0] * sequence;
@@ -52,7 +60,7 @@ internal static unsafe class CpuAttention
                 var (row, head) = (part / heads, part % heads);
                 var first = Start(row);
                 var shape = new HeadShape(lengths[row], Start(row + 1) - first, hidden, hidden / heads, causal);
-                Attend<TFormat>(
+                Attend<TFormat, TKernel>(
                     (byte*)from + ((((nint)first * 3 * hidden) + (head * shape.Size)) * TFormat.Size),
                     (byte*)to + ((((nint)first * hidden) + (head * shape.Size)) * TFormat.Size),
                     shape);
@@ -63,29 +71,34 @@ internal static unsafe class CpuAttention
         int Start(int text) => text == lengths.Count ? all : starts?[text] ?? text * sequence;
     }
 
-    private static void Attend<TFormat>(byte* source, byte* target, HeadShape shape) where TFormat : struct, INumberFormat
+    private static void Attend<TFormat, TKernel>(byte* source, byte* target, HeadShape shape)
+        where TFormat : struct, INumberFormat
+        where TKernel : struct, IAttentionKernel
     {
+        var rowBlock = TKernel.RowBlock;
         var (length, size) = (shape.Length, shape.Size);
         var (columns, width) = (RoundUp(length, ColumnBlock), RoundUp(size, ColumnBlock));
-        var needed = (size * columns) + (length * width) + (RowBlock * (size + columns + width));
+        var needed = (size * columns) + (length * width) + (rowBlock * (size + columns + width)) + (CacheLine / sizeof(float));
         var scratch = _scratch;
         if (scratch is null || scratch.Length < needed) _scratch = scratch = GC.AllocateUninitializedArray<float>(needed);
         var stride = (nint)3 * shape.Hidden * TFormat.Size;
-        var inverse = stackalloc float[RowBlock];
-        fixed (float* keys = scratch)
+        var inverse = stackalloc float[rowBlock];
+        fixed (float* memory = scratch)
         {
-            float* values = keys + (size * columns), queries = values + (length * width), scores = queries + (RowBlock * size), sums = scores + (RowBlock * columns);
+            // Vectors that lie across two cache lines take twice as long to load.
+            float* keys = (float*)(((nint)memory + CacheLine - 1) & -CacheLine);
+            float* values = keys + (size * columns), queries = values + (length * width), scores = queries + (rowBlock * size), sums = scores + (rowBlock * columns);
             PackKeys<TFormat>(source + ((nint)shape.Hidden * TFormat.Size), stride, shape, keys, columns);
             PackValues<TFormat>(source + ((nint)2 * shape.Hidden * TFormat.Size), stride, shape, values, width);
-            for (var first = 0; first < length; first += RowBlock)
+            for (var first = 0; first < length; first += rowBlock)
             {
-                var rows = Math.Min(RowBlock, length - first);
+                var rows = Math.Min(rowBlock, length - first);
                 // The last rows of a text that fill no block are computed several times and written once.
-                for (var i = 0; i < RowBlock; i++) Widen<TFormat>(source + ((first + Math.Min(i, rows - 1)) * stride), queries + (i * size), size);
-                var seen = shape.Causal ? Math.Min(first + RowBlock, length) : length;
-                Multiply(queries, size, keys, columns, scores, columns, size, RoundUp(seen, ColumnBlock));
-                for (var i = 0; i < RowBlock; i++) inverse[i] = 1 / VectorMath.Exponentiate(scores + (i * columns), shape.Causal ? Math.Min(first + i + 1, length) : length, RoundUp(seen, Lanes));
-                Multiply(scores, columns, values, width, sums, width, seen, width);
+                for (var i = 0; i < rowBlock; i++) Widen<TFormat>(source + ((first + Math.Min(i, rows - 1)) * stride), queries + (i * size), size);
+                var seen = shape.Causal ? Math.Min(first + rowBlock, length) : length;
+                TKernel.Multiply(queries, size, keys, columns, scores, columns, size, RoundUp(seen, ColumnBlock));
+                for (var i = 0; i < rowBlock; i++) inverse[i] = 1 / TKernel.Exponentiate(scores + (i * columns), shape.Causal ? Math.Min(first + i + 1, length) : length, seen);
+                TKernel.Multiply(scores, columns, values, width, sums, width, seen, width);
                 for (var i = 0; i < rows; i++) Write<TFormat>(sums + (i * width), inverse[i], target + ((nint)(first + i) * shape.Hidden * TFormat.Size), size);
             }
         }
@@ -136,45 +149,6 @@ internal static unsafe class CpuAttention
         var i = 0;
         for (; i <= count - Lanes; i += Lanes) TFormat.Store(Vector256.Load(source + i) * factor, target + (i * TFormat.Size));
         for (; i < count; i++) TFormat.Write(source[i] * factor, target + (i * TFormat.Size));
-    }
-
-    /// <summary>Four rows of left [4, depth] times right [depth, columns] into result [4, columns]; columns come in whole blocks.</summary>
-    private static void Multiply(float* left, int leftStride, float* right, int rightStride, float* result, int resultStride, int depth, int columns)
-    {
-        float* left1 = left + leftStride, left2 = left1 + leftStride, left3 = left2 + leftStride;
-        for (var column = 0; column < columns; column += ColumnBlock)
-        {
-            Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
-            var line = right + column;
-            for (var k = 0; k < depth; k++, line += rightStride)
-            {
-                var (r0, r1) = (Vector256.Load(line), Vector256.Load(line + Lanes));
-                var l = Vector256.Create(left[k]);
-                s00 = Fma.MultiplyAdd(l, r0, s00);
-                s01 = Fma.MultiplyAdd(l, r1, s01);
-                l = Vector256.Create(left1[k]);
-                s10 = Fma.MultiplyAdd(l, r0, s10);
-                s11 = Fma.MultiplyAdd(l, r1, s11);
-                l = Vector256.Create(left2[k]);
-                s20 = Fma.MultiplyAdd(l, r0, s20);
-                s21 = Fma.MultiplyAdd(l, r1, s21);
-                l = Vector256.Create(left3[k]);
-                s30 = Fma.MultiplyAdd(l, r0, s30);
-                s31 = Fma.MultiplyAdd(l, r1, s31);
-            }
-            var place = result + column;
-            s00.Store(place);
-            s01.Store(place + Lanes);
-            place += resultStride;
-            s10.Store(place);
-            s11.Store(place + Lanes);
-            place += resultStride;
-            s20.Store(place);
-            s21.Store(place + Lanes);
-            place += resultStride;
-            s30.Store(place);
-            s31.Store(place + Lanes);
-        }
     }
 
     private static int RoundUp(int value, int step) => (value + step - 1) / step * step;

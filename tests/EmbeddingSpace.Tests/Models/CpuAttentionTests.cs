@@ -29,27 +29,22 @@ public sealed class CpuAttentionTests
         { [21, 4], 2, 48, true, true },
     };
 
+    private delegate Tensor Attention(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal);
+
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Attention_equals_that_of_libtorch(int[] lengths, int heads, int headSize, bool causal, bool half)
     {
-        using var leaks = new NativeLeakCheck();
-        var type = half ? ScalarType.BFloat16 : ScalarType.Float32;
-        Assert.SkipUnless(CpuAttention.Supports(CPU, type), "This processor has no fused multiply-add on 256 bits.");
-        using var scope = NewDisposeScope();
-        using var generator = new Generator(7);
-        var (batch, sequence, hidden) = (lengths.Length, lengths.Max(), heads * headSize);
-        var joined = randn([batch, sequence, 3 * hidden], generator: generator).mul_(2).to(type);
-        var found = Floats(CpuAttention.Forward(joined, lengths, null, heads, causal));
-        for (var row = 0; row < batch; row++)
-        {
-            var parts = joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64).view(1, lengths[row], 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
-            var expected = Floats(nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], null!, 0, causal).transpose(1, 2).reshape(lengths[row], hidden));
-            var actual = found.AsSpan(row * sequence * hidden, sequence * hidden);
-            for (var i = 0; i < expected.Length; i++)
-                Assert.True(Math.Abs(expected[i] - actual[i]) <= (half ? HalfTolerance : FloatTolerance), $"Text {row}, number {i}: expected {expected[i]}, found {actual[i]}.");
-            Assert.True(actual[expected.Length..].IndexOfAnyExcept(0f) < 0, $"Text {row}: expected zeros for padding.");
-        }
+        Assert.SkipUnless(Avx2AttentionKernel.IsSupported, "This processor has no fused multiply-add on 256 bits.");
+        AssertEqualsLibtorch(CpuAttention.Forward<Avx2AttentionKernel>, lengths, heads, headSize, causal, half);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Attention_on_512_bits_equals_that_of_libtorch(int[] lengths, int heads, int headSize, bool causal, bool half)
+    {
+        Assert.SkipUnless(Avx512AttentionKernel.IsSupported, "This processor has no vectors of 512 bits, or slows down for them.");
+        AssertEqualsLibtorch(CpuAttention.Forward<Avx512AttentionKernel>, lengths, heads, headSize, causal, half);
     }
 
     [Fact]
@@ -59,8 +54,29 @@ public sealed class CpuAttentionTests
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
-        var result = Floats(CpuAttention.Forward(randn([2, 30, 96], generator: generator).mul_(100), [30, 11], null, 1, causal: false));
-        Assert.All(result, value => Assert.True(float.IsFinite(value)));
+        var joined = randn([2, 30, 96], generator: generator).mul_(100);
+        Attention[] widths = Avx512AttentionKernel.IsSupported ? [CpuAttention.Forward<Avx2AttentionKernel>, CpuAttention.Forward<Avx512AttentionKernel>] : [CpuAttention.Forward<Avx2AttentionKernel>];
+        foreach (var attention in widths) Assert.All(Floats(attention(joined, [30, 11], null, 1, false)), value => Assert.True(float.IsFinite(value)));
+    }
+
+    private static void AssertEqualsLibtorch(Attention attention, int[] lengths, int heads, int headSize, bool causal, bool half)
+    {
+        using var leaks = new NativeLeakCheck();
+        var type = half ? ScalarType.BFloat16 : ScalarType.Float32;
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        var (batch, sequence, hidden) = (lengths.Length, lengths.Max(), heads * headSize);
+        var joined = randn([batch, sequence, 3 * hidden], generator: generator).mul_(2).to(type);
+        var found = Floats(attention(joined, lengths, null, heads, causal));
+        for (var row = 0; row < batch; row++)
+        {
+            var parts = joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64).view(1, lengths[row], 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
+            var expected = Floats(nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], null!, 0, causal).transpose(1, 2).reshape(lengths[row], hidden));
+            var actual = found.AsSpan(row * sequence * hidden, sequence * hidden);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.True(Math.Abs(expected[i] - actual[i]) <= (half ? HalfTolerance : FloatTolerance), $"Text {row}, number {i}: expected {expected[i]}, found {actual[i]}.");
+            Assert.True(actual[expected.Length..].IndexOfAnyExcept(0f) < 0, $"Text {row}: expected zeros for padding.");
+        }
     }
 
     private static float[] Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.to(float32).contiguous().bytes).ToArray();
