@@ -8,17 +8,20 @@ internal sealed class LayerNorm : IDisposable
 {
     private readonly long[] _shape;
     private readonly double _epsilon;
+    private readonly bool _onCpu;
 
     private LayerNorm(Tensor weight, Tensor bias, double epsilon, Device device, ScalarType type)
     {
-        (Weight, Bias, _epsilon) = (Dense.Own(weight, device, type), Dense.Own(bias, device, type), epsilon);
+        (_onCpu, _epsilon) = (CpuNorm.Supports(device, type), epsilon);
+        var kept = _onCpu ? ScalarType.Float32 : type;
+        (Weight, Bias) = (Dense.Own(weight, device, kept), Dense.Own(bias, device, kept));
         _shape = [Weight.shape[0]];
     }
 
-    /// <summary>[hidden].</summary>
+    /// <summary>[hidden], float32 where the CPU normalises with its own vectors.</summary>
     public Tensor Weight { get; }
 
-    /// <summary>[hidden].</summary>
+    /// <summary>[hidden], as the weight.</summary>
     public Tensor Bias { get; }
 
     /// <summary>Read from a checkpoint.</summary>
@@ -26,7 +29,7 @@ internal sealed class LayerNorm : IDisposable
         new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, epsilon, device, type);
 
     /// <summary>Normalise x [.., hidden].</summary>
-    public Tensor Forward(Tensor x) => nn.functional.layer_norm(x, _shape, Weight, Bias, _epsilon);
+    public Tensor Forward(Tensor x) => _onCpu && CpuNorm.Takes(x) ? CpuNorm.Forward(x, Weight, Bias, _epsilon) : nn.functional.layer_norm(x, _shape, Weight, Bias, _epsilon);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmbeddingSpace.Checkpoints;
@@ -23,12 +24,18 @@ internal static class FineTuner
     private const double WeightDecay = 0.01;
     private const double LargestGradient = 1;
     private const int MaximumLength = 128;
+    private const string Usage = "fine-tune: expected ENCODER DATASET OUTPUT-FOLDER [EPOCHS RATE TOKENS], e.g. paraphrase-MiniLM-L3-v2 trec6 l3-trec6, or mini-a imdb mini-a-imdb 3 3e-4 256.";
 
-    /// <summary>Run it: <c>ENCODER DATASET OUTPUT</c>, with the recipe of the shared 3-layer source (AdamW 1e-4, word embeddings frozen).</summary>
+    /// <summary>
+    /// Run it: <c>ENCODER DATASET OUTPUT [EPOCHS RATE TOKENS]</c>; without the last three with the recipe of the shared 3-layer source (AdamW 1e-4, word embeddings frozen).
+    /// </summary>
     public static void Run(BenchmarkArguments arguments)
     {
-        if (arguments.Rest.Count != 3) throw new ArgumentException("fine-tune: expected ENCODER DATASET OUTPUT-FOLDER, e.g. paraphrase-MiniLM-L3-v2 trec6 l3-trec6.");
-        Train(arguments.Folders.Model(arguments.Rest[0]), LabelledTexts.Read(arguments.Folders.DataSet(arguments.Rest[1] + ".train.tsv")), arguments.Rest[2], Epochs, Rate, Seed);
+        if (arguments.Rest.Count is not (3 or 6)) throw new ArgumentException(Usage);
+        var (epochs, rate, length) = (Epochs, Rate, MaximumLength);
+        if (arguments.Rest.Count == 6 && !(int.TryParse(arguments.Rest[3], CultureInfo.InvariantCulture, out epochs) && double.TryParse(arguments.Rest[4], CultureInfo.InvariantCulture, out rate)
+            && int.TryParse(arguments.Rest[5], CultureInfo.InvariantCulture, out length) && epochs > 0 && rate > 0 && length > 2)) throw new ArgumentException(Usage);
+        Train(arguments.Folders.Model(arguments.Rest[0]), LabelledTexts.Read(arguments.Folders.DataSet(arguments.Rest[1] + ".train.tsv")), arguments.Rest[2], epochs, rate, length, Seed);
     }
 
     /// <summary>Train and write.</summary>
@@ -37,14 +44,15 @@ internal static class FineTuner
     /// <param name="outputFolder">Folder to make; written beside it first, then renamed.</param>
     /// <param name="epochs">Passes over the texts.</param>
     /// <param name="rate">Largest learning rate.</param>
+    /// <param name="length">Tokens of a text beyond which it is cut.</param>
     /// <param name="seed">Seed of heads, order and dropout.</param>
-    public static void Train(string encoderFolder, LabelledTexts texts, string outputFolder, int epochs, double rate, int seed)
+    public static void Train(string encoderFolder, LabelledTexts texts, string outputFolder, int epochs, double rate, int length, int seed)
     {
         using var encoder = Checkpoint.Open(encoderFolder);
         var architecture = ModelMap.Resolve(encoder).Architecture;
         var tokenizer = TextTokenizer.Load(encoder);
         string[] classes = [.. texts.Labels.Distinct().Order(StringComparer.Ordinal)];
-        var sequences = texts.Texts.Select(text => tokenizer.Encode(text, Math.Min(MaximumLength, architecture.MaximumLength))).ToArray();
+        var sequences = texts.Texts.Select(text => tokenizer.Encode(text, Math.Min(length, architecture.MaximumLength))).ToArray();
         var labels = texts.Labels.Select(label => (long)Array.IndexOf(classes, label)).ToArray();
         using var model = new TrainableBert(encoder, classes.Length, seed);
         using var optimizer = optim.AdamW(model.Parameters, rate, weight_decay: WeightDecay);

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using EmbeddingSpace.Models;
+using EmbeddingSpace.Testing;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Tests.Models;
+
+/// <summary>Layer norm in registers against libtorch's in float64, for widths that fill no block.</summary>
+[Trait("Tier", "Unit")]
+public sealed class CpuNormTests
+{
+    private const double Epsilon = 1e-12;
+
+    /// <summary>Rows of size 1 behind the norm; a few roundings of float32 on the way.</summary>
+    private const double FloatTolerance = 5e-6;
+
+    /// <summary>bfloat16 keeps 8 bits: a result is rounded by up to a 512th of itself, or to the other side of a tie.</summary>
+    private const double HalfShare = 1.0 / 256;
+
+    [Theory]
+    [InlineData(1, 384, false)]
+    [InlineData(50, 384, false)]
+    [InlineData(33, 128, false)]
+    [InlineData(17, 45, false)]
+    [InlineData(3, 5, false)]
+    [InlineData(50, 384, true)]
+    [InlineData(16, 45, true)]
+    public void Norm_equals_that_of_libtorch(int rows, int hidden, bool half)
+    {
+        using var leaks = new NativeLeakCheck();
+        var type = half ? ScalarType.BFloat16 : ScalarType.Float32;
+        Assert.SkipUnless(CpuNorm.Supports(CPU, type), "This processor has no fused multiply-add on 256 bits.");
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        // Far from 0: what a row varies by must not drown in what it has in common.
+        var x = randn([2, rows, hidden], generator: generator).add_(3).to(type);
+        var (weight, bias) = (randn([hidden], generator: generator), randn([hidden], generator: generator));
+        Assert.True(CpuNorm.Takes(x));
+        var found = Floats(CpuNorm.Forward(x, weight, bias, Epsilon));
+        var expected = Floats(nn.functional.layer_norm(x.to(float64), [hidden], weight.to(float64), bias.to(float64), Epsilon));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - found[i]) <= FloatTolerance + (half ? Math.Abs(expected[i]) * HalfShare : 0), $"Number {i}: expected {expected[i]}, found {found[i]}.");
+    }
+
+    [Fact]
+    public void A_row_without_variance_becomes_the_bias()
+    {
+        Assert.SkipUnless(CpuNorm.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
+        using var scope = NewDisposeScope();
+        var bias = arange(0, 40).to(float32);
+        Assert.Equal(Floats(bias), Floats(CpuNorm.Forward(zeros(1, 40).add_(7), ones(40), bias, Epsilon)));
+    }
+
+    [Fact]
+    public void Rows_with_gaps_between_them_are_left_to_libtorch()
+    {
+        using var scope = NewDisposeScope();
+        Assert.False(CpuNorm.Takes(zeros(4, 6).transpose(0, 1)));
+    }
+
+    private static float[] Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.to(float32).contiguous().bytes).ToArray();
+}
