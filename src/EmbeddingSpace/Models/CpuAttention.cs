@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Models;
@@ -23,10 +22,6 @@ internal static unsafe class CpuAttention
 
     [ThreadStatic]
     private static float[]? _scratch;
-
-    /// <summary>Whether this machine has it for a device and number format.</summary>
-    public static bool Supports(Device device, ScalarType type) =>
-        device.type == DeviceType.CPU && Avx2AttentionKernel.IsSupported && type is ScalarType.Float32 or ScalarType.BFloat16;
 
     /// <summary>Attend.</summary>
     /// <param name="joined">[batch, sequence, 3 × hidden], contiguous: queries, keys, values.</param>

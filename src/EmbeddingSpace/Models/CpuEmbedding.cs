@@ -7,10 +7,6 @@ namespace EmbeddingSpace.Models;
 internal static unsafe class CpuEmbedding
 {
     private const int Lanes = 8;
-    private const int CellsPerPart = 16;
-
-    /// <summary>Whether this machine has it for a device and number format.</summary>
-    public static bool Supports(Device device, ScalarType type) => CpuAttention.Supports(device, type);
 
     /// <summary>Sum a row of each table for every cell.</summary>
     /// <param name="cells">Number of cells.</param>
@@ -30,13 +26,10 @@ internal static unsafe class CpuEmbedding
         fixed (byte* target = result.bytes)
         {
             var to = (nint)target;
-            NativeTeam.Run((cells + CellsPerPart - 1) / CellsPerPart, part =>
+            NativeTeam.Run(cells, cell =>
             {
-                for (var cell = part * CellsPerPart; cell < Math.Min(cells, (part + 1) * CellsPerPart); cell++)
-                {
-                    var sum = (float*)to + ((nint)cell * hidden);
-                    for (var i = 0; i < sources.Length; i++) Add<TFormat>(sources[i].Row(cell, hidden * TFormat.Size), sum, hidden, first: i == 0);
-                }
+                var sum = (float*)to + ((nint)cell * hidden);
+                for (var i = 0; i < sources.Length; i++) Add<TFormat>(sources[i].Row(cell, hidden * TFormat.Size), sum, hidden, first: i == 0);
             });
         }
         return result;

@@ -15,12 +15,6 @@ internal static unsafe class CpuNorm
     // Four sums at a time: additions wait for each other.
     private const int Block = 4 * Lanes;
 
-    // So few that both threads finish together, so many that fetching the next ones does not count.
-    private const int RowsPerPart = 16;
-
-    /// <summary>Whether this machine has it for a device and number format.</summary>
-    public static bool Supports(Device device, ScalarType type) => CpuAttention.Supports(device, type);
-
     /// <summary>Whether rows lie one behind the other, within what a span reaches.</summary>
     public static bool Takes(Tensor x) => x.is_contiguous() && x.NumberOfElements * x.ElementSize <= int.MaxValue;
 
@@ -42,11 +36,7 @@ internal static unsafe class CpuNorm
         fixed (byte* source = x.bytes, target = result.bytes, scale = weight.bytes, shift = bias.bytes)
         {
             var (from, to, factors, addends, stride) = ((nint)source, (nint)target, (nint)scale, (nint)shift, (nint)hidden * TFormat.Size);
-            NativeTeam.Run((rows + RowsPerPart - 1) / RowsPerPart, part =>
-            {
-                for (var row = part * RowsPerPart; row < Math.Min(rows, (part + 1) * RowsPerPart); row++)
-                    Normalise<TFormat>((byte*)from + (row * stride), (byte*)to + (row * stride), (float*)factors, (float*)addends, hidden, epsilon);
-            });
+            NativeTeam.Run(rows, row => Normalise<TFormat>((byte*)from + (row * stride), (byte*)to + (row * stride), (float*)factors, (float*)addends, hidden, epsilon));
         }
         return result;
     }

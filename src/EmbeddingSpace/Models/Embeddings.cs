@@ -13,7 +13,7 @@ internal sealed class Embeddings : IDisposable
     public Embeddings(ModelMap map, Device device, ScalarType type)
     {
         var checkpoint = map.Checkpoint;
-        _onCpu = CpuEmbedding.Supports(device, type);
+        _onCpu = VectorMath.Supports(device, type);
         Tokens = Dense.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device, type);
         _positions = Dense.Load(map.Get(ModuleRole.PositionEmbedding), checkpoint, device, type);
         if (map.Find(ModuleRole.TokenTypeEmbedding) is { } types) _types = Dense.Load(types, checkpoint, device, type);

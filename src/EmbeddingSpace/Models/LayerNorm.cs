@@ -12,7 +12,7 @@ internal sealed class LayerNorm : IDisposable
 
     private LayerNorm(Tensor weight, Tensor bias, double epsilon, Device device, ScalarType type)
     {
-        (_onCpu, _epsilon) = (CpuNorm.Supports(device, type), epsilon);
+        (_onCpu, _epsilon) = (VectorMath.Supports(device, type), epsilon);
         var kept = _onCpu ? ScalarType.Float32 : type;
         (Weight, Bias) = (Dense.Own(weight, device, kept), Dense.Own(bias, device, kept));
         _shape = [Weight.shape[0]];

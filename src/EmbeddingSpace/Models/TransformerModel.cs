@@ -26,7 +26,7 @@ internal sealed class TransformerModel : IDisposable
     private TransformerModel(ModelMap map, ModelParts parts, int firstBlock, Device device, ScalarType type)
     {
         Architecture = map.Architecture;
-        (Device, _type, SkipsPadding) = (device, type, CpuAttention.Supports(device, type));
+        (Device, _type, SkipsPadding) = (device, type, VectorMath.Supports(device, type));
         _causal = map.Family.Block.Attention == AttentionMask.Causal;
         _firstBlock = firstBlock;
         try

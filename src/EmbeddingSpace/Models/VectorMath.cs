@@ -1,11 +1,17 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Models;
 
-/// <summary>Steps on vectors that attention shares between its widths. Needs AVX2.</summary>
+/// <summary>What the steps of a model on vectors of our own share. Needs AVX2 and FMA.</summary>
 internal static class VectorMath
 {
+    /// <summary>Whether attention, norms and embeddings compute on such vectors for a device and number format.</summary>
+    public static bool Supports(Device device, ScalarType type) =>
+        device.type == DeviceType.CPU && Fma.IsSupported && Avx2.IsSupported && type is ScalarType.Float32 or ScalarType.BFloat16;
+
     /// <summary>Transpose eight rows of eight numbers in place.</summary>
     public static void Transpose(Span<Vector256<float>> rows)
     {

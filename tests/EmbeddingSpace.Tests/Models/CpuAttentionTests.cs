@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Testing;
 using Xunit;
+using static EmbeddingSpace.Testing.TensorValues;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Tests.Models;
@@ -50,7 +50,7 @@ public sealed class CpuAttentionTests
     [Fact]
     public void Scores_too_large_for_an_exponential_stay_finite()
     {
-        Assert.SkipUnless(CpuAttention.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
+        Assert.SkipUnless(VectorMath.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
@@ -67,17 +67,15 @@ public sealed class CpuAttentionTests
         using var generator = new Generator(7);
         var (batch, sequence, hidden) = (lengths.Length, lengths.Max(), heads * headSize);
         var joined = randn([batch, sequence, 3 * hidden], generator: generator).mul_(2).to(type);
-        var found = Floats(attention(joined, lengths, null, heads, causal));
+        var found = Floats(attention(joined, lengths, null, heads, causal).to(float32));
         for (var row = 0; row < batch; row++)
         {
             var parts = joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64).view(1, lengths[row], 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
-            var expected = Floats(nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], null!, 0, causal).transpose(1, 2).reshape(lengths[row], hidden));
+            var expected = Floats(nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], null!, 0, causal).transpose(1, 2).reshape(lengths[row], hidden).to(float32));
             var actual = found.AsSpan(row * sequence * hidden, sequence * hidden);
             for (var i = 0; i < expected.Length; i++)
                 Assert.True(Math.Abs(expected[i] - actual[i]) <= (half ? HalfTolerance : FloatTolerance), $"Text {row}, number {i}: expected {expected[i]}, found {actual[i]}.");
             Assert.True(actual[expected.Length..].IndexOfAnyExcept(0f) < 0, $"Text {row}: expected zeros for padding.");
         }
     }
-
-    private static float[] Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.to(float32).contiguous().bytes).ToArray();
 }

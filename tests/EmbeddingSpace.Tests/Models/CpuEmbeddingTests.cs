@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Testing;
 using Xunit;
+using static EmbeddingSpace.Testing.TensorValues;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Tests.Models;
@@ -20,7 +20,7 @@ public sealed class CpuEmbeddingTests
     {
         using var leaks = new NativeLeakCheck();
         var type = half ? ScalarType.BFloat16 : ScalarType.Float32;
-        Assert.SkipUnless(CpuEmbedding.Supports(CPU, type), "This processor has no vectors of 256 bits.");
+        Assert.SkipUnless(VectorMath.Supports(CPU, type), "This processor has no vectors of 256 bits.");
         using var scope = NewDisposeScope();
         using var generator = new Generator(9);
         var (tokens, positions, types) = (Table(100), Table(40), Table(2));
@@ -36,10 +36,9 @@ public sealed class CpuEmbeddingTests
     [InlineData(-1)]
     public void A_row_that_no_table_has_is_refused(long row)
     {
+        using var leaks = new NativeLeakCheck();
         using var scope = NewDisposeScope();
         var fault = Assert.Throws<ArgumentOutOfRangeException>(() => CpuEmbedding.Sum(2, (zeros(4, 8), tensor(new[] { 0, row }))));
         Assert.Contains("Expected rows 0 to 3", fault.Message, StringComparison.Ordinal);
     }
-
-    private static float[] Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes).ToArray();
 }

@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Testing;
 using Xunit;
+using static EmbeddingSpace.Testing.TensorValues;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Tests.Models;
@@ -30,15 +30,15 @@ public sealed class CpuNormTests
     {
         using var leaks = new NativeLeakCheck();
         var type = half ? ScalarType.BFloat16 : ScalarType.Float32;
-        Assert.SkipUnless(CpuNorm.Supports(CPU, type), "This processor has no fused multiply-add on 256 bits.");
+        Assert.SkipUnless(VectorMath.Supports(CPU, type), "This processor has no fused multiply-add on 256 bits.");
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
         // Far from 0: what a row varies by must not drown in what it has in common.
         var x = randn([2, rows, hidden], generator: generator).add_(3).to(type);
         var (weight, bias) = (randn([hidden], generator: generator), randn([hidden], generator: generator));
         Assert.True(CpuNorm.Takes(x));
-        var found = Floats(CpuNorm.Forward(x, weight, bias, Epsilon));
-        var expected = Floats(nn.functional.layer_norm(x.to(float64), [hidden], weight.to(float64), bias.to(float64), Epsilon));
+        var found = Floats(CpuNorm.Forward(x, weight, bias, Epsilon).to(float32));
+        var expected = Floats(nn.functional.layer_norm(x.to(float64), [hidden], weight.to(float64), bias.to(float64), Epsilon).to(float32));
         for (var i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs(expected[i] - found[i]) <= FloatTolerance + (half ? Math.Abs(expected[i]) * HalfShare : 0), $"Number {i}: expected {expected[i]}, found {found[i]}.");
     }
@@ -46,7 +46,8 @@ public sealed class CpuNormTests
     [Fact]
     public void A_row_without_variance_becomes_the_bias()
     {
-        Assert.SkipUnless(CpuNorm.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
+        using var leaks = new NativeLeakCheck();
+        Assert.SkipUnless(VectorMath.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
         using var scope = NewDisposeScope();
         var bias = arange(0, 40).to(float32);
         Assert.Equal(Floats(bias), Floats(CpuNorm.Forward(zeros(1, 40).add_(7), ones(40), bias, Epsilon)));
@@ -55,9 +56,8 @@ public sealed class CpuNormTests
     [Fact]
     public void Rows_with_gaps_between_them_are_left_to_libtorch()
     {
+        using var leaks = new NativeLeakCheck();
         using var scope = NewDisposeScope();
         Assert.False(CpuNorm.Takes(zeros(4, 6).transpose(0, 1)));
     }
-
-    private static float[] Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.to(float32).contiguous().bytes).ToArray();
 }

@@ -3,6 +3,7 @@ using EmbeddingSpace.Models;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Tokenization;
 using Xunit;
+using static EmbeddingSpace.Testing.TensorValues;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Tests.Models;
@@ -132,6 +133,4 @@ public sealed class GoldenParityTests
         Assert.True(worst <= AbsoluteTolerance, $"{what}: expected at most {AbsoluteTolerance} apart, found {worst}.");
         Assert.True(dot / Math.Sqrt(left * right) > 1 - 1e-6, $"{what}: cosine {dot / Math.Sqrt(left * right)}.");
     }
-
-    private static float[] Floats(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
 }

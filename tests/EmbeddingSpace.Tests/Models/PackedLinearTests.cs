@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using EmbeddingSpace.Models;
 using EmbeddingSpace.Testing;
 using Xunit;
+using static EmbeddingSpace.Testing.TensorValues;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Tests.Models;
@@ -49,6 +49,4 @@ public sealed class PackedLinearTests
         var (left, right) = (Floats(expected), Floats(actual));
         for (var i = 0; i < left.Length; i++) Assert.True(Math.Abs(left[i] - right[i]) <= Tolerance, $"Number {i}: expected {left[i]}, found {right[i]}.");
     }
-
-    private static float[] Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes).ToArray();
 }

@@ -49,7 +49,7 @@ public sealed class TokenPackingTests
     [Fact]
     public void Attention_reads_packed_rows_as_it_reads_padded_ones()
     {
-        Assert.SkipUnless(CpuAttention.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
+        Assert.SkipUnless(VectorMath.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
         using var generator = new Generator(5);
