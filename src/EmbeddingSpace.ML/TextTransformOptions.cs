@@ -38,9 +38,10 @@ public abstract class TextTransformOptions : IValidatableObject
     [EnumDataType(typeof(TextOverflow))]
     public TextOverflow LongTexts { get; set; } = TextOverflow.Truncate;
 
-    /// <summary>Tokens a forward pass, padding included: bounds the memory of activations. Saved, because scores are bit-equal only for equal batches.</summary>
+    /// <summary>Tokens a forward pass, padding included: bounds the memory of activations. Null, the default: what suits the device. Saved, because scores are
+    /// bit-equal only for equal batches.</summary>
     [Range(1, int.MaxValue)]
-    public int TokensPerBatch { get; set; } = ScoringOptions.DefaultTokensPerBatch;
+    public int? TokensPerBatch { get; set; }
 
     /// <summary>Most rows read ahead and scored together; texts of similar length among them share a forward pass. Saved with the model.</summary>
     [Range(1, int.MaxValue)]

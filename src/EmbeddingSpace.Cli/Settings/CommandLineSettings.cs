@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Models;
 using EmbeddingSpace.Translation;
 
 namespace EmbeddingSpace.Cli.Settings;
@@ -20,9 +19,9 @@ internal sealed class CommandLineSettings
     /// <summary>Whether to use the CPU where the device is not there.</summary>
     public bool FallbackToCpu { get; set; }
 
-    /// <summary>Tokens a forward pass, padding included.</summary>
+    /// <summary>Tokens a forward pass, padding included; null: what suits the device.</summary>
     [Range(1, int.MaxValue, ErrorMessage = "'{0}': expected a number of tokens from 1.")]
-    public int TokensPerBatch { get; set; } = ScoringOptions.DefaultTokensPerBatch;
+    public int? TokensPerBatch { get; set; }
 
     /// <summary>Longest text in tokens; null: what the checkpoint allows.</summary>
     [Range(3, int.MaxValue, ErrorMessage = "'{0}': expected a number of tokens from 3 (two special tokens and one of the text).")]

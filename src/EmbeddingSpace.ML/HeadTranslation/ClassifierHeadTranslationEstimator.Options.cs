@@ -45,9 +45,9 @@ public sealed partial class ClassifierHeadTranslationEstimator
         [EnumDataType(typeof(TextOverflow))]
         public TextOverflow LongTexts { get; set; } = TextOverflow.Truncate;
 
-        /// <summary>Tokens a forward pass of the source, padding included.</summary>
+        /// <summary>Tokens a forward pass of the source, padding included. Null, the default: what suits the device.</summary>
         [Range(1, int.MaxValue)]
-        public int TokensPerBatch { get; set; } = ScoringOptions.DefaultTokensPerBatch;
+        public int? TokensPerBatch { get; set; }
 
         /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>
         public IProgress<OperationProgress>? Progress { get; set; }

@@ -34,7 +34,7 @@ internal static class MLNetEnvironment
         return new SharedModel<StoredScorer>(() => model).Acquire();
     }
 
-    public static ScoringOptions Scoring(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu, int? maximumLength, int tokensPerBatch, TextOverflow? longTexts,
+    public static ScoringOptions Scoring(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu, int? maximumLength, int? tokensPerBatch, TextOverflow? longTexts,
         ScoringPrecision precision = ScoringPrecision.Float32) =>
         new() { Device = Device(environment, gpuDeviceId, fallbackToCpu), MaximumLength = maximumLength, LongTexts = longTexts, Precision = precision, TokensPerBatch = tokensPerBatch };
 

@@ -9,8 +9,6 @@ namespace EmbeddingSpace.Models;
 /// <summary>Turns a wished precision into the number format of a device.</summary>
 internal static class PrecisionChoice
 {
-    private const int Rows = 256;
-    private const int Width = 512;
     private const int Tries = 5;
 
     // One look at a device serves every model of the process; what a device multiplies faster does not change.
@@ -38,8 +36,10 @@ internal static class PrecisionChoice
 
     private static double Seconds(ScalarType type, Device device)
     {
-        using var left = ones(Rows, Width, dtype: type, device: device);
-        using var right = ones(Width, Width, dtype: type, device: device);
+        // On a GPU a small product is over before its order has arrived: it would say nothing of the format.
+        var (rows, width) = device.type == DeviceType.CPU ? (256, 512) : (8192, 2048);
+        using var left = ones(rows, width, dtype: type, device: device);
+        using var right = ones(width, width, dtype: type, device: device);
         var best = double.PositiveInfinity;
         // The first one warms up; the best of the others is the one that nothing disturbed.
         for (var i = 0; i <= Tries; i++)

@@ -6,8 +6,12 @@ namespace EmbeddingSpace.Models;
 /// <summary>Where, in which number format and in which portions a model scores.</summary>
 public sealed class ScoringOptions
 {
-    /// <summary>Default of <see cref="TokensPerBatch"/>: large enough to fill matrix products, small enough for what lies between them to stay in the cache.</summary>
-    public const int DefaultTokensPerBatch = 1024;
+    /// <summary>What <see cref="TokensPerBatch"/> is on a CPU where nothing else is asked for: large enough to fill matrix products, small enough for what lies
+    /// between them to stay in the cache.</summary>
+    public const int CpuTokensPerBatch = 1024;
+
+    /// <summary>The same on a GPU, which waits for its orders on anything smaller.</summary>
+    public const int GpuTokensPerBatch = 32768;
 
     /// <summary>Device that holds the weights and runs the model.</summary>
     public torch.Device Device { get; set; } = torch.CPU;
@@ -24,9 +28,13 @@ public sealed class ScoringOptions
     [EnumDataType(typeof(ScoringPrecision))]
     public ScoringPrecision Precision { get; set; } = ScoringPrecision.Float32;
 
-    /// <summary>Tokens a forward pass, padding included: bounds the memory of activations.</summary>
+    /// <summary>Tokens a forward pass, padding included: bounds the memory of activations. Null, the default: <see cref="CpuTokensPerBatch"/> or
+    /// <see cref="GpuTokensPerBatch"/>, whichever the device is.</summary>
     [Range(1, int.MaxValue)]
-    public int TokensPerBatch { get; set; } = DefaultTokensPerBatch;
+    public int? TokensPerBatch { get; set; }
+
+    /// <summary>Tokens a forward pass on the device.</summary>
+    internal int TokensPerPass => TokensPerBatch ?? (Device.type == DeviceType.CPU ? CpuTokensPerBatch : GpuTokensPerBatch);
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static ScoringOptions Validated(ScoringOptions? options)

@@ -9,12 +9,12 @@ namespace EmbeddingSpace.Models;
 internal sealed class TextModel : IDisposable
 {
     private readonly ModelParts _parts;
-    private readonly int _tokensPerBatch;
+    private readonly int _tokensPerPass;
     private readonly int? _emptyText;
 
     private TextModel(Checkpoint checkpoint, ModelMap map, TextTokenizer tokenizer, ModelParts parts, ScoringOptions options, int firstBlock)
     {
-        (Checkpoint, Map, Tokenizer, _parts, _tokensPerBatch) = (checkpoint, map, tokenizer, parts, options.TokensPerBatch);
+        (Checkpoint, Map, Tokenizer, _parts, _tokensPerPass) = (checkpoint, map, tokenizer, parts, options.TokensPerPass);
         LongTexts = options.LongTexts ?? TextOverflow.Truncate;
         MaximumLength = ChooseMaximumLength(options.MaximumLength);
         // GPT-2 turns an empty text into no token at all: it is read as the end-of-text token.
@@ -92,7 +92,7 @@ internal sealed class TextModel : IDisposable
     {
         var done = 0;
         progress?.Report(new(phase, done, sequences.Count));
-        foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerBatch, Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding : BatchPlanner.PassCost))
+        foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerPass, Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding : BatchPlanner.PassCost))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using (NewDisposeScope())

@@ -30,7 +30,7 @@ internal sealed class SpeedRuns : IDisposable
     private readonly PairedRunner _runner;
     private readonly string _folder;
     private readonly TextModel _model;
-    private readonly OnnxPeer _peer;
+    private readonly Lazy<OnnxPeer> _peer;
     private readonly Workload _short;
     private readonly Workload _medium;
     private readonly Workload _long;
@@ -45,7 +45,7 @@ internal sealed class SpeedRuns : IDisposable
         torch.set_num_threads(Threads);
         _folder = arguments.Folders.Model(ModelName);
         _model = Load(_folder, ScoringPrecision.Float32);
-        _peer = new(Path.Combine(_folder, OnnxFile), Threads);
+        _peer = new(() => new(Path.Combine(_folder, OnnxFile), Threads));
         var share = arguments.Quick ? 10 : 1;
         _short = Read("short", "sst2.train.tsv", 2000 / share);
         _medium = Read("medium", MediumFile, 2000 / share);
@@ -69,6 +69,7 @@ internal sealed class SpeedRuns : IDisposable
         [
             ("throughput", Throughput()), ("mixed", One(Mixed)), ("bfloat16", BFloat16()), ("batch-one", One(BatchOne)), ("latency", Latency()), ("loading", One(Loading)),
             ("transform", One(Transform)), ("heads", Heads()), ("tokenizing", One(Tokenizing)), ("callers", Callers()), ("requests", One(Requests)), ("memory", Memory()), ("steady", Steady()),
+            ("gpu", GpuRuns.Rows(_runner, _folder, _model, [_short, _medium, _long], _few)),
         ];
         var unknown = _arguments.Rest.Except(parts.Select(part => part.Name)).FirstOrDefault();
         if (unknown is not null) throw new ArgumentException($"'{unknown}': expected parts of the suite among {string.Join(", ", parts.Select(part => part.Name))}.");
@@ -79,7 +80,7 @@ internal sealed class SpeedRuns : IDisposable
     public void Dispose()
     {
         _model.Dispose();
-        _peer.Dispose();
+        if (_peer.IsValueCreated) _peer.Value.Dispose();
     }
 
     private static IEnumerable<SpeedRow> One(Func<SpeedRow> measure)
@@ -138,7 +139,7 @@ internal sealed class SpeedRuns : IDisposable
     {
         var (ours, theirs) = (new List<double>(), new List<double>());
         // In runs of every text, not text by text: each side's threads spin for a while after their work and would slow the other's next answer.
-        _runner.Pairs(() => Each(ours, sequence => Encode(_model, [sequence])), () => Each(theirs, sequence => _peer.Run([sequence])));
+        _runner.Pairs(() => Each(ours, sequence => Encode(_model, [sequence])), () => Each(theirs, sequence => _peer.Value.Run([sequence])));
         foreach (var (name, share) in new[] { ("p50", 0.5), ("p95", 0.95) })
         {
             var (left, right) = (PairedRunner.Quantile([.. ours], share), PairedRunner.Quantile([.. theirs], share));
@@ -264,7 +265,7 @@ internal sealed class SpeedRuns : IDisposable
 
     private void RunBatches(TokenSequence[][] batches)
     {
-        foreach (var batch in batches) _peer.Run(batch);
+        foreach (var batch in batches) _peer.Value.Run(batch);
     }
 
     private static double Share(string[] wanted, string[] found) => wanted.Zip(found, (left, right) => left == right ? 1.0 : 0).Average();

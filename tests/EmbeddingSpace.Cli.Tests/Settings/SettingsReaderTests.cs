@@ -1,5 +1,4 @@
 using EmbeddingSpace.Cli.Settings;
-using EmbeddingSpace.Models;
 using EmbeddingSpace.Testing;
 using Xunit;
 
@@ -14,7 +13,7 @@ public class SettingsReaderTests
     public void Without_sources_the_defaults_hold()
     {
         var settings = Read([]);
-        Assert.Equal((null, false, ScoringOptions.DefaultTokensPerBatch, null, null, 1),
+        Assert.Equal((null, false, null, null, null, 1),
             (settings.GpuDeviceId, settings.FallbackToCpu, settings.TokensPerBatch, settings.MaximumLength, settings.Threads, settings.Seed));
     }
 

@@ -12,6 +12,9 @@ public sealed class TranslatedPipelineTests
     /// <summary>A text alone and in a padded batch differ by the order of float32 sums only.</summary>
     private const float BatchTolerance = 1e-5f;
 
+    /// <summary>Two devices add in other orders, block after block, and logits are of the order of ten.</summary>
+    private const float DeviceTolerance = 1e-3f;
+
     /// <summary>The source reaches .90 and the labelled probe .98 on these texts; a broken translation falls to .25, a degraded one below this.</summary>
     private const double LeastAccuracy = 0.9;
 
@@ -43,6 +46,30 @@ public sealed class TranslatedPipelineTests
             for (var column = 0; column < logits.Length; column++) Assert.Equal(rows[row][column], logits[column], BatchTolerance);
         }
         Assert.Equal("Sports", new ClassLabels(engine.OutputSchema, "Logit").Sort(engine.Predict(new() { Text = odd[2]! }).Logit)[0].Label);
+    }
+
+    [Fact]
+    public void A_classifier_translated_on_a_GPU_is_that_of_the_CPU()
+    {
+        Gpu.Require();
+        using var leaks = new NativeLeakCheck();
+        using var folder = new TemporaryFolder();
+        var context = new MLContext(seed: 1) { GpuDeviceId = Gpu.Index };
+        var anchors = context.Data.LoadFromTextFile<Item>(Fixtures.Data("texts", "news.anchors.txt"));
+        using var translated = context.Transforms.TranslateTextClassifier(Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("models", "mini-b")).Fit(anchors);
+        Assert.Equal(Translation.TranslationVerdict.Pass, translated.Report.Verdict);
+        var path = folder.File("translated.zip");
+        context.Model.Save(translated, anchors.Schema, path);
+
+        // The device is not saved: the same file serves a machine without a GPU.
+        var cpu = new MLContext();
+        var loaded = cpu.Model.Load(path, out _);
+        var view = cpu.Data.LoadFromTextFile<LabelledItem>(Fixtures.Data("texts", "news.test.tsv"), hasHeader: true);
+        var (expected, found) = (Cells.Vectors(loaded.Transform(view), "Logit"), Cells.Vectors(translated.Transform(view), "Logit"));
+        (loaded as IDisposable)?.Dispose();
+        Assert.NotEmpty(expected);
+        for (var row = 0; row < expected.Length; row++)
+            for (var column = 0; column < expected[row].Length; column++) Assert.Equal(expected[row][column], found[row][column], DeviceTolerance);
     }
 
     private sealed class Item

@@ -22,7 +22,7 @@ public sealed class BatchIndependenceTests
     [InlineData(1)]
     [InlineData(64)]
     [InlineData(300)]
-    [InlineData(ScoringOptions.DefaultTokensPerBatch)]
+    [InlineData(ScoringOptions.CpuTokensPerBatch)]
     public void A_batch_scores_as_single_texts_do(int tokensPerBatch)
     {
         using var leaks = new NativeLeakCheck();

@@ -19,21 +19,35 @@ public sealed class GoldenParityTests
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
-    public void States_and_logits_equal_the_golden_ones(string name)
+    public void States_and_logits_equal_the_golden_ones(string name) => AssertGolden(name, CPU);
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void States_and_logits_equal_the_golden_ones_on_a_GPU(string name) => AssertGolden(name, Gpu.Require());
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void A_batch_gives_what_single_texts_give(string name) => AssertIndependent(name, CPU);
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void A_batch_gives_what_single_texts_give_on_a_GPU(string name) => AssertIndependent(name, Gpu.Require());
+
+    private static void AssertGolden(string name, Device device)
     {
         using var leaks = new NativeLeakCheck();
         var folder = Fixtures.Checkpoint(name);
         var golden = GoldenSafetensors.Open(Path.Combine(folder, "golden.safetensors"));
         using var checkpoint = Checkpoint.Open(folder);
         var map = ModelMap.Resolve(checkpoint);
-        using var model = TransformerModel.Load(map, ModelParts.Encoder | ModelParts.Pooler | ModelParts.Classifier | ModelParts.LanguageModel, CPU);
+        using var model = TransformerModel.Load(map, ModelParts.Encoder | ModelParts.Pooler | ModelParts.Classifier | ModelParts.LanguageModel, device);
         // RoBERTa and GPT-2 have no token types, so make_goldens.py wrote no pairs for them.
         foreach (var prefix in new[] { "", "pair." }.Where(prefix => golden.Names.Contains(prefix + "input.input_ids")))
         {
             var (sequences, width) = Sequences(golden, prefix);
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
-            using var batch = TokenBatch.Create(sequences, map.Architecture, CPU);
+            using var batch = TokenBatch.Create(sequences, map.Architecture, device);
             Assert.Equal(width, batch.SequenceLength);
             var compared = 0;
             void Compare(int layer, Tensor state)
@@ -58,16 +72,14 @@ public sealed class GoldenParityTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Checkpoints))]
-    public void A_batch_gives_what_single_texts_give(string name)
+    private static void AssertIndependent(string name, Device device)
     {
         using var leaks = new NativeLeakCheck();
         var folder = Fixtures.Checkpoint(name);
         var golden = GoldenSafetensors.Open(Path.Combine(folder, "golden.safetensors"));
         using var checkpoint = Checkpoint.Open(folder);
         var map = ModelMap.Resolve(checkpoint);
-        using var model = TransformerModel.Load(map, ModelParts.Encoder, CPU);
+        using var model = TransformerModel.Load(map, ModelParts.Encoder, device);
         var (sequences, width) = Sequences(golden, "");
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -81,7 +93,7 @@ public sealed class GoldenParityTests
 
         Tensor Run(IReadOnlyList<TokenSequence> rows)
         {
-            using var batch = TokenBatch.Create(rows, map.Architecture, CPU);
+            using var batch = TokenBatch.Create(rows, map.Architecture, device);
             return model.Run(model.Embed(batch), batch, 0, map.Architecture.Layers);
         }
     }

@@ -53,7 +53,14 @@ public sealed class ScoringPrecisionTests
     [Theory]
     [InlineData(ScoringPrecision.BFloat16, 0.999)]
     [InlineData(ScoringPrecision.Float16, 0.99999)]
-    public void States_of_half_precision_differ_from_float32_but_little(ScoringPrecision precision, double smallestCosine)
+    public void States_of_half_precision_differ_from_float32_but_little(ScoringPrecision precision, double smallestCosine) => AssertAlike(precision, smallestCosine, CPU);
+
+    [Theory]
+    [InlineData(ScoringPrecision.BFloat16, 0.999)]
+    [InlineData(ScoringPrecision.Float16, 0.99999)]
+    public void States_of_half_precision_differ_from_float32_but_little_on_a_GPU(ScoringPrecision precision, double smallestCosine) => AssertAlike(precision, smallestCosine, Gpu.Require());
+
+    private static void AssertAlike(ScoringPrecision precision, double smallestCosine, Device device)
     {
         using var leaks = new NativeLeakCheck();
         var folder = Fixtures.Data("models", "mini-b");
@@ -68,7 +75,7 @@ public sealed class ScoringPrecisionTests
 
         double[] Encode(ScoringPrecision wished)
         {
-            using var encoder = TextEncoder.Load(Checkpoint.Open(folder), null, Pooling.Mean, new() { Precision = wished });
+            using var encoder = TextEncoder.Load(Checkpoint.Open(folder), null, Pooling.Mean, new() { Precision = wished, Device = device });
             return [.. encoder.Score(texts).Values.ToArray().Select(value => (double)value)];
         }
     }

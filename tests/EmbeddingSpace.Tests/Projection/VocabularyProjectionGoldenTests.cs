@@ -22,10 +22,16 @@ public sealed class VocabularyProjectionGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Every_kind_of_vector_reads_as_the_reference_does(string name, ScalarType precision)
+    public void Every_kind_of_vector_reads_as_the_reference_does(string name, ScalarType precision) => AssertReading(name, precision, CPU);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_kind_of_vector_reads_as_the_reference_does_on_a_GPU(string name, ScalarType precision) => AssertReading(name, precision, Gpu.Require());
+
+    private static void AssertReading(string name, ScalarType precision, Device device)
     {
         using var leaks = new NativeLeakCheck();
-        using var model = OpenModel.Golden(name, precision);
+        using var model = OpenModel.Golden(name, precision, device);
         using var projection = new VocabularyProjection(model.Space);
         var golden = FormulaGoldens.Read("projection").GetProperty(name);
         foreach (var kind in golden.EnumerateObject())
