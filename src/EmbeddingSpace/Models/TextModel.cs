@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Tokenization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Models;
@@ -92,7 +93,8 @@ internal sealed class TextModel : IDisposable
     {
         var done = 0;
         progress?.Report(new(phase, done, sequences.Count));
-        foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerPass, Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding : BatchPlanner.PassCost))
+        var passCost = Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding : Model.Device.type == DeviceType.CPU ? BatchPlanner.PassCost : BatchPlanner.PassCostOnGpu;
+        foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerPass, passCost))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using (NewDisposeScope())

@@ -11,12 +11,14 @@ internal static class FiniteWeights
     /// <exception cref="InvalidCheckpointException">It holds NaN or infinity.</exception>
     public static Tensor Require(Tensor tensor, ResolvedModule module, Checkpoint checkpoint)
     {
+        // On a GPU a number is read through a copy that TorchSharp leaves to the scope.
+        using var scope = NewDisposeScope();
         // A sum is finite when every addend is; only a sum that is not (overflow too) needs the look at each number.
-        using var sum = tensor.sum();
-        using var finite = sum.isfinite();
+        var sum = tensor.sum();
+        var finite = sum.isfinite();
         if (finite.item<bool>()) return tensor;
-        using var each = tensor.isfinite();
-        using var all = each.all();
+        var each = tensor.isfinite();
+        var all = each.all();
         if (all.item<bool>()) return tensor;
         throw new InvalidCheckpointException(
             $"Tensor '{module.Weight.Name}' (or its bias) in '{module.Weight.File}' of '{checkpoint.Location}': expected finite numbers, found NaN or infinity. Download or train the checkpoint again.");

@@ -72,6 +72,17 @@ public sealed class TranslatedPipelineTests
             for (var column = 0; column < expected[row].Length; column++) Assert.Equal(expected[row][column], found[row][column], DeviceTolerance);
     }
 
+    [Fact]
+    public void A_classifier_is_translated_on_a_GPU_without_texts()
+    {
+        Gpu.Require();
+        using var leaks = new NativeLeakCheck();
+        var context = new MLContext(seed: 1) { GpuDeviceId = Gpu.Index };
+        var options = new TextClassifierTranslationEstimator.Options { Source = Fixtures.Data("models", "mini-a-ag_news"), Target = Fixtures.Data("models", "mini-b"), UseTexts = false };
+        using var translated = context.Transforms.TranslateTextClassifier(options).Fit(context.Data.LoadFromEnumerable(Array.Empty<Item>()));
+        Assert.NotEqual(Translation.TranslationVerdict.Fail, translated.Report.Verdict);
+    }
+
     private sealed class Item
     {
         [LoadColumn(0)]

@@ -12,10 +12,16 @@ public sealed class HeadInteractionsGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Top_pairs_and_norms_equal_the_reference(string name, ScalarType precision)
+    public void Top_pairs_and_norms_equal_the_reference(string name, ScalarType precision) => AssertPairs(name, precision, CPU);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Top_pairs_and_norms_equal_the_reference_on_a_GPU(string name, ScalarType precision) => AssertPairs(name, precision, Gpu.Require());
+
+    private static void AssertPairs(string name, ScalarType precision, Device device)
     {
         using var leaks = new NativeLeakCheck();
-        using var model = OpenModel.Golden(name, precision);
+        using var model = OpenModel.Golden(name, precision, device);
         foreach (var inverse in new[] { false, true })
         {
             using var interactions = new HeadInteractions(model.Reader, model.Space, new() { Top = 20, Inverse = inverse });

@@ -16,10 +16,16 @@ public sealed class MeasurementGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Keep_k_equals_the_reference_and_beats_random_coordinates(string name, ScalarType precision)
+    public void Keep_k_equals_the_reference_and_beats_random_coordinates(string name, ScalarType precision) => AssertKeepK(name, precision, CPU);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Keep_k_equals_the_reference_and_beats_random_coordinates_on_a_GPU(string name, ScalarType precision) => AssertKeepK(name, precision, Gpu.Require());
+
+    private static void AssertKeepK(string name, ScalarType precision, Device device)
     {
         using var leaks = new NativeLeakCheck();
-        using var model = OpenModel.Golden(name, precision);
+        using var model = OpenModel.Golden(name, precision, device);
         var golden = FormulaGoldens.Read("keep_k").GetProperty(name).EnumerateArray().ToArray();
         var actual = KeepKMeasurement.Measure(model.Reader, model.Space, new() { Role = ParameterRole.FeedForwardValue, Layer = 1 }, [.. golden.Select(item => item.GetProperty("k").GetInt32())], seed: 1);
         var tolerance = precision == ScalarType.Float64 ? FormulaGoldens.Float64Tolerance : KeepKFloat32Tolerance;
@@ -32,10 +38,16 @@ public sealed class MeasurementGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Related_vectors_share_as_many_tokens_as_in_the_reference(string name, ScalarType precision)
+    public void Related_vectors_share_as_many_tokens_as_in_the_reference(string name, ScalarType precision) => AssertRelated(name, precision, CPU);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Related_vectors_share_as_many_tokens_as_in_the_reference_on_a_GPU(string name, ScalarType precision) => AssertRelated(name, precision, Gpu.Require());
+
+    private static void AssertRelated(string name, ScalarType precision, Device device)
     {
         using var leaks = new NativeLeakCheck();
-        using var model = OpenModel.Golden(name, precision);
+        using var model = OpenModel.Golden(name, precision, device);
         var golden = FormulaGoldens.Read("similarity").GetProperty(name);
         Compare(RelatedKind.KeyValue, null, "keyValue");
         Compare(RelatedKind.ValueOutput, 2, "valueOutput.head2");

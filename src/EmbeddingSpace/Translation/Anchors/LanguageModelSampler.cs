@@ -12,6 +12,9 @@ internal sealed class LanguageModelSampler(TextModel model)
     /// <summary>Shares of the tokens drawn again, round by round.</summary>
     private static readonly double[] Rounds = [0.5, 0.3, 0.3];
 
+    // Bounds the memory of the probabilities, places × vocabulary, where a pass of the model is large.
+    private const int PlacesPerDraw = 1024;
+
     /// <summary>Whether a model has what is needed: a language model head and a mask token.</summary>
     public static bool CanSample(TextModel model) => model.Map.LanguageModel is not null && model.Tokenizer.Special.Mask is not null;
 
@@ -25,7 +28,7 @@ internal sealed class LanguageModelSampler(TextModel model)
         var random = new Random(seed);
         var mask = model.Tokenizer.Special.Mask!.Value;
         var before = Array.IndexOf(TokenWords.Surround([mask], model.Tokenizer).Ids, mask);
-        using var generator = new Generator((ulong)seed, model.Model.Device);
+        using var generator = new Generator((ulong)seed);
         using var network = TransformerModel.Load(model.Map, ModelParts.Encoder | ModelParts.LanguageModel, model.Model.Device);
         using var never = tensor(Enumerable.Range(0, model.Architecture.Vocabulary).Where(IsNoWord).Select(id => (long)id).ToArray(), device: model.Model.Device);
         foreach (var share in Rounds)
@@ -42,10 +45,15 @@ internal sealed class LanguageModelSampler(TextModel model)
                 var places = rows.SelectMany((row, b) => masked[row].Select(position => (Row: row, Position: position, Flat: (long)b * batch.SequenceLength + before + position))).ToArray();
                 if (places.Length == 0) return;
                 var states = network.Run(network.Embed(batch), batch, 0, network.Architecture.Layers);
-                var chosen = states.view(-1, states.shape[2]).index_select(0, tensor(places.Select(place => place.Flat).ToArray(), device: states.device)).unsqueeze(0);
-                var logits = network.PredictTokens(chosen, batch).squeeze(0).index_fill(1, never, float.NegativeInfinity);
-                var drawn = multinomial(nn.functional.softmax(logits, 1), 1, generator: generator).squeeze(1).cpu().data<long>().ToArray();
-                for (var k = 0; k < places.Length; k++) sequences[places[k].Row][places[k].Position] = (int)drawn[k];
+                foreach (var part in places.Chunk(PlacesPerDraw))
+                {
+                    using var scope = NewDisposeScope();
+                    var chosen = states.view(-1, states.shape[2]).index_select(0, tensor(part.Select(place => place.Flat).ToArray(), device: states.device)).unsqueeze(0);
+                    var logits = network.PredictTokens(chosen, batch).squeeze(0).index_fill(1, never, float.NegativeInfinity);
+                    // Drawn on the CPU: one seed means the same draws on every device, and TorchSharp makes no generator for another.
+                    var drawn = multinomial(nn.functional.softmax(logits, 1).cpu(), 1, generator: generator).squeeze(1).data<long>().ToArray();
+                    for (var k = 0; k < part.Length; k++) sequences[part[k].Row][part[k].Position] = (int)drawn[k];
+                }
             }, "sample sequences", progress, cancellationToken);
         }
     }
