@@ -23,33 +23,61 @@ internal readonly unsafe struct Avx512AttentionKernel : IAttentionKernel
         if (column < columns) MultiplyOne(left, leftStride, right + column, rightStride, result + column, resultStride, depth);
     }
 
-    public static float Exponentiate(float* scores, int count, int columns)
+    // Four rows at a time: what a row waits for, its highest score and its sum, is found while others are computed.
+    public static void Exponentiate(float* scores, int stride, int count, int step, int columns, float scale, float* inverses)
     {
-        var whole = count / Lanes * Lanes;
-        var counts = Vector512.GreaterThan(Vector512.Create(count - whole), LaneNumbers).AsSingle();
-        var highest = Vector512.Create(float.NegativeInfinity);
-        for (var i = 0; i < whole; i += Lanes) highest = Avx512F.Max(highest, Vector512.Load(scores + i));
-        if (whole < count) highest = Avx512F.Max(highest, Vector512.ConditionalSelect(counts, Vector512.Load(scores + whole), highest));
-        highest = Vector512.Create(VectorMath.Highest(Avx.Max(highest.GetLower(), highest.GetUpper())));
-        var sum = Vector512<float>.Zero;
-        for (var i = 0; i < whole; i += Lanes)
+        var factor = Vector512.Create(scale * VectorMath.Log2E);
+        for (var row = 0; row < RowBlock; row += 4)
         {
-            var exponential = Exp(Vector512.Load(scores + i) - highest);
-            exponential.Store(scores + i);
-            sum += exponential;
+            float* a = scores + (row * stride), b = a + stride, c = b + stride, d = c + stride;
+            var first = count + (row * step);
+            Forget(a, first, columns);
+            Forget(b, first + step, columns);
+            Forget(c, first + (2 * step), columns);
+            Forget(d, first + (3 * step), columns);
+            var lowest = Vector512.Create(float.NegativeInfinity);
+            Vector512<float> highestA = lowest, highestB = lowest, highestC = lowest, highestD = lowest;
+            for (var i = 0; i < columns; i += Lanes)
+            {
+                highestA = Avx512F.Max(highestA, Vector512.Load(a + i));
+                highestB = Avx512F.Max(highestB, Vector512.Load(b + i));
+                highestC = Avx512F.Max(highestC, Vector512.Load(c + i));
+                highestD = Avx512F.Max(highestD, Vector512.Load(d + i));
+            }
+            var highest = VectorMath.Highest(Larger(highestA), Larger(highestB), Larger(highestC), Larger(highestD)) * factor.GetLower().GetLower();
+            (highestA, highestB, highestC, highestD) = (Vector512.Create(highest[0]), Vector512.Create(highest[1]), Vector512.Create(highest[2]), Vector512.Create(highest[3]));
+            Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
+            for (var i = 0; i < columns; i += Lanes)
+            {
+                var expA = Exp2(Avx512F.FusedMultiplySubtract(Vector512.Load(a + i), factor, highestA));
+                expA.Store(a + i);
+                sumA += expA;
+                var expB = Exp2(Avx512F.FusedMultiplySubtract(Vector512.Load(b + i), factor, highestB));
+                expB.Store(b + i);
+                sumB += expB;
+                var expC = Exp2(Avx512F.FusedMultiplySubtract(Vector512.Load(c + i), factor, highestC));
+                expC.Store(c + i);
+                sumC += expC;
+                var expD = Exp2(Avx512F.FusedMultiplySubtract(Vector512.Load(d + i), factor, highestD));
+                expD.Store(d + i);
+                sumD += expD;
+            }
+            var sums = VectorMath.Sums(sumA.GetLower() + sumA.GetUpper(), sumB.GetLower() + sumB.GetUpper(), sumC.GetLower() + sumC.GetUpper(), sumD.GetLower() + sumD.GetUpper());
+            (Vector128<float>.One / sums).Store(inverses + row);
         }
-        var next = whole;
-        if (whole < count)
-        {
-            // What stands for no token counts nothing, whatever its score.
-            var exponential = Vector512.ConditionalSelect(counts, Exp(Vector512.Load(scores + whole) - highest), Vector512<float>.Zero);
-            exponential.Store(scores + whole);
-            sum += exponential;
-            next += Lanes;
-        }
-        for (; next < columns; next += Lanes) Vector512<float>.Zero.Store(scores + next);
-        return Vector512.Sum(sum);
     }
+
+    // What stands for no token must count nothing, whatever its score: exp(-∞) = 0.
+    private static void Forget(float* row, int count, int columns)
+    {
+        for (var i = count / Lanes * Lanes; i < columns; i += Lanes)
+        {
+            var counted = Vector512.GreaterThan(Vector512.Create(count - i), LaneNumbers).AsSingle();
+            Vector512.ConditionalSelect(counted, Vector512.Load(row + i), Vector512.Create(float.NegativeInfinity)).Store(row + i);
+        }
+    }
+
+    private static Vector256<float> Larger(Vector512<float> numbers) => Avx.Max(numbers.GetLower(), numbers.GetUpper());
 
     private static void MultiplyTwo(float* left0, int leftStride, float* right, int rightStride, float* result, int resultStride, int depth)
     {
@@ -124,19 +152,18 @@ internal readonly unsafe struct Avx512AttentionKernel : IAttentionKernel
 
     // As for vectors of eight; without the hint it is called, and takes four times as long.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Exp(Vector512<float> x)
+    private static Vector512<float> Exp2(Vector512<float> x)
     {
-        x = Avx512F.Max(x, Vector512.Create(-87.3f));
-        var n = Avx512F.RoundScale(x * Vector512.Create(1.44269504088896341f), 0);
-        var r = Avx512F.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x);
-        r = Avx512F.FusedMultiplyAdd(n, Vector512.Create(2.12194440e-4f), r);
-        var p = Vector512.Create(1.9875691500e-4f);
-        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(1.3981999507e-3f));
-        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(8.3334519073e-3f));
-        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(4.1665795894e-2f));
-        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(1.6666665459e-1f));
-        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(5.0000001201e-1f));
-        p = Avx512F.FusedMultiplyAdd(p, r * r, r + Vector512<float>.One);
+        // Scaling by 2^-200 gives 0, for all that lies below too.
+        x = Avx512F.Max(x, Vector512.Create(-200f));
+        var n = Avx512F.RoundScale(x, 0);
+        var r = x - n;
+        var p = Vector512.Create(1.3276471979e-3f);
+        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(9.6755413342e-3f));
+        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(5.5507132735e-2f));
+        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(2.4022119724e-1f));
+        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(6.9314696706e-1f));
+        p = Avx512F.FusedMultiplyAdd(p, r, Vector512.Create(1.0000000717f));
         return Avx512F.Scale(p, n);
     }
 }

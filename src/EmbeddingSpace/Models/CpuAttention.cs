@@ -77,6 +77,8 @@ internal static unsafe class CpuAttention
         var scratch = _scratch;
         if (scratch is null || scratch.Length < needed) _scratch = scratch = GC.AllocateUninitializedArray<float>(needed);
         var stride = (nint)3 * shape.Hidden * TFormat.Size;
+        // Of the scores, not of the keys: there it costs nothing.
+        var scale = 1 / MathF.Sqrt(size);
         var inverse = stackalloc float[rowBlock];
         fixed (float* memory = scratch)
         {
@@ -91,8 +93,9 @@ internal static unsafe class CpuAttention
                 // The last rows of a text that fill no block are computed several times and written once.
                 for (var i = 0; i < rowBlock; i++) Widen<TFormat>(source + ((first + Math.Min(i, rows - 1)) * stride), queries + (i * size), size);
                 var seen = shape.Causal ? Math.Min(first + rowBlock, length) : length;
-                TKernel.Multiply(queries, size, keys, columns, scores, columns, size, RoundUp(seen, ColumnBlock));
-                for (var i = 0; i < rowBlock; i++) inverse[i] = 1 / TKernel.Exponentiate(scores + (i * columns), shape.Causal ? Math.Min(first + i + 1, length) : length, seen);
+                var filled = RoundUp(seen, ColumnBlock);
+                TKernel.Multiply(queries, size, keys, columns, scores, columns, size, filled);
+                TKernel.Exponentiate(scores, columns, shape.Causal ? first + 1 : length, shape.Causal ? 1 : 0, filled, scale, inverse);
                 TKernel.Multiply(scores, columns, values, width, sums, width, seen, width);
                 for (var i = 0; i < rows; i++) Write<TFormat>(sums + (i * width), inverse[i], target + ((nint)(first + i) * shape.Hidden * TFormat.Size), size);
             }
@@ -100,11 +103,10 @@ internal static unsafe class CpuAttention
         for (var token = length; token < shape.Rows; token++) NativeMemory.Clear(target + ((nint)token * shape.Hidden * TFormat.Size), (nuint)(size * TFormat.Size));
     }
 
-    // Keys as columns, scaled, filled up with zeros to whole blocks.
+    // Keys as columns, filled up with zeros to whole blocks.
     private static void PackKeys<TFormat>(byte* source, nint stride, HeadShape shape, float* keys, int columns) where TFormat : struct, INumberFormat
     {
         var (length, size) = (shape.Length, shape.Size);
-        var scale = 1 / MathF.Sqrt(size);
         var whole = size / Lanes * Lanes;
         Span<Vector256<float>> tile = stackalloc Vector256<float>[Lanes];
         for (var token = 0; token < columns; token += Lanes)
@@ -112,12 +114,12 @@ internal static unsafe class CpuAttention
             for (var i = 0; i < whole; i += Lanes)
             {
                 for (var k = 0; k < Lanes; k++)
-                    tile[k] = token + k < length ? TFormat.Load(source + ((token + k) * stride) + (i * TFormat.Size)) * scale : Vector256<float>.Zero;
+                    tile[k] = token + k < length ? TFormat.Load(source + ((token + k) * stride) + (i * TFormat.Size)) : Vector256<float>.Zero;
                 VectorMath.Transpose(tile);
                 for (var k = 0; k < Lanes; k++) tile[k].Store(keys + ((i + k) * columns) + token);
             }
             for (var i = whole; i < size; i++)
-                for (var k = token; k < token + Lanes; k++) keys[(i * columns) + k] = k < length ? TFormat.Read(source + (k * stride) + (i * TFormat.Size)) * scale : 0;
+                for (var k = token; k < token + Lanes; k++) keys[(i * columns) + k] = k < length ? TFormat.Read(source + (k * stride) + (i * TFormat.Size)) : 0;
         }
     }
 
