@@ -49,25 +49,26 @@ internal sealed class TransformerBlock : IDisposable
             using var normed = _feedForwardNorm.Forward(attended);
             return FeedForward(normed, attended, activations);
         }
-        using var attention = Attend(hidden, hidden, batch, packing, causal);
-        using var middle = _attentionNorm.Forward(attention);
-        using var result = FeedForward(middle, middle, activations);
-        return _feedForwardNorm.Forward(result);
+        // The residual is added by the norm, which reads every number anyway.
+        using var attention = Attend(hidden, null, batch, packing, causal);
+        using var middle = _attentionNorm.Forward(attention, hidden);
+        using var result = FeedForward(middle, null, activations);
+        return _feedForwardNorm.Forward(result, middle);
     }
 
-    private Tensor FeedForward(Tensor hidden, Tensor residual, Action<Tensor>? activations)
+    private Tensor FeedForward(Tensor hidden, Tensor? residual, Action<Tensor>? activations)
     {
         // Disposed as soon as it is read: the next layer gets the same memory while it is in the cache.
         using var inner = _feedForwardKey.Forward(hidden, _activation);
         activations?.Invoke(inner);
-        return _feedForwardValue.ForwardAdd(inner, residual);
+        return residual is null ? _feedForwardValue.Forward(inner) : _feedForwardValue.ForwardAdd(inner, residual);
     }
 
-    private Tensor Attend(Tensor hidden, Tensor residual, TokenBatch batch, TokenPacking? packing, bool causal)
+    private Tensor Attend(Tensor hidden, Tensor? residual, TokenBatch batch, TokenPacking? packing, bool causal)
     {
         using var joined = _projection.Forward(hidden);
         using var attended = _cpuAttention ? CpuAttention.Forward(joined, batch.Lengths, packing?.Starts, _heads, causal) : Attend(joined, batch, causal);
-        return _output.ForwardAdd(attended, residual);
+        return residual is null ? _output.Forward(attended) : _output.ForwardAdd(attended, residual);
     }
 
     private Tensor Attend(Tensor joined, TokenBatch batch, bool causal)

@@ -37,10 +37,14 @@ public sealed class CpuNormTests
         var x = randn([2, rows, hidden], generator: generator).add_(3).to(type);
         var (weight, bias) = (randn([hidden], generator: generator), randn([hidden], generator: generator));
         Assert.True(CpuNorm.Takes(x));
-        var found = Floats(CpuNorm.Forward(x, weight, bias, Epsilon).to(float32));
+        var found = Floats(CpuNorm.Forward(x, null, weight, bias, Epsilon).to(float32));
         var expected = Floats(nn.functional.layer_norm(x.to(float64), [hidden], weight.to(float64), bias.to(float64), Epsilon).to(float32));
-        for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - found[i]) <= FloatTolerance + (half ? Math.Abs(expected[i]) * HalfShare : 0), $"Number {i}: expected {expected[i]}, found {found[i]}.");
+        AssertClose(expected, found, half);
+
+        var residual = randn([2, rows, hidden], generator: generator).to(type);
+        found = Floats(CpuNorm.Forward(x, residual, weight, bias, Epsilon).to(float32));
+        expected = Floats(nn.functional.layer_norm(x.to(float64) + residual.to(float64), [hidden], weight.to(float64), bias.to(float64), Epsilon).to(float32));
+        AssertClose(expected, found, half);
     }
 
     [Fact]
@@ -50,7 +54,14 @@ public sealed class CpuNormTests
         Assert.SkipUnless(VectorMath.Supports(CPU, ScalarType.Float32), "This processor has no fused multiply-add on 256 bits.");
         using var scope = NewDisposeScope();
         var bias = arange(0, 40).to(float32);
-        Assert.Equal(Floats(bias), Floats(CpuNorm.Forward(zeros(1, 40).add_(7), ones(40), bias, Epsilon)));
+        Assert.Equal(Floats(bias), Floats(CpuNorm.Forward(zeros(1, 40).add_(7), null, ones(40), bias, Epsilon)));
+    }
+
+    private static void AssertClose(float[] expected, float[] found, bool half)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - found[i]) <= FloatTolerance + (half ? Math.Abs(expected[i]) * HalfShare : 0), $"Number {i}: expected {expected[i]}, found {found[i]}.");
     }
 
     [Fact]
