@@ -12,6 +12,14 @@ internal readonly unsafe struct BFloat16Format : INumberFormat
 
     public static Vector256<float> Load(byte* source) => Avx2.ShiftLeftLogical(Avx2.ConvertToVector256Int32((ushort*)source), Bits).AsSingle();
 
+    public static int PerWord => 2;
+
+    public static void Spread(Vector256<float> words, float* target, int stride)
+    {
+        Avx2.ShiftLeftLogical(words.AsUInt32(), Bits).AsSingle().Store(target);
+        Avx2.And(words.AsUInt32(), Vector256.Create(0xFFFF0000)).AsSingle().Store(target + stride);
+    }
+
     public static float Read(byte* source) => BitConverter.UInt32BitsToSingle((uint)*(ushort*)source << Bits);
 
     public static void Store(Vector256<float> numbers, byte* target)

@@ -107,16 +107,18 @@ internal static unsafe class CpuAttention
     private static void PackKeys<TFormat>(byte* source, nint stride, HeadShape shape, float* keys, int columns) where TFormat : struct, INumberFormat
     {
         var (length, size) = (shape.Length, shape.Size);
-        var whole = size / Lanes * Lanes;
+        // Words of four bytes are transposed, whatever is in them.
+        var step = Lanes * TFormat.PerWord;
+        var whole = size / step * step;
         Span<Vector256<float>> tile = stackalloc Vector256<float>[Lanes];
         for (var token = 0; token < columns; token += Lanes)
         {
-            for (var i = 0; i < whole; i += Lanes)
+            for (var i = 0; i < whole; i += step)
             {
                 for (var k = 0; k < Lanes; k++)
-                    tile[k] = token + k < length ? TFormat.Load(source + ((token + k) * stride) + (i * TFormat.Size)) : Vector256<float>.Zero;
+                    tile[k] = token + k < length ? Vector256.Load((float*)(source + ((token + k) * stride) + (i * TFormat.Size))) : Vector256<float>.Zero;
                 VectorMath.Transpose(tile);
-                for (var k = 0; k < Lanes; k++) tile[k].Store(keys + ((i + k) * columns) + token);
+                for (var k = 0; k < Lanes; k++) TFormat.Spread(tile[k], keys + ((i + (k * TFormat.PerWord)) * columns) + token, columns);
             }
             for (var i = whole; i < size; i++)
                 for (var k = token; k < token + Lanes; k++) keys[(i * columns) + k] = k < length ? TFormat.Read(source + (k * stride) + (i * TFormat.Size)) : 0;

@@ -11,6 +11,15 @@ internal unsafe interface INumberFormat
     /// <summary>Eight numbers.</summary>
     static abstract Vector256<float> Load(byte* source);
 
+    /// <summary>Numbers in four bytes.</summary>
+    static abstract int PerWord { get; }
+
+    /// <summary>Write the numbers of eight words, those at the same place of each word together, as float32.</summary>
+    /// <param name="words">Eight times <see cref="PerWord"/> numbers as tensors keep them.</param>
+    /// <param name="target">First place.</param>
+    /// <param name="stride">Numbers from one place to the next.</param>
+    static abstract void Spread(Vector256<float> words, float* target, int stride);
+
     /// <summary>One number.</summary>
     static abstract float Read(byte* source);
 
