@@ -12,7 +12,7 @@ namespace EmbeddingSpace.Models;
 /// </remarks>
 internal static unsafe class NativeTeam
 {
-    private static readonly Lazy<nint> Entry = new(Find);
+    private static readonly Lazy<(nint Parallel, nint ThreadNumber)> Entry = new(Find);
 
     /// <summary>Call an action once for each part, several at a time.</summary>
     /// <param name="parts">Number of parts.</param>
@@ -25,7 +25,8 @@ internal static unsafe class NativeTeam
             for (var part = 0; part < parts; part++) work(part);
             return;
         }
-        if (Entry.Value == 0)
+        var (entry, _) = Entry.Value;
+        if (entry == 0)
         {
             Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, work);
             return;
@@ -34,7 +35,7 @@ internal static unsafe class NativeTeam
         var handle = GCHandle.Alloc(job);
         try
         {
-            var parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)Entry.Value;
+            var parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)entry;
             parallel(&Take, GCHandle.ToIntPtr(handle), (uint)threads, 0);
         }
         finally
@@ -44,32 +45,42 @@ internal static unsafe class NativeTeam
         job.Fault?.Throw();
     }
 
-    private static nint Find()
+    private static (nint Parallel, nint ThreadNumber) Find()
     {
         TorchRuntime.EnsureLoaded();
-        // Asked of libtorch, the answer comes from the very OpenMP library that libtorch itself uses.
-        return OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out var handle) && NativeLibrary.TryGetExport(handle, "GOMP_parallel", out var entry) ? entry : 0;
+        // Asked of libtorch, the answers come from the very OpenMP library that libtorch itself uses.
+        return OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out var handle)
+            && NativeLibrary.TryGetExport(handle, "GOMP_parallel", out var parallel) && NativeLibrary.TryGetExport(handle, "omp_get_thread_num", out var number) ? (parallel, number) : default;
     }
 
     [UnmanagedCallersOnly]
-    private static void Take(nint handle) => ((Job)GCHandle.FromIntPtr(handle).Target!).TakeParts();
+    private static void Take(nint handle) => ((Job)GCHandle.FromIntPtr(handle).Target!).TakeParts(((delegate* unmanaged<int>)Entry.Value.ThreadNumber)());
 
     private sealed class Job(int parts, int threads, Action<int> work)
     {
-        // Several parts a turn: threads meet at the counter seldom, and none is left with much when the others have finished.
+        // Several parts a turn: threads meet at a counter seldom, and none is left with much when the others have finished.
         private const int TurnsPerThread = 16;
 
+        // Integers from one counter to the next, 128 bytes: counters that share a cache line, or two that are fetched together, would be fought for.
+        private const int Apart = 32;
+
         private readonly int _turn = Math.Max(1, parts / (threads * TurnsPerThread));
-        private int _next;
+        private readonly int[] _next = Begin(parts, threads);
 
         public ExceptionDispatchInfo? Fault { get; private set; }
 
-        public void TakeParts()
+        // First its own share: the thread that wrote rows in one call reads them in the next, out of its own cache. Then what others have left.
+        public void TakeParts(int thread)
         {
             try
             {
-                while (Interlocked.Add(ref _next, _turn) - _turn is var first && first < parts)
-                    for (var part = first; part < Math.Min(first + _turn, parts); part++) work(part);
+                for (var i = 0; i < threads; i++)
+                {
+                    var share = (thread + i) % threads;
+                    var end = Start(share + 1, parts, threads);
+                    while (Interlocked.Add(ref _next[(share + 1) * Apart], _turn) - _turn is var first && first < end)
+                        for (var part = first; part < Math.Min(first + _turn, end); part++) work(part);
+                }
             }
             catch (Exception exception)
             {
@@ -77,5 +88,15 @@ internal static unsafe class NativeTeam
                 Fault = ExceptionDispatchInfo.Capture(exception);
             }
         }
+
+        // Where each share begins, with room before the first counter and behind the last.
+        private static int[] Begin(int parts, int threads)
+        {
+            var next = new int[(threads + 2) * Apart];
+            for (var share = 0; share < threads; share++) next[(share + 1) * Apart] = Start(share, parts, threads);
+            return next;
+        }
+
+        private static int Start(int share, int parts, int threads) => (int)((long)share * parts / threads);
     }
 }
