@@ -61,11 +61,8 @@ internal static unsafe class NativeTeam
         // Several parts a turn: threads meet at a counter seldom, and none is left with much when the others have finished.
         private const int TurnsPerThread = 16;
 
-        // Integers from one counter to the next, 128 bytes: counters that share a cache line, or two that are fetched together, would be fought for.
-        private const int Apart = 32;
-
         private readonly int _turn = Math.Max(1, parts / (threads * TurnsPerThread));
-        private readonly int[] _next = Begin(parts, threads);
+        private readonly Counter[] _shares = [.. Enumerable.Range(0, threads).Select(share => new Counter { Next = Start(share, parts, threads) })];
 
         public ExceptionDispatchInfo? Fault { get; private set; }
 
@@ -78,7 +75,7 @@ internal static unsafe class NativeTeam
                 {
                     var share = (thread + i) % threads;
                     var end = Start(share + 1, parts, threads);
-                    while (Interlocked.Add(ref _next[(share + 1) * Apart], _turn) - _turn is var first && first < end)
+                    while (Interlocked.Add(ref _shares[share].Next, _turn) - _turn is var first && first < end)
                         for (var part = first; part < Math.Min(first + _turn, end); part++) work(part);
                 }
             }
@@ -89,14 +86,14 @@ internal static unsafe class NativeTeam
             }
         }
 
-        // Where each share begins, with room before the first counter and behind the last.
-        private static int[] Begin(int parts, int threads)
-        {
-            var next = new int[(threads + 2) * Apart];
-            for (var share = 0; share < threads; share++) next[(share + 1) * Apart] = Start(share, parts, threads);
-            return next;
-        }
-
         private static int Start(int share, int parts, int threads) => (int)((long)share * parts / threads);
+
+        // Alone on its cache line, and on the one that is fetched with it: threads would fight for a common one.
+        [StructLayout(LayoutKind.Explicit, Size = 128)]
+        private struct Counter
+        {
+            [FieldOffset(64)]
+            public int Next;
+        }
     }
 }
