@@ -1,9 +1,10 @@
 // Compares models that share a vocabulary: are they related, which layers correspond, and can a vector of one be read in the other?
 // One pair was fine-tuned from the same model, the other was trained apart. Every number has its control beside it.
 using System.Diagnostics;
-using EmbeddingSpace.Alignment;
+using EmbeddingSpace.Alignment.Layers;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 using Microsoft.ML;
 
 var watch = Stopwatch.StartNew();

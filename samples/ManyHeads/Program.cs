@@ -1,5 +1,5 @@
 // Two fine-tuned classifiers behind one shared encoder: the pipeline is built by hand, and a text costs one forward pass for both.
-using EmbeddingSpace.ML;
+using EmbeddingSpace.ML.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,10 +1,11 @@
 // Reads a fine-tuned news classifier in the space of its vocabulary: its parameters as ML.NET data, its feed-forward values as tokens,
 // and each class as the words that drive it, with the fidelity of that reading and a control beside it. No text is needed, only the model folder.
 using System.Diagnostics;
-using EmbeddingSpace.Alignment;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.ML;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.ML.ProjectionToVocabulary;
+using EmbeddingSpace.Projection.Classes;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Tokens;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

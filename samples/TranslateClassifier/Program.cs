@@ -1,8 +1,8 @@
 // Moves a fine-tuned news classifier onto another encoder: without labels, without a gradient step, in seconds on a CPU.
 // Then judges it with ML.NET's own metrics, saves it, loads it in a fresh context and asks it about new texts.
 using System.Diagnostics;
-using EmbeddingSpace.ML;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 using Microsoft.ML;
 using Microsoft.ML.Data;

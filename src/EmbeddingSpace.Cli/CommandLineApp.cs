@@ -1,6 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using EmbeddingSpace.Cli.Commands;
+using EmbeddingSpace.Cli.CommandLine;
+using EmbeddingSpace.Cli.Commands.Align;
+using EmbeddingSpace.Cli.Commands.Diff;
+using EmbeddingSpace.Cli.Commands.Doctor;
+using EmbeddingSpace.Cli.Commands.Encode;
+using EmbeddingSpace.Cli.Commands.Evaluate;
+using EmbeddingSpace.Cli.Commands.Inspect;
+using EmbeddingSpace.Cli.Commands.Measure;
+using EmbeddingSpace.Cli.Commands.Predict;
+using EmbeddingSpace.Cli.Commands.Project;
+using EmbeddingSpace.Cli.Commands.Translate;
+using EmbeddingSpace.Cli.Faults;
 
 namespace EmbeddingSpace.Cli;
 

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Testing;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using EmbeddingSpace.Cli.CommandLine;
+using EmbeddingSpace.Cli.Faults;
 using Xunit;
 
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)] // threads of tensor operations are a setting of the process

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Testing;
 using Xunit;
 

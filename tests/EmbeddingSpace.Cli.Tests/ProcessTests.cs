@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Testing;
 using Xunit;
 

@@ -1,4 +1,7 @@
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
+using EmbeddingSpace.ML.TextClassification;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit;

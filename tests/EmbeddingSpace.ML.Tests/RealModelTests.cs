@@ -1,5 +1,7 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.ML.Tests.Contract;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,8 @@
-using EmbeddingSpace.ML;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Cli.CommandLine;
+using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

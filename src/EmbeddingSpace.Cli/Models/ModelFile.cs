@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Cli.Faults;
 
 namespace EmbeddingSpace.Cli.Models;
 

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Foundation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

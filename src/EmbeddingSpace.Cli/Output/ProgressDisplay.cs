@@ -1,4 +1,5 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Cli.CommandLine;
+using EmbeddingSpace.Foundation;
 using Spectre.Console;
 
 namespace EmbeddingSpace.Cli.Output;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmbeddingSpace.Cli.CommandLine;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

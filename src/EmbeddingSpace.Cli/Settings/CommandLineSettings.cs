@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Cli.Settings;
 

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using EmbeddingSpace.Cli.CommandLine;
+using EmbeddingSpace.Cli.Faults;
 using Microsoft.Extensions.Configuration;
 
 namespace EmbeddingSpace.Cli.Settings;

@@ -1,4 +1,5 @@
 using System.Text;
+using EmbeddingSpace.Cli.Faults;
 
 namespace EmbeddingSpace.Cli.Texts;
 

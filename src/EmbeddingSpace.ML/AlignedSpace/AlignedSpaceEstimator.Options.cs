@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Alignment;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Alignment.Layers;
+using EmbeddingSpace.Alignment.Relations;
+using EmbeddingSpace.Foundation;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.AlignedSpace;
 
 public sealed partial class AlignedSpaceEstimator
 {

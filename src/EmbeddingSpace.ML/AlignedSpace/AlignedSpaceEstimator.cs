@@ -1,12 +1,12 @@
-using EmbeddingSpace.Alignment;
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Alignment.Relations;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.AlignedSpace;
 
 /// <summary>Maps vectors of a target model (hidden states, parameters) into the hidden space of a source model, through the vocabulary that both share.</summary>
 /// <remarks><format type="text/markdown"><![CDATA[

@@ -1,11 +1,12 @@
-using EmbeddingSpace.Alignment;
+using EmbeddingSpace.Alignment.Relations;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.Scoring;
+using EmbeddingSpace.ML.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.AlignedSpace;
 
 /// <summary>Result of fitting an <see cref="AlignedSpaceEstimator"/>. Safe for concurrent use. It holds managed memory only; after disposing it refuses to map, like its neighbours.</summary>
 public sealed class AlignedSpaceTransformer : ITransformer, IDisposable

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,4 @@
-using EmbeddingSpace.ML.Scoring;
+using EmbeddingSpace.ML.Rows;
 using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Columns;

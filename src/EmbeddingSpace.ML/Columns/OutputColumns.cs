@@ -1,4 +1,4 @@
-using EmbeddingSpace.ML.Scoring;
+using EmbeddingSpace.ML.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static Microsoft.ML.DataViewSchema;

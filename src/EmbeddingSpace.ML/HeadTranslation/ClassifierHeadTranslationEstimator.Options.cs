@@ -1,11 +1,14 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.Scoring;
-using EmbeddingSpace.Models;
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 using Microsoft.ML.Runtime;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.HeadTranslation;
 
 public sealed partial class ClassifierHeadTranslationEstimator
 {

@@ -1,12 +1,13 @@
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.Scoring;
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.ML.TransformerEncoder;
+using EmbeddingSpace.Translation.Definition;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.HeadTranslation;
 
 /// <summary>Moves a fine-tuned text classifier behind a shared encoder: a linear head on the features that <see cref="TransformerEncoderEstimator"/>
 /// computed. K heads cost one forward pass.</summary>

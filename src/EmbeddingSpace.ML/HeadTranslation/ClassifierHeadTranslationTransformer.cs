@@ -1,11 +1,12 @@
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.Scoring;
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.HeadTranslation;
 
 /// <summary>Result of fitting a <see cref="ClassifierHeadTranslationEstimator"/>. Safe for concurrent use. It holds managed memory only; after disposing it refuses to score, like its neighbours.</summary>
 public sealed class ClassifierHeadTranslationTransformer : ITransformer, IDisposable

@@ -1,13 +1,13 @@
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.Scoring;
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.HeadTranslation;
 
 /// <summary>Moves several fine-tuned classifiers behind one shared encoder in one pass over the texts: their features are read once, and every
 /// factorisation serves all heads.</summary>

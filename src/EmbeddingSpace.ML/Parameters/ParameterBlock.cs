@@ -1,6 +1,8 @@
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Projection.Interactions;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.Parameters;
 
 /// <summary>Rows that lie in one stored tensor.</summary>
 /// <param name="Selection">How they are read.</param>

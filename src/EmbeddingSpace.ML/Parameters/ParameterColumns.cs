@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.Parameters;
 
 /// <summary>The columns of parameters as data.</summary>
 internal static class ParameterColumns

@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using static Microsoft.ML.DataViewSchema;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.Parameters;
 
 /// <summary>Goes through parameters row by row; only the vector column touches a weight, and only when its value is asked for.</summary>
 internal sealed class ParameterCursor(DataViewSchema schema, IReadOnlyList<ParameterBlock> blocks, bool[] active, ParameterTensors tensors) : DataViewRowCursor

@@ -1,9 +1,9 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Projection.Parameters;
 using Microsoft.ML;
 using static Microsoft.ML.DataViewSchema;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.Parameters;
 
 /// <summary>The parameters of a checkpoint as rows. It holds no file: each cursor opens what it reads.</summary>
 internal sealed class ParameterDataView : IDataView

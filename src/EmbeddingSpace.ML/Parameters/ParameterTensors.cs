@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Projection.Parameters;
 using TorchSharp;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.Parameters;
 
 /// <summary>What one cursor has open of a checkpoint: nothing before a vector is asked for, then the mapped file and one tensor at a time.</summary>
 internal sealed class ParameterTensors(string folder, int hidden) : IDisposable

@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
-using EmbeddingSpace.ML;
-using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.AlignedSpace;
+using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.ML.HeadTranslation;
+using EmbeddingSpace.ML.ProjectionToVocabulary;
+using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.ML.TransformerEncoder;
 using Microsoft.ML;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]

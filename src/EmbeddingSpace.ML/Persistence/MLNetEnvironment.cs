@@ -1,6 +1,6 @@
-using EmbeddingSpace.ML.Scoring;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Persistence;

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.TextClassification;
 
 public sealed partial class TextClassifierEstimator
 {

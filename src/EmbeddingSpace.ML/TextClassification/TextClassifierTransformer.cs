@@ -1,10 +1,9 @@
 using EmbeddingSpace.ML.Columns;
-using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.Scoring;
+using EmbeddingSpace.ML.Frame;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.TextClassification;
 
 /// <summary>Result of fitting a <see cref="TextClassifierEstimator"/>. Safe for concurrent use until it is disposed; disposing gives its part of the weights back.</summary>
 public sealed class TextClassifierTransformer : ITransformer, IDisposable

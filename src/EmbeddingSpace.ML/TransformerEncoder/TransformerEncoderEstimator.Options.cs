@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.ML.Frame;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.TransformerEncoder;
 
 public sealed partial class TransformerEncoderEstimator
 {
@@ -36,6 +38,6 @@ public sealed partial class TransformerEncoderEstimator
 
     internal static class Defaults
     {
-        public const Pooling Pooling = Models.Pooling.Mean;
+        public const Pooling Pooling = Pooling.Mean;
     }
 }

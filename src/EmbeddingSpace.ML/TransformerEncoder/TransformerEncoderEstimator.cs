@@ -1,11 +1,11 @@
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace EmbeddingSpace.ML;
+namespace EmbeddingSpace.ML.TransformerEncoder;
 
 /// <summary>Turns text into pooled hidden states of chosen layers of a pretrained transformer.</summary>
 /// <remarks><format type="text/markdown"><![CDATA[

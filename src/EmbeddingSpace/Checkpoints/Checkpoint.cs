@@ -1,3 +1,8 @@
+using EmbeddingSpace.Checkpoints.Configuration;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Checkpoints.Folders;
+using EmbeddingSpace.Checkpoints.Safetensors;
+using EmbeddingSpace.Checkpoints.Tensors;
 using TorchSharp;
 
 namespace EmbeddingSpace.Checkpoints;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using EmbeddingSpace.Runtime.Libraries;
 
 namespace EmbeddingSpace.Runtime;
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using EmbeddingSpace.Runtime.Inspection;
+using EmbeddingSpace.Runtime.Libraries;
 using TorchSharp;
 
 namespace EmbeddingSpace.Runtime;

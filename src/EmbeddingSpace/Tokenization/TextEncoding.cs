@@ -1,3 +1,4 @@
+using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Normalization;
 using EmbeddingSpace.Tokenization.Words;
 

@@ -1,4 +1,6 @@
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;
 using EmbeddingSpace.Tokenization.Sequences;
 

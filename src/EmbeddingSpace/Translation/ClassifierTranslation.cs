@@ -1,6 +1,12 @@
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
-using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation;
 

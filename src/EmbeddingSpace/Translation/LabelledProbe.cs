@@ -1,4 +1,5 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation;
 

@@ -1,5 +1,7 @@
-using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation;
 

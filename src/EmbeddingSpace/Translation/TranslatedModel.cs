@@ -1,4 +1,5 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Stitching;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;

@@ -1,6 +1,13 @@
 using System.Diagnostics;
-using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Anchors;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Methods;
+using EmbeddingSpace.Translation.Stitching;
+using EmbeddingSpace.Translation.Trust;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;

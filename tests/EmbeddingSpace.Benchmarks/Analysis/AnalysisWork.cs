@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using EmbeddingSpace.Alignment;
+using EmbeddingSpace.Alignment.Layers;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Projection.Interactions;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 
 namespace EmbeddingSpace.Benchmarks.Analysis;
 

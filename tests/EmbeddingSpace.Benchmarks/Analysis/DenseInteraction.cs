@@ -1,4 +1,5 @@
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Benchmarks.Analysis;

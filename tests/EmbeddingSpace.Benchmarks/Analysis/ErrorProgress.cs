@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Foundation;
 
 namespace EmbeddingSpace.Benchmarks.Analysis;
 

@@ -2,9 +2,11 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

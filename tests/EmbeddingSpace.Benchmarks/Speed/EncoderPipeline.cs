@@ -1,4 +1,4 @@
-using EmbeddingSpace.ML;
+using EmbeddingSpace.ML.TransformerEncoder;
 using Microsoft.ML;
 
 namespace EmbeddingSpace.Benchmarks.Speed;

@@ -1,5 +1,6 @@
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Scoring;
 using TorchSharp;
 
 namespace EmbeddingSpace.Benchmarks.Speed;

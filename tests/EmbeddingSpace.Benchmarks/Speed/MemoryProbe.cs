@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Host;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
 using TorchSharp;
 
 namespace EmbeddingSpace.Benchmarks.Speed;
@@ -57,7 +60,7 @@ internal static class MemoryProbe
         var workload = ReadWorkload(arguments, folder);
         Warm(side, arguments.Folders, workload.Sequences[..1]);
         GiveBack();
-        Runtime.NativeHeap.Trim();
+        NativeHeap.Trim();
         // Starts the highest level anew.
         File.WriteAllText("/proc/self/clear_refs", "5");
         var before = Read("VmRSS");

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

@@ -1,7 +1,12 @@
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Host;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Scoring.Batching;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
 using TorchSharp;
 
 namespace EmbeddingSpace.Benchmarks.Speed;

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Runtime.Host;
+
 namespace EmbeddingSpace.Benchmarks.Speed;
 
 /// <summary>Suite <c>speed</c>: what a user would run instead, on the same machine in the same process.</summary>
@@ -24,6 +26,6 @@ internal static class SpeedSuite
         const string File = "/proc/cpuinfo";
         var line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
         var name = line is null ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        return $"{name} ({string.Join(", ", Runtime.CpuFeatures.Names)})";
+        return $"{name} ({string.Join(", ", CpuFeatures.Names)})";
     }
 }

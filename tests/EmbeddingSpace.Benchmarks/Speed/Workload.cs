@@ -1,4 +1,5 @@
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
 
 namespace EmbeddingSpace.Benchmarks.Speed;
 

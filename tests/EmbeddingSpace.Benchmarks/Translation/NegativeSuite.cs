@@ -1,6 +1,7 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Benchmarks.Translation;
 

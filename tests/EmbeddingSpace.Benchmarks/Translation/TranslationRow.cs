@@ -1,4 +1,5 @@
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Benchmarks.Translation;
 

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Benchmarks.Translation;
 

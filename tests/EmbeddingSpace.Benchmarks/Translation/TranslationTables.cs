@@ -1,4 +1,4 @@
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Benchmarks.Translation;
 

@@ -1,5 +1,5 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 
 namespace EmbeddingSpace.Benchmarks.Translation;

@@ -1,4 +1,5 @@
 using System.Text;
+using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Testing;
 using Xunit;

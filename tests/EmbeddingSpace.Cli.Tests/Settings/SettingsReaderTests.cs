@@ -1,3 +1,5 @@
+using EmbeddingSpace.Cli.CommandLine;
+using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Settings;
 using EmbeddingSpace.Testing;
 using Xunit;

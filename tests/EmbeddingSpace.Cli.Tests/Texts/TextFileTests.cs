@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using EmbeddingSpace.Cli.CommandLine;
+using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Testing;
 using Xunit;

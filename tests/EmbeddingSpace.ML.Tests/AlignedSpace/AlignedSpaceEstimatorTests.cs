@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,6 @@
-using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.ML.Tests.Contract;
+using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using EmbeddingSpace.Alignment;
+using EmbeddingSpace.Alignment.Relations;
 
 namespace EmbeddingSpace.ML.Tests.Fakes;
 

@@ -1,7 +1,13 @@
-using EmbeddingSpace.Alignment;
-using EmbeddingSpace.ML.Scoring;
-using EmbeddingSpace.Models;
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.Alignment.Relations;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.ML.AlignedSpace;
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.ProjectionToVocabulary;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
+using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
 using TorchSharp;
 

@@ -1,3 +1,5 @@
+using EmbeddingSpace.ML.ProjectionToVocabulary;
+
 namespace EmbeddingSpace.ML.Tests.Fakes;
 
 /// <summary>A projection onto four tokens: the score of token j is the sum of features times (j + 1) plus a number that reorders them by row.</summary>

@@ -1,5 +1,6 @@
-using EmbeddingSpace.Models;
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.Tests.Fakes;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using EmbeddingSpace.ML.Scoring;
-using EmbeddingSpace.Models;
-using EmbeddingSpace.Translation;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.Tests.Fakes;
 

@@ -1,3 +1,6 @@
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.HeadTranslation;
+using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
 using Microsoft.ML;
 using Microsoft.ML.Data;

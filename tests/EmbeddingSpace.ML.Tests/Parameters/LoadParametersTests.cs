@@ -1,5 +1,9 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.ML.Tests.Contract;
+using EmbeddingSpace.Projection.Interactions;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -166,7 +170,7 @@ public sealed class LoadParametersTests
         using var projected = _context.Transforms.ProjectToVocabulary("Tokens", Fixtures.Checkpoint("bert-classifier"), "Vector", topK: 5).Fit(view);
         using var checkpoint = Checkpoint.Open(Fixtures.Checkpoint("bert-classifier"));
         using var space = VocabularySpace.Load(checkpoint);
-        using var projection = new EmbeddingSpace.Projection.VocabularyProjection(space, new() { Top = 5 });
+        using var projection = new EmbeddingSpace.Projection.Parameters.VocabularyProjection(space, new() { Top = 5 });
         var expected = projection.Read(ParameterReader.Open(checkpoint), new() { Role = ParameterRole.FeedForwardValue });
         Assert.Equal(expected.Select(reading => $"{reading.Layer} | {reading.Index} | {string.Join(',', reading.Highest.Select(token => token.Token))}"), Cells.Read(projected.Transform(view), "Layer", "Index", "Tokens"));
     }

@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.ML.ProjectionToVocabulary;
+using EmbeddingSpace.ML.Tests.Contract;
+using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Xunit;
@@ -32,7 +36,7 @@ public sealed class FreshProcessTests : IDisposable
             Checkpoint = Fixtures.Checkpoint("bert-encoder-sharded-f16"),
             InputColumnName = "Text",
             Layers = [1, 2],
-            Pooling = Models.Pooling.Last,
+            Pooling = Pooling.Last,
             MaximumLength = 8,
             TokensPerBatch = 64,
             WindowSize = 9,

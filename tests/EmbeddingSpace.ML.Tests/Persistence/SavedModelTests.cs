@@ -1,6 +1,8 @@
 using System.IO.Compression;
+using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Xunit;

@@ -1,4 +1,8 @@
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
+using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit;
@@ -142,12 +146,12 @@ public sealed class TextClassifierEstimatorTests
     public void Settings_of_options_reach_the_model()
     {
         var context = _models.Context();
-        var options = new TextClassifierEstimator.Options { Checkpoint = "folder", MaximumLength = 7, TokensPerBatch = 11, Precision = Models.ScoringPrecision.BFloat16 };
+        var options = new TextClassifierEstimator.Options { Checkpoint = "folder", MaximumLength = 7, TokensPerBatch = 11, Precision = ScoringPrecision.BFloat16 };
         var estimator = context.Transforms.ApplyTextClassifier(options);
         // Options are copied: changing them afterwards changes nothing.
         options.MaximumLength = 9;
         using var transformer = estimator.Fit(TextRow.View(context));
-        Assert.Equal((7, 11, Models.ScoringPrecision.BFloat16), (_models.LastScoring!.MaximumLength, _models.LastScoring.TokensPerBatch, _models.LastScoring.Precision));
+        Assert.Equal((7, 11, ScoringPrecision.BFloat16), (_models.LastScoring!.MaximumLength, _models.LastScoring.TokensPerBatch, _models.LastScoring.Precision));
     }
 
     [Fact]
@@ -158,7 +162,7 @@ public sealed class TextClassifierEstimatorTests
         foreach (var name in new[] { "Checkpoint", "WindowSize", "MaximumLength" }) Assert.Contains(name, exception.Message, StringComparison.Ordinal);
         var twice = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Columns = new() { Score = "Logit" } }));
         Assert.Contains("'Logit'", twice.Message, StringComparison.Ordinal);
-        var unknown = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Precision = (Models.ScoringPrecision)9 }));
+        var unknown = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Precision = (ScoringPrecision)9 }));
         Assert.Contains("Precision", unknown.Message, StringComparison.Ordinal);
         var batching = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Batching = new() { MaximumTexts = 0 } }));
         Assert.Contains("MaximumTexts", batching.Message, StringComparison.Ordinal);

@@ -1,4 +1,7 @@
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
+using EmbeddingSpace.ML.TransformerEncoder;
 using Microsoft.ML;
 using Xunit;
 
@@ -48,7 +51,7 @@ public sealed class TransformerEncoderEstimatorTests
     public void A_missing_folder_is_named()
     {
         var context = new MLContext();
-        var exception = Assert.ThrowsAny<Checkpoints.CheckpointException>(() => context.Transforms.ApplyTransformerEncoder("Encoded", "no-such-folder", "Text").Fit(TextRow.View(context)));
+        var exception = Assert.ThrowsAny<CheckpointException>(() => context.Transforms.ApplyTransformerEncoder("Encoded", "no-such-folder", "Text").Fit(TextRow.View(context)));
         Assert.Contains("no-such-folder", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
-using EmbeddingSpace.Alignment;
-using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Alignment.Layers;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Tests.Projection;
 using Xunit;
@@ -211,8 +212,8 @@ public sealed class PlantedTruthTests : IDisposable
         check(alignment, source, other);
     }
 
-    private sealed class Reports(Action<EmbeddingSpace.Models.OperationProgress> report) : IProgress<EmbeddingSpace.Models.OperationProgress>
+    private sealed class Reports(Action<EmbeddingSpace.Foundation.OperationProgress> report) : IProgress<EmbeddingSpace.Foundation.OperationProgress>
     {
-        public void Report(EmbeddingSpace.Models.OperationProgress value) => report(value);
+        public void Report(EmbeddingSpace.Foundation.OperationProgress value) => report(value);
     }
 }

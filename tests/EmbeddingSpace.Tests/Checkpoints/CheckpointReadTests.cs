@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Tensors;
 using EmbeddingSpace.Testing;
 using TorchSharp;
 using Xunit;

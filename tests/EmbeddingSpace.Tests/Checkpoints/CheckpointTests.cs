@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Checkpoints.Tensors;
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Testing;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Tensors;
 
 namespace EmbeddingSpace.Tests.Checkpoints;
 

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Projection;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Testing;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Libraries;
 using EmbeddingSpace.Testing;
 using TorchSharp;
 using Xunit;

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Definition;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Tokenization;

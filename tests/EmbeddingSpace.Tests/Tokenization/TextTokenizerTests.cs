@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
 using Xunit;
 using static EmbeddingSpace.Tests.Tokenization.TokenizerFolder;
 

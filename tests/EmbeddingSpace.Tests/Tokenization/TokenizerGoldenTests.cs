@@ -1,5 +1,6 @@
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
 using Xunit;
 using static EmbeddingSpace.Tests.Tokenization.TokenizerFolder;
 

@@ -1,7 +1,11 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Trust;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Translation;

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization.Words;
 
 namespace EmbeddingSpace.Tokenization.Files;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Tokenization.Files;
 

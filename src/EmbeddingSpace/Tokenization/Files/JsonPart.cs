@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Tokenization.Files;
 

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Tokenization.Definition;
+
 namespace EmbeddingSpace.Tokenization.Files;
 
 /// <summary>A token as the configuration files describe it: a text, or an object with <c>content</c> and how it is found.</summary>

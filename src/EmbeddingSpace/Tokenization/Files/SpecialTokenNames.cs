@@ -1,3 +1,5 @@
+using EmbeddingSpace.Tokenization.Definition;
+
 namespace EmbeddingSpace.Tokenization.Files;
 
 /// <summary>The special tokens of a tokenizer by role, as texts; null where it has none of that kind.</summary>

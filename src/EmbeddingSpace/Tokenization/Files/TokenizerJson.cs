@@ -1,4 +1,5 @@
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Sequences;
 using EmbeddingSpace.Tokenization.Words;
 

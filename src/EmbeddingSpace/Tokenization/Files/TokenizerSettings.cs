@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmbeddingSpace.Tokenization.Definition;
 
 namespace EmbeddingSpace.Tokenization.Files;
 

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Tokenization.Files;
 

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>A kind of drawn anchors that was tried.</summary>
 /// <param name="Kind">Its name.</param>

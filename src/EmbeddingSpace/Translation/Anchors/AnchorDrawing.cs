@@ -1,7 +1,11 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Heads;
 using static TorchSharp.torch;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Draws anchors where no text is given, and chooses their kind.</summary>
 internal sealed class AnchorDrawing(TextModel source, TextModel target, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
-using EmbeddingSpace.Models;
-using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Tokenization.Sequences;
 using static TorchSharp.torch;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Runs both models over anchors. States go from batch to consumer; nothing as long as the anchors but the source's logits is kept.</summary>
 internal sealed class AnchorReading(TextModel source, TextModel target, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)

@@ -1,7 +1,10 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Trust;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>The anchors as both models read them: the same texts, or the same drawn token sequences.</summary>
 /// <param name="Summary">What they are, for the report.</param>

@@ -1,7 +1,10 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
 using static TorchSharp.torch;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>
 /// Sequences that a masked language model finds likely: random ones in which a part of the tokens is masked and drawn again from the

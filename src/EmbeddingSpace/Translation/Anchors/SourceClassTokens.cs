@@ -1,6 +1,7 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>The tokens that speak for each class of a classifier: where its single-token logits are highest above their mean over tokens and classes.</summary>
 internal static class SourceClassTokens

@@ -1,6 +1,6 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Foundation;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Short windows of longer texts.</summary>
 internal static class TextWindows

@@ -1,7 +1,8 @@
-using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Translation.Definition;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>
 /// Seeded random sequences of 4 to 30 alphabetic tokens, drawn by the law of Zipf and Mandelbrot (probability 1 / (rank + shift)) over the

@@ -1,7 +1,8 @@
 using System.Text;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Tokens of a vocabulary as words, and sequences of them as models read them.</summary>
 internal static class TokenWords

@@ -1,7 +1,9 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Heads;
 using static TorchSharp.torch;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>
 /// The plain mean of two opinions: the pooled head's logits and those of the best stitch, each centred over the classes and divided by its

@@ -1,6 +1,8 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Stitching;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>A map between the token embeddings, taken for a map between states, then the source's remaining blocks and head.</summary>
 /// <param name="method">Name.</param>

@@ -1,4 +1,6 @@
-namespace EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
+
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>One closed-form way to move a classifier. Adding a method is adding a class to <see cref="TranslationMethods"/>.</summary>
 internal interface ITranslationMethod

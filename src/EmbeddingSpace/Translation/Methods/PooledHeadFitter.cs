@@ -1,8 +1,10 @@
-using EmbeddingSpace.Models;
-using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Host;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Heads;
 using static TorchSharp.torch;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>
 /// Fits the pooled heads. What they may read is the mean of the tokens, or the first two tokens beside it, where the kind of a question

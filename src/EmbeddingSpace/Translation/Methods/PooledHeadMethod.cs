@@ -1,4 +1,6 @@
-namespace EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
+
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>A linear head on pooled states of every target layer: fitted to the source's logits, or to its probabilities (distillation).</summary>
 internal sealed class PooledHeadMethod(TranslationMethod method) : ITranslationMethod

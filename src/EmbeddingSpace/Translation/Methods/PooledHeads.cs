@@ -1,6 +1,7 @@
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Heads;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>Heads on the same pooled features, from one pass over the anchors.</summary>
 /// <param name="Poolings">How the features are pooled.</param>

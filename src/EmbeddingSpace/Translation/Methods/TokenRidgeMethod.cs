@@ -1,4 +1,7 @@
-namespace EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Stitching;
+
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>Ridge from a target layer's token states to a source layer's, then the source's remaining blocks and head (model stitching, Lenc and Vedaldi 2015).</summary>
 internal sealed class TokenRidgeMethod : ITranslationMethod

@@ -1,4 +1,6 @@
-namespace EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
+
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>Every method there is, cheapest first.</summary>
 internal static class TranslationMethods

@@ -1,7 +1,12 @@
 using System.Diagnostics;
-using EmbeddingSpace.Models;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Anchors;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
+using EmbeddingSpace.Translation.Stitching;
 
-namespace EmbeddingSpace.Translation;
+namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>What the methods of one translation share: the anchors as both models see them, each thing computed when first asked for, and the clocks.</summary>
 internal sealed class TranslationWork : IDisposable

@@ -1,7 +1,0 @@
-namespace EmbeddingSpace.Cli.Output.Reports;
-
-/// <summary>A table of a report.</summary>
-/// <param name="Title">What its rows are.</param>
-/// <param name="Columns">Column names.</param>
-/// <param name="Rows">Cells, as many a row as there are columns.</param>
-internal sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows);

@@ -1,0 +1,7 @@
+namespace EmbeddingSpace.Cli.Reports.Content;
+
+/// <summary>One number of a report.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Control">What chance, or no effect at all, would give; null for plain counts, which need none.</param>
+internal sealed record ReportFact(string Name, string Value, string? Control = null);

@@ -1,0 +1,46 @@
+using System.Globalization;
+using EmbeddingSpace.Cli.Reports.Content;
+using ScottPlot;
+
+namespace EmbeddingSpace.Cli.Reports.Png;
+
+/// <summary>A heat map by the plotting library.</summary>
+internal static class HeatMapPlot
+{
+    private const int Around = 150;
+    private const int RowHeight = 34;
+    private const int LeastHeight = 300;
+
+    /// <summary>Height in pixels.</summary>
+    public static int Height(HeatMap map) => Math.Max(LeastHeight, Around + map.Values.Count * RowHeight);
+
+    /// <summary>Draw.</summary>
+    public static void Draw(Plot plot, HeatMap map, string font)
+    {
+        var (rows, columns) = (map.Values.Count, map.Values[0].Count);
+        // Every cell by its own, so that page and PNG have the same colours.
+        for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++)
+            {
+                var (background, ink) = ColourScale.Of(map.Share(row, column));
+                var cell = plot.Add.Rectangle(column - 0.5, column + 0.5, rows - 1 - row - 0.5, rows - 1 - row + 0.5);
+                // The edge in the same colour closes the seams that smoothing leaves.
+                (cell.FillColor, cell.LineColor, cell.LineWidth) = (Color.FromHex(background), Color.FromHex(background), 1);
+                var text = plot.Add.Text(map.Text(row, column), column, rows - 1 - row);
+                (text.LabelFontName, text.LabelFontSize, text.LabelFontColor, text.LabelAlignment) = (font, PlotText.Size, Color.FromHex(ink), ScottPlot.Alignment.MiddleCenter);
+            }
+        foreach (var (row, column) in map.Marked)
+        {
+            var frame = plot.Add.Rectangle(column - 0.47, column + 0.47, rows - 1 - row - 0.45, rows - 1 - row + 0.45);
+            (frame.FillColor, frame.LineColor, frame.LineWidth) = (Colors.Transparent, Color.FromHex("#d4003c"), 4);
+        }
+        plot.HideGrid();
+        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, columns).Select(column => (double)column)], [.. Enumerable.Range(0, columns).Select(column => column.ToString(CultureInfo.InvariantCulture))]);
+        plot.Axes.Left.SetTicks([.. Enumerable.Range(0, rows).Select(row => (double)(rows - 1 - row))], [.. Enumerable.Range(0, rows).Select(map.RowName)]);
+        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
+            (axis.TickLabelStyle.FontName, axis.TickLabelStyle.FontSize, axis.MajorTickStyle.Length) = (font, PlotText.Size, 0);
+        plot.XLabel(map.ColumnAxis, PlotText.Size);
+        if (map.RowNames is null) plot.YLabel(map.RowAxis, PlotText.Size);
+        plot.Axes.SetLimits(-0.5, columns - 0.5, -0.5, rows - 0.5);
+    }
+}

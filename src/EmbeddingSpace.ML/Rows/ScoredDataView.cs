@@ -1,0 +1,28 @@
+using EmbeddingSpace.ML.Columns;
+using Microsoft.ML;
+using static Microsoft.ML.DataViewSchema;
+
+namespace EmbeddingSpace.ML.Rows;
+
+/// <summary>The input with the added columns beside it. Nothing is computed before a cursor moves, and nothing where no added column is asked for.</summary>
+internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, INumberSource source) : IDataView
+{
+    /// <summary>Rows come in the input's own order: reading ahead needs the same order twice.</summary>
+    public bool CanShuffle => false;
+
+    public DataViewSchema Schema => binding.Output;
+
+    public long? GetRowCount() => input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<Column> columnsNeeded, Random? rand = null)
+    {
+        ArgumentNullException.ThrowIfNull(columnsNeeded);
+        Column[] wanted = [.. columnsNeeded];
+        return wanted.Any(binding.IsAdded)
+            ? source.Open(input, binding, wanted)
+            : new PassingCursor(input.GetRowCursor(binding.PassedOn(wanted)), binding, null, binding.Active(wanted));
+    }
+
+    /// <summary>One cursor: the model uses every core by itself.</summary>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+}

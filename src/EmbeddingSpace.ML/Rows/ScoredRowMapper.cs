@@ -1,0 +1,24 @@
+using EmbeddingSpace.ML.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using static Microsoft.ML.DataViewSchema;
+
+namespace EmbeddingSpace.ML.Rows;
+
+/// <summary>Row by row, for prediction engines.</summary>
+internal sealed class ScoredRowMapper(ColumnBinding binding, INumberSource source) : IRowToRowMapper
+{
+    public DataViewSchema InputSchema => binding.Input;
+
+    public DataViewSchema OutputSchema => binding.Output;
+
+    public IEnumerable<Column> GetDependencies(IEnumerable<Column> dependingColumns) => binding.Dependencies([.. dependingColumns]);
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<Column> activeColumns)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(activeColumns);
+        if (input.Schema != InputSchema) throw new ArgumentException("The row's schema: expected the one that the mapper was made for, got another.", nameof(input));
+        return new ScoredRow(input, binding, source.Follow(input, binding), binding.Active(activeColumns));
+    }
+}

@@ -1,0 +1,93 @@
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Projection.Spaces;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Alignment.Relations;
+
+/// <summary>
+/// Sums over shared tokens of rows of E of two models: all that correlation, CKA, CCA and linear prediction need. One pass in blocks;
+/// nothing as long as the vocabulary is made. Float64, CPU.
+/// </summary>
+internal sealed class JointMoments : IDisposable
+{
+    private JointMoments(long count, Tensor sourceSum, Tensor targetSum, Tensor source, Tensor target, Tensor cross) =>
+        (Count, SourceSum, TargetSum, Source, Target, Cross) = (count, sourceSum, targetSum, source, target, cross);
+
+    /// <summary>Tokens summed over.</summary>
+    public long Count { get; }
+
+    /// <summary>Σ s [source hidden].</summary>
+    public Tensor SourceSum { get; }
+
+    /// <summary>Σ t [target hidden].</summary>
+    public Tensor TargetSum { get; }
+
+    /// <summary>Σ sᵀs [source hidden, source hidden].</summary>
+    public Tensor Source { get; }
+
+    /// <summary>Σ tᵀt [target hidden, target hidden].</summary>
+    public Tensor Target { get; }
+
+    /// <summary>Σ sᵀt [source hidden, target hidden].</summary>
+    public Tensor Cross { get; }
+
+    /// <summary>Sum over pairs of rows.</summary>
+    /// <param name="source">One space.</param>
+    /// <param name="sourceIds">Rows of it.</param>
+    /// <param name="target">The other space.</param>
+    /// <param name="targetIds">Rows of it, as many.</param>
+    /// <param name="progress">Told tokens done and their total.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
+    public static JointMoments Of(VocabularySpace source, int[] sourceIds, VocabularySpace target, int[] targetIds, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var (sourceSum, targetSum) = (zeros(source.Hidden, dtype: ScalarType.Float64), zeros(target.Hidden, dtype: ScalarType.Float64));
+        var (sourceGram, targetGram, cross) = (Square(source.Hidden, source.Hidden), Square(target.Hidden, target.Hidden), Square(source.Hidden, target.Hidden));
+        for (var start = 0; start < sourceIds.Length; start += VocabularySpace.RowsPerBlock)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new("shared tokens", start, sourceIds.Length));
+            using var block = NewDisposeScope();
+            var end = Math.Min(start + VocabularySpace.RowsPerBlock, sourceIds.Length);
+            var (s, t) = (Rows(source, sourceIds[start..end]), Rows(target, targetIds[start..end]));
+            sourceSum.add_(s.sum([0]));
+            targetSum.add_(t.sum([0]));
+            sourceGram.addmm_(s.t(), s, 1, 1);
+            targetGram.addmm_(t.t(), t, 1, 1);
+            cross.addmm_(s.t(), t, 1, 1);
+        }
+        progress?.Report(new("shared tokens", sourceIds.Length, sourceIds.Length));
+        return new(sourceIds.Length, Keep(sourceSum), Keep(targetSum), Keep(sourceGram), Keep(targetGram), Keep(cross));
+
+        static Tensor Square(int rows, int columns) => zeros(rows, columns, dtype: ScalarType.Float64);
+        static Tensor Keep(Tensor tensor) => tensor.DetachFromDisposeScope();
+        static Tensor Rows(VocabularySpace space, int[] ids) => space.Matrix.index_select(0, IdTensors.Of(ids, space.Matrix.device)).to(ScalarType.Float64).cpu();
+    }
+
+    /// <summary>Gram matrices of the rows minus given means, in the caller's scope.</summary>
+    public (Tensor Source, Tensor Target, Tensor Cross) CentredAt(Tensor sourceMean, Tensor targetMean)
+    {
+        using var scope = NewDisposeScope();
+        var source = Centre(Source, SourceSum, sourceMean, SourceSum, sourceMean);
+        var target = Centre(Target, TargetSum, targetMean, TargetSum, targetMean);
+        var cross = Centre(Cross, SourceSum, sourceMean, TargetSum, targetMean);
+        return (source.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope(), cross.MoveToOuterDisposeScope());
+
+        Tensor Centre(Tensor gram, Tensor sumA, Tensor meanA, Tensor sumB, Tensor meanB) =>
+            gram - sumA.outer(meanB) - meanA.outer(sumB) + Count * meanA.outer(meanB);
+    }
+
+    /// <summary>Gram matrices of the rows minus their means, in the caller's scope.</summary>
+    public (Tensor Source, Tensor Target, Tensor Cross) Centred()
+    {
+        using var scope = NewDisposeScope();
+        var (source, target, cross) = CentredAt(SourceSum / Count, TargetSum / Count);
+        return (source.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope(), cross.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in new[] { SourceSum, TargetSum, Source, Target, Cross }) tensor.Dispose();
+    }
+}

@@ -1,0 +1,81 @@
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Projection.Spaces;
+
+namespace EmbeddingSpace.Alignment.Relations;
+
+/// <summary>The tokens that two models share: the axes on which they meet.</summary>
+public sealed class SharedVocabulary
+{
+    private SharedVocabulary(int[] source, int[] target, int sourceSize, int targetSize) =>
+        (SourceIds, TargetIds, SourceSize, TargetSize) = (source, target, sourceSize, targetSize);
+
+    /// <summary>Number of shared tokens.</summary>
+    public int Count => SourceIds.Length;
+
+    /// <summary>Tokens of the source.</summary>
+    public int SourceSize { get; }
+
+    /// <summary>Tokens of the target.</summary>
+    public int TargetSize { get; }
+
+    /// <summary>Share of the source's tokens that the target has too.</summary>
+    public double SourceOverlap => (double)Count / SourceSize;
+
+    /// <summary>Share of the target's tokens that the source has too.</summary>
+    public double TargetOverlap => (double)Count / TargetSize;
+
+    /// <summary>Whether both vocabularies are the same tokens with the same ids.</summary>
+    public bool IsWhole => Count == SourceSize && Count == TargetSize && SourceIds.SequenceEqual(TargetIds);
+
+    /// <summary>Rows of the source's E, ascending.</summary>
+    internal int[] SourceIds { get; }
+
+    /// <summary>Rows of the target's E with the same tokens, in the same order.</summary>
+    internal int[] TargetIds { get; }
+
+    /// <summary>Match tokens by their text.</summary>
+    /// <param name="source">One embedding space.</param>
+    /// <param name="target">The other.</param>
+    /// <exception cref="VocabularyMismatchException">They share fewer tokens than twice the wider hidden state: any correlation over them would be chance.</exception>
+    public static SharedVocabulary Between(VocabularySpace source, VocabularySpace target)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        var shared = Of(source, target);
+        var needed = Fewest(source, target);
+        if (shared.Count < needed)
+            throw new VocabularyMismatchException($"Vocabularies of '{source.Name}' ({shared.SourceSize} tokens) and '{target.Name}' ({shared.TargetSize} tokens): expected at least {needed} shared tokens, twice the wider hidden state, found {shared.Count}; align models that share a vocabulary.");
+        return shared;
+    }
+
+    /// <summary>Fewest shared tokens that a linear map between two spaces can be fitted on.</summary>
+    internal static int Fewest(VocabularySpace source, VocabularySpace target) => 2 * Math.Max(source.Hidden, target.Hidden);
+
+    /// <summary>A seeded sample of the shared tokens; all of them where they are no more.</summary>
+    internal SharedVocabulary Sample(int count, int seed)
+    {
+        if (Count <= count) return this;
+        var kept = SeededOrder.Of(Count, seed)[..count];
+        Array.Sort(kept);
+        return new([.. kept.Select(i => SourceIds[i])], [.. kept.Select(i => TargetIds[i])], SourceSize, TargetSize);
+    }
+
+    /// <summary>Match tokens by their text, however few.</summary>
+    internal static SharedVocabulary Of(VocabularySpace source, VocabularySpace target)
+    {
+        var targetIds = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var id = 0; id < target.Size; id++)
+            if (target.Texts.HasToken(id)) targetIds.TryAdd(target.Texts[id], id);
+        var (shared, matched, sourceSize) = (new List<int>(), new List<int>(), 0);
+        for (var id = 0; id < source.Size; id++)
+        {
+            if (!source.Texts.HasToken(id)) continue;
+            sourceSize++;
+            if (!targetIds.TryGetValue(source.Texts[id], out var match)) continue;
+            shared.Add(id);
+            matched.Add(match);
+        }
+        return new([.. shared], [.. matched], sourceSize, targetIds.Count);
+    }
+}

@@ -1,0 +1,100 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+
+namespace EmbeddingSpace.Architecture;
+
+/// <summary>
+/// Every tensor of a checkpoint claimed by a module of its family, shapes checked, before a byte of a weight is read. All missing, unclaimed
+/// and misshaped tensors are reported in one exception.
+/// </summary>
+internal sealed class ModelMap
+{
+    private readonly Dictionary<(ModuleRole Role, int? Layer), ResolvedModule> _modules = [];
+
+    private ModelMap(Checkpoint checkpoint, ModelFamily family, ModelArchitecture architecture)
+    {
+        (Checkpoint, Family, Architecture) = (checkpoint, family, architecture);
+    }
+
+    /// <summary>The checkpoint.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>Its family.</summary>
+    public ModelFamily Family { get; }
+
+    /// <summary>Sizes and constants.</summary>
+    public ModelArchitecture Architecture { get; private set; }
+
+    /// <summary>Every module of the encoder.</summary>
+    public IReadOnlyCollection<ResolvedModule> Modules => _modules.Values;
+
+    /// <summary>The pooler; null where the checkpoint has none.</summary>
+    public ResolvedHead? Pooler { get; private set; }
+
+    /// <summary>The classification head; null where the checkpoint has none.</summary>
+    public ResolvedHead? Classifier { get; private set; }
+
+    /// <summary>The language-model head; null where the checkpoint has none.</summary>
+    public ResolvedHead? LanguageModel { get; private set; }
+
+    /// <summary>A module; null where the family has none of that role.</summary>
+    public ResolvedModule? Find(ModuleRole role, int? layer = null) => _modules.GetValueOrDefault((role, layer));
+
+    /// <summary>A module that the family must have.</summary>
+    public ResolvedModule Get(ModuleRole role, int? layer = null) =>
+        Find(role, layer) ?? throw new UnknownArchitectureException($"Role '{role}' is not described for family '{Family.ModelType}' ('{Checkpoint.Location}').");
+
+    /// <summary>Every stored tensor that the given parts read.</summary>
+    public IReadOnlySet<string> TensorNames(ModelParts parts)
+    {
+        IEnumerable<ResolvedModule> modules = [];
+        if (parts.HasFlag(ModelParts.Encoder)) modules = modules.Concat(Modules);
+        if (parts.HasFlag(ModelParts.Pooler) && Pooler is not null) modules = modules.Concat(Pooler.Modules);
+        if (parts.HasFlag(ModelParts.Classifier) && Classifier is not null) modules = modules.Concat(Classifier.Modules);
+        if (parts.HasFlag(ModelParts.LanguageModel) && LanguageModel is not null) modules = modules.Concat(LanguageModel.Modules);
+        return modules.SelectMany(module => module.TensorNames).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>What stands before the encoder's tensor names.</summary>
+    public string Prefix { get; private set; } = "";
+
+    /// <summary>Stored elements of the blocks from one on, the final norm and the classification head: what entering the model there keeps.</summary>
+    public long CountParametersFrom(int block) =>
+        KeptModules(block).Sum(module => module.ParameterCount);
+
+    /// <summary>Stored elements of everything loaded for classifying: embeddings, blocks and classification head.</summary>
+    public long ParameterCount =>
+        Modules.Concat(Classifier?.Modules ?? []).Sum(module => module.ParameterCount);
+
+    /// <summary>Names of the stored tensors that entering the model at a state keeps.</summary>
+    public IReadOnlySet<string> TensorNamesFrom(int block) =>
+        KeptModules(block).SelectMany(module => module.TensorNames).ToHashSet(StringComparer.Ordinal);
+
+    private IEnumerable<ResolvedModule> KeptModules(int block) =>
+        Modules.Where(module => module.Layer >= block || module.Role == ModuleRole.FinalNorm).Concat(Classifier?.Modules ?? []);
+
+    /// <summary>Match a checkpoint with its family.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="keptEnd">Set for the kept end of a model: first block it must hold, and what stands before its tensor names.</param>
+    /// <exception cref="UnknownArchitectureException">No family describes it.</exception>
+    /// <exception cref="InvalidCheckpointException">Tensors are missing, unclaimed or misshaped.</exception>
+    public static ModelMap Resolve(Checkpoint checkpoint, (int FirstBlock, string Prefix)? keptEnd = null)
+    {
+        var known = string.Join(", ", ModelFamily.All.Keys.Order(StringComparer.Ordinal));
+        if (checkpoint.Config.ModelType is not { } modelType)
+            throw new UnknownArchitectureException($"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found none. Add the key that the model's page shows.");
+        if (!ModelFamily.All.TryGetValue(modelType, out var family))
+            throw new UnknownArchitectureException($"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found '{modelType}'. Pick a checkpoint of one of these families.");
+        var map = new ModelMap(checkpoint, family, ModelArchitecture.Read(family, checkpoint.Config));
+        var resolver = new ModelResolver(checkpoint, family, map.Architecture, keptEnd);
+        map.Prefix = resolver.Prefix;
+        foreach (var module in resolver.Encoder()) map._modules.Add((module.Role, module.Layer), module);
+        map.Pooler = family.Heads.Pooler is null ? null : resolver.Head(family.Heads.Pooler, "pooler");
+        map.LanguageModel = resolver.Head(family.Heads.LanguageModel, "language model", map.Find(ModuleRole.TokenEmbedding));
+        map.Classifier = resolver.Head(family.Heads.Classifier, "classifier");
+        resolver.ThrowIfFaulty();
+        if (map.Classifier is { } classifier && map.Architecture.Classes is null)
+            map.Architecture = map.Architecture with { Classes = [.. Enumerable.Range(0, (int)classifier.Modules[^1].Weight.Shape[0]).Select(i => $"LABEL_{i}")] };
+        return map;
+    }
+}

@@ -1,0 +1,198 @@
+using System.IO.Enumeration;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Checkpoints.Tensors;
+
+namespace EmbeddingSpace.Architecture;
+
+/// <summary>Finds the stored tensor of every module and gathers what is missing, misshaped or unclaimed.</summary>
+internal sealed class ModelResolver
+{
+    private readonly Checkpoint _checkpoint;
+    private readonly ModelFamily _family;
+    private readonly ModelArchitecture _architecture;
+    private readonly Dictionary<string, TensorEntry> _entries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
+    private readonly List<string> _missing = [];
+    private readonly List<string> _misshaped = [];
+    private readonly string _outerPrefix;
+    private readonly int? _firstBlock;
+
+    public ModelResolver(Checkpoint checkpoint, ModelFamily family, ModelArchitecture architecture, (int FirstBlock, string Prefix)? keptEnd)
+    {
+        _firstBlock = keptEnd?.FirstBlock;
+        (_checkpoint, _family, _architecture) = (checkpoint, family, architecture);
+        foreach (var entry in checkpoint.Tensors)
+        {
+            var name = CurrentName(entry.Name);
+            if (!_entries.TryAdd(name, entry))
+                throw new InvalidCheckpointException($"Tensor '{entry.Name}' in '{checkpoint.Location}': expected one tensor of that role, found '{_entries[name].Name}' too. Remove one of them.");
+        }
+        Prefix = keptEnd?.Prefix ?? FindPrefix();
+        _outerPrefix = Prefix.EndsWith(family.Base, StringComparison.Ordinal) ? Prefix[..^family.Base.Length] : Prefix;
+    }
+
+    /// <summary>What stands before the encoder's tensor names.</summary>
+    public string Prefix { get; }
+
+    /// <summary>Every module of embeddings and blocks that could be found.</summary>
+    public IEnumerable<ResolvedModule> Encoder()
+    {
+        foreach (var module in _family.Modules)
+        {
+            var layered = module.Name.Contains("{layer}", StringComparison.Ordinal);
+            // The kept end of a model has no embeddings and no earlier blocks.
+            if (_firstBlock is not null && !layered && module.Role != ModuleRole.FinalNorm) continue;
+            for (var layer = layered ? _firstBlock ?? 0 : 0; layer < (layered ? _architecture.Layers : 1); layer++)
+            {
+                var name = Prefix + module.Name.Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+                var outSize = Size(module.Out) * module.Parts;
+                long[] shape = module.Kind switch
+                {
+                    ModuleKind.Norm => [outSize],
+                    ModuleKind.TransposedLinear => [Size(module.In!), outSize],
+                    _ => [outSize, Size(module.In!)],
+                };
+                var weight = Claim(name + ".weight", shape);
+                var bias = module.Kind == ModuleKind.Table ? null : Claim(name + ".bias", outSize);
+                if (weight is null || (bias is null && module.Kind != ModuleKind.Table)) continue;
+                yield return new(module.Role, layered ? layer : null, name, module.Kind, weight, bias, module.Part, module.Parts);
+            }
+        }
+    }
+
+    /// <summary>A head, or null when the checkpoint does not carry it.</summary>
+    /// <param name="head">Its description.</param>
+    /// <param name="what">Its name for messages.</param>
+    /// <param name="tied">What an absent unembedding weight is tied to.</param>
+    public ResolvedHead? Head(FamilyHead head, string what, ResolvedModule? tied = null)
+    {
+        var declared = _checkpoint.Config.Architectures;
+        var named = head.Architectures is not null && declared.Any(name => head.Architectures.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)));
+        var stored = head.Steps.SelectMany(WeightNames).Where(_entries.ContainsKey).ToList();
+        // Without a declared architecture, and for heads that no architecture names, the tensors themselves tell.
+        var whole = head.Steps.Where(step => step.Unembedding is null).SelectMany(WeightNames).ToList();
+        var present = whole.Count > 0 && whole.All(_entries.ContainsKey);
+        // A saved scorer keeps config.json as it was and the tensors it needs: a head that its architecture names may be gone as a whole.
+        var absent = whole.Count > 0 && !whole.Any(_entries.ContainsKey);
+        if (absent || (!named && (!present || (head.Architectures is not null && declared.Count > 0))))
+        {
+            // Left alone, but known: a head of another task, or one that this checkpoint's architecture does not use.
+            foreach (var name in stored) _claimed.Add(name);
+            return null;
+        }
+        return new(head.Steps, [.. head.Steps.Select(step => Resolve(step, tied, what))]);
+    }
+
+    /// <summary>Throw one exception that lists every fault.</summary>
+    public void ThrowIfFaulty()
+    {
+        var unclaimed = _entries.Where(entry => !_claimed.Contains(entry.Key) && !_family.Ignored.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, entry.Key, ignoreCase: false)))
+            .Select(entry => $"'{entry.Value.Name}'").ToList();
+        if (_missing.Count + _misshaped.Count + unclaimed.Count == 0) return;
+        var parts = new List<string>();
+        if (_missing.Count > 0) parts.Add($"missing {string.Join(", ", _missing)}");
+        if (_misshaped.Count > 0) parts.Add($"misshaped {string.Join(", ", _misshaped)}");
+        if (unclaimed.Count > 0) parts.Add($"unclaimed {string.Join(", ", unclaimed)}");
+        throw new InvalidCheckpointException(
+            $"'{_checkpoint.Location}': expected the tensors of a '{_family.ModelType}' model with {_architecture.Layers} layers as '{_checkpoint.Config.File}' says, found {string.Join("; ", parts)}. Compare config.json with the weights.");
+    }
+
+    private ResolvedModule? Resolve(HeadStep step, ResolvedModule? tied, string what)
+    {
+        if (step.Dense is { } dense)
+        {
+            var outSize = step.Out == "classes" ? _architecture.Classes?.Count : Size(step.Out!);
+            var name = HeadName(dense);
+            // No class names declared: the weight itself says how many classes there are.
+            outSize ??= _entries.TryGetValue(name + ".weight", out var entry) && entry.Shape.Count == 2 ? (int)entry.Shape[0] : 0;
+            var weight = Claim(name + ".weight", outSize.Value, _architecture.Hidden);
+            var bias = step.Bias ? Claim(name + ".bias", outSize.Value) : null;
+            return weight is null || (step.Bias && bias is null) ? null : new(ModuleRole.Head, null, name, ModuleKind.Linear, weight, bias);
+        }
+        if (step.Norm is { } norm)
+        {
+            var name = HeadName(norm);
+            var (weight, bias) = (Claim(name + ".weight", _architecture.Hidden), Claim(name + ".bias", _architecture.Hidden));
+            return weight is null || bias is null ? null : new(ModuleRole.Head, null, name, ModuleKind.Norm, weight, bias);
+        }
+        if (step.Unembedding is { } unembedding)
+        {
+            var name = HeadName(unembedding);
+            var weight = _entries.ContainsKey(name + ".weight") ? Claim(name + ".weight", _architecture.Vocabulary, _architecture.Hidden) : tied?.Weight;
+            var biases = step.BiasNames!.Select(HeadName).Where(_entries.ContainsKey).Select(bias => Claim(bias, _architecture.Vocabulary)).ToList();
+            if (biases.Count == 0 && step.BiasNames!.Count > 0) _missing.Add($"'{HeadName(step.BiasNames[0])}' ({what})");
+            return weight is null ? null : new(ModuleRole.Head, null, name, ModuleKind.Linear, weight, biases.FirstOrDefault());
+        }
+        return null;
+    }
+
+    private IEnumerable<string> WeightNames(HeadStep step)
+    {
+        if (step.Dense is { } dense)
+        {
+            yield return HeadName(dense) + ".weight";
+            if (step.Bias) yield return HeadName(dense) + ".bias";
+        }
+        if (step.Norm is { } norm)
+        {
+            yield return HeadName(norm) + ".weight";
+            yield return HeadName(norm) + ".bias";
+        }
+        if (step.Unembedding is { } unembedding)
+        {
+            yield return HeadName(unembedding) + ".weight";
+            foreach (var bias in step.BiasNames!) yield return HeadName(bias);
+        }
+    }
+
+    private TensorEntry? Claim(string name, params long[] shape)
+    {
+        if (!_entries.TryGetValue(name, out var entry))
+        {
+            // A joined tensor is asked for once a part: name it once.
+            var text = $"'{name}' [{string.Join(", ", shape)}]";
+            if (!_missing.Contains(text)) _missing.Add(text);
+            return null;
+        }
+        var first = _claimed.Add(name);
+        if (entry.Shape.SequenceEqual(shape)) return entry;
+        if (first) _misshaped.Add($"'{entry.Name}' in '{entry.File}' (expected [{string.Join(", ", shape)}], found [{string.Join(", ", entry.Shape)}])");
+        return null;
+    }
+
+    private string HeadName(string name) =>
+        name.StartsWith("{base}", StringComparison.Ordinal) ? Prefix + name["{base}".Length..] : _outerPrefix + name;
+
+    private string CurrentName(string name)
+    {
+        foreach (var (old, current) in _family.Aliases)
+            if (name.EndsWith(old, StringComparison.Ordinal)) return string.Concat(name.AsSpan(0, name.Length - old.Length), current);
+        return name;
+    }
+
+    /// <summary>Whatever stands before the token embedding's name: "", "bert.", "module.bert.", …</summary>
+    private string FindPrefix()
+    {
+        var anchor = _family.Modules.First(module => module.Role == ModuleRole.TokenEmbedding).Name + ".weight";
+        var found = _entries.Keys.Where(name => name == anchor || name.EndsWith("." + anchor, StringComparison.Ordinal)).ToList();
+        return found.Count switch
+        {
+            1 => found[0][..^anchor.Length],
+            0 => throw new InvalidCheckpointException(
+                $"'{_checkpoint.Location}': expected a token embedding named '…{anchor}' ('model_type' is '{_family.ModelType}'), found none among {_entries.Count} tensors. Is config.json that of these weights?"),
+            _ => throw new InvalidCheckpointException(
+                $"'{_checkpoint.Location}': expected one token embedding named '…{anchor}', found {string.Join(", ", found.Select(name => $"'{name}'"))}. Export one model a folder."),
+        };
+    }
+
+    private int Size(string symbol) => symbol switch
+    {
+        "vocabulary" => _architecture.Vocabulary,
+        "hidden" => _architecture.Hidden,
+        "intermediate" => _architecture.Intermediate,
+        "positions" => _architecture.Positions,
+        "tokenTypes" => _architecture.TokenTypes,
+        _ => throw new InvalidOperationException($"Size '{symbol}' in family '{_family.ModelType}': expected vocabulary, hidden, intermediate, positions or tokenTypes."),
+    };
+}

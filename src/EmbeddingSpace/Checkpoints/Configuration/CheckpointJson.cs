@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using EmbeddingSpace.Checkpoints.Exceptions;
+
+namespace EmbeddingSpace.Checkpoints.Configuration;
+
+/// <summary>Parses the JSON files of a checkpoint, with the file in every message.</summary>
+internal static class CheckpointJson
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Parse a file whose root must be an object without duplicate keys.</summary>
+    /// <exception cref="InvalidCheckpointException">It is not.</exception>
+    public static JsonElement ParseObject(ReadOnlySpan<byte> utf8, string file)
+    {
+        if (!Utf8.IsValid(utf8)) throw new InvalidCheckpointException($"'{file}' is no UTF-8 text. Correct the file or download it again.");
+        JsonElement root;
+        try
+        {
+            root = JsonElement.Parse(utf8, Strict);
+            RequireText(utf8);
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            throw new InvalidCheckpointException($"'{file}' is no valid JSON: {cause.Message.TrimEnd('.')}. Correct the file or download it again.", cause);
+        }
+
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new InvalidCheckpointException($"'{file}': expected a JSON object, found {Describe(root)}. Correct the file or download it again.");
+        return root;
+    }
+
+    /// <summary>A value as a message shows it.</summary>
+    public static string Describe(JsonElement value)
+    {
+        const int longest = 60;
+        var text = value.GetRawText();
+        return text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest), "…");
+    }
+
+    // JSON may escape half a surrogate pair, which is no text; found here it names the file, found later it would be a bare failure.
+    private static void RequireText(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        while (reader.Read())
+            if (reader.ValueIsEscaped) reader.GetString();
+    }
+}

@@ -1,4 +1,0 @@
-namespace EmbeddingSpace.Checkpoints;
-
-/// <summary>A tensor as a safetensors header declares it; offsets count from the start of the data.</summary>
-internal sealed record DeclaredTensor(string Name, TensorDataType Type, long[] Shape, long Begin, long End);

@@ -1,0 +1,57 @@
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Kernels;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Forward;
+
+/// <summary>A pooler, classification or language-model head: a short list of steps with their weights. Owns its tensors.</summary>
+internal sealed class ModelHead : IDisposable
+{
+    private readonly List<(TokenPosition? Take, Func<Tensor, Tensor>? Apply, IDisposable? Weights)> _steps = [];
+
+    public ModelHead(ResolvedHead head, ModelMap map, Device device, Dense? tiedUnembedding = null)
+    {
+        var checkpoint = map.Checkpoint;
+        for (var i = 0; i < head.Steps.Count; i++)
+        {
+            var (step, module) = (head.Steps[i], head.StepModules[i]);
+            if (step.Take is { } take) _steps.Add((take, null, null));
+            else if (step.Activation is { } word)
+                _steps.Add((null, Activation.Get(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File).Apply, null));
+            else if (step.Norm is not null)
+            {
+                var norm = LayerNorm.Load(module!, checkpoint, map.Architecture.NormEpsilon, device);
+                _steps.Add((null, norm.Forward, norm));
+            }
+            else if (step.Unembedding is not null && tiedUnembedding is not null)
+            {
+                // Tied to the token embedding: the same tensor, only the bias is the head's own.
+                var bias = module!.ReadBias(checkpoint) is { } stored ? Dense.Own(stored, device) : null;
+                _steps.Add((null, x => nn.functional.linear(x, tiedUnembedding.Weight, bias!), bias));
+            }
+            else
+            {
+                var dense = Dense.Load(module!, checkpoint, device);
+                _steps.Add((null, dense.Forward, dense));
+            }
+        }
+    }
+
+    /// <summary>Whether the head reads one token of a sequence; otherwise it reads each token.</summary>
+    public bool TakesToken => _steps.Exists(step => step.Take is not null);
+
+    /// <summary>Run the head.</summary>
+    /// <param name="hidden">[batch, sequence, hidden] of the last block; stays the caller's.</param>
+    /// <param name="lengths">Tokens of each sequence.</param>
+    /// <returns>[batch, out], or [batch, sequence, out] for a head that reads each token.</returns>
+    public Tensor Forward(Tensor hidden, IReadOnlyList<int> lengths)
+    {
+        var state = hidden;
+        foreach (var (take, apply, _) in _steps)
+            state = take is { } position ? TokenState.Take(state, position, lengths) : apply!(state);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _steps.ForEach(step => step.Weights?.Dispose());
+}

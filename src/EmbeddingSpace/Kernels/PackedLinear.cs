@@ -1,0 +1,54 @@
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Forward;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Kernels;
+
+/// <summary>A linear layer of a block: x · weightᵀ + bias, its weight kept in the layout that computes fastest and nowhere else. Owns its tensors.</summary>
+internal sealed class PackedLinear : IDisposable
+{
+    private readonly FusedLinear? _fused;
+    private readonly Tensor _weight;
+    private readonly Tensor _bias;
+
+    /// <summary>Take tensors over; they are moved to the device and number format, out of any scope.</summary>
+    /// <param name="weight">[out, in].</param>
+    /// <param name="bias">[out].</param>
+    /// <param name="device">Where the layer computes.</param>
+    /// <param name="type">Number format it computes in.</param>
+    public PackedLinear(Tensor weight, Tensor bias, Device device, ScalarType type)
+    {
+        _fused = FusedLinear.For(device, type);
+        _bias = Dense.Own(bias, device, type);
+        var plain = Dense.Own(weight, device, type);
+        _weight = plain;
+        if (_fused is null) return;
+        using (plain) _weight = _fused.Pack(plain);
+    }
+
+    /// <summary>Read from a checkpoint.</summary>
+    public static PackedLinear Load(ResolvedModule module, Checkpoint checkpoint, Device device, ScalarType type) =>
+        new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, device, type);
+
+    /// <summary>x [.., in] → [.., out].</summary>
+    public Tensor Forward(Tensor x) => _fused?.Forward(x, _weight, _bias, FusedActivation.None) ?? nn.functional.linear(x, _weight, _bias);
+
+    /// <summary>activation(x · weightᵀ + bias): [.., in] → [.., out].</summary>
+    public Tensor Forward(Tensor x, Activation activation)
+    {
+        if (_fused is not null && activation.Fused is { } fused) return _fused.Forward(x, _weight, _bias, fused);
+        using var result = Forward(x);
+        return activation.Apply(result);
+    }
+
+    /// <summary>x · weightᵀ + bias + residual: [.., in] and [.., out] → [.., out].</summary>
+    public Tensor ForwardAdd(Tensor x, Tensor residual) => _fused?.ForwardAdd(x, _weight, _bias, residual) ?? nn.functional.linear(x, _weight, _bias).add_(residual);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weight.Dispose();
+        _bias.Dispose();
+    }
+}

@@ -1,8 +1,0 @@
-namespace EmbeddingSpace.Models;
-
-/// <summary>A scorer whose numbers are the logits of named classes.</summary>
-public interface ITextClassifier : ITextScorer
-{
-    /// <summary>Class names in logit order.</summary>
-    IReadOnlyList<string> Classes { get; }
-}

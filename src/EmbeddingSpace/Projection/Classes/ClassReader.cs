@@ -1,0 +1,155 @@
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Projection.Classes;
+
+/// <summary>
+/// Reads the classes of a fine-tuned classifier as tokens, and says how faithful each reading is. The paper reads parameters as they are;
+/// the fitted reading beside it is this product's own: ridge regression from centred rows of E to the logits of single-token texts.
+/// </summary>
+public static class ClassReader
+{
+    private const double HeldOutShare = 0.2;
+    private const int RandomDirections = 50;
+
+    /// <summary>Read every class.</summary>
+    /// <param name="checkpoint">A fine-tuned classifier; stays the caller's.</param>
+    /// <param name="options">Knobs.</param>
+    /// <param name="progress">Told texts done and their total.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>One reading a class, in logit order.</returns>
+    /// <exception cref="CheckpointException">The checkpoint has no classification head, or is malformed.</exception>
+    /// <exception cref="InvalidSelectionException">The vocabulary has too few alphabetic tokens, or fewer tokens than asked for.</exception>
+    public static IReadOnlyList<ClassReading> Read(Checkpoint checkpoint, ClassReadingOptions? options = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        options ??= new();
+        TorchRuntime.EnsureLoaded();
+        var map = ModelMap.Resolve(checkpoint);
+        ClassifierHeads.Require(map);
+        // E as the classifier looks tokens up, whatever head lies beside.
+        using var space = VocabularySpace.Load(checkpoint, new() { TokenEmbedding = true });
+        using var projection = new VocabularyProjection(space, new() { Top = options.Top, Filter = options.Filter });
+        var ids = Sample(space, options);
+        using var scope = NewDisposeScope();
+        var logits = Logits(map, ids, options, progress, cancellationToken);
+        return Fit(ParameterReader.Open(map), space, projection, ids, logits, options, cancellationToken);
+    }
+
+    /// <summary>Read the classes of anything that scores the tokens of a space: the fitted reading alone.</summary>
+    /// <param name="space">The embedding space of the tokens.</param>
+    /// <param name="labels">Class names in logit order.</param>
+    /// <param name="ids">Tokens of <see cref="Sample"/>.</param>
+    /// <param name="scores">[tokens, classes] logits of the single-token texts.</param>
+    /// <param name="options">Knobs.</param>
+    /// <param name="cancellationToken">Checked between blocks of the vocabulary.</param>
+    /// <returns>One reading a class, in logit order.</returns>
+    internal static IReadOnlyList<ClassTokens> ReadScores(VocabularySpace space, IReadOnlyList<string> labels, int[] ids, TextScores scores, ClassReadingOptions options, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var projection = new VocabularyProjection(space, new() { Top = options.Top, Filter = options.Filter });
+        var fit = FitDirections(space, ids, Centred(scores), options);
+        var byFit = Columns(fit.Test.matmul(fit.Directions));
+        var readings = projection.Read(fit.Directions.t(), null, cancellationToken);
+        return [.. labels.Select((label, index) => new ClassTokens(index, label, readings[index], RankCorrelation.Of(byFit[index], fit.Truth[index]), fit.RandomFidelity(index), fit.Tokens, fit.Truth[index].Length))];
+    }
+
+    /// <summary>The single-token texts of some tokens, between the special tokens.</summary>
+    internal static TokenSequence[] Sequences(TextTokenizer tokenizer, int[] ids)
+    {
+        var frame = tokenizer.Encode("", int.MaxValue).Ids;
+        return [.. ids.Select(id => Surround(id, frame))];
+    }
+
+    /// <summary>A seeded sample of the alphabetic tokens that start a word (others are no text of their own), in random order.</summary>
+    internal static int[] Sample(VocabularySpace space, ClassReadingOptions options)
+    {
+        if (options.Tokens < ClassReadingOptions.FewestTokens)
+            throw new ArgumentException($"'{nameof(options.Tokens)}': expected at least {ClassReadingOptions.FewestTokens}, got {options.Tokens}.", nameof(options));
+        var texts = space.Texts;
+        var words = Enumerable.Range(0, space.Size).Where(id => texts.HasToken(id) && !texts.IsSpecial(id) && texts.IsWordStart(id) && texts.Surface(id) is { Length: > 0 } word && word.All(char.IsLetter)).ToArray();
+        if (words.Length < ClassReadingOptions.FewestTokens)
+            throw new InvalidSelectionException($"Vocabulary of '{space.Name}': expected at least {ClassReadingOptions.FewestTokens} alphabetic tokens to ask the classifier for, found {words.Length}; its classes cannot be read.");
+        return [.. SeededOrder.Of(words.Length, options.Seed).Take(options.Tokens).Select(i => words[i])];
+    }
+
+    /// <summary>[tokens, classes] logits of the single-token texts minus their mean over classes, Float64, in the caller's scope.</summary>
+    private static Tensor Logits(ModelMap map, int[] ids, ClassReadingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var text = TextModel.Load(map, ModelParts.Encoder | ModelParts.Classifier, options.Scoring);
+        // Only the weights: the checkpoint is the caller's.
+        using var model = text.Model;
+        var sequences = Sequences(text.Tokenizer, ids);
+        var classes = map.Architecture.Classes!.Count;
+        var scores = text.Score(sequences, classes, batch => model.Classify(model.Run(model.Embed(batch), batch, 0, model.Architecture.Layers), batch), "single tokens", progress, cancellationToken);
+        return Centred(scores).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Centred(TextScores scores)
+    {
+        using var scope = NewDisposeScope();
+        var logits = scores.ToTensor().to(ScalarType.Float64);
+        return (logits - logits.mean([1], keepdim: true)).MoveToOuterDisposeScope();
+    }
+
+    private static TokenSequence Surround(int id, int[] frame)
+    {
+        int[] ids = frame.Length == 0 ? [id] : [frame[0], id, .. frame[1..]];
+        return new(ids, ids.Length, ids.Length);
+    }
+
+    private static ClassReading[] Fit(ParameterReader reader, VocabularySpace space, VocabularyProjection projection, int[] ids, Tensor logits, ClassReadingOptions options, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var fit = FitDirections(space, ids, logits, options);
+        using var stored = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
+        var raw = stored - stored.mean([0]);
+        var (byFit, byRow) = (Columns(fit.Test.matmul(fit.Directions)), Columns(fit.Test.matmul(raw.t())));
+        var readings = projection.Read(cat([fit.Directions.t(), raw], 0), null, cancellationToken);
+        var labels = reader.Architecture.Classes!;
+        return [.. labels.Select((label, index) => new ClassReading(index, label, readings[index], readings[labels.Count + index],
+            RankCorrelation.Of(byFit[index], fit.Truth[index]), RankCorrelation.Of(byRow[index], fit.Truth[index]), fit.RandomFidelity(index), fit.Tokens, fit.Truth[index].Length))];
+    }
+
+    private static FittedDirections FitDirections(VocabularySpace space, int[] ids, Tensor logits, ClassReadingOptions options)
+    {
+        using var selected = IdTensors.Select(space.Matrix, ids);
+        var rows = selected.to(ScalarType.Float64);
+        // The sample is in random order already.
+        var held = (int)(ids.Length * HeldOutShare);
+        var fitted = ids.Length - held;
+        var (directions, _) = DirectionFit.Fit(rows.narrow(0, 0, fitted), logits.narrow(0, 0, fitted));
+        var test = rows.narrow(0, fitted, held);
+        using var generator = new Generator(unchecked((ulong)options.Seed));
+        var random = randn(space.Hidden, RandomDirections, dtype: ScalarType.Float64, generator: generator);
+        return new(directions, test, Columns(logits.narrow(0, fitted, held)), Columns(test.matmul(random)), fitted);
+    }
+
+    private static double[][] Columns(Tensor matrix)
+    {
+        using var scope = NewDisposeScope();
+        return [.. Enumerable.Range(0, (int)matrix.shape[1]).Select(column => matrix.select(1, column).contiguous().data<double>().ToArray())];
+    }
+
+    /// <summary>Directions of the classes, and what they are judged on; tensors belong to the caller's scope.</summary>
+    /// <param name="Directions">[hidden, classes].</param>
+    /// <param name="Test">[held-out tokens, hidden].</param>
+    /// <param name="Truth">[classes][held-out tokens] logits.</param>
+    /// <param name="Chance">[directions][held-out tokens] scores of random directions.</param>
+    /// <param name="Tokens">Tokens the fit saw.</param>
+    private sealed record FittedDirections(Tensor Directions, Tensor Test, double[][] Truth, double[][] Chance, int Tokens)
+    {
+        public double RandomFidelity(int index) => Chance.Average(scores => Math.Abs(RankCorrelation.Of(scores, Truth[index])));
+    }
+}

@@ -1,0 +1,16 @@
+using TorchSharp;
+
+namespace EmbeddingSpace.Projection.Spaces;
+
+/// <summary>Which matrix stands for E, and how it is held.</summary>
+public sealed record VocabularySpaceOptions
+{
+    /// <summary>Element type of E and of every score: Float32, or Float64 for reference values at twice the memory.</summary>
+    public torch.ScalarType Precision { get; init; } = torch.ScalarType.Float32;
+
+    /// <summary>Use the token embedding even where the checkpoint has an unembedding of its own.</summary>
+    public bool TokenEmbedding { get; init; }
+
+    /// <summary>Device that holds E and multiplies with it.</summary>
+    public torch.Device Device { get; init; } = torch.CPU;
+}

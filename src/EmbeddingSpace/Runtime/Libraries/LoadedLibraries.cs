@@ -1,0 +1,28 @@
+namespace EmbeddingSpace.Runtime.Libraries;
+
+/// <summary>The shared libraries this Linux process has mapped, found by the name that others ask for them by.</summary>
+internal static class LoadedLibraries
+{
+    private const string MapsFile = "/proc/self/maps";
+
+    /// <summary>Read a loaded library.</summary>
+    /// <param name="sharedObjectName">Its SONAME, e.g. <c>libstdc++.so.6</c>.</param>
+    /// <returns>The library, or null when it is not loaded or the process table is not to be had.</returns>
+    public static ElfFile? Find(string sharedObjectName)
+    {
+        if (!File.Exists(MapsFile)) return null;
+        // The mapped file bears the full version (libstdc++.so.6.0.30, on old hosts libc-2.31.so): the stem finds it, the SONAME decides.
+        var stem = sharedObjectName.Split(".so")[0];
+        return MappedFiles(File.ReadLines(MapsFile))
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith(stem + ".", StringComparison.Ordinal) || name.StartsWith(stem + "-", StringComparison.Ordinal)))
+            .Where(File.Exists)
+            .Select(ElfFile.Read)
+            .FirstOrDefault(library => library.SharedObjectName == sharedObjectName);
+    }
+
+    /// <summary>Files named in a process table: address, rights, offset, device, inode, path.</summary>
+    internal static IEnumerable<string> MappedFiles(IEnumerable<string> lines) => lines
+        .Select(line => line.IndexOf('/', StringComparison.Ordinal) is var start and >= 0 ? line[start..] : "")
+        .Where(path => path.Length > 0)
+        .Distinct(StringComparer.Ordinal);
+}

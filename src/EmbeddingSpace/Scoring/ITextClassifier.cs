@@ -1,0 +1,8 @@
+namespace EmbeddingSpace.Scoring;
+
+/// <summary>A scorer whose numbers are the logits of named classes.</summary>
+public interface ITextClassifier : ITextScorer
+{
+    /// <summary>Class names in logit order.</summary>
+    IReadOnlyList<string> Classes { get; }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Sequences;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Scoring;
+
+/// <summary>A checkpoint ready to read text: tokenizer, loaded parts and batching. What every public scorer is built on.</summary>
+internal sealed class TextModel : IDisposable
+{
+    private readonly ModelParts _parts;
+    private readonly int _tokensPerPass;
+    private readonly int? _emptyText;
+
+    private TextModel(Checkpoint checkpoint, ModelMap map, TextTokenizer tokenizer, ModelParts parts, ScoringOptions options, int firstBlock)
+    {
+        (Checkpoint, Map, Tokenizer, _parts, _tokensPerPass) = (checkpoint, map, tokenizer, parts, options.TokensPerPass);
+        LongTexts = options.LongTexts ?? TextOverflow.Truncate;
+        MaximumLength = ChooseMaximumLength(options.MaximumLength);
+        // GPT-2 turns an empty text into no token at all: it is read as the end-of-text token.
+        _emptyText = tokenizer.Special.End ?? tokenizer.Special.Begin ?? tokenizer.Special.Classification;
+        if (tokenizer.VocabularySize > map.Architecture.Vocabulary)
+            throw new InvalidCheckpointException(
+                $"'{checkpoint.Location}': expected a tokenizer of at most {map.Architecture.Vocabulary} tokens (the embedding's rows), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
+        Model = TransformerModel.Load(map, parts, options.Device, firstBlock, PrecisionChoice.Resolve(options.Precision, options.Device));
+    }
+
+    /// <summary>The files it came from.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>The checkpoint's tensors, matched with its family.</summary>
+    public ModelMap Map { get; }
+
+    /// <summary>Text to ids.</summary>
+    public TextTokenizer Tokenizer { get; }
+
+    /// <summary>Ids to states.</summary>
+    public TransformerModel Model { get; }
+
+    /// <summary>Sizes and constants.</summary>
+    public ModelArchitecture Architecture => Map.Architecture;
+
+    /// <summary>Longest sequence, special tokens included.</summary>
+    public int MaximumLength { get; }
+
+    /// <summary>What becomes of longer texts.</summary>
+    public TextOverflow LongTexts { get; }
+
+    /// <summary>Load parts of a checkpoint, which belongs to the result from here on; when loading fails it stays the caller's.</summary>
+    public static TextModel Load(Checkpoint checkpoint, ModelParts parts, ScoringOptions? options = null, int firstBlock = 0) =>
+        Load(ModelMap.Resolve(checkpoint), parts, options, firstBlock);
+
+    /// <summary>Load parts of a matched checkpoint, which belongs to the result from here on.</summary>
+    public static TextModel Load(ModelMap map, ModelParts parts, ScoringOptions? options = null, int firstBlock = 0) =>
+        new(map.Checkpoint, map, TextTokenizer.Load(map.Checkpoint), parts, ScoringOptions.Validated(options), firstBlock);
+
+    /// <summary>Ids of each text; none of them empty.</summary>
+    public TokenSequence[] Tokenize(IReadOnlyList<string?> texts)
+    {
+        var sequences = new TokenSequence[texts.Count];
+        for (var i = 0; i < sequences.Length; i++) sequences[i] = Tokenize(texts[i]);
+        return sequences;
+    }
+
+    /// <summary>Run every sequence through the model in batches of similar length.</summary>
+    /// <param name="sequences">Token sequences.</param>
+    /// <param name="outputSize">Numbers a sequence.</param>
+    /// <param name="forward">One batch to [batch, outputSize], in a dispose scope of its own.</param>
+    /// <param name="phase">Name of the work for progress.</param>
+    /// <param name="progress">Told sequences done and their total.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>One vector a sequence, in the order given; for a text in windows their mean, weighted by tokens.</returns>
+    public TextScores Score(IReadOnlyList<TokenSequence> sequences, int outputSize, Func<TokenBatch, Tensor> forward, string phase,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (sequences.Any(sequence => sequence.Further is not null))
+            return WindowMean.Of(sequences, windows => Score(windows, outputSize, forward, phase, progress, cancellationToken));
+        var values = new float[checked(sequences.Count * outputSize)];
+        ForEachBatch(sequences, (batch, rows) =>
+        {
+            using var result = forward(batch).to(float32).cpu().contiguous();
+            var numbers = MemoryMarshal.Cast<byte, float>(result.bytes);
+            for (var i = 0; i < rows.Length; i++)
+                numbers.Slice(i * outputSize, outputSize).CopyTo(values.AsSpan(rows[i] * outputSize));
+        }, phase, progress, cancellationToken);
+        return new(values, outputSize, [.. sequences.Select(sequence => sequence.Truncated)]);
+    }
+
+    /// <summary>Hand every sequence to an action, in batches of similar length, each in its own dispose scope without gradients.</summary>
+    public void ForEachBatch(IReadOnlyList<TokenSequence> sequences, Action<TokenBatch, int[]> action, string phase, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var done = 0;
+        progress?.Report(new(phase, done, sequences.Count));
+        var passCost = Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding : Model.Device.type == DeviceType.CPU ? BatchPlanner.PassCost : BatchPlanner.PassCostOnGpu;
+        foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerPass, passCost))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using (NewDisposeScope())
+            using (inference_mode())
+            using (var batch = TokenBatch.Create([.. rows.Select(row => sequences[row])], Architecture, Model.Device))
+            {
+                action(batch, rows);
+            }
+            done += rows.Length;
+            progress?.Report(new(phase, done, sequences.Count));
+        }
+    }
+
+    /// <summary>Store config, tokenizer and the tensors of the loaded parts.</summary>
+    public void Write(Action<string, Action<Stream>> createFile)
+    {
+        var names = Map.TensorNames(_parts);
+        Checkpoint.Write(entry => names.Contains(entry.Name), createFile);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        Checkpoint.Dispose();
+    }
+
+    /// <summary>Ids of a text; never empty.</summary>
+    public TokenSequence Tokenize(string? text)
+    {
+        var sequence = LongTexts == TextOverflow.Windows ? Tokenizer.EncodeWindows(text, MaximumLength) : Tokenizer.Encode(text, MaximumLength);
+        if (sequence.Ids.Length > 0) return sequence;
+        var id = _emptyText ?? throw new InvalidCheckpointException(
+            $"'{Checkpoint.Location}': an empty text has no token and the tokenizer declares no end-of-text token to stand for it. Add 'eos_token' to tokenizer_config.json.");
+        return new([id], 1, 1);
+    }
+
+    private int ChooseMaximumLength(int? wanted)
+    {
+        var limit = Architecture.MaximumLength;
+        if (wanted > limit)
+            throw new ArgumentOutOfRangeException(nameof(wanted), wanted, $"'{Checkpoint.Location}': expected at most {limit} tokens, which its position table holds.");
+        return wanted ?? Math.Min(limit, Tokenizer.MaximumLength ?? limit);
+    }
+}

@@ -1,0 +1,38 @@
+using TorchSharp;
+
+namespace EmbeddingSpace.Scoring;
+
+/// <summary>One vector a text, in the order of the texts, in managed memory.</summary>
+public sealed class TextScores
+{
+    /// <summary>Create from values and flags.</summary>
+    /// <param name="values">[texts, size], row-major.</param>
+    /// <param name="size">Numbers a text.</param>
+    /// <param name="truncated">[texts]: whether the text was cut to the maximum length.</param>
+    public TextScores(float[] values, int size, bool[] truncated)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(truncated);
+        if (values.Length != (long)size * truncated.Length)
+            throw new ArgumentException($"'values': expected {truncated.Length} x {size} numbers, got {values.Length}.", nameof(values));
+        (Values, Size, Truncated) = (values, size, truncated);
+    }
+
+    /// <summary>[texts, size], row-major.</summary>
+    public ReadOnlyMemory<float> Values { get; }
+
+    /// <summary>Numbers a text.</summary>
+    public int Size { get; }
+
+    /// <summary>Whether each text was cut to the maximum length.</summary>
+    public IReadOnlyList<bool> Truncated { get; }
+
+    /// <summary>Number of texts.</summary>
+    public int Count => Truncated.Count;
+
+    /// <summary>The numbers as a CPU tensor [texts, size], float32, in the caller's dispose scope.</summary>
+    internal torch.Tensor ToTensor() => torch.tensor(Values.ToArray(), [Count, Size]);
+
+    /// <summary>The vector of one text.</summary>
+    public ReadOnlySpan<float> this[int text] => Values.Span.Slice(checked(text * Size), Size);
+}

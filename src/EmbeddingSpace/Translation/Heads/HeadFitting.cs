@@ -1,0 +1,103 @@
+using EmbeddingSpace.Foundation;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation.Heads;
+
+/// <summary>
+/// Linear heads for one or more sources on the same features, fitted in one pass over the anchors: those that are judged first, the rest
+/// streams by. Each source gets its own strength and its own shuffled control, all from the same factorisations.
+/// </summary>
+internal sealed class HeadFitting : IDisposable
+{
+    private readonly RidgeRegression _ridge;
+    private readonly Tensor _targets;
+    private readonly Tensor? _weights;
+    private readonly long[] _judged;
+    private readonly int[] _sizes;
+
+    /// <summary>Begin with the anchors that are judged.</summary>
+    /// <param name="features">[judged, features] of the first anchors in order; stays the caller's.</param>
+    /// <param name="logits">For each source [anchors, classes], anchors in their own order; stays the caller's.</param>
+    /// <param name="order">The random order in which the anchors come.</param>
+    /// <param name="seed">Seed of the shuffled control.</param>
+    /// <param name="landmarks">Number of landmarks of the regression.</param>
+    /// <param name="weights">[anchors]: what each counts for; null = one each.</param>
+    /// <param name="blockWeights">What each of as many equal blocks of features counts for; null = one each.</param>
+    public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed, int landmarks = RidgeRegression.Landmarks, double[]? weights = null, double[]? blockWeights = null)
+    {
+        using var scope = NewDisposeScope();
+        _judged = order[..(int)features.shape[0]];
+        _sizes = [.. logits.Select(target => (int)target.shape[1])];
+        // Whose logits each anchor gets in the control.
+        var shuffle = tensor(SeededOrder.Of(order.Length, seed));
+        _targets = cat([.. logits.Select(target => target.to(float64)), .. logits.Select(target => target.to(float64).index_select(0, shuffle))], 1);
+        _weights = weights is null ? null : tensor(weights);
+        _ridge = new(features, Of(_targets, _judged), landmarks, weights: _weights is null ? null : Of(_weights, _judged),
+            emphasis: blockWeights is null ? null : tensor(Array.ConvertAll(blockWeights, Math.Sqrt)).repeat_interleave(features.shape[1] / blockWeights.Length));
+        _targets.DetachFromDisposeScope();
+        _weights?.DetachFromDisposeScope();
+    }
+
+    /// <summary>Add anchors behind the judged ones.</summary>
+    /// <param name="features">[rows, features]; stays the caller's.</param>
+    /// <param name="rows">Which anchors they are.</param>
+    public void Add(Tensor features, long[] rows)
+    {
+        using var scope = NewDisposeScope();
+        _ridge.Add(features, Of(_targets, rows), _weights is null ? null : Of(_weights, rows));
+    }
+
+    /// <summary>Choose strengths and solve.</summary>
+    /// <param name="cancellationToken">Checked between sources.</param>
+    /// <returns>One head a source.</returns>
+    public IReadOnlyList<HeadFit> Finish(CancellationToken cancellationToken = default)
+    {
+        var fits = new List<HeadFit>();
+        var (first, all) = (0, _sizes.Sum());
+        foreach (var size in _sizes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var targets = Of(_targets, _judged);
+            var (wanted, shuffled) = (targets.narrow(1, first, size), targets.narrow(1, all + first, size));
+            var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted);
+            var agreeing = predictions.argmax(1).eq(wanted.argmax(1)).data<bool>().ToArray();
+            var control = RegularisationPath.Control(_ridge, all + first, shuffled).argmax(1).eq(shuffled.argmax(1)).to(float64).mean().item<double>();
+            fits.Add(new(_ridge.Solve(strength, first, size), strength, _judged, predictions.data<double>().ToArray(), agreeing, control));
+            first += size;
+        }
+        return fits;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ridge.Dispose();
+        _targets.Dispose();
+        _weights?.Dispose();
+    }
+
+    /// <summary>Fit heads to features that are all in memory.</summary>
+    /// <param name="features">[anchors, features]; stays the caller's.</param>
+    /// <param name="logits">For each source [anchors, classes]; stays the caller's.</param>
+    /// <param name="seed">Seed of the order and of the shuffled control.</param>
+    /// <param name="cancellationToken">Checked between blocks and sources.</param>
+    public static IReadOnlyList<HeadFit> Fit(Tensor features, IReadOnlyList<Tensor> logits, int seed, CancellationToken cancellationToken = default)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = inference_mode();
+        var order = SeededOrder.Of((int)features.shape[0], seed);
+        var judged = Math.Min(order.Length, RidgeRegression.MostJudged);
+        using var fitting = new HeadFitting(features.index_select(0, tensor(order[..judged])), logits, order, seed);
+        for (var start = judged; start < order.Length; start += RidgeRegression.MostJudged)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var block = NewDisposeScope();
+            var rows = order[start..Math.Min(order.Length, start + RidgeRegression.MostJudged)];
+            fitting.Add(features.index_select(0, tensor(rows)), rows);
+        }
+        return fitting.Finish(cancellationToken);
+    }
+
+    private static Tensor Of(Tensor all, long[] rows) => all.index_select(0, tensor(rows));
+}

@@ -1,8 +1,0 @@
-using EmbeddingSpace.Models;
-
-namespace EmbeddingSpace.Translation;
-
-/// <summary>What a fine-tuned classifier says of some texts.</summary>
-/// <param name="Logits">[texts, classes].</param>
-/// <param name="Classes">Class names in logit order.</param>
-public sealed record SourceLogits(TextScores Logits, IReadOnlyList<string> Classes);

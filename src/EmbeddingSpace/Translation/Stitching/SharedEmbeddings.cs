@@ -1,0 +1,117 @@
+using EmbeddingSpace.Alignment.Relations;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Scoring;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation.Stitching;
+
+/// <summary>
+/// The maps between the token embeddings of two models over the tokens that both vocabularies have. They meet only in hidden × hidden
+/// products: the vocabulary axis is summed over in blocks and never kept. Float64.
+/// </summary>
+internal sealed class SharedEmbeddings : IDisposable
+{
+    /// <summary>Shared tokens a width of the hidden state that the relatedness is measured on: enough for a fit that says the same as all would.</summary>
+    private const int TokensPerWidth = 32;
+
+    private readonly VocabularySpace _source;
+    private readonly VocabularySpace _target;
+    private readonly SharedVocabulary _shared;
+    private readonly Lazy<JointMoments> _moments;
+
+    private SharedEmbeddings(VocabularySpace source, VocabularySpace target, int seed, CancellationToken cancellationToken)
+    {
+        (_source, _target, _shared) = (source, target, SharedVocabulary.Of(source, target));
+        _moments = new(() => JointMoments.Of(_source, _shared.SourceIds, _target, _shared.TargetIds, null, cancellationToken));
+        HasMaps = _shared.Count >= SharedVocabulary.Fewest(source, target);
+        if (HasMaps) Relatedness = Relatedness.Measure(source, target, _shared.Sample(TokensPerWidth * Math.Max(source.Hidden, target.Hidden), seed), seed, cancellationToken);
+    }
+
+    /// <summary>Share of the source's tokens that the target has too.</summary>
+    public double Overlap => _shared.SourceOverlap;
+
+    /// <summary>How well the source's rows are predicted linearly from the target's, with its shuffled control; null when the shared tokens are too few for a fit.</summary>
+    public Relatedness? Relatedness { get; }
+
+    /// <summary>Whether enough tokens are shared for a map.</summary>
+    public bool HasMaps { get; }
+
+    /// <summary>Match the tokens of two models in memory, whose tables are shared and not read again.</summary>
+    /// <param name="source">Source; stays the caller's.</param>
+    /// <param name="target">Target; stays the caller's.</param>
+    /// <param name="seed">Seed of the held-out tokens and of the shuffled control.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
+    public static SharedEmbeddings Of(TextModel source, TextModel target, int seed, CancellationToken cancellationToken = default)
+    {
+        VocabularySpace? sourceSpace = null, targetSpace = null;
+        try
+        {
+            sourceSpace = VocabularySpace.Of(source);
+            targetSpace = VocabularySpace.Of(target);
+            return new(sourceSpace, targetSpace, seed, cancellationToken);
+        }
+        catch
+        {
+            sourceSpace?.Dispose();
+            targetSpace?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The paper's kernel E_tᵀ(E_sᵀ)⁺ (section 4.3) as a map of states; (E_sᵀ)⁺ = E_s (E_sᵀ E_s)⁻¹.</summary>
+    /// <returns>[target hidden, source hidden], no bias.</returns>
+    public LinearMap Kernel()
+    {
+        using var scope = NewDisposeScope();
+        // Symmetric pseudo-inverse: a source whose embedding has dependent columns still has a kernel.
+        return Map(_moments.Value.Cross.t().matmul(linalg.pinv(_moments.Value.Source, hermitian: true)));
+    }
+
+    /// <summary>The (semi-)orthogonal map that takes the target's rows nearest to the source's (Schönemann 1966).</summary>
+    /// <param name="scaled">Whether the map may stretch all directions alike, by Σ singular values / |E_t|².</param>
+    /// <returns>[target hidden, source hidden], no bias.</returns>
+    public LinearMap Procrustes(bool scaled)
+    {
+        using var scope = NewDisposeScope();
+        var (u, s, v) = linalg.svd(_moments.Value.Cross.t(), fullMatrices: false);
+        return Map(scaled ? u.matmul(v) * (s.sum() / _moments.Value.Target.trace()) : u.matmul(v));
+    }
+
+    /// <summary>
+    /// The map through canonical coordinates: whiten the target's rows, turn them onto the whitened source's, and colour them as the
+    /// source's are (CCA, Hotelling 1936; as in cross-lingual mapping, Artetxe et al. 2018). Means are mapped onto each other.
+    /// </summary>
+    /// <returns>[target hidden, source hidden].</returns>
+    public LinearMap Whitened()
+    {
+        using var scope = NewDisposeScope();
+        var (source, target, cross) = _moments.Value.Centred();
+        var (whitenTarget, _) = Roots(target);
+        var (whitenSource, colourSource) = Roots(source);
+        var (u, _, v) = linalg.svd(whitenTarget.matmul(cross.t()).matmul(whitenSource), fullMatrices: false);
+        var weights = whitenTarget.matmul(u).matmul(v).matmul(colourSource);
+        return LinearMap.From(weights, _moments.Value.SourceSum / _moments.Value.Count - (_moments.Value.TargetSum / _moments.Value.Count).matmul(weights));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_moments.IsValueCreated) _moments.Value.Dispose();
+        _source.Dispose();
+        _target.Dispose();
+    }
+
+    /// <summary>Inverse and plain symmetric square root of a Gram matrix.</summary>
+    private static (Tensor Inverse, Tensor Root) Roots(Tensor gram)
+    {
+        const double smallest = 1e-9;
+        var (values, vectors) = linalg.eigh(gram);
+        var root = values.clamp_min(0).sqrt();
+        // A direction in which nothing varies stays nothing.
+        var inverse = where(values.gt(values.max() * smallest), root.reciprocal(), zeros_like(root));
+        return ((vectors * inverse).matmul(vectors.t()), (vectors * root).matmul(vectors.t()));
+    }
+
+    private static LinearMap Map(Tensor weights) => LinearMap.From(weights, zeros(weights.shape[1], dtype: float64));
+}

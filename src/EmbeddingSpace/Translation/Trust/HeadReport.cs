@@ -1,0 +1,13 @@
+namespace EmbeddingSpace.Translation.Trust;
+
+/// <summary>How far a translated head on shared features can be trusted, without a label.</summary>
+/// <param name="Regularisation">Ridge strength a row on standardised features.</param>
+/// <param name="Agreement">Leave-one-out agreement with the source.</param>
+/// <param name="ShuffledAgreement">Agreement of the same fit on shuffled pairs.</param>
+/// <param name="MajorityShare">Share of the source's most frequent class among the anchors.</param>
+/// <param name="Anchors">What the anchors were.</param>
+/// <param name="Verdict">PASS, WARN or FAIL.</param>
+/// <param name="Reasons">Why.</param>
+/// <param name="Temperature">What the logits were divided by to be as sure as the source; null in a report stored before there was one.</param>
+public sealed record HeadReport(double Regularisation, AgreementEstimate Agreement, double ShuffledAgreement, double MajorityShare, AnchorSummary Anchors,
+    TranslationVerdict Verdict, IReadOnlyList<string> Reasons, double? Temperature = null);

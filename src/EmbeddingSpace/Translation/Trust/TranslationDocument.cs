@@ -1,0 +1,101 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Anchors;
+using EmbeddingSpace.Translation.Definition;
+
+namespace EmbeddingSpace.Translation.Trust;
+
+/// <summary>A trust report as other programs read it. Property names, in camel case, are a contract: scripts rely on them.</summary>
+/// <param name="Method">The method used.</param>
+/// <param name="Source">Name of the source model.</param>
+/// <param name="Target">Name of the target model.</param>
+/// <param name="SourceHash">Content hash of the source checkpoint.</param>
+/// <param name="TargetHash">Content hash of the target checkpoint.</param>
+/// <param name="Layers">Target layers that are read.</param>
+/// <param name="Poolings">How they are pooled.</param>
+/// <param name="SourceLayer">State of the source that is entered; null where nothing of it is kept.</param>
+/// <param name="Regularisation">Ridge strength a row; null for methods without a fit.</param>
+/// <param name="BalancedClasses">Whether every class counted the same in the fit.</param>
+/// <param name="LayerWeights">What each pooled layer counted for; null = all alike.</param>
+/// <param name="Temperature">What the logits were divided by; null where no temperature was transferred.</param>
+/// <param name="Anchors">What the anchors were.</param>
+/// <param name="AnchorCandidates">Kinds of drawn anchors that were tried; empty where texts were given.</param>
+/// <param name="Agreement">Agreement with the source on held-out anchors.</param>
+/// <param name="ShuffledAgreement">Its control.</param>
+/// <param name="MajorityShare">Share of the source's most frequent class.</param>
+/// <param name="Relatedness">Held-out R² between the token embeddings.</param>
+/// <param name="RelatednessControl">The same after shuffling tokens; null where not measured.</param>
+/// <param name="VocabularyOverlap">Share of the source's tokens that the target has.</param>
+/// <param name="KeptSourceShare">Share of the source that is kept.</param>
+/// <param name="PerClass">One entry a class.</param>
+/// <param name="Candidates">Every method tried.</param>
+/// <param name="ClassTokens">Tokens that drive each class; null where not read.</param>
+/// <param name="ClassTokensNotRead">Why not; null where read or not asked for.</param>
+/// <param name="ScoredTexts">What was seen on the texts to be scored; null where none were given.</param>
+/// <param name="Verdict"><c>PASS</c>, <c>WARN</c> or <c>FAIL</c>.</param>
+/// <param name="Reasons">Why.</param>
+/// <param name="Thresholds">What the verdict asks for.</param>
+/// <param name="Seconds">Seconds spent.</param>
+/// <param name="PeakBytes">Peak memory of the process; null where not measured.</param>
+public sealed record TranslationDocument(TranslationMethod Method, string Source, string Target, string SourceHash, string TargetHash, IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer,
+    double? Regularisation, bool BalancedClasses, IReadOnlyList<double>? LayerWeights, double? Temperature, AnchorSummary Anchors, IReadOnlyList<AnchorCandidate> AnchorCandidates, AgreementEstimate Agreement, double ShuffledAgreement, double MajorityShare, double? Relatedness, double? RelatednessControl, double? VocabularyOverlap,
+    double KeptSourceShare, IReadOnlyList<TranslationDocument.ClassAgreement> PerClass, IReadOnlyList<TranslationCandidate> Candidates, IReadOnlyList<TranslatedClassTokens>? ClassTokens, string? ClassTokensNotRead,
+    ScoredTextsReport? ScoredTexts, string Verdict, IReadOnlyList<string> Reasons, TranslationDocument.VerdictLimits Thresholds, TranslationSeconds Seconds, long? PeakBytes)
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    /// <summary>Gather.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="peakBytes">Peak memory of the process, where it was measured.</param>
+    public static TranslationDocument Of(TranslationReport report, long? peakBytes = null)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        // Reports stored before they kept the class names know those that were seen.
+        var classes = report.Classes.Count > 0 ? report.Classes : [.. report.PerClass.Keys];
+        return new(report.Method, report.Source, report.Target, report.SourceHash, report.TargetHash, report.TargetLayers, report.Poolings, report.SourceLayer, report.Regularisation, report.BalancedClasses, report.LayerWeights, report.Temperature, report.Anchors, report.AnchorCandidates,
+            report.Agreement, report.ShuffledAgreement, report.MajorityShare, Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
+            [.. classes.Select(label => ClassAgreement.Of(label, report.PerClass.GetValueOrDefault(label)))], report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
+            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes);
+    }
+
+    /// <summary>Write as UTF-8 JSON; the stream stays the caller's.</summary>
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);
+
+    // JSON knows no infinity.
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    /// <summary>Agreement on one class; numbers are null, and the count 0, for a class that the source gave no judged anchor.</summary>
+    /// <param name="Label">Class name.</param>
+    /// <param name="Estimate">The share.</param>
+    /// <param name="Low">Lower end of its 95 % interval.</param>
+    /// <param name="High">Upper end.</param>
+    /// <param name="Count">Anchors that the source put there.</param>
+    public sealed record ClassAgreement(string Label, double? Estimate, double? Low, double? High, int Count)
+    {
+        internal static ClassAgreement Of(string label, AgreementEstimate? agreement) =>
+            agreement is null ? new(label, null, null, null, 0) : new(label, agreement.Estimate, agreement.Low, agreement.High, agreement.Count);
+    }
+
+    /// <summary>What the verdict asks for, from <see cref="VerdictThresholds"/>.</summary>
+    public sealed record VerdictLimits
+    {
+        /// <summary>Least lower end of the chance-corrected agreement.</summary>
+        public double CorrectedAgreement { get; } = VerdictThresholds.CorrectedAgreement;
+
+        /// <summary>Fewest judged anchors.</summary>
+        public int JudgedAnchors { get; } = VerdictThresholds.JudgedAnchors;
+
+        /// <summary>Fewest anchors of a class.</summary>
+        public int AnchorsOfAClass { get; } = VerdictThresholds.AnchorsOfAClass;
+
+        /// <summary>Distance from which the texts to be scored are others than the anchors.</summary>
+        public double DistanceAuc { get; } = VerdictThresholds.DistanceAuc;
+    }
+}

@@ -1,0 +1,122 @@
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Anchors;
+using EmbeddingSpace.Translation.Definition;
+
+namespace EmbeddingSpace.Translation.Trust;
+
+/// <summary>What a translation hands over beside the classifier: how it was chosen and how far it can be trusted, without a label.</summary>
+public sealed record TranslationReport
+{
+    /// <summary>The method used.</summary>
+    public required TranslationMethod Method { get; init; }
+
+    /// <summary>Name of the source model.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Name of the target model.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Content hash of the source checkpoint.</summary>
+    public required string SourceHash { get; init; }
+
+    /// <summary>Content hash of the target checkpoint.</summary>
+    public required string TargetHash { get; init; }
+
+    /// <summary>Class names in logit order; empty in reports stored before they were kept.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Target layers that are read: every pooled one, or the one the stitch leaves.</summary>
+    public required IReadOnlyList<int> TargetLayers { get; init; }
+
+    /// <summary>How the target's states are pooled for the head; empty for a bare stitch.</summary>
+    public required IReadOnlyList<Pooling> Poolings { get; init; }
+
+    /// <summary>State of the source that the stitch enters; null when nothing of the source is kept.</summary>
+    public int? SourceLayer { get; init; }
+
+    /// <summary>Ridge strength a row on standardised features; null for methods without a fit.</summary>
+    public double? Regularisation { get; init; }
+
+    /// <summary>Whether every class counted the same in the fit of the head; false for methods without a fit.</summary>
+    public bool BalancedClasses { get; init; }
+
+    /// <summary>What each pooled target layer counted for in the fit, pooling by pooling, 1 on average; null = all alike.</summary>
+    public IReadOnlyList<double>? LayerWeights { get; init; }
+
+    /// <summary>What the anchors were.</summary>
+    public required AnchorSummary Anchors { get; init; }
+
+    /// <summary>Kinds of drawn anchors that were tried, with what each reached; empty where texts were given.</summary>
+    public IReadOnlyList<AnchorCandidate> AnchorCandidates { get; init; } = [];
+
+    /// <summary>Agreement with the source on held-out anchors.</summary>
+    public required AgreementEstimate Agreement { get; init; }
+
+    /// <summary>Agreement for each class the source chose on held-out anchors; classes it never chose there are absent.</summary>
+    public required IReadOnlyDictionary<string, AgreementEstimate> PerClass { get; init; }
+
+    /// <summary>Agreement of the same fit after the pairs of texts were shuffled: what chance alone reaches.</summary>
+    public required double ShuffledAgreement { get; init; }
+
+    /// <summary>Share of the anchors that the source's most frequent class has: what always answering it would reach.</summary>
+    public required double MajorityShare { get; init; }
+
+    /// <summary>Held-out R² of source token embeddings predicted linearly from the target's; null where too few tokens are shared.</summary>
+    public double? Relatedness { get; init; }
+
+    /// <summary><see cref="Relatedness"/> after shuffling which token belongs to which: the control.</summary>
+    public double? RelatednessControl { get; init; }
+
+    /// <summary>Share of the source's tokens that the target's vocabulary has too.</summary>
+    public double? VocabularyOverlap { get; init; }
+
+    /// <summary>Share of the source's block and head parameters (what computing costs) that the translated model keeps: 0 for target-only methods.</summary>
+    public required double KeptSourceShare { get; init; }
+
+    /// <summary>Every method that was tried, with what it reached.</summary>
+    public required IReadOnlyList<TranslationCandidate> Candidates { get; init; }
+
+    /// <summary>PASS, WARN or FAIL.</summary>
+    public required TranslationVerdict Verdict { get; init; }
+
+    /// <summary>Why.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Temperature that the logits were divided by, so that their probabilities are as sure as the source's; null where none was transferred.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Tokens that drive each class, source and target side by side; null until <see cref="ClassifierTranslation.Examine"/> read them.</summary>
+    public IReadOnlyList<TranslatedClassTokens>? ClassTokens { get; init; }
+
+    /// <summary>Why the tokens of the classes could not be read; null where they were, or were not asked for.</summary>
+    public string? ClassTokensNotRead { get; init; }
+
+    /// <summary>What was seen on the texts to be scored; null where none were given to <see cref="ClassifierTranslation.Examine"/>.</summary>
+    public ScoredTextsReport? ScoredTexts { get; init; }
+
+    /// <summary>Seconds spent.</summary>
+    public required TranslationSeconds Seconds { get; init; }
+}
+
+/// <summary>What the anchors of a translation were.</summary>
+/// <param name="Kind"><c>texts</c>, <c>general-texts</c>, <c>random-tokens</c>, <c>enriched-tokens</c> or <c>language-model</c>.</param>
+/// <param name="Count">Distinct anchors used.</param>
+/// <param name="Duplicates">Repeated texts left out.</param>
+/// <param name="Empty">Empty texts left out.</param>
+/// <param name="Truncated">Anchors cut to the maximum length.</param>
+/// <param name="Drawn">Anchors among them that are drawn token sequences: half of <c>general-texts</c>, all where no text was given.</param>
+public sealed record AnchorSummary(string Kind, int Count, int Duplicates, int Empty, int Truncated, int Drawn = 0);
+
+/// <summary>One method that was tried.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="TargetLayer">Layer of the target that the stitch leaves; null for pooled features.</param>
+/// <param name="SourceLayer">State of the source that it enters; null when nothing of the source is kept.</param>
+/// <param name="Agreement">Agreement with the source on the held-out anchors that all methods share.</param>
+/// <param name="KeptSourceShare">Share of the source's block and head parameters that it keeps; at 1 the method is the source in disguise and never chosen automatically.</param>
+public sealed record TranslationCandidate(TranslationMethod Method, int? TargetLayer, int? SourceLayer, double Agreement, double KeptSourceShare);
+
+/// <summary>Seconds spent.</summary>
+/// <param name="Encode">Running both models over the anchors.</param>
+/// <param name="Solve">Fitting and choosing.</param>
+/// <param name="Total">Everything, loading included.</param>
+public sealed record TranslationSeconds(double Encode, double Solve, double Total);

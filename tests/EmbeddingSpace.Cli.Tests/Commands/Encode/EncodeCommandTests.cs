@@ -1,0 +1,60 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Testing;
+using Xunit;
+
+namespace EmbeddingSpace.Cli.Tests.Commands.Encode;
+
+[Trait("Tier", "Unit")]
+public class EncodeCommandTests
+{
+    // The same model, texts and batches on the same machine: only the text form of the numbers lies between.
+    private const float Tolerance = 0;
+
+    private static readonly string[] Texts = ["A first text.", "And a second one that is longer."];
+
+    [Theory]
+    [InlineData(null, null, 5, Pooling.Mean)]
+    [InlineData("0", "first", 0, Pooling.First)]
+    [InlineData("2", "last", 2, Pooling.Last)]
+    public void Rows_are_the_pooled_states_of_the_layer(string? layer, string? pooling, int expectedLayer, Pooling expectedPooling)
+    {
+        using var folder = new TemporaryFolder();
+        List<string> arguments = ["encode", "--model", Samples.Target, "--texts", folder.Write("texts.txt", string.Join("\r\n", Texts)), "--json"];
+        if (layer is not null) arguments.AddRange(["--layer", layer]);
+        if (pooling is not null) arguments.AddRange(["--pooling", pooling]);
+        var document = CommandLineRun.Start(arguments).Json();
+        Assert.Equal(["hidden", "layer", "pooling", "rows", "truncated"], CommandLineRun.Names(document));
+        using var encoder = TextEncoder.Load(Checkpoint.Open(Samples.Target), [expectedLayer], expectedPooling);
+        Assert.Equal(encoder.OutputSize, document.GetProperty("hidden").GetInt32());
+        var expected = encoder.Score(Texts);
+        var rows = document.GetProperty("rows").EnumerateArray().Select(row => row.EnumerateArray().Select(number => number.GetSingle()).ToArray()).ToList();
+        Assert.Equal(Texts.Length, rows.Count);
+        for (var i = 0; i < rows.Count; i++) Assert.Equal(expected[i].ToArray(), rows[i], (one, other) => Math.Abs(one - other) <= Tolerance);
+    }
+
+    [Theory]
+    [InlineData("float32", ScoringPrecision.Float32)]
+    [InlineData("bfloat16", ScoringPrecision.BFloat16)]
+    [InlineData("float16", ScoringPrecision.Float16)]
+    public void Rows_are_computed_in_the_number_format_asked_for(string word, ScoringPrecision precision)
+    {
+        using var folder = new TemporaryFolder();
+        var row = CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", folder.Write("texts.txt", Texts[0]), "--precision", word, "--json").Json().GetProperty("rows")[0];
+        using var encoder = TextEncoder.Load(Checkpoint.Open(Samples.Target), [5], Pooling.Mean, new() { Precision = precision });
+        Assert.Equal(encoder.Score([Texts[0]]).Values.ToArray(), row.EnumerateArray().Select(number => number.GetSingle()));
+    }
+
+    [Fact]
+    public void A_number_format_that_is_not_there_is_refused() =>
+        CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", Samples.NewsTexts, "--precision", "int4").IsRefused("int4", "bfloat16");
+
+    [Fact]
+    public void A_layer_that_is_not_there_is_refused() =>
+        CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", Samples.NewsTexts, "--layer", "77").IsRefused("'--layer' 77", "expected a layer from 0");
+
+    [Fact]
+    public void A_pooling_that_is_not_there_is_refused() =>
+        CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", Samples.NewsTexts, "--pooling", "max").IsRefused("max", "mean");
+}

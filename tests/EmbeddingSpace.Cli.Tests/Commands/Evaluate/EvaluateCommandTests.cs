@@ -1,0 +1,97 @@
+using System.Globalization;
+using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.Testing;
+using Xunit;
+
+namespace EmbeddingSpace.Cli.Tests.Commands.Evaluate;
+
+[Trait("Tier", "Pipeline")]
+public class EvaluateCommandTests
+{
+    private const double Tolerance = 1e-6; // probabilities are float32, their logarithms are summed in float64
+
+    [Fact]
+    public void Metrics_are_those_computed_by_hand_from_the_predictions()
+    {
+        // Labels in another order than the classes, and none for 'neutral': numbers by occurrence would be wrong ones.
+        string[] labels = ["positive", "negative", "negative", "positive"];
+        var texts = File.ReadLines(Samples.NewsTexts).Take(60).ToArray();
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("data.tsv", "Label\tText\n" + string.Join('\n', texts.Select((text, i) => $"{labels[i % labels.Length]}\t{text}")) + "\n");
+        var document = CommandLineRun.Of("evaluate", "--model", Samples.Classifier, "--data", file, "--json").Json();
+        Assert.Equal(["rows", "accuracy", "macroAccuracy", "logLoss", "classes", "perClass", "confusion", "calibration", "againstSource"], CommandLineRun.Names(document));
+
+        var predicted = CommandLineRun.Of("predict", "--model", Samples.Classifier, "--texts", file, "--json").Json();
+        var classes = predicted.GetProperty("classes").EnumerateArray().Select(name => name.GetString()!).ToList();
+        var rows = predicted.GetProperty("rows").EnumerateArray().ToList();
+        var confusion = new int[classes.Count, classes.Count];
+        var logLoss = 0.0;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var right = classes.IndexOf(labels[i % labels.Length]);
+            confusion[right, classes.IndexOf(rows[i].GetProperty("label").GetString()!)]++;
+            logLoss -= Math.Log(rows[i].GetProperty("probabilities")[right].GetSingle()) / rows.Count;
+        }
+        var recalls = new List<double>();
+        for (var right = 0; right < classes.Count; right++)
+        {
+            var support = Enumerable.Range(0, classes.Count).Sum(chosen => confusion[right, chosen]);
+            var entry = document.GetProperty("perClass")[right];
+            Assert.Equal(["label", "precision", "recall", "support"], CommandLineRun.Names(entry));
+            Assert.Equal(classes[right], entry.GetProperty("label").GetString());
+            Assert.Equal(support, entry.GetProperty("support").GetInt32());
+            for (var chosen = 0; chosen < classes.Count; chosen++) Assert.Equal(confusion[right, chosen], document.GetProperty("confusion")[right][chosen].GetInt32());
+            if (support == 0) continue;
+            recalls.Add((double)confusion[right, right] / support);
+            Assert.Equal(recalls[^1], entry.GetProperty("recall").GetDouble(), Tolerance);
+            var chosenCount = Enumerable.Range(0, classes.Count).Sum(other => confusion[other, right]);
+            if (chosenCount > 0) Assert.Equal((double)confusion[right, right] / chosenCount, entry.GetProperty("precision").GetDouble(), Tolerance);
+        }
+        Assert.Equal(texts.Length, document.GetProperty("rows").GetInt32());
+        Assert.Equal(Enumerable.Range(0, classes.Count).Sum(i => confusion[i, i]) / (double)rows.Count, document.GetProperty("accuracy").GetDouble(), Tolerance);
+        Assert.Equal(recalls.Average(), document.GetProperty("macroAccuracy").GetDouble(), Tolerance);
+        Assert.Equal(logLoss, document.GetProperty("logLoss").GetDouble(), Tolerance);
+    }
+
+    [Fact]
+    public void A_model_beside_itself_flips_nothing_and_the_probe_gives_a_ceiling()
+    {
+        var (model, data) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("texts", "news.test.tsv"));
+        var document = CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--source", model, "--train", Fixtures.Data("texts", "news.anchors.tsv"), "--json").Json();
+        var (against, accuracy) = (document.GetProperty("againstSource"), document.GetProperty("accuracy").GetDouble());
+        Assert.Equal(0, against.GetProperty("negativeFlips").GetInt32() + against.GetProperty("positiveFlips").GetInt32());
+        Assert.Equal(1, against.GetProperty("agreement").GetProperty("estimate").GetDouble());
+        Assert.Equal(accuracy, against.GetProperty("sourceAccuracy").GetDouble(), Tolerance);
+        var (probe, ceiling, majority) = (against.GetProperty("probeAccuracy").GetDouble(), against.GetProperty("ceiling").GetDouble(), document.GetProperty("calibration").GetProperty("majorityShare").GetDouble());
+        // Four classes: a probe that learned nothing stays near a quarter.
+        Assert.InRange(probe, 0.5, 1);
+        Assert.Equal(Math.Min(probe, accuracy), ceiling, Tolerance);
+        Assert.Equal((accuracy - majority) / (ceiling - majority), against.GetProperty("retention").GetDouble(), Tolerance);
+    }
+
+    [Fact]
+    public void Training_texts_without_a_source_and_a_source_of_other_classes_are_refused()
+    {
+        var (model, data) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("texts", "news.test.tsv"));
+        CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--train", data).IsRefused("--source");
+        CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--source", Samples.Classifier).IsRefused("expected the classes of the model", "'neutral'");
+    }
+
+    [Fact]
+    public void Labels_that_the_model_does_not_know_are_named()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("data.tsv", "Label\tText\npositive\tgood\nsports\tgoal\nPositive\tgood\n");
+        CommandLineRun.Of("evaluate", "--model", Samples.Classifier, "--data", file).IsRefused("data.tsv", "'sports'", "'Positive'", "'neutral'");
+    }
+
+    [Fact]
+    public void People_get_a_table_with_the_confusion()
+    {
+        using var folder = new TemporaryFolder();
+        var run = CommandLineRun.Of("evaluate", "--model", Samples.Classifier, "--data", folder.Write("data.tsv", "Label\tText\npositive\tgood\nnegative\tbad\n"));
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.Contains("→ neutral", run.Output, StringComparison.Ordinal);
+        Assert.Contains(2.ToString(CultureInfo.InvariantCulture) + " texts", run.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,222 @@
+using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.Testing;
+using Microsoft.ML;
+using Xunit;
+
+namespace EmbeddingSpace.Cli.Tests.Commands.Translate;
+
+[Trait("Tier", "Pipeline")]
+public class TranslateCommandTests
+{
+    [Fact]
+    public void The_document_holds_the_report_and_the_file_is_a_model_for_every_command()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("translated.zip");
+        // Random weights against random weights: the verdict is FAIL, and the file is written all the same.
+        var run = CommandLineRun.Of("translate", "--source", Samples.Classifier, "--target", Samples.Target, "--texts", Samples.NewsTexts, "--method", "pooled-ridge", "--output", output, "--json");
+        var document = run.Json(ExitCodes.Failed);
+        Assert.Superset(new HashSet<string> { "method", "layers", "regularisation", "anchors", "agreement", "shuffledAgreement", "relatedness", "vocabularyOverlap", "verdict", "reasons", "seconds", "peakBytes",
+            "sourceLayer", "keptSourceShare", "perClass", "candidates", "majorityShare" }, CommandLineRun.Names(document).ToHashSet());
+        Assert.Equal("pooled-ridge", document.GetProperty("method").GetString());
+        Assert.Equal("FAIL", document.GetProperty("verdict").GetString());
+        Assert.Equal("texts", document.GetProperty("anchors").GetProperty("kind").GetString());
+        var count = File.ReadLines(Samples.NewsTexts).Distinct().Count();
+        Assert.Equal(count, document.GetProperty("anchors").GetProperty("count").GetInt32());
+        Assert.Superset(new HashSet<string> { "estimate", "low", "high" }, CommandLineRun.Names(document.GetProperty("agreement")).ToHashSet());
+        Assert.Equal(["encode", "solve", "total"], CommandLineRun.Names(document.GetProperty("seconds")));
+        Assert.True(document.GetProperty("peakBytes").GetInt64() > 1 << 20);
+        Assert.Equal([output], Directory.GetFileSystemEntries(folder.Path));
+
+        var predicted = CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--json").Json();
+        Assert.Equal(["negative", "neutral", "positive"], predicted.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(File.ReadLines(Samples.NewsTexts).Count(), predicted.GetProperty("rows").GetArrayLength());
+        Assert.False(predicted.GetProperty("rows")[0].GetProperty("truncated").GetBoolean());
+
+        var inspected = CommandLineRun.Of("inspect", "--model", output, "--json").Json();
+        Assert.Equal("gpt2", inspected.GetProperty("modelType").GetString());
+        Assert.Equal(3, inspected.GetProperty("classes").GetArrayLength());
+
+        var encoded = CommandLineRun.Of("encode", "--model", output, "--texts", Samples.NewsTexts, "--json").Json();
+        Assert.Equal(inspected.GetProperty("hidden").GetInt32(), encoded.GetProperty("rows")[0].GetArrayLength());
+
+        CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--max-length", "8").IsRefused("--max-length", "translated.zip");
+        CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--precision", "bfloat16").IsRefused("--precision", "translated.zip");
+
+        // Nothing but ML.NET and the reference to the product: no registration.
+        var context = new MLContext();
+        var model = context.Model.Load(output, out _);
+        var scored = model.Transform(context.Data.LoadFromEnumerable([new Row { Text = "Shares fell." }]));
+        Assert.Single(scored.Preview().RowView);
+        (model as IDisposable)?.Dispose();
+    }
+
+    [Fact]
+    public void A_related_pair_is_not_a_failure_and_the_translation_beats_chance_on_labels()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("translated.zip");
+        var run = CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
+            "--method", "pooled-ridge", "--output", output);
+        Assert.Equal(ExitCodes.Done, run.ExitCode);
+        Assert.Matches("^(PASS|WARN): ", run.Output);
+        Assert.Contains("Written", run.Error, StringComparison.Ordinal);
+        var metrics = CommandLineRun.Of("evaluate", "--model", output, "--data", Fixtures.Data("texts", "news.test.tsv"), "--json").Json();
+        // Four balanced classes: chance is 0.25.
+        Assert.True(metrics.GetProperty("accuracy").GetDouble() > 0.5);
+    }
+
+    [Fact]
+    public void The_report_as_page_and_markdown_tells_texts_of_another_kind_and_what_drives_each_class()
+    {
+        using var folder = new TemporaryFolder();
+        var (page, markdown) = (folder.File("report.html"), folder.File("report.md"));
+        var document = CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
+            "--scored-texts", Fixtures.Data("texts", "movie_reviews.anchors.txt"), "--method", "pooled-ridge", "--output", folder.File("out.zip"), "--html", page, "--markdown", markdown, "--json").Json(ExitCodes.Failed);
+        // On film reviews a classifier of news has nothing to say, and the translation says no more.
+        Assert.Equal("FAIL", document.GetProperty("verdict").GetString());
+        var scored = document.GetProperty("scoredTexts");
+        // News against film reviews: told apart nearly always; news against news: a coin.
+        Assert.InRange(scored.GetProperty("distance").GetProperty("auc").GetDouble(), 0.9, 1);
+        Assert.InRange(scored.GetProperty("distance").GetProperty("controlAuc").GetDouble(), 0.35, 0.65);
+        Assert.Contains(document.GetProperty("reasons").EnumerateArray(), reason => reason.GetString()!.Contains("not like the anchors", StringComparison.Ordinal));
+        var tokens = document.GetProperty("classTokens");
+        Assert.Equal(4, tokens.GetArrayLength());
+        foreach (var entry in tokens.EnumerateArray())
+            foreach (var side in (string[])["source", "target"])
+            {
+                // A reading of a trained classifier is far above random directions.
+                var reading = entry.GetProperty(side);
+                Assert.True(reading.GetProperty("fidelity").GetDouble() > 2 * reading.GetProperty("randomFidelity").GetDouble(), $"{entry.GetProperty("label")} {side}: {reading.GetProperty("fidelity")} of {reading.GetProperty("randomFidelity")}");
+            }
+        var text = File.ReadAllText(markdown);
+        Assert.Contains("## What the verdict asks for", text, StringComparison.Ordinal);
+        Assert.Contains("## Tokens that drive each class", text, StringComparison.Ordinal);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_translation_keeps_the_number_format_it_was_made_with()
+    {
+        using var folder = new TemporaryFolder();
+        string Scores(string precision)
+        {
+            var output = folder.File(precision + ".zip");
+            CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
+                "--method", "pooled-ridge", "--precision", precision, "--output", output, "--json").Json();
+            return CommandLineRun.Of("predict", "--model", output, "--texts", folder.Write("one.txt", "Shares fell."), "--json").Json().GetProperty("rows")[0].GetProperty("scores").GetRawText();
+        }
+
+        var (exact, rounded) = (Scores("float32"), Scores("bfloat16"));
+        Assert.NotEqual(exact, rounded);
+    }
+
+    [Fact]
+    public void General_texts_are_told_from_texts_of_the_task()
+    {
+        using var folder = new TemporaryFolder();
+        var document = CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-sst2"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
+            "--texts-are", "general", "--anchors", "2000", "--method", "pooled-ridge", "--output", folder.File("translated.zip"), "--json").Json();
+        var anchors = document.GetProperty("anchors");
+        Assert.Equal(("general-texts", 2000, 1000), (anchors.GetProperty("kind").GetString(), anchors.GetProperty("count").GetInt32(), anchors.GetProperty("drawn").GetInt32()));
+        Assert.Equal("WARN", document.GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public void Either_texts_or_no_text_must_be_said()
+    {
+        string[] common = ["translate", "--source", Samples.Classifier, "--target", Samples.Target, "--output", "never.zip"];
+        CommandLineRun.Start(common).IsRefused("--texts", "--no-text", "neither");
+        CommandLineRun.Start([.. common, "--texts", Samples.NewsTexts, "--no-text"]).IsRefused("both");
+    }
+
+    [Fact]
+    public void Options_of_the_head_are_in_the_report_and_refused_without_a_head()
+    {
+        using var folder = new TemporaryFolder();
+        string[] head = ["--balance-classes", "--layer-weighting", "kernel-alignment"];
+        var document = CommandLineRun.Of(["translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts, "--output", folder.File("out.zip"), "--json", .. head]).Json();
+        Assert.True(document.GetProperty("balancedClasses").GetBoolean());
+        Assert.Equal(document.GetProperty("layers").GetArrayLength() * document.GetProperty("poolings").GetArrayLength(), document.GetProperty("layerWeights").GetArrayLength());
+        Refused(Samples.Classifier, Samples.Target, Samples.NewsTexts, ["--method", "token-ridge", .. head], "BalanceClasses", "LayerWeighting", "TokenRidge");
+    }
+
+    [Fact]
+    public void A_method_that_needs_one_vocabulary_is_refused_between_two() =>
+        Refused(Samples.Classifier, Samples.OtherTarget, Samples.NewsTexts, ["--method", "token-ridge"], "expected one vocabulary");
+
+    [Fact]
+    public void Anchors_of_one_class_are_refused() => Refused(Samples.OneClassClassifier, Samples.OtherTarget, Samples.NewsTexts, [], "at least 2 classes", "'negative'");
+
+    [Fact]
+    public void Too_few_anchors_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Refused(Samples.Classifier, Samples.Target, folder.Write("few.txt", "one\ntwo\n\none\n"), [], "at least 20 distinct texts", "found 2");
+    }
+
+    [Fact]
+    public void An_empty_file_of_anchors_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Refused(Samples.Classifier, Samples.Target, folder.Write("empty.txt", ""), [], "empty.txt", "empty");
+    }
+
+    [Fact]
+    public void A_source_without_a_classification_head_is_refused() => Refused(Samples.Target, Samples.Target, Samples.NewsTexts, [], "gpt2-lm-wide", "expected a fine-tuned classifier");
+
+    [Fact]
+    public void An_unknown_method_is_refused_with_the_known_ones() => Refused(Samples.Classifier, Samples.Target, Samples.NewsTexts, ["--method", "magic"], "magic", "pooled-ridge");
+
+    [Fact]
+    public void An_output_without_its_folder_is_refused_before_any_work()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLineRun.Of("translate", "--source", "nowhere", "--target", "nowhere", "--texts", Samples.NewsTexts, "--output", folder.File("missing/out.zip")).IsRefused("missing", "existing folder");
+    }
+
+    [Fact]
+    public void Stopping_ends_with_130_and_leaves_no_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var stopping = new CancellationTokenSource();
+        // The last byte of the texts stops the command: it is then past its arguments and before its first batch.
+        using var input = new StoppingStream(File.ReadAllBytes(Samples.NewsTexts), stopping);
+        var run = CommandLineRun.Start(["translate", "--source", Samples.Classifier, "--target", Samples.Target, "--texts", "-", "--output", folder.File("out.zip"), "--json"], input,
+            cancellationToken: stopping.Token);
+        Assert.Equal(ExitCodes.Stopped, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void An_existing_file_survives_a_failure()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.Write("out.zip", "precious");
+        CommandLineRun.Of("translate", "--source", Samples.OneClassClassifier, "--target", Samples.OtherTarget, "--texts", Samples.NewsTexts, "--output", output).IsRefused("2 classes");
+        Assert.Equal("precious", File.ReadAllText(output));
+    }
+
+    private static void Refused(string source, string target, string texts, string[] more, params string[] parts)
+    {
+        using var folder = new TemporaryFolder();
+        CommandLineRun.Start(["translate", "--source", source, "--target", target, "--texts", texts, "--output", folder.File("out.zip"), .. more]).IsRefused(parts);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    private sealed class StoppingStream(byte[] content, CancellationTokenSource stopping) : MemoryStream(content)
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            var count = base.Read(buffer);
+            if (count == 0) stopping.Cancel();
+            return count;
+        }
+    }
+
+    private sealed class Row
+    {
+        public string Text { get; set; } = "";
+    }
+}

@@ -1,0 +1,111 @@
+using EmbeddingSpace.Alignment.Differences;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Projection.Classes;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Testing;
+using EmbeddingSpace.Tests.Projection;
+using Xunit;
+
+namespace EmbeddingSpace.Tests.Alignment.Differences;
+
+[Trait("Tier", "Unit")]
+public sealed class FineTuningDifferenceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SyntheticBert _base = new(21);
+
+    [Fact]
+    public void A_planted_push_towards_a_token_is_read_where_it_was_planted_and_nowhere_else()
+    {
+        var tuned = _base.Copy();
+        // Every feed-forward value of block 1 moves towards token 50's embedding row.
+        var (e, values) = (_base["embeddings.word_embeddings.weight"], tuned["encoder.layer.1.output.dense.weight"]);
+        for (var i = 0; i < 16; i++)
+            for (var j = 0; j < 24; j++) values[i * 24 + j] += 0.3f * e[50 * 16 + i];
+        using var leaks = new NativeLeakCheck();
+        using var original = new OpenModel(_base.Write(_folder.File("base")));
+        using var fineTuned = new OpenModel(tuned.Write(_folder.File("tuned")));
+        var difference = FineTuningDifference.Measure(fineTuned.Reader, original.Reader, original.Space);
+        Assert.Empty(difference.Classes);
+        // Three tables of embeddings, their norm and three blocks of eight modules, all but the tables with a bias.
+        Assert.Equal(3 + 2 + 3 * 16, difference.Tensors.Count);
+        foreach (var tensor in difference.Tensors)
+            Assert.True(tensor.Name == "encoder.layer.1.output.dense.weight" ? tensor.RelativeChange > 0.1 : tensor.RelativeChange == 0, $"{tensor}");
+        Assert.Equal(3 * 8 + 1, difference.Layers.Count);
+        foreach (var layer in difference.Layers)
+        {
+            if (layer is { Role: ParameterRole.FeedForwardValue, Layer: 1 })
+            {
+                // The projection of the direction itself: its cosine with every token, the longest of which may win over its own.
+                Assert.Equal(1, layer.MainShare, 1e-5);
+                Assert.True(layer.Rose.Concat(layer.Fell).Any(token => token.Id == 50) && layer.Rose.Any(token => token.Id == 50), string.Join(' ', layer.Rose.Select(token => token.Token)));
+            }
+            else Assert.True(layer is { RelativeChange: 0, MainShare: 0, Rose.Count: 0, Fell.Count: 0 }, $"{layer}");
+        }
+    }
+
+    [Fact]
+    public void A_model_of_other_sizes_is_no_base()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var original = new OpenModel(new SyntheticBert(22, hidden: 20, layers: 2).Write(_folder.File("base")));
+        using var fineTuned = new OpenModel(_base.Write(_folder.File("tuned")));
+        Assert.Equal("Fine-tuned model 'tuned': expected the sizes of its base 'base', found layers 3 instead of 2, hidden 16 instead of 20; give the model it was fine-tuned from, or align the two instead.",
+            Assert.Throws<InvalidSelectionException>(() => FineTuningDifference.Measure(fineTuned.Reader, original.Reader, original.Space)).Message);
+    }
+
+    [Fact]
+    public void Class_rows_are_read_minus_their_mean()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var model = OpenModel.Golden("bert-classifier");
+        var difference = FineTuningDifference.Measure(model.Reader, model.Reader, model.Space, new() { Top = 5 });
+        Assert.Equal(["negative", "neutral", "positive"], difference.Classes.Select(change => change.Label));
+        // The model is its own base here: nothing is left of the rows.
+        Assert.All(difference.Classes, change => Assert.True(change.BaseHasHead && change.Rose.All(token => token.Score == 0)));
+    }
+
+    [Fact]
+    [Trait("Tier", "Pipeline")]
+    public void The_fitted_reading_of_the_embedded_sentiment_classifier_is_faithful_and_the_random_one_is_not()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var checkpoint = Checkpoint.Open(Fixtures.Data("models", "mini-a-sst2"));
+        var readings = ClassReader.Read(checkpoint, new() { Tokens = 1500, Filter = new() { WordStartsOnly = true } });
+        Assert.Equal(2, readings.Count);
+        foreach (var reading in readings)
+        {
+            Assert.Equal((1200, 300), (reading.FittedTokens, reading.HeldOutTokens));
+            // Measured .94 with 4,000 tokens; fewer tokens and 300 held-out ones leave some room.
+            Assert.InRange(reading.Fidelity, 0.85, 1);
+            Assert.True(reading.RawFidelity < reading.Fidelity && reading.RandomFidelity < reading.Fidelity / 2, $"{reading.Label}: raw {reading.RawFidelity}, random {reading.RandomFidelity}, fitted {reading.Fidelity}");
+        }
+        // Two classes: what speaks for one speaks against the other.
+        Assert.Equal(readings[0].Fitted.Highest.Select(token => token.Token), readings[1].Fitted.Lowest.Select(token => token.Token));
+    }
+
+    [Fact]
+    [Trait("Tier", "Pipeline")]
+    public void The_published_encoder_fine_tuned_on_sentiment_reads_as_measured()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.Shared("models", "paraphrase-MiniLM-L3-v2-sst2"));
+        using var leaks = new NativeLeakCheck();
+        var positive = ClassReader.Read(checkpoint, new() { Filter = new() { WordStartsOnly = true, Alphanumeric = true } })[1];
+        Assert.InRange(positive.Fidelity, 0.9, 1);
+        Assert.InRange(positive.RawFidelity, 0.05, 0.35);
+        Assert.InRange(positive.RandomFidelity, 0, 0.15);
+        Assert.Contains("wonderful", positive.Fitted.Highest.Select(token => token.Token));
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_head_has_no_classes_to_read()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var checkpoint = Checkpoint.Open(_base.Write(_folder.File("base")));
+        Assert.Contains("expected a fine-tuned classifier", Assert.Throws<InvalidCheckpointException>(() => ClassReader.Read(checkpoint)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,89 @@
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Testing;
+using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Sources;
+using EmbeddingSpace.Translation.Trust;
+using Xunit;
+
+namespace EmbeddingSpace.Tests.Translation.Heads;
+
+/// <summary>Heads on shared features.</summary>
+[Trait("Tier", "Unit")]
+public sealed class HeadFittingTests
+{
+    private const int Texts = 300;
+    private const int Width = 12;
+
+    /// <summary>Products of matrices with more columns are summed in another order: units in the last place.</summary>
+    private const float ProductTolerance = 1e-5f;
+
+    [Fact]
+    public void Heads_fitted_together_are_those_fitted_alone()
+    {
+        using var leaks = new NativeLeakCheck();
+        var (features, sources) = Make(3);
+        var together = ClassifierTranslator.FitHeads(features, sources, seed: 5);
+        for (var i = 0; i < sources.Length; i++)
+        {
+            var alone = ClassifierTranslator.FitHead(features, sources[i].Logits, sources[i].Classes, seed: 5);
+            Assert.Equal((alone.Report.Regularisation, alone.Report.Agreement, alone.Report.ShuffledAgreement, alone.Report.Verdict),
+                (together[i].Report.Regularisation, together[i].Report.Agreement, together[i].Report.ShuffledAgreement, together[i].Report.Verdict));
+            var (left, right) = (new float[alone.Classes.Count], new float[alone.Classes.Count]);
+            alone.Score(features[7], left);
+            together[i].Score(features[7], right);
+            for (var k = 0; k < left.Length; k++) Assert.Equal(left[k], right[k], ProductTolerance);
+        }
+    }
+
+    [Fact]
+    public void A_linear_source_is_found_and_shuffled_pairs_are_chance()
+    {
+        var (features, sources) = Make(1);
+        var head = ClassifierTranslator.FitHead(features, sources[0].Logits, sources[0].Classes);
+        Assert.True(head.Report.Agreement.Estimate > 0.98);
+        Assert.InRange(head.Report.ShuffledAgreement, 0, head.Report.MajorityShare + 0.1);
+        Assert.Equal(TranslationVerdict.Pass, head.Report.Verdict);
+
+        var order = new Random(2).GetItems(Enumerable.Range(0, Texts).ToArray(), Texts);
+        var shuffled = new TextScores([.. order.SelectMany(row => sources[0].Logits[row].ToArray())], sources[0].Logits.Size, new bool[Texts]);
+        Assert.Equal(TranslationVerdict.Fail, ClassifierTranslator.FitHead(features, shuffled, sources[0].Classes).Report.Verdict);
+    }
+
+    [Fact]
+    public void Hundreds_of_classes_and_rare_ones_are_fitted()
+    {
+        var random = new Random(9);
+        const int classes = 150;
+        var features = new TextScores([.. Enumerable.Range(0, 1200 * Width).Select(_ => (float)random.NextDouble())], Width, new bool[1200]);
+        var weights = Enumerable.Range(0, Width * classes).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
+        var logits = new TextScores([.. Enumerable.Range(0, 1200).SelectMany(row => Enumerable.Range(0, classes).Select(c => Enumerable.Range(0, Width).Sum(i => features[row][i] * weights[i * classes + c])))], classes, new bool[1200]);
+        var head = ClassifierTranslator.FitHead(features, logits, [.. Enumerable.Range(0, classes).Select(c => $"class {c}")]);
+        Assert.True(head.Report.Agreement.Estimate > 0.95);
+        Assert.Equal(classes, head.Classes.Count);
+        // Twelve features cannot make every one of 150 classes the highest: those never chosen are named.
+        Assert.Contains("No anchor stands for", string.Join(' ', head.Report.Reasons), StringComparison.Ordinal);
+        Assert.Equal(TranslationVerdict.Warn, head.Report.Verdict);
+    }
+
+    [Fact]
+    public void Sources_that_do_not_fit_the_features_are_refused()
+    {
+        var (features, sources) = Make(1);
+        Assert.Contains("expected 4 names", Assert.Throws<ArgumentException>(() => ClassifierTranslator.FitHead(features, sources[0].Logits, ["one"])).Message, StringComparison.Ordinal);
+        var fewer = new TextScores([1f, 2f, 3f, 4f], 4, [false]);
+        Assert.Contains($"expected {Texts} texts", Assert.Throws<ArgumentException>(() => ClassifierTranslator.FitHead(features, fewer, sources[0].Classes)).Message, StringComparison.Ordinal);
+        Assert.Throws<OperationCanceledException>(() => ClassifierTranslator.FitHeads(features, sources, cancellationToken: new(canceled: true)));
+    }
+
+    private static (TextScores Features, SourceLogits[] Sources) Make(int count)
+    {
+        var random = new Random(1);
+        var features = new TextScores([.. Enumerable.Range(0, Texts * Width).Select(_ => (float)(random.NextDouble() - 0.5))], Width, new bool[Texts]);
+        return (features, [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var weights = Enumerable.Range(0, Width * 4).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
+            var logits = Enumerable.Range(0, Texts).SelectMany(row => Enumerable.Range(0, 4).Select(c => Enumerable.Range(0, Width).Sum(i => features[row][i] * weights[i * 4 + c])));
+            return new SourceLogits(new([.. logits], 4, new bool[Texts]), ["a", "b", "c", "d"]);
+        })]);
+    }
+}
