@@ -8,7 +8,7 @@ namespace EmbeddingSpace.ML.AlignedSpace;
 public sealed partial class AlignedSpaceEstimator
 {
     /// <summary>What an <see cref="AlignedSpaceEstimator"/> can be told.</summary>
-    public sealed class Options
+    public sealed class Options : ICheckedOptions
     {
         /// <summary>Column to add: vector of Single, as wide as the source's hidden state. Required.</summary>
         [Required]
@@ -38,10 +38,6 @@ public sealed partial class AlignedSpaceEstimator
         /// <summary>Stops <c>Fit</c>; no native memory stays behind. Never saved.</summary>
         public CancellationToken CancellationToken { get; set; }
 
-        internal Options Validated()
-        {
-            OptionsValidation.ThrowIfInvalid(this);
-            return (Options)MemberwiseClone();
-        }
+        internal Options Validated() => (Options)OptionsValidation.Checked(this).MemberwiseClone();
     }
 }

@@ -4,7 +4,7 @@ using EmbeddingSpace.Foundation;
 namespace EmbeddingSpace.ML.Columns;
 
 /// <summary>Names of the columns that a classifier adds. Several classifiers in one pipeline take different names, for instance by a prefix.</summary>
-public sealed class ClassifierColumnNames : IValidatableObject
+public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
 {
     /// <summary>Probability of each class: vector of Single, slot names = class names. ML.NET's evaluator reads this one, and its log-loss is right only for
     /// probabilities; that is why logits have a column of their own. Default <c>Score</c>.</summary>
@@ -40,10 +40,4 @@ public sealed class ClassifierColumnNames : IValidatableObject
     }
 
     internal IReadOnlyList<string> All => [Score, Probability, Logit, PredictedLabel];
-
-    internal ClassifierColumnNames Validated()
-    {
-        OptionsValidation.ThrowIfInvalid(this);
-        return new() { Score = Score, Probability = Probability, Logit = Logit, PredictedLabel = PredictedLabel };
-    }
 }

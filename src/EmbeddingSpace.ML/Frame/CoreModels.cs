@@ -28,7 +28,7 @@ internal sealed class CoreModels : ICoreModels
 
     public StoredScorer LoadClassifier(string folder, ScoringOptions options) => Store(TextClassifier.Load(Checkpoint.Open(folder), options));
 
-    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, ScoringOptions scoring, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var sourceCheckpoint = Checkpoint.Open(source);
         Checkpoint targetCheckpoint;
@@ -43,12 +43,12 @@ internal sealed class CoreModels : ICoreModels
         }
 
         // Owns both from here on.
-        var translation = ClassifierTranslator.Translate(sourceCheckpoint, targetCheckpoint, texts, options, progress, cancellationToken);
+        var translation = ClassifierTranslator.Translate(sourceCheckpoint, targetCheckpoint, texts, options, scoring, progress, cancellationToken);
         try
         {
             if (examination is null) return Store(translation);
             using var again = Checkpoint.Open(source);
-            translation.Examine(again, examination, progress, cancellationToken);
+            translation.Examine(again, examination, scoring, progress, cancellationToken);
             return Store(translation);
         }
         catch

@@ -18,7 +18,7 @@ internal interface ICoreModels
 
     StoredScorer LoadClassifier(string folder, ScoringOptions options);
 
-    StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
+    StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, ScoringOptions scoring, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
 
     IReadOnlyList<StoredHead> FitHeads(TextScores features, IReadOnlyList<SourceLogits> sources, int seed, CancellationToken cancellationToken);
 

@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
 
 namespace EmbeddingSpace.ML.Frame;
 
 /// <summary>What every transformer that reads text can be told.</summary>
-public abstract class TextTransformOptions : IValidatableObject
+public abstract class TextTransformOptions : ICheckedOptions, IValidatableObject
 {
     /// <summary>Default of <see cref="InputColumnName"/>.</summary>
     public const string DefaultInputColumnName = "Text";
@@ -70,17 +71,11 @@ public abstract class TextTransformOptions : IValidatableObject
     /// <summary>The columns added beside <see cref="TruncatedColumnName"/>.</summary>
     private protected abstract IEnumerable<string> AddedColumnNames { get; }
 
-    internal void CopyTo(TextTransformOptions copy)
+    /// <summary>A copy if it is faultless; options that it holds are still shared, but for these.</summary>
+    private protected T Checked<T>() where T : TextTransformOptions
     {
-        copy.InputColumnName = InputColumnName;
-        copy.TruncatedColumnName = TruncatedColumnName;
-        copy.GpuDeviceId = GpuDeviceId;
-        copy.FallbackToCpu = FallbackToCpu;
-        copy.MaximumLength = MaximumLength;
-        copy.LongTexts = LongTexts;
-        copy.TokensPerBatch = TokensPerBatch;
-        copy.WindowSize = WindowSize;
-        copy.Precision = Precision;
-        copy.Batching = Batching is null ? null : BatchingOptions.Validated(Batching);
+        var copy = (T)OptionsValidation.Checked(this).MemberwiseClone();
+        copy.Batching = Batching is null ? null : Batching with { };
+        return copy;
     }
 }

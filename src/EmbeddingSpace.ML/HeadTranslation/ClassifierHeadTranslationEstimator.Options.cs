@@ -13,7 +13,7 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 public sealed partial class ClassifierHeadTranslationEstimator
 {
     /// <summary>What a <see cref="ClassifierHeadTranslationEstimator"/> can be told.</summary>
-    public sealed class Options
+    public sealed class Options : ICheckedOptions
     {
         /// <summary>Model folder of the fine-tuned classifier to move. Required.</summary>
         [Required]
@@ -67,22 +67,9 @@ public sealed partial class ClassifierHeadTranslationEstimator
 
         internal Options Validated()
         {
-            OptionsValidation.ThrowIfInvalid(this);
-            return new Options
-            {
-                Source = Source,
-                FeaturesColumnName = FeaturesColumnName,
-                InputColumnName = InputColumnName,
-                Columns = Columns.Validated(),
-                Seed = Seed,
-                GpuDeviceId = GpuDeviceId,
-                FallbackToCpu = FallbackToCpu,
-                MaximumLength = MaximumLength,
-                LongTexts = LongTexts,
-                TokensPerBatch = TokensPerBatch,
-                Progress = Progress,
-                CancellationToken = CancellationToken,
-            };
+            var copy = (Options)OptionsValidation.Checked(this).MemberwiseClone();
+            copy.Columns = Columns with { };
+            return copy;
         }
     }
 }

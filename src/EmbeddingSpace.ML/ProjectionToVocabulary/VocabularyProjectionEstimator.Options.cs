@@ -8,7 +8,7 @@ namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 public sealed partial class VocabularyProjectionEstimator
 {
     /// <summary>What a <see cref="VocabularyProjectionEstimator"/> can be told.</summary>
-    public sealed class Options : IValidatableObject
+    public sealed class Options : ICheckedOptions, IValidatableObject
     {
         /// <summary>Column to add: with <see cref="TopK"/> 0 one score a token, else the highest tokens as text, highest first. Required.</summary>
         [Required]
@@ -67,11 +67,7 @@ public sealed partial class VocabularyProjectionEstimator
                 yield return new($"Column '{twice.Key}': expected different names for the added columns, found it {twice.Count()} times. Choose other names.");
         }
 
-        internal Options Validated()
-        {
-            OptionsValidation.ThrowIfInvalid(this);
-            return (Options)MemberwiseClone();
-        }
+        internal Options Validated() => (Options)OptionsValidation.Checked(this).MemberwiseClone();
 
         internal ProjectionSettings ToSettings() => new(OutputColumnName, InputColumnName ?? OutputColumnName, TopK, HighestScoreColumnName, LowestColumnName, LowestScoreColumnName, Inverse,
             Filter is null ? null : Filter with { Tokens = Filter.Tokens is null ? null : [.. Filter.Tokens] }, WindowSize);

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 
@@ -18,13 +17,12 @@ public sealed partial class TextClassifierEstimator
         [Required]
         public ClassifierColumnNames Columns { get; set; } = new();
 
-        private protected override IEnumerable<string> AddedColumnNames => Columns.All;
+        private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
 
         internal Options Validated()
         {
-            OptionsValidation.ThrowIfInvalid(this);
-            var copy = new Options { Checkpoint = Checkpoint, Columns = Columns.Validated() };
-            CopyTo(copy);
+            var copy = Checked<Options>();
+            copy.Columns = Columns with { };
             return copy;
         }
     }

@@ -57,30 +57,17 @@ public sealed partial class TextClassifierTranslationEstimator : IEstimator<Text
         ArgumentNullException.ThrowIfNull(input);
         var text = InputColumn.Text(_options.InputColumnName).Find(input.Schema, nameof(input));
         var texts = _options.UseTexts ? ColumnReader.Texts(input, text, _options.CancellationToken) : null;
-        var translation = new TranslationOptions
-        {
-            Method = _options.Method,
-            Seed = _options.Seed,
-            TextKind = _options.TextKind,
-            DrawnAnchors = _options.DrawnAnchors,
-            DrawnCount = _options.DrawnCount,
-            BalanceClasses = _options.BalanceClasses,
-            LayerWeighting = _options.LayerWeighting,
-            TargetOnlyTolerance = _options.TargetOnlyTolerance,
-            KeptSourcePrice = _options.KeptSourcePrice,
-            Scoring = MLNetEnvironment.Scoring(_environment, _options),
-        };
-        var model = _models.Translate(_options.Source, _options.Target, texts, translation, Examination(texts, translation), _options.Progress, _options.CancellationToken);
+        var scoring = MLNetEnvironment.Scoring(_environment, _options);
+        var model = _models.Translate(_options.Source, _options.Target, texts, _options.Translation, Examination(texts), scoring, _options.Progress, _options.CancellationToken);
         return new(new SharedModel<StoredScorer>(() => model).Acquire(), ClassifierSettings.From(_options.Columns, _options));
     }
 
-    private ExaminationOptions? Examination(IReadOnlyList<string>? texts, TranslationOptions translation) => !_options.ReadClassTokens && _options.ScoredTexts is null ? null : new()
+    private ExaminationOptions? Examination(IReadOnlyList<string>? texts) => !_options.ReadClassTokens && _options.ScoredTexts is null ? null : new()
     {
         ClassTokens = _options.ReadClassTokens,
         ScoredTexts = _options.ScoredTexts,
         AnchorTexts = texts,
-        Seed = _options.Seed,
-        Scoring = translation.Scoring,
+        Seed = _options.Translation.Seed,
     };
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Frame;
 
 namespace EmbeddingSpace.ML.TransformerEncoder;
@@ -29,9 +28,8 @@ public sealed partial class TransformerEncoderEstimator
 
         internal Options Validated()
         {
-            OptionsValidation.ThrowIfInvalid(this);
-            var copy = new Options { Checkpoint = Checkpoint, OutputColumnName = OutputColumnName, Layers = Layers is null ? null : [.. Layers], Pooling = Pooling };
-            CopyTo(copy);
+            var copy = Checked<Options>();
+            copy.Layers = Layers?.ToArray();
             return copy;
         }
     }

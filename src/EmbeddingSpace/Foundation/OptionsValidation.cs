@@ -1,14 +1,33 @@
 using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 
 namespace EmbeddingSpace.Foundation;
 
-/// <summary>Checks an options object by its annotations; all faults come in one message.</summary>
+/// <summary>Checks an options object: its annotations, its rules across fields, and whatever options it holds. All faults come in one exception.</summary>
 internal static class OptionsValidation
 {
-    public static void ThrowIfInvalid(object options)
+    /// <summary>The options if they are faultless.</summary>
+    /// <exception cref="ArgumentException">There are faults; the message holds them all, nested fields by their path.</exception>
+    public static T Checked<T>(T options) where T : class, ICheckedOptions
     {
-        var faults = new List<ValidationResult>();
-        if (Validator.TryValidateObject(options, new ValidationContext(options), faults, validateAllProperties: true)) return;
-        throw new ArgumentException($"'{options.GetType().Name}': {string.Join(" ", faults.Select(fault => fault.ErrorMessage))}", nameof(options));
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = Faults(options, "").ToList();
+        return faults.Count == 0 ? options : throw new ArgumentException($"'{NameOf(options.GetType())}': {string.Join(" ", faults)}", nameof(options));
     }
+
+    private static IEnumerable<string> Faults(ICheckedOptions options, string path)
+    {
+        var (found, nested) = (new List<ValidationResult>(), new List<string>());
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var (name, value) = (path + property.Name, property.GetValue(options));
+            Validator.TryValidateValue(value!, new(options) { MemberName = property.Name, DisplayName = name }, found, property.GetCustomAttributes<ValidationAttribute>(true));
+            if (value is ICheckedOptions held) nested.AddRange(Faults(held, name + "."));
+        }
+        // The framework's own validator skips these as soon as an annotation has found something.
+        if (options is IValidatableObject rules) found.AddRange(rules.Validate(new(options)));
+        return [.. found.Select(fault => fault.ErrorMessage!), .. nested];
+    }
+
+    private static string NameOf(Type type) => type.DeclaringType is { } owner ? $"{owner.Name}.{type.Name}" : type.Name;
 }

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace EmbeddingSpace.Scoring;
 
 /// <summary>Where, in which number format and in which portions a model scores.</summary>
-public sealed class ScoringOptions
+public sealed record ScoringOptions : ICheckedOptions
 {
     /// <summary>What <see cref="TokensPerBatch"/> is on a CPU where nothing else is asked for: large enough to fill matrix products, small enough for what lies
     /// between them to stay in the cache.</summary>
@@ -38,10 +38,5 @@ public sealed class ScoringOptions
     internal int TokensPerPass => TokensPerBatch ?? (Device.type == DeviceType.CPU ? CpuTokensPerBatch : GpuTokensPerBatch);
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
-    internal static ScoringOptions Validated(ScoringOptions? options)
-    {
-        options ??= new();
-        OptionsValidation.ThrowIfInvalid(options);
-        return new() { Device = options.Device, MaximumLength = options.MaximumLength, LongTexts = options.LongTexts, Precision = options.Precision, TokensPerBatch = options.TokensPerBatch };
-    }
+    internal static ScoringOptions Validated(ScoringOptions? options) => OptionsValidation.Checked(options ?? new()) with { };
 }

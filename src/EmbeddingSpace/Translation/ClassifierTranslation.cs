@@ -56,18 +56,19 @@ public sealed class ClassifierTranslation : ITextClassifier
     /// </summary>
     /// <param name="source">The fine-tuned classifier that was translated; stays the caller's.</param>
     /// <param name="options">What to look at.</param>
+    /// <param name="scoring">Device and batching of the source.</param>
     /// <param name="progress">Told phase, done and total.</param>
     /// <param name="cancellationToken">Checked between batches and fits; a cancelled call leaves the report as it was.</param>
     /// <returns>The new <see cref="Report"/>.</returns>
     /// <exception cref="ArgumentException">The checkpoint is not the source of this translation, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">Texts to be scored were given and are in the report already.</exception>
     /// <exception cref="CheckpointException">The source is malformed.</exception>
-    public TranslationReport Examine(Checkpoint source, ExaminationOptions? options = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public TranslationReport Examine(Checkpoint source, ExaminationOptions? options = null, ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.ContentHash != Report.SourceHash)
             throw new ArgumentException($"'{source.Location}': expected the source of this translation, '{Report.Source}' ({Report.SourceHash}), got another checkpoint ({source.ContentHash}).", nameof(source));
-        return Report = new TranslationExamination(this, _target, source, ExaminationOptions.Validated(options), progress, cancellationToken).Extend(Report);
+        return Report = new TranslationExamination(this, _target, source, ExaminationOptions.Validated(options), ScoringOptions.Validated(scoring), progress, cancellationToken).Extend(Report);
     }
 
     /// <summary>Store everything needed to score again, in stored precision: the target's encoder, the maps, and the kept end of the source.</summary>

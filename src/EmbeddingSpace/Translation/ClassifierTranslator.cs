@@ -22,13 +22,14 @@ public static class ClassifierTranslator
     /// <param name="target">The pretrained encoder; owned by the call, then by the result.</param>
     /// <param name="texts">Unlabelled texts both models read; null = none: seeded random token sequences take their place.</param>
     /// <param name="options">Knobs.</param>
+    /// <param name="scoring">Device and batching of both models.</param>
     /// <param name="progress">Told phase, done and total.</param>
     /// <param name="cancellationToken">Stops the work and leaves no native memory behind.</param>
     /// <returns>The translated classifier with its report; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">A checkpoint is malformed, is no classifier (source), or the method needs one vocabulary and there are two.</exception>
     /// <exception cref="AnchorTextsException">There are too few anchors, or the source sees one class in all of them.</exception>
     public static ClassifierTranslation Translate(Checkpoint source, Checkpoint target, IReadOnlyList<string>? texts, TranslationOptions? options = null,
-        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+        ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
@@ -36,12 +37,12 @@ public static class ClassifierTranslator
         TextModel? sourceModel = null, targetModel = null;
         try
         {
-            var checkedOptions = TranslationOptions.Validated(options);
+            var (checkedOptions, checkedScoring) = (TranslationOptions.Validated(options), ScoringOptions.Validated(scoring));
             var sourceMap = ModelMap.Resolve(source);
             ClassifierHeads.Require(sourceMap);
             var targetMap = ModelMap.Resolve(target);
-            sourceModel = TextModel.Load(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedOptions.Scoring);
-            targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedOptions.Scoring);
+            sourceModel = TextModel.Load(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedScoring);
+            targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedScoring);
             var (poolings, head, stitch, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts);
             var classes = sourceMap.Architecture.Classes!;
             sourceModel.Model.Dispose();

@@ -63,11 +63,11 @@ internal sealed class FakeModels : ICoreModels
 
     public StoredScorer LoadClassifier(string folder, ScoringOptions options) => New(Classes, options).Store();
 
-    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public StoredScorer Translate(string source, string target, IReadOnlyList<string>? texts, TranslationOptions options, ExaminationOptions? examination, ScoringOptions scoring, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         (AnchorTexts, TranslationOptions, ExaminationOptions) = (texts, options, examination);
-        return New(Classes, options.Scoring).Store(FakeReports.Translation);
+        return New(Classes, scoring).Store(FakeReports.Translation);
     }
 
     public IReadOnlyList<StoredHead> FitHeads(TextScores features, IReadOnlyList<SourceLogits> sources, int seed, CancellationToken cancellationToken) => [.. sources.Select(_ => Head(features.Size))];

@@ -1,6 +1,7 @@
-using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
+using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Definition;
 using Microsoft.ML;
 using Xunit;
@@ -39,35 +40,26 @@ public sealed class TextClassifierTranslationEstimatorTests
     }
 
     [Fact]
-    public void Settings_of_options_reach_the_translator()
+    public void Every_knob_reaches_the_translator()
     {
         var context = _models.Context();
-        using var transformer = context.Transforms.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
+        var knobs = new TranslationOptions
         {
-            Source = "source",
-            Target = "target",
-            Method = TranslationMethod.TokenRidge,
+            Method = TranslationMethod.Combined,
             Seed = 5,
+            TextKind = TextKind.General,
+            DrawnAnchors = DrawnAnchors.EnrichedTokens,
+            DrawnCount = 77,
             TargetOnlyTolerance = 0.25,
             KeptSourcePrice = 0.5,
-            MaximumLength = 9,
-        }).Fit(TextRow.View(context));
-        var options = _models.TranslationOptions!;
-        Assert.Equal((TranslationMethod.TokenRidge, 5, 0.25, 0.5, 9), (options.Method, options.Seed, options.TargetOnlyTolerance, options.KeptSourcePrice, options.Scoring.MaximumLength));
-    }
-
-    [Fact]
-    public void Settings_of_the_head_reach_the_translator()
-    {
-        var context = _models.Context();
-        using var transformer = context.Transforms.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
-        {
-            Source = "source",
-            Target = "target",
             BalanceClasses = true,
             LayerWeighting = LayerWeighting.KernelAlignment,
-        }).Fit(TextRow.View(context));
-        Assert.Equal((true, LayerWeighting.KernelAlignment), (_models.TranslationOptions!.BalanceClasses, _models.TranslationOptions.LayerWeighting));
+        };
+        OptionsCopies.AssertNoneAtItsDefault(knobs);
+        var options = new TextClassifierTranslationEstimator.Options { Source = "source", Target = "target", Translation = knobs, MaximumLength = 9 };
+        using var transformer = context.Transforms.TranslateTextClassifier(options).Fit(TextRow.View(context));
+        Assert.Equal(knobs, _models.TranslationOptions);
+        Assert.Equal(9, _models.LastScoring!.MaximumLength);
     }
 
     [Fact]

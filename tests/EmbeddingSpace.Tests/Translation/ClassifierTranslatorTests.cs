@@ -173,7 +173,7 @@ public sealed class ClassifierTranslatorTests
         using var cancellation = new CancellationTokenSource();
         var progress = new Stopper(cancellation, "encode with target");
         Assert.Throws<OperationCanceledException>(() =>
-            ClassifierTranslator.Translate(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")), Checkpoint.Open(Fixtures.Data("models", "mini-b")), Texts(), new(), progress, cancellation.Token).Dispose());
+            ClassifierTranslator.Translate(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")), Checkpoint.Open(Fixtures.Data("models", "mini-b")), Texts(), new(), null, progress, cancellation.Token).Dispose());
         Assert.True(progress.Reached);
     }
 

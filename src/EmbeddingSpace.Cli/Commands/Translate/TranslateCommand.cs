@@ -55,8 +55,18 @@ internal static class TranslateCommand
         return CommandContext.Attach(command, global, console, context =>
         {
             using var reports = files.Begin(context.Parsed);
-            return Execute(context, new(context.Get(source), context.Get(target), context.Parsed.GetValue(texts), context.Parsed.GetValue(scored), Words.Parse<TextKind>(context.Get(kind)), Words.Parse<DrawnAnchors>(context.Get(drawn)), context.Parsed.GetValue(count), context.Get(method), context.Parsed.GetValue(balance), Words.Parse<LayerWeighting>(context.Get(layers)), context.Get(output),
-                reports.Any || context.Parsed.GetValue(tokens)), reports);
+            var translation = new TranslationOptions
+            {
+                Method = Words.Parse<TranslationMethod>(context.Get(method)),
+                Seed = context.Settings.Seed,
+                TextKind = Words.Parse<TextKind>(context.Get(kind)),
+                DrawnAnchors = Words.Parse<DrawnAnchors>(context.Get(drawn)),
+                DrawnCount = context.Parsed.GetValue(count),
+                BalanceClasses = context.Parsed.GetValue(balance),
+                LayerWeighting = Words.Parse<LayerWeighting>(context.Get(layers)),
+            };
+            return Execute(context, new(context.Get(source), context.Get(target), context.Parsed.GetValue(texts), context.Parsed.GetValue(scored), translation,
+                context.Get(output), reports.Any || context.Parsed.GetValue(tokens)), reports);
         });
     }
 
@@ -71,14 +81,8 @@ internal static class TranslateCommand
         {
             Source = given.Source,
             Target = given.Target,
-            Method = Words.Parse<TranslationMethod>(given.Method),
-            Seed = context.Settings.Seed,
+            Translation = given.Translation,
             UseTexts = texts is not null,
-            TextKind = given.TextKind,
-            DrawnAnchors = given.DrawnAnchors,
-            DrawnCount = given.DrawnCount,
-            BalanceClasses = given.BalanceClasses,
-            LayerWeighting = given.LayerWeighting,
             ReadClassTokens = given.ReadClassTokens,
             ScoredTexts = scored,
             TruncatedColumnName = ClassifierModel.TruncatedColumn,
@@ -102,7 +106,7 @@ internal static class TranslateCommand
         new Option<string>("--method") { Description = "How the classifier is moved; auto tries all that the pair allows.", DefaultValueFactory = _ => Words.Of(TranslationMethod.Auto) }
             .AcceptOnlyFromAmong(Words.All<TranslationMethod>());
 
-    private sealed record Arguments(string Source, string Target, string? Texts, string? ScoredTexts, TextKind TextKind, DrawnAnchors DrawnAnchors, int DrawnCount, string Method, bool BalanceClasses, LayerWeighting LayerWeighting, string Output, bool ReadClassTokens);
+    private sealed record Arguments(string Source, string Target, string? Texts, string? ScoredTexts, TranslationOptions Translation, string Output, bool ReadClassTokens);
 
     private sealed class TextRow
     {

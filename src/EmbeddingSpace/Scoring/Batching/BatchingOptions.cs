@@ -4,7 +4,7 @@ using EmbeddingSpace.Foundation;
 namespace EmbeddingSpace.Scoring.Batching;
 
 /// <summary>How a <see cref="BatchingScorer"/> puts requests together.</summary>
-public sealed class BatchingOptions
+public sealed record BatchingOptions : ICheckedOptions
 {
     /// <summary>Default of <see cref="MaximumTexts"/>.</summary>
     public const int DefaultMaximumTexts = 32;
@@ -26,10 +26,5 @@ public sealed class BatchingOptions
     public int QueueLength { get; set; } = DefaultQueueLength;
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
-    internal static BatchingOptions Validated(BatchingOptions? options)
-    {
-        options ??= new();
-        OptionsValidation.ThrowIfInvalid(options);
-        return new() { MaximumTexts = options.MaximumTexts, MaximumDelay = options.MaximumDelay, QueueLength = options.QueueLength };
-    }
+    internal static BatchingOptions Validated(BatchingOptions? options) => OptionsValidation.Checked(options ?? new()) with { };
 }

@@ -1,13 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Foundation;
-using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Methods;
 
 namespace EmbeddingSpace.Translation.Definition;
 
-/// <summary>Knobs of a translation.</summary>
-public sealed class TranslationOptions : IValidatableObject
+/// <summary>Knobs of a translation, the same in the core, in a pipeline and on the command line.</summary>
+public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
 {
     /// <summary>Default of <see cref="Seed"/>.</summary>
     public const int DefaultSeed = 1;
@@ -69,10 +68,6 @@ public sealed class TranslationOptions : IValidatableObject
     [EnumDataType(typeof(LayerWeighting))]
     public LayerWeighting LayerWeighting { get; set; } = LayerWeighting.Uniform;
 
-    /// <summary>Device and batching.</summary>
-    [Required]
-    public ScoringOptions Scoring { get; set; } = new();
-
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -84,22 +79,5 @@ public sealed class TranslationOptions : IValidatableObject
     }
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
-    internal static TranslationOptions Validated(TranslationOptions? options)
-    {
-        options ??= new();
-        OptionsValidation.ThrowIfInvalid(options);
-        return new()
-        {
-            Method = options.Method,
-            Seed = options.Seed,
-            TextKind = options.TextKind,
-            DrawnAnchors = options.DrawnAnchors,
-            DrawnCount = options.DrawnCount,
-            BalanceClasses = options.BalanceClasses,
-            LayerWeighting = options.LayerWeighting,
-            TargetOnlyTolerance = options.TargetOnlyTolerance,
-            KeptSourcePrice = options.KeptSourcePrice,
-            Scoring = ScoringOptions.Validated(options.Scoring),
-        };
-    }
+    internal static TranslationOptions Validated(TranslationOptions? options) => OptionsValidation.Checked(options ?? new()) with { };
 }

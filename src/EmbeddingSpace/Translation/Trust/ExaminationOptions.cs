@@ -2,13 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Parameters;
-using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation.Trust;
 
 /// <summary>What else a trust report is to say of a translation, beyond what its anchors told.</summary>
-public sealed class ExaminationOptions
+public sealed record ExaminationOptions : ICheckedOptions
 {
     /// <summary>Default of <see cref="Tokens"/>: enough for readings that hold on held-out tokens, few enough for seconds.</summary>
     public const int DefaultTokens = 2000;
@@ -28,6 +27,7 @@ public sealed class ExaminationOptions
     public int Top { get; set; } = ProjectionOptions.DefaultTop;
 
     /// <summary>Texts that the translation is to score; null: none are known. The report says how the translation does on them.</summary>
+    [MinLength(1, ErrorMessage = "The field {0} must hold at least one text to be scored. Leave it null where none are known.")]
     public IReadOnlyList<string?>? ScoredTexts { get; set; }
 
     /// <summary>The texts that it was fitted on, which the distance is measured from; null: it was fitted on none, and no distance is measured.</summary>
@@ -36,25 +36,10 @@ public sealed class ExaminationOptions
     /// <summary>Seed of samples, folds and random controls.</summary>
     public int Seed { get; set; } = TranslationOptions.DefaultSeed;
 
-    /// <summary>Device and batching of the source.</summary>
-    [Required]
-    public ScoringOptions Scoring { get; set; } = new();
-
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static ExaminationOptions Validated(ExaminationOptions? options)
     {
-        options ??= new();
-        OptionsValidation.ThrowIfInvalid(options);
-        if (options.ScoredTexts is { Count: 0 }) throw new ArgumentException($"'{nameof(ScoredTexts)}': expected at least one text to be scored, found none. Leave it null where none are known.", nameof(options));
-        return new()
-        {
-            ClassTokens = options.ClassTokens,
-            Tokens = options.Tokens,
-            Top = options.Top,
-            ScoredTexts = options.ScoredTexts,
-            AnchorTexts = options.AnchorTexts,
-            Seed = options.Seed,
-            Scoring = ScoringOptions.Validated(options.Scoring),
-        };
+        options = OptionsValidation.Checked(options ?? new());
+        return options with { ScoredTexts = options.ScoredTexts?.ToArray(), AnchorTexts = options.AnchorTexts?.ToArray() };
     }
 }

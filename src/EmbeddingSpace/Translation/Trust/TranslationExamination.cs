@@ -10,7 +10,7 @@ using EmbeddingSpace.Translation.Sources;
 namespace EmbeddingSpace.Translation.Trust;
 
 /// <summary>A closer look at one translation: its classes as tokens, and how it does on the texts to be scored.</summary>
-internal sealed class TranslationExamination(ClassifierTranslation translation, TextModel target, Checkpoint source, ExaminationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+internal sealed class TranslationExamination(ClassifierTranslation translation, TextModel target, Checkpoint source, ExaminationOptions options, ScoringOptions scoring, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
 {
     /// <summary>The report with what was found.</summary>
     public TranslationReport Extend(TranslationReport report)
@@ -23,7 +23,7 @@ internal sealed class TranslationExamination(ClassifierTranslation translation, 
 
     private TranslationReport ReadTokens(TranslationReport report)
     {
-        var reading = new ClassReadingOptions { Tokens = options.Tokens, Top = options.Top, Seed = options.Seed, Scoring = options.Scoring };
+        var reading = new ClassReadingOptions { Tokens = options.Tokens, Top = options.Top, Seed = options.Seed, Scoring = scoring };
         try
         {
             var before = ClassReader.Read(source, reading, progress, cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class TranslationExamination(ClassifierTranslation translation, 
 
     private TextScores SourceLogits(IReadOnlyList<string?> texts)
     {
-        var text = TextModel.Load(source, ModelParts.Encoder | ModelParts.Classifier, options.Scoring);
+        var text = TextModel.Load(source, ModelParts.Encoder | ModelParts.Classifier, scoring);
         // Only the weights: the checkpoint is the caller's.
         using var model = text.Model;
         return text.Score(text.Tokenize(texts), translation.OutputSize, batch => TranslatedModel.Enter(model, model.Embed(batch), batch, 0), "classify with source", progress, cancellationToken);
