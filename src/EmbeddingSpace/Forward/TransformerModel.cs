@@ -146,6 +146,17 @@ internal sealed class TransformerModel : IDisposable
     public Tensor Classify(Tensor last, TokenBatch batch) =>
         (_classifier ?? throw new InvalidOperationException("The classification head of this model was not loaded.")).Forward(last, batch.Lengths);
 
+    /// <summary>Run the remaining blocks from a state on, and the classification head.</summary>
+    /// <param name="hidden">[batch, sequence, hidden], state number <paramref name="from"/>; stays the caller's.</param>
+    /// <param name="batch">The batch the states belong to.</param>
+    /// <param name="from">Number of the given state.</param>
+    /// <returns>[batch, classes] logits.</returns>
+    public Tensor ClassifyFrom(Tensor hidden, TokenBatch batch, int from) => Classify(Run(hidden, batch, from, Architecture.Layers), batch);
+
+    /// <summary>Run the whole model: embeddings, every block, the classification head.</summary>
+    /// <returns>[batch, classes] logits.</returns>
+    public Tensor Classify(TokenBatch batch) => ClassifyFrom(Embed(batch), batch, 0);
+
     /// <summary>Run the language-model head on the last state.</summary>
     /// <returns>[batch, sequence, vocabulary] logits.</returns>
     public Tensor PredictTokens(Tensor last, TokenBatch batch) =>

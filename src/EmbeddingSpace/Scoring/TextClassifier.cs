@@ -83,11 +83,7 @@ public sealed class TextClassifier : ITextClassifier
     public void Dispose() => _model.Dispose();
 
     internal TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
-        _model.Score(sequences, OutputSize, batch =>
-        {
-            var model = _model.Model;
-            return model.Classify(model.Run(model.Embed(batch), batch, 0, model.Architecture.Layers), batch);
-        }, "classify", progress, cancellationToken);
+        _model.Score(sequences, OutputSize, _model.Model.Classify, "classify", progress, cancellationToken);
 
     private sealed record State(int MaximumLength, TextOverflow LongTexts = TextOverflow.Truncate);
 }

@@ -15,12 +15,13 @@ namespace EmbeddingSpace.Scoring;
 internal sealed class TextModel : IDisposable
 {
     private readonly ModelParts _parts;
+    private readonly bool _ownsCheckpoint;
     private readonly int _tokensPerPass;
     private readonly int? _emptyText;
 
-    private TextModel(Checkpoint checkpoint, ModelMap map, TextTokenizer tokenizer, ModelParts parts, ScoringOptions options, int firstBlock)
+    private TextModel(Checkpoint checkpoint, ModelMap map, TextTokenizer tokenizer, ModelParts parts, ScoringOptions options, bool ownsCheckpoint)
     {
-        (Checkpoint, Map, Tokenizer, _parts, _tokensPerPass) = (checkpoint, map, tokenizer, parts, options.TokensPerPass);
+        (Checkpoint, Map, Tokenizer, _parts, _ownsCheckpoint, _tokensPerPass) = (checkpoint, map, tokenizer, parts, ownsCheckpoint, options.TokensPerPass);
         LongTexts = options.LongTexts ?? TextOverflow.Truncate;
         MaximumLength = ChooseMaximumLength(options.MaximumLength);
         // GPT-2 turns an empty text into no token at all: it is read as the end-of-text token.
@@ -28,7 +29,7 @@ internal sealed class TextModel : IDisposable
         if (tokenizer.VocabularySize > map.Architecture.Vocabulary)
             throw new InvalidCheckpointException(
                 $"'{checkpoint.Location}': expected a tokenizer of at most {map.Architecture.Vocabulary} tokens (the embedding's rows), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
-        Model = TransformerModel.Load(map, parts, options.Device, firstBlock, PrecisionChoice.Resolve(options.Precision, options.Device));
+        Model = TransformerModel.Load(map, parts, options.Device, type: PrecisionChoice.Resolve(options.Precision, options.Device));
     }
 
     /// <summary>The files it came from.</summary>
@@ -53,12 +54,13 @@ internal sealed class TextModel : IDisposable
     public TextOverflow LongTexts { get; }
 
     /// <summary>Load parts of a checkpoint, which belongs to the result from here on; when loading fails it stays the caller's.</summary>
-    public static TextModel Load(Checkpoint checkpoint, ModelParts parts, ScoringOptions? options = null, int firstBlock = 0) =>
-        Load(ModelMap.Resolve(checkpoint), parts, options, firstBlock);
+    public static TextModel Load(Checkpoint checkpoint, ModelParts parts, ScoringOptions? options = null) => Load(ModelMap.Resolve(checkpoint), parts, options);
 
-    /// <summary>Load parts of a matched checkpoint, which belongs to the result from here on.</summary>
-    public static TextModel Load(ModelMap map, ModelParts parts, ScoringOptions? options = null, int firstBlock = 0) =>
-        new(map.Checkpoint, map, TextTokenizer.Load(map.Checkpoint), parts, ScoringOptions.Validated(options), firstBlock);
+    /// <summary>Load parts of a matched checkpoint, which belongs to the result from here on; when loading fails it stays the caller's.</summary>
+    public static TextModel Load(ModelMap map, ModelParts parts, ScoringOptions? options = null) => Load(map, parts, options, ownsCheckpoint: true);
+
+    /// <summary>Load parts of a matched checkpoint, which stays the caller's and must outlive the result: disposing that frees the weights alone.</summary>
+    public static TextModel Borrow(ModelMap map, ModelParts parts, ScoringOptions? options = null) => Load(map, parts, options, ownsCheckpoint: false);
 
     /// <summary>Ids of each text; none of them empty.</summary>
     public TokenSequence[] Tokenize(IReadOnlyList<string?> texts)
@@ -124,7 +126,7 @@ internal sealed class TextModel : IDisposable
     public void Dispose()
     {
         Model.Dispose();
-        Checkpoint.Dispose();
+        if (_ownsCheckpoint) Checkpoint.Dispose();
     }
 
     /// <summary>Ids of a text; never empty.</summary>
@@ -136,6 +138,9 @@ internal sealed class TextModel : IDisposable
             $"'{Checkpoint.Location}': an empty text has no token and the tokenizer declares no end-of-text token to stand for it. Add 'eos_token' to tokenizer_config.json.");
         return new([id], 1, 1);
     }
+
+    private static TextModel Load(ModelMap map, ModelParts parts, ScoringOptions? options, bool ownsCheckpoint) =>
+        new(map.Checkpoint, map, TextTokenizer.Load(map.Checkpoint), parts, ScoringOptions.Validated(options), ownsCheckpoint);
 
     private int ChooseMaximumLength(int? wanted)
     {

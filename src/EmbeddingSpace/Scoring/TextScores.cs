@@ -1,3 +1,4 @@
+using EmbeddingSpace.Foundation;
 using TorchSharp;
 
 namespace EmbeddingSpace.Scoring;
@@ -32,6 +33,19 @@ public sealed class TextScores
 
     /// <summary>The numbers as a CPU tensor [texts, size], float32, in the caller's dispose scope.</summary>
     internal torch.Tensor ToTensor() => torch.tensor(Values.ToArray(), [Count, Size]);
+
+    /// <summary>Index of the largest number of one text: of logits, the class that is chosen. The first of equal ones.</summary>
+    public int IndexOfLargest(int text) => ArgMax.Of(this[text]);
+
+    /// <summary>Some numbers of every text, copied.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="size">How many.</param>
+    internal TextScores Columns(int start, int size)
+    {
+        var values = new float[Count * size];
+        for (var text = 0; text < Count; text++) this[text].Slice(start, size).CopyTo(values.AsSpan(text * size));
+        return new(values, size, [.. Truncated]);
+    }
 
     /// <summary>The vector of one text.</summary>
     public ReadOnlySpan<float> this[int text] => Values.Span.Slice(checked(text * Size), Size);

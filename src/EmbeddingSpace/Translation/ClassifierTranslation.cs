@@ -5,7 +5,8 @@ using EmbeddingSpace.Forward;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
-using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Stitching;
+using EmbeddingSpace.Translation.Storage;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation;
@@ -47,9 +48,6 @@ public sealed class ClassifierTranslation : ITextClassifier
         return Score(_target.Tokenize(texts), "classify", progress, cancellationToken);
     }
 
-    internal TextScores Score(IReadOnlyList<TokenSequence> sequences, string phase, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
-        _target.Score(sequences, OutputSize, batch => _model.Forward(_target.Model, batch), phase, progress, cancellationToken);
-
     /// <summary>
     /// Look closer, and add what is found to <see cref="Report"/>: the tokens that drive each class in source and target, and, where the texts to
     /// be scored are known, the agreement on them and their distance from the anchors, which the verdict then minds.
@@ -63,12 +61,18 @@ public sealed class ClassifierTranslation : ITextClassifier
     /// <exception cref="ArgumentException">The checkpoint is not the source of this translation, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">Texts to be scored were given and are in the report already.</exception>
     /// <exception cref="CheckpointException">The source is malformed.</exception>
-    public TranslationReport Examine(Checkpoint source, ExaminationOptions? options = null, ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public TranslationReport Examine(Checkpoint source, ExaminationOptions? options = null, ScoringOptions? scoring = null,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.ContentHash != Report.SourceHash)
-            throw new ArgumentException($"'{source.Location}': expected the source of this translation, '{Report.Source}' ({Report.SourceHash}), got another checkpoint ({source.ContentHash}).", nameof(source));
-        return Report = new TranslationExamination(this, _target, source, ExaminationOptions.Validated(options), ScoringOptions.Validated(scoring), progress, cancellationToken).Extend(Report);
+            throw new ArgumentException(
+                $"'{source.Location}': expected the source of this translation, '{Report.Source}' ({Report.SourceHash}), "
+                + $"got another checkpoint ({source.ContentHash}).", nameof(source));
+        var (asked, scorer) = (ExaminationOptions.Validated(options), ScoringOptions.Validated(scoring));
+        var examination = new TranslationExamination(Classes, (sequences, phase) => Score(sequences, phase, progress, cancellationToken), _target,
+            source, asked, scorer, progress, cancellationToken);
+        return Report = examination.Extend(Report);
     }
 
     /// <summary>Store everything needed to score again, in stored precision: the target's encoder, the maps, and the kept end of the source.</summary>
@@ -77,7 +81,10 @@ public sealed class ClassifierTranslation : ITextClassifier
     {
         ArgumentNullException.ThrowIfNull(createFile);
         var stitch = _model.Stitch;
-        StoredState.Write(new State([.. Classes], _target.MaximumLength, stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix), _model.Head is null ? null : [.. _model.Poolings], Report, _target.LongTexts), StateFile, createFile);
+        var state = new StoredTranslation([.. Classes], _target.MaximumLength,
+            stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix),
+            _model.Head is null ? null : [.. _model.Poolings], StoredReport.Of(Report), _target.LongTexts);
+        StoredState.Write(state, StateFile, createFile);
         if (_model.Head is { } head) createFile(HeadFile, head.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
         if (stitch is null) return;
@@ -93,23 +100,25 @@ public sealed class ClassifierTranslation : ITextClassifier
     /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
     public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
-        var state = StoredState.Read<State>(name, StateFile, openFile);
+        var state = StoredState.Read<StoredTranslation>(name, StateFile, openFile);
         var head = state.Poolings is not null ? StoredState.ReadMap(name, HeadFile, openFile) : null;
         if (head is null && state.Stitch is null)
             throw new InvalidCheckpointException($"'{StateFile}' in '{name}': expected a head, a stitch or both, found neither. Save the model again.");
         var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
+        var report = state.Report.ToReport();
         Checkpoint? target = null, source = null;
         TextModel? targetModel = null;
         try
         {
             target = Checkpoint.OpenStored(name, file => openFile(TargetPrefix + file));
             targetModel = TextModel.Load(target, ModelParts.Encoder, scoring);
-            if (state.Stitch is not { } entry) return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, state.Classes, state.Report);
-            var map = StoredState.ReadMap(name, StitchFile, openFile);
+            if (state.Stitch is not { } entry)
+                return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, state.Classes, report);
+            var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
             source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file));
             var sourceMap = ModelMap.Resolve(source, (entry.SourceLayer, entry.Prefix));
             var sourceModel = TransformerModel.Load(sourceMap, ModelParts.Classifier, scoring.Device, entry.SourceLayer);
-            return new(targetModel, new(state.Poolings ?? [], head, new(entry.Method, entry.TargetLayer, entry.SourceLayer, map), sourceModel, scoring.Device), sourceMap, state.Classes, state.Report);
+            return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, state.Classes, report);
         }
         catch
         {
@@ -128,7 +137,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         _source?.Checkpoint.Dispose();
     }
 
-    private sealed record State(string[] Classes, int MaximumLength, StitchState? Stitch, Pooling[]? Poolings, TranslationReport Report, TextOverflow LongTexts = TextOverflow.Truncate);
-
-    private sealed record StitchState(TranslationMethod Method, int TargetLayer, int SourceLayer, string Prefix);
+    private TextScores Score(IReadOnlyList<TokenSequence> sequences, string phase, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken) =>
+        _target.Score(sequences, OutputSize, batch => _model.Forward(_target.Model, batch), phase, progress, cancellationToken);
 }

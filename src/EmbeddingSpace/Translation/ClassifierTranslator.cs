@@ -5,12 +5,10 @@ using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
-using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
-using EmbeddingSpace.Translation.Heads;
+using EmbeddingSpace.Translation.Methods;
 using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
-using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;
 
@@ -26,7 +24,9 @@ public static class ClassifierTranslator
     /// <param name="progress">Told phase, done and total.</param>
     /// <param name="cancellationToken">Stops the work and leaves no native memory behind.</param>
     /// <returns>The translated classifier with its report; the caller disposes it.</returns>
-    /// <exception cref="CheckpointException">A checkpoint is malformed, is no classifier (source), or the method needs one vocabulary and there are two.</exception>
+    /// <exception cref="CheckpointException">
+    /// A checkpoint is malformed, is no classifier (source), or the method needs one vocabulary and there are two.
+    /// </exception>
     /// <exception cref="AnchorTextsException">There are too few anchors, or the source sees one class in all of them.</exception>
     public static ClassifierTranslation Translate(Checkpoint source, Checkpoint target, IReadOnlyList<string>? texts, TranslationOptions? options = null,
         ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -34,31 +34,29 @@ public static class ClassifierTranslator
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
         var total = Stopwatch.StartNew();
-        TextModel? sourceModel = null, targetModel = null;
+        TextModel? targetModel = null;
         try
         {
             var (checkedOptions, checkedScoring) = (TranslationOptions.Validated(options), ScoringOptions.Validated(scoring));
             var sourceMap = ModelMap.Resolve(source);
             ClassifierHeads.Require(sourceMap);
             var targetMap = ModelMap.Resolve(target);
-            sourceModel = TextModel.Load(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedScoring);
-            targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedScoring);
-            var (poolings, head, stitch, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts);
-            var classes = sourceMap.Architecture.Classes!;
-            sourceModel.Model.Dispose();
-            TranslatedModel model;
-            if (stitch is null)
+            TriedMethod chosen;
+            TranslationReport report;
+            using (var sourceModel = TextModel.Borrow(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedScoring))
             {
-                model = new(poolings, head, null, null, targetModel.Model.Device);
-                source.Dispose();
-                sourceMap = null;
+                targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedScoring);
+                (chosen, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts);
             }
-            else model = new(poolings, head, stitch, TransformerModel.Load(sourceMap, ModelParts.Classifier, targetModel.Model.Device, stitch.SourceLayer), targetModel.Model.Device);
-            return new(targetModel, model, sourceMap, classes, report);
+            var device = targetModel.Model.Device;
+            // A stitch keeps the end of the source, from the state on that it enters.
+            var kept = chosen.Stitch is { } stitch ? TransformerModel.Load(sourceMap, ModelParts.Classifier, device, stitch.SourceLayer) : null;
+            if (kept is null) source.Dispose();
+            var model = new TranslatedModel(chosen.Poolings, chosen.Head?.Map, chosen.Stitch, kept, device);
+            return new(targetModel, model, kept is null ? null : sourceMap, sourceMap.Architecture.Classes!, report);
         }
         catch
         {
-            sourceModel?.Dispose();
             targetModel?.Dispose();
             source.Dispose();
             target.Dispose();
@@ -87,32 +85,11 @@ public static class ClassifierTranslator
     /// <param name="cancellationToken">Checked between blocks and sources.</param>
     /// <returns>One head a source, in their order, each with its report.</returns>
     /// <exception cref="AnchorTextsException">There are too few texts, or a source sees one class in all of them.</exception>
-    public static IReadOnlyList<TranslatedHead> FitHeads(TextScores features, IReadOnlyList<SourceLogits> sources, int seed = TranslationOptions.DefaultSeed, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<TranslatedHead> FitHeads(TextScores features, IReadOnlyList<SourceLogits> sources, int seed = TranslationOptions.DefaultSeed,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(sources);
-        if (features.Count < AnchorSet.Fewest)
-            throw new AnchorTextsException($"Anchor texts: expected at least {AnchorSet.Fewest} texts, found {features.Count}. Give more texts.");
-        var summary = new AnchorSummary(AnchorKinds.Texts, features.Count, 0, 0, features.Truncated.Count(truncated => truncated));
-        var choices = sources.Select(source => Check(source, features.Count, summary)).ToList();
-        using var scope = NewDisposeScope();
-        using var gradients = inference_mode();
-        var logits = sources.Select(source => source.Logits.ToTensor().to(float64)).ToList();
-        var fits = HeadFitting.Fit(features.ToTensor(), logits, seed, cancellationToken).Select((fit, i) => fit.AsSureAs(logits[i]));
-        return [.. fits.Select((fit, i) =>
-        {
-            var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
-            var (verdict, reasons) = TranslationReporter.Judge(agreement, Math.Max(fit.ShuffledAgreement, choices[i].MajorityShare), summary, choices[i].Unseen, rare: choices[i].SeenFewerThan(VerdictThresholds.AnchorsOfAClass));
-            return new TranslatedHead(fit.Map, sources[i].Classes, new(fit.Strength, agreement, fit.ShuffledAgreement, choices[i].MajorityShare, summary, verdict, reasons, fit.Temperature));
-        })];
-    }
-
-    private static SourceChoices Check(SourceLogits source, int count, AnchorSummary summary)
-    {
-        if (source.Logits.Count != count) throw new ArgumentException($"'logits': expected {count} texts as in 'features', got {source.Logits.Count}.", nameof(source));
-        if (source.Logits.Size != source.Classes.Count) throw new ArgumentException($"'classes': expected {source.Logits.Size} names, one a logit, got {source.Classes.Count}.", nameof(source));
-        var choices = new SourceChoices(source.Logits, source.Classes);
-        choices.ThrowIfOneClass(summary);
-        return choices;
+        return SharedFeatureHeads.Fit(features, sources, seed, cancellationToken);
     }
 }

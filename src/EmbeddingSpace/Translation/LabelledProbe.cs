@@ -22,7 +22,8 @@ public static class LabelledProbe
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classes);
-        if (labels.Count != features.Count) throw new ArgumentException($"'labels': expected {features.Count} labels, one a text, got {labels.Count}.", nameof(labels));
+        if (labels.Count != features.Count)
+            throw new ArgumentException($"'labels': expected {features.Count} labels, one a text, got {labels.Count}.", nameof(labels));
         var index = classes.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         var targets = new float[labels.Count * classes.Count];
         for (var row = 0; row < labels.Count; row++)

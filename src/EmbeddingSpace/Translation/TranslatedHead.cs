@@ -1,6 +1,7 @@
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Storage;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation;
@@ -32,8 +33,10 @@ public sealed class TranslatedHead
     /// <param name="logits">[classes], written.</param>
     public void Score(ReadOnlySpan<float> features, Span<float> logits)
     {
-        if (features.Length != FeatureSize) throw new ArgumentException($"'features': expected {FeatureSize} numbers, got {features.Length}.", nameof(features));
-        if (logits.Length != Classes.Count) throw new ArgumentException($"'logits': expected room for {Classes.Count} numbers, got {logits.Length}.", nameof(logits));
+        if (features.Length != FeatureSize)
+            throw new ArgumentException($"'features': expected {FeatureSize} numbers, got {features.Length}.", nameof(features));
+        if (logits.Length != Classes.Count)
+            throw new ArgumentException($"'logits': expected room for {Classes.Count} numbers, got {logits.Length}.", nameof(logits));
         _map.Apply(features, logits);
     }
 
@@ -42,7 +45,7 @@ public sealed class TranslatedHead
     public void Write(Action<string, Action<Stream>> createFile)
     {
         ArgumentNullException.ThrowIfNull(createFile);
-        StoredState.Write(new State([.. Classes], Report), StateFile, createFile);
+        StoredState.Write(new StoredHead([.. Classes], StoredHeadReport.Of(Report)), StateFile, createFile);
         createFile(MapFile, _map.Write);
     }
 
@@ -52,12 +55,11 @@ public sealed class TranslatedHead
     /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
     public static TranslatedHead Read(string name, Func<string, Stream?> openFile)
     {
-        var state = StoredState.Read<State>(name, StateFile, openFile);
+        var state = StoredState.Read<StoredHead>(name, StateFile, openFile);
         var map = StoredState.ReadMap(name, MapFile, openFile);
         if (map.OutputSize != state.Classes.Length)
-            throw new InvalidCheckpointException($"'{MapFile}' in '{name}': expected {state.Classes.Length} outputs, one a class, found {map.OutputSize}. Save the model again.");
-        return new(map, state.Classes, state.Report);
+            throw new InvalidCheckpointException(
+                $"'{MapFile}' in '{name}': expected {state.Classes.Length} outputs, one a class, found {map.OutputSize}. Save the model again.");
+        return new(map, state.Classes, state.Report.ToReport());
     }
-
-    private sealed record State(string[] Classes, HeadReport Report);
 }

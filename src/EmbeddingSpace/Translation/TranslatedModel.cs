@@ -52,17 +52,9 @@ internal sealed class TranslatedModel : IDisposable
         // A stitch alone leaves the target where it starts: there, it is told the one state it reads.
         if (_head is null) target.Run(embedded, batch, 0, Stitch!.TargetLayer, Visit, layer => layer == Stitch.TargetLayer);
         else target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
-        var stitched = left is null ? null : Enter(_source!, left, batch, Stitch!.SourceLayer);
+        var stitched = left is null ? null : _source!.ClassifyFrom(left, batch, Stitch!.SourceLayer);
         if (_head is not { } head) return stitched!;
         return (stitched is null ? features.Join() : features.Join(stitched)).matmul(head.Weights).add_(head.Bias);
-    }
-
-    /// <summary>Run the source from a state on, and its head.</summary>
-    /// <returns>[batch, classes].</returns>
-    public static Tensor Enter(TransformerModel source, Tensor state, TokenBatch batch, int layer)
-    {
-        var last = source.Run(state, batch, layer, source.Architecture.Layers);
-        return source.Classify(last, batch);
     }
 
     /// <inheritdoc/>

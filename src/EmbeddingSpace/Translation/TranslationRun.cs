@@ -1,21 +1,22 @@
 using System.Diagnostics;
 using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Forward;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Methods;
-using EmbeddingSpace.Translation.Stitching;
 using EmbeddingSpace.Translation.Trust;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;
 
 /// <summary>One translation from texts to report: finds the anchors, tries methods, cheapest first, and chooses.</summary>
-internal sealed class TranslationRun(TextModel source, TextModel target, TranslationOptions options, Stopwatch total, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+internal sealed class TranslationRun(TextModel source, TextModel target, TranslationOptions options, Stopwatch total,
+    IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
 {
-    /// <summary>Held-out R² between the embeddings from which on maps of the embeddings are tried automatically (design: .78 of relatives, .23 of strangers).</summary>
+    /// <summary>
+    /// Held-out R² between the embeddings from which on maps of the embeddings are tried automatically (design: .78 of relatives, .23 of strangers).
+    /// </summary>
     private const double RelatedFrom = 0.5;
 
     /// <summary>
@@ -25,20 +26,23 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
     private const double DistillationMargin = 0.01;
 
     /// <summary>Run.</summary>
-    /// <returns>What was chosen: its head, its stitch, its report.</returns>
-    public (IReadOnlyList<Pooling> Poolings, LinearMap? Head, Stitch? Stitch, TranslationReport Report) Execute(IReadOnlyList<string>? texts)
+    /// <param name="texts">Unlabelled texts; null = none.</param>
+    /// <returns>The method that was chosen, its head as sure as the source, and the report.</returns>
+    public (TriedMethod Chosen, TranslationReport Report) Execute(IReadOnlyList<string>? texts)
     {
         var drawing = Stopwatch.StartNew();
         var (anchors, kinds) = texts is null ? new AnchorDrawing(source, target, options, progress, cancellationToken).Draw() : (FromTexts(texts), []);
         drawing.Stop();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        using var work = new TranslationWork(source, target, options, anchors, options.Method is not (TranslationMethod.Auto or TranslationMethod.Combined), progress, cancellationToken);
-        var reporter = new TranslationReporter(source, target);
-        var chosen = options.Method == TranslationMethod.Auto ? Automatic(work) : Asked(work);
-        if (chosen.Head is not null) chosen = chosen with { Head = work.Solving(() => chosen.Head.AsSureAs(work.Logits.ToTensor())) };
+        var wholeSourceAllowed = options.Method is not (TranslationMethod.Auto or TranslationMethod.Combined);
+        using var work = new TranslationWork(source, target, options, anchors, wholeSourceAllowed, progress, cancellationToken);
+        var chosen = options.Method == TranslationMethod.Auto ? Automatic(work) : AssessedMethod.Of(Asked(work), work);
+        if (chosen.Tried.Head is { } head)
+            chosen = chosen with { Tried = chosen.Tried with { Head = work.Solving(() => head.AsSureAs(work.Logits.ToTensor())) } };
         var (encode, solve) = work.Seconds;
-        return (chosen.Poolings, chosen.Head?.Map, chosen.Stitch, reporter.Report(chosen, work, kinds, new(encode + drawing.Elapsed.TotalSeconds, solve, total.Elapsed.TotalSeconds)));
+        var seconds = new TranslationSeconds(encode + drawing.Elapsed.TotalSeconds, solve, total.Elapsed.TotalSeconds);
+        return (chosen.Tried, TranslationReporter.Report(chosen, work, kinds, seconds));
     }
 
     private AnchorSet FromTexts(IReadOnlyList<string> texts) => options.TextKind == TextKind.General
@@ -50,7 +54,9 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
         var method = TranslationMethods.Of(options.Method);
         if (method.Obstacle(work) is { } obstacle)
             throw new VocabularyMismatchException(
-                $"Method '{options.Method}' for source '{source.Checkpoint.Name}' and target '{target.Checkpoint.Name}': expected one vocabulary, found two ({source.Tokenizer.VocabularySize} and {target.Tokenizer.VocabularySize} tokens, or other tokenizer settings); {obstacle}. Use method PooledRidge, which needs only texts.");
+                $"Method '{options.Method}' for source '{source.Checkpoint.Name}' and target '{target.Checkpoint.Name}': expected one vocabulary, found two "
+                + $"({source.Tokenizer.VocabularySize} and {target.Tokenizer.VocabularySize} tokens, or other tokenizer settings); {obstacle}. "
+                + "Use method PooledRidge, which needs only texts.");
         work.Tried.AddRange(method.Try(work));
         return work.Tried.MaxBy(work.NetAgreement)!;
     }
@@ -59,12 +65,13 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
     /// Target-only methods first. A head that passes ends the search: nothing that keeps blocks of the source would be preferred to it but for a
     /// large gain, and trying costs as much as encoding.
     /// </summary>
-    private static TriedMethod Automatic(TranslationWork work)
+    private static AssessedMethod Automatic(TranslationWork work)
     {
         Try(work, TranslationMethod.PooledRidge, TranslationMethod.LinearDistillation);
         var (ridge, distilled) = (work.Tried[0], work.Tried[1]);
         var best = distilled.JudgedAgreement > ridge.JudgedAgreement + DistillationMargin ? distilled : ridge;
-        if (TranslationReporter.Passes(best, work)) return best;
+        var assessed = AssessedMethod.Of(best, work);
+        if (assessed.Judgement.Verdict == TranslationVerdict.Pass) return assessed;
 
         // Between strangers a map of the embeddings is near chance: not worth the search.
         Try(work, TranslationMethod.TokenRidge);
@@ -72,7 +79,7 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
             Try(work, TranslationMethod.VocabularyKernel, TranslationMethod.Procrustes, TranslationMethod.ScaledProcrustes, TranslationMethod.Whitened);
         if (work.Tried.Exists(tried => tried.Stitch is not null && tried.KeptSourceShare < 1)) Try(work, TranslationMethod.Combined);
         var stitched = work.Tried.Where(tried => tried.Stitch is not null && tried.KeptSourceShare < 1).MaxBy(work.NetAgreement);
-        return stitched is not null && work.NetAgreement(stitched) > work.NetAgreement(best) ? stitched : best;
+        return stitched is not null && work.NetAgreement(stitched) > work.NetAgreement(best) ? AssessedMethod.Of(stitched, work) : assessed;
     }
 
     private static void Try(TranslationWork work, params TranslationMethod[] methods)

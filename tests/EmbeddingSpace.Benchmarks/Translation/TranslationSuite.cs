@@ -97,7 +97,7 @@ internal static class TranslationSuite
             var report = translation.Report;
             var accuracy = Yardsticks.Accuracy(choices, yardsticks.Test);
             var ceiling = Math.Min(yardsticks.SourceAccuracy, probe);
-            return new(item.Pair, item.Source, item.Target, item.Data, anchors, report.Anchors.Kind, method, report.Method, seed, accuracy, choices.Zip(yardsticks.SourceChoices, (left, right) => left == right ? 1.0 : 0.0).Average(),
+            return new(item.Pair, item.Source, item.Target, item.Data, anchors, report.Anchors.Kind.Name(), method, report.Method, seed, accuracy, choices.Zip(yardsticks.SourceChoices, (left, right) => left == right ? 1.0 : 0.0).Average(),
                 report.Agreement.Estimate, report.Agreement.Low, report.Agreement.High, (accuracy - yardsticks.Majority) / (ceiling - yardsticks.Majority), report.Verdict, ceiling, probe, distillation,
                 yardsticks.SourceAccuracy, yardsticks.Majority, report.ShuffledAgreement, report.Relatedness, report.KeptSourceShare, report.Seconds.Encode, report.Seconds.Solve, report.Seconds.Total, yardsticks.Test.Texts.Length);
         }

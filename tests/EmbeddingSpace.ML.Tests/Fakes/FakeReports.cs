@@ -8,7 +8,7 @@ namespace EmbeddingSpace.ML.Tests.Fakes;
 internal static class FakeReports
 {
     private static readonly AgreementEstimate Agreement = AgreementEstimate.Wilson(9, 10);
-    private static readonly AnchorSummary Anchors = new("texts", 10, 0, 0, 0);
+    private static readonly AnchorSummary Anchors = new(AnchorKind.Texts, 10, 0, 0, 0);
 
     public static HeadReport Head { get; } = new(1, Agreement, 0.5, 0.5, Anchors, TranslationVerdict.Pass, []);
 

@@ -15,6 +15,9 @@ public sealed class PlantedTruthTests : IDisposable
     /// <summary>Float32 weights, turned and stored as Float32 again.</summary>
     private const double Rounding = 1e-4;
 
+    /// <summary>The same weights on both sides, compared in Float64.</summary>
+    private const double Float64Rounding = 1e-5;
+
     private readonly TemporaryFolder _folder = new();
     private readonly SyntheticBert _source = new(11);
 
@@ -75,7 +78,8 @@ public sealed class PlantedTruthTests : IDisposable
             {
                 var result = alignment.AlignLayers(role);
                 Assert.All(result.EmbeddingSpace.Matching.Matches, match => Assert.Equal(match.Source, order[match.Target]));
-                Assert.All(result.EmbeddingSpace.BestMatching.Matches, match => Assert.True(match.Source == order[match.Target] && match.Margin > 0.1 && match.Gap > 0.1, $"{role} {match}"));
+                foreach (var match in result.EmbeddingSpace.BestMatching.Matches)
+                    Assert.True(match.Source == order[match.Target] && match.Margin > 0.1 && match.Gap > 0.1, $"{role} {match}");
                 Assert.True(result.Shuffled.BestMatching.MeanMatched < 0.5, $"{role} shuffled {result.Shuffled.BestMatching.MeanMatched}");
             }
         });
@@ -89,7 +93,8 @@ public sealed class PlantedTruthTests : IDisposable
         target.Turn("embeddings.word_embeddings.weight", rotation, 1);
         for (var layer = 0; layer < target.Layers; layer++)
         {
-            foreach (var name in new[] { "attention.self.query", "attention.self.key", "attention.self.value", "intermediate.dense" }) target.Turn($"encoder.layer.{layer}.{name}.weight", rotation, 1);
+            foreach (var name in new[] { "attention.self.query", "attention.self.key", "attention.self.value", "intermediate.dense" })
+                target.Turn($"encoder.layer.{layer}.{name}.weight", rotation, 1);
             foreach (var name in new[] { "attention.output.dense", "output.dense" }) target.Turn($"encoder.layer.{layer}.{name}.weight", rotation, 0);
         }
         using var leaks = new NativeLeakCheck();
@@ -98,8 +103,9 @@ public sealed class PlantedTruthTests : IDisposable
             foreach (var role in ParameterRoles.Layered)
             {
                 var result = alignment.AlignLayers(role);
-                Assert.All(result.EmbeddingSpace.BestMatching.Matches, match => Assert.True(match.Source == match.Target && Math.Abs(match.Score - 1) < Rounding, $"{role} {match}"));
-                Assert.True(result.FeatureSpace!.BestMatching.MeanMatched < 0.7, $"{role}: the raw coordinates know nothing of the rotation, found {result.FeatureSpace.BestMatching.MeanMatched}.");
+                AssertIdentity(result.EmbeddingSpace, role, Rounding);
+                var raw = result.FeatureSpace!.BestMatching.MeanMatched;
+                Assert.True(raw < 0.7, $"{role}: the raw coordinates know nothing of the rotation, found {raw}.");
                 for (var layer = 0; layer < 3; layer++)
                 {
                     Assert.Equal(1, result.Cka![layer][layer], Rounding);
@@ -122,8 +128,8 @@ public sealed class PlantedTruthTests : IDisposable
             foreach (var role in ParameterRoles.Layered)
             {
                 var result = alignment.AlignLayers(role);
-                foreach (var comparison in new[] { result.EmbeddingSpace, result.FeatureSpace! })
-                    Assert.All(comparison.BestMatching.Matches, match => Assert.True(match.Source == match.Target && Math.Abs(match.Score - 1) < 1e-5, $"{role} {match}"));
+                AssertIdentity(result.EmbeddingSpace, role, Float64Rounding);
+                AssertIdentity(result.FeatureSpace!, role, Float64Rounding);
             }
         });
     }
@@ -133,7 +139,8 @@ public sealed class PlantedTruthTests : IDisposable
     {
         // The target knows half of the source's words, in another order.
         var words = SyntheticBert.DefaultTokens(400);
-        var target = new SyntheticBert(12, vocabulary: 300, hidden: 20, heads: 4) { Tokens = [.. words.Take(5), .. words.Skip(200).Reverse(), .. Enumerable.Range(0, 95).Select(i => $"x{i}")] };
+        string[] tokens = [.. words.Take(5), .. words.Skip(200).Reverse(), .. Enumerable.Range(0, 95).Select(i => $"x{i}")];
+        var target = new SyntheticBert(12, vocabulary: 300, hidden: 20, heads: 4) { Tokens = tokens };
         using var leaks = new NativeLeakCheck();
         Align(target, (alignment, source, other) =>
         {
@@ -146,7 +153,8 @@ public sealed class PlantedTruthTests : IDisposable
             scope.Attach(x);
             var y = other.Reader.ReadRows(ParameterRole.Key, 1, ScalarType.Float64);
             scope.Attach(y);
-            var (a, b) = (Centred(x.matmul(Rows(source.Space, alignment.Shared.SourceIds).t())), Centred(y.matmul(Rows(other.Space, alignment.Shared.TargetIds).t())));
+            var a = Centred(x.matmul(Rows(source.Space, alignment.Shared.SourceIds).t()));
+            var b = Centred(y.matmul(Rows(other.Space, alignment.Shared.TargetIds).t()));
             var dense = a.matmul(b.t()) / (a.norm(1, true) * b.norm(1, true).t());
             Assert.True((alignment.Correlate(x, y) - dense).abs().max().item<double>() < 1e-10);
             Assert.Null(alignment.AlignLayers(ParameterRole.Key).FeatureSpace);
@@ -179,17 +187,24 @@ public sealed class PlantedTruthTests : IDisposable
     {
         var stranger = new SyntheticBert(13) { Tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, 395).Select(i => $"q{i}")] };
         using var leaks = new NativeLeakCheck();
-        var message = Assert.Throws<VocabularyMismatchException>(() => Align(stranger, _ => { })).Message;
-        Assert.Equal("Vocabularies of 'source' (400 tokens) and 'target' (400 tokens): expected at least 32 shared tokens, twice the wider hidden state, found 5; align models that share a vocabulary.", message);
+        var refused = Assert.Throws<VocabularyMismatchException>(() => Align(stranger, _ => { })).Message;
+        Assert.Equal("Vocabularies of 'source' (400 tokens) and 'target' (400 tokens): expected at least 32 shared tokens, twice the wider hidden state, "
+            + "found 5; align models that share a vocabulary.", refused);
         Align(_source, alignment =>
         {
-            Assert.Contains("Role 'embedding'", Assert.Throws<InvalidSelectionException>(() => alignment.AlignLayers(ParameterRole.Embedding)).Message, StringComparison.Ordinal);
-            Assert.Contains("Role 'feed-forward-key': expected query, key, value or output", Assert.Throws<InvalidSelectionException>(() => alignment.AlignHeads(ParameterRole.FeedForwardKey, 0, 0)).Message, StringComparison.Ordinal);
-            Assert.Equal("Layer 3 of 'key' of 'target': expected 0 to 2.", Assert.Throws<InvalidSelectionException>(() => alignment.MatchVectors(ParameterRole.Key, 0, 3)).Message);
+            Assert.StartsWith("Role 'embedding'", Refused(() => alignment.AlignLayers(ParameterRole.Embedding)), StringComparison.Ordinal);
+            var message = Refused(() => alignment.AlignHeads(ParameterRole.FeedForwardKey, 0, 0));
+            Assert.StartsWith("Role 'feed-forward-key': expected query, key, value or output", message, StringComparison.Ordinal);
+            Assert.Equal("Layer 3 of 'key' of 'target': expected 0 to 2.", Refused(() => alignment.MatchVectors(ParameterRole.Key, 0, 3)));
         });
+
+        static string Refused(Func<object> ask) => Assert.Throws<InvalidSelectionException>(ask).Message;
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static void AssertIdentity(LayerComparison comparison, ParameterRole role, double tolerance) => Assert.All(comparison.BestMatching.Matches,
+        match => Assert.True(match.Source == match.Target && Math.Abs(match.Score - 1) < tolerance, $"{role} {match}"));
 
     private static double[,] Rotation(int size, int seed)
     {

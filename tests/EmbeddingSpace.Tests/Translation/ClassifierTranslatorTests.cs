@@ -59,8 +59,10 @@ public sealed class ClassifierTranslatorTests
     {
         float[] Score(int seed)
         {
-            using var translation = Translate("mini-a-ag_news", "mini-b", null, new() { Seed = seed, Method = TranslationMethod.PooledRidge, DrawnCount = 300, DrawnAnchors = DrawnAnchors.RandomTokens });
-            Assert.Equal("random-tokens", translation.Report.Anchors.Kind);
+            var options = new TranslationOptions { Seed = seed, Method = TranslationMethod.PooledRidge, DrawnCount = 300 };
+            options.DrawnAnchors = DrawnAnchors.RandomTokens;
+            using var translation = Translate("mini-a-ag_news", "mini-b", null, options);
+            Assert.Equal(AnchorKind.RandomTokens, translation.Report.Anchors.Kind);
             Assert.NotEqual(TranslationVerdict.Pass, translation.Report.Verdict);
             return translation.Score(["The bank cut its interest rate."]).Values.ToArray();
         }
@@ -75,8 +77,10 @@ public sealed class ClassifierTranslatorTests
     {
         using var leaks = new NativeLeakCheck();
         string[] reviews = [.. File.ReadLines(Fixtures.Data("texts", "movie_reviews.anchors.txt"))];
-        using var translation = Translate("mini-a-ag_news", "mini-b", reviews, new() { TextKind = TextKind.General, DrawnCount = 400, Method = TranslationMethod.PooledRidge });
-        Assert.Equal(("general-texts", 400, 200), (translation.Report.Anchors.Kind, translation.Report.Anchors.Count, translation.Report.Anchors.Drawn));
+        var options = new TranslationOptions { TextKind = TextKind.General, DrawnCount = 400, Method = TranslationMethod.PooledRidge };
+        using var translation = Translate("mini-a-ag_news", "mini-b", reviews, options);
+        var anchors = translation.Report.Anchors;
+        Assert.Equal((AnchorKind.GeneralTexts, 400, 200), (anchors.Kind, anchors.Count, anchors.Drawn));
         Assert.NotEqual(TranslationVerdict.Pass, translation.Report.Verdict);
         if (translation.Report.Verdict == TranslationVerdict.Warn)
             Assert.Contains(translation.Report.Reasons, reason => reason.Contains("general texts and drawn token sequences", StringComparison.Ordinal));
@@ -91,8 +95,8 @@ public sealed class ClassifierTranslatorTests
         using var leaks = new NativeLeakCheck();
         using var temporary = new TemporaryFolder();
         var source = EditedCheckpoint.Copy(Fixtures.Data("models", "mini-a-sst2"), temporary).Fill("classifier.bias", bias, -bias).Save();
-        ClassifierTranslation Moved(string[]? texts) => ClassifierTranslator.Translate(Checkpoint.Open(source), Checkpoint.Open(Fixtures.Data("models", "mini-b")), texts,
-            new() { Method = TranslationMethod.PooledRidge, DrawnAnchors = DrawnAnchors.RandomTokens, DrawnCount = 1000 });
+        var options = new TranslationOptions { Method = TranslationMethod.PooledRidge, DrawnAnchors = DrawnAnchors.RandomTokens, DrawnCount = 1000 };
+        ClassifierTranslation Moved(string[]? texts) => ClassifierTranslator.Translate(Checkpoint.Open(source), Open("mini-b"), texts, options);
         using (var drawn = Moved(null))
         {
             Assert.Equal(balanced, drawn.Report.MajorityShare > 0.9);
@@ -150,7 +154,8 @@ public sealed class ClassifierTranslatorTests
         Assert.Contains("found 0 among 0", Refused([]), StringComparison.Ordinal);
         Assert.Contains("30 empty", Refused([.. Enumerable.Repeat(" ", 30)]), StringComparison.Ordinal);
         Assert.Contains("29 repeated", Refused([.. Enumerable.Repeat("same", 30)]), StringComparison.Ordinal);
-        var sports = File.ReadLines(Fixtures.Data("texts", "news.anchors.tsv")).Where(line => line.StartsWith("Sports\t", StringComparison.Ordinal)).Select(line => line[7..]).ToArray();
+        var sports = File.ReadLines(Fixtures.Data("texts", "news.anchors.tsv")).Where(line => line.StartsWith("Sports\t", StringComparison.Ordinal))
+            .Select(line => line[7..]).ToArray();
         using var source = TextClassifier.Load(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")));
         var scores = source.Score(sports);
         var one = sports.Where((_, row) => scores[row][2] == scores[row].ToArray().Max()).ToArray();
@@ -163,7 +168,8 @@ public sealed class ClassifierTranslatorTests
     public void A_checkpoint_without_a_classification_head_is_no_source()
     {
         using var leaks = new NativeLeakCheck();
-        Assert.Contains("expected a fine-tuned classifier, found BertForMaskedLM", Assert.Throws<InvalidCheckpointException>(() => Translate("mini-b", "mini-b", Texts(), new())).Message, StringComparison.Ordinal);
+        var message = Assert.Throws<InvalidCheckpointException>(() => Translate("mini-b", "mini-b", Texts(), new())).Message;
+        Assert.Contains("expected a fine-tuned classifier, found BertForMaskedLM", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +179,7 @@ public sealed class ClassifierTranslatorTests
         using var cancellation = new CancellationTokenSource();
         var progress = new Stopper(cancellation, "encode with target");
         Assert.Throws<OperationCanceledException>(() =>
-            ClassifierTranslator.Translate(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")), Checkpoint.Open(Fixtures.Data("models", "mini-b")), Texts(), new(), null, progress, cancellation.Token).Dispose());
+            ClassifierTranslator.Translate(Open("mini-a-ag_news"), Open("mini-b"), Texts(), new(), null, progress, cancellation.Token).Dispose());
         Assert.True(progress.Reached);
     }
 
@@ -184,7 +190,8 @@ public sealed class ClassifierTranslatorTests
         var all = File.ReadAllLines(Fixtures.Data("texts", "news.anchors.txt"));
         var logits = classifier.Score(all);
         var rare = classifier.Classes.ToList().IndexOf("Sci/Tech");
-        var (inClass, others) = (all.Where((_, row) => ArgMax(logits[row]) == rare).ToList(), all.Where((_, row) => ArgMax(logits[row]) != rare).ToList());
+        var inClass = all.Where((_, row) => logits.IndexOfLargest(row) == rare).ToList();
+        var others = all.Where((_, row) => logits.IndexOfLargest(row) != rare).ToList();
         string[] anchors = [.. inClass.Take(RareAnchors), .. others];
         var rest = inClass.Skip(RareAnchors).ToList();
         double Found(bool balance)
@@ -192,7 +199,7 @@ public sealed class ClassifierTranslatorTests
             using var translation = Translate("mini-a-ag_news", "mini-b", anchors, new() { Method = TranslationMethod.PooledRidge, BalanceClasses = balance });
             Assert.Equal(balance, translation.Report.BalancedClasses);
             var scores = translation.Score(rest);
-            return Enumerable.Range(0, scores.Count).Average(row => ArgMax(scores[row]) == rare ? 1.0 : 0.0);
+            return Enumerable.Range(0, scores.Count).Average(row => scores.IndexOfLargest(row) == rare ? 1.0 : 0.0);
         }
 
         var (plain, balanced) = (Found(false), Found(true));
@@ -203,7 +210,8 @@ public sealed class ClassifierTranslatorTests
     public void Layers_weighted_by_alignment_are_reported_and_change_the_fit()
     {
         using var uniform = Translate("mini-a-ag_news", "mini-b", Texts(), new() { Method = TranslationMethod.PooledRidge });
-        using var weighted = Translate("mini-a-ag_news", "mini-b", Texts(), new() { Method = TranslationMethod.PooledRidge, LayerWeighting = LayerWeighting.KernelAlignment });
+        using var weighted = Translate("mini-a-ag_news", "mini-b", Texts(),
+            new() { Method = TranslationMethod.PooledRidge, LayerWeighting = LayerWeighting.KernelAlignment });
         Assert.Null(uniform.Report.LayerWeights);
         Assert.Equal(weighted.Report.TargetLayers.Count * weighted.Report.Poolings.Count, weighted.Report.LayerWeights!.Count);
         Assert.Equal(1, weighted.Report.LayerWeights.Average(), 1e-9);
@@ -217,7 +225,7 @@ public sealed class ClassifierTranslatorTests
     [InlineData(TranslationMethod.VocabularyKernel)]
     public void Options_of_a_head_are_refused_where_none_is_fitted(TranslationMethod method)
     {
-        var message = Assert.Throws<ArgumentException>(() => Translate("mini-a-ag_news", "mini-b", Texts(), new() { Method = method, BalanceClasses = true, LayerWeighting = LayerWeighting.KernelAlignment })).Message;
+        var message = Refused(new() { Method = method, BalanceClasses = true, LayerWeighting = LayerWeighting.KernelAlignment });
         Assert.Contains("BalanceClasses", message, StringComparison.Ordinal);
         Assert.Contains("LayerWeighting", message, StringComparison.Ordinal);
     }
@@ -225,15 +233,18 @@ public sealed class ClassifierTranslatorTests
     [Fact]
     public void Wrong_options_are_named_together()
     {
-        var message = Assert.Throws<ArgumentException>(() => Translate("mini-a-ag_news", "mini-b", Texts(), new() { TargetOnlyTolerance = 2, KeptSourcePrice = -1 })).Message;
+        var message = Refused(new() { TargetOnlyTolerance = 2, KeptSourcePrice = -1 });
         Assert.Contains("TargetOnlyTolerance", message, StringComparison.Ordinal);
         Assert.Contains("KeptSourcePrice", message, StringComparison.Ordinal);
     }
 
-    private static int ArgMax(ReadOnlySpan<float> values) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax(values);
+    private static string Refused(TranslationOptions options) =>
+        Assert.Throws<ArgumentException>(() => Translate("mini-a-ag_news", "mini-b", Texts(), options)).Message;
+
+    private static Checkpoint Open(string model) => Checkpoint.Open(Fixtures.Data("models", model));
 
     private static ClassifierTranslation Translate(string source, string target, string[]? texts, TranslationOptions options) =>
-        ClassifierTranslator.Translate(Checkpoint.Open(Fixtures.Data("models", source)), Checkpoint.Open(Fixtures.Data("models", target)), texts, options);
+        ClassifierTranslator.Translate(Open(source), Open(target), texts, options);
 
     private static string[] Texts() => [.. File.ReadLines(Fixtures.Data("texts", "news.anchors.txt")).Take(SomeTexts)];
 

@@ -33,7 +33,7 @@ internal static class TrustReport
         if (document.BalancedClasses) yield return new("Classes", "balanced: each counted the same in the fit");
         if (document.LayerWeights is { } weights) yield return new("Layers counted in the fit", string.Join(", ", weights.Select(weight => Tables.Number(weight))), "1 each where all count alike");
         yield return new("Kept of the source", $"{(100 * document.KeptSourceShare).ToString("0.0", CultureInfo.InvariantCulture)} % of its parameters");
-        yield return new("Anchors", $"{Whole(document.Anchors.Count)} {document.Anchors.Kind} ({Whole(document.Anchors.Drawn)} of them drawn, {Whole(document.Anchors.Duplicates)} repeated, {Whole(document.Anchors.Empty)} empty left out, {Whole(document.Anchors.Truncated)} longer than the models read)");
+        yield return new("Anchors", $"{Whole(document.Anchors.Count)} {Words.Of(document.Anchors.Kind)} ({Whole(document.Anchors.Drawn)} of them drawn, {Whole(document.Anchors.Duplicates)} repeated, {Whole(document.Anchors.Empty)} empty left out, {Whole(document.Anchors.Truncated)} longer than the models read)");
         yield return new("Relatedness: held-out R² between the token embeddings", Tables.Number(document.Relatedness), document.RelatednessControl is { } control ? $"{Tables.Number(control)} on shuffled tokens" : "at most 0 on shuffled tokens");
         yield return new("Vocabulary overlap", Tables.Number(document.VocabularyOverlap), "1 for one vocabulary");
         if (document.Temperature is { } temperature) yield return new("Temperature transferred from the source", Tables.Number(temperature), "1 changes nothing");
@@ -67,7 +67,7 @@ internal static class TrustReport
             ["Agreement with the source, lower end of its interval, against chance", document.Agreement.Low, $"above {Tables.Number(chance)}, else FAIL"],
             ["The same, as a share of what chance leaves open", chance < 1 ? (document.Agreement.Low - chance) / (1 - chance) : (double?)null, $"at least {Tables.Number(limits.CorrectedAgreement)}"],
             ["Anchors judged", document.Agreement.Count, $"at least {Whole(limits.JudgedAnchors)}"],
-            ["Kind of the anchors", document.Anchors.Kind, "texts"],
+            ["Kind of the anchors", Words.Of(document.Anchors.Kind), "texts"],
             ["Fewest judged anchors of a class", document.PerClass.Min(entry => entry.Count), $"{Whole(limits.AnchorsOfAClass)} anchors of every class"],
             ["Distance of the texts to be scored", document.ScoredTexts?.Distance?.Auc, $"below {Tables.Number(limits.DistanceAuc)}, where they are known"],
         ]);

@@ -11,4 +11,5 @@ namespace EmbeddingSpace.Alignment.Differences;
 /// read: near 1, all vectors moved one way; near 1 ÷ hidden, the tokens say little. 0 where nothing changed.</param>
 /// <param name="Rose">Tokens that the vectors moved towards, on the whole; empty where nothing changed.</param>
 /// <param name="Fell">Tokens that the vectors moved away from, on the whole; empty where nothing changed.</param>
-public sealed record LayerChange(ParameterRole Role, int? Layer, double? RelativeChange, double MainShare, IReadOnlyList<TokenScore> Rose, IReadOnlyList<TokenScore> Fell);
+public sealed record LayerChange(ParameterRole Role, int? Layer, double? RelativeChange, double MainShare,
+    IReadOnlyList<TokenScore> Rose, IReadOnlyList<TokenScore> Fell);

@@ -22,7 +22,8 @@ internal sealed class GramCorrelation : IDisposable
         (_source, _target, _cross, _shuffled, _opinions, _precision) = (source, target, cross, shuffled, opinions, precision);
 
     /// <summary>Sum over the shared tokens, and over the same tokens with the target's shuffled.</summary>
-    public static GramCorrelation Of(VocabularySpace source, VocabularySpace target, SharedVocabulary shared, AlignmentOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public static GramCorrelation Of(VocabularySpace source, VocabularySpace target, SharedVocabulary shared, AlignmentOptions options,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var moments = JointMoments.Of(source, shared.SourceIds, target, shared.TargetIds, progress, cancellationToken);
@@ -31,7 +32,8 @@ internal sealed class GramCorrelation : IDisposable
         var (s, t, c) = moments.Centred();
         var (_, _, shuffled) = control.Centred();
         var opinions = options.SecondOpinions ? OpinionBasis.Of(s, t, c, options.Precision) : null;
-        return new(s.DetachFromDisposeScope(), t.DetachFromDisposeScope(), c.DetachFromDisposeScope(), shuffled.DetachFromDisposeScope(), opinions, options.Precision);
+        foreach (var tensor in (Tensor[])[s, t, c, shuffled]) tensor.DetachFromDisposeScope();
+        return new(s, t, c, shuffled, opinions, options.Precision);
     }
 
     /// <summary>x C ÷ √(x S x), and the same with the shuffled C, in the caller's scope.</summary>

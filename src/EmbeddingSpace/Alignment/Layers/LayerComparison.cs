@@ -6,4 +6,5 @@ namespace EmbeddingSpace.Alignment.Layers;
 /// vectors correspond one to one.</param>
 /// <param name="Matching">One-to-one assignment by <paramref name="MeanAbsolute"/>, the paper's.</param>
 /// <param name="BestMatching">One-to-one assignment by <paramref name="MeanBest"/>.</param>
-public sealed record LayerComparison(IReadOnlyList<IReadOnlyList<double>> MeanAbsolute, IReadOnlyList<IReadOnlyList<double>> MeanBest, LayerMatching Matching, LayerMatching BestMatching);
+public sealed record LayerComparison(IReadOnlyList<IReadOnlyList<double>> MeanAbsolute, IReadOnlyList<IReadOnlyList<double>> MeanBest,
+    LayerMatching Matching, LayerMatching BestMatching);

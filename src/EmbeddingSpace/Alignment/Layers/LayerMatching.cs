@@ -28,7 +28,8 @@ public sealed record LayerMatching(IReadOnlyList<Match> Matches, double MeanMatc
         var all = 0.0;
         foreach (var score in scores) all += score;
         var others = rows * columns - assignment.Count;
-        return new([.. assignment.Select(pair => Describe(scores, pair.Row, pair.Column, total))], total / assignment.Count, others == 0 ? null : (all - total) / others);
+        var matches = assignment.Select(pair => Describe(scores, pair.Row, pair.Column, total)).ToArray();
+        return new(matches, total / assignment.Count, others == 0 ? null : (all - total) / others);
     }
 
     private static Match Describe(double[,] scores, int row, int column, double total)

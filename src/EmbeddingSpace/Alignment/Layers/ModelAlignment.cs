@@ -37,8 +37,8 @@ public sealed class ModelAlignment : IDisposable
     /// <param name="progress">Told tokens done and their total.</param>
     /// <param name="cancellationToken">Checked between blocks of tokens.</param>
     /// <exception cref="VocabularyMismatchException">The models share too few tokens.</exception>
-    public ModelAlignment(ParameterReader source, VocabularySpace sourceSpace, ParameterReader target, VocabularySpace targetSpace, AlignmentOptions? options = null,
-        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public ModelAlignment(ParameterReader source, VocabularySpace sourceSpace, ParameterReader target, VocabularySpace targetSpace,
+        AlignmentOptions? options = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
@@ -71,7 +71,9 @@ public sealed class ModelAlignment : IDisposable
     public RoleAlignment AlignLayers(ParameterRole role, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (!ParameterRoles.Layered.Contains(role))
-            throw new InvalidSelectionException($"Role '{role.Name()}': expected a role with many vectors in every block ({string.Join(", ", ParameterRoles.Layered.Select(ParameterRoles.Name))}); layers cannot be compared by it.");
+            throw new InvalidSelectionException(
+                $"Role '{role.Name()}': expected a role with many vectors in every block "
+                + $"({string.Join(", ", ParameterRoles.Layered.Select(ParameterRoles.Name))}); layers cannot be compared by it.");
         return Compare(role, Groups(_source, role), Groups(_target, role), progress, cancellationToken);
 
         static Func<Tensor>[] Groups(ParameterReader reader, ParameterRole role) =>
@@ -86,9 +88,11 @@ public sealed class ModelAlignment : IDisposable
     /// <param name="cancellationToken">Checked between pairs of heads.</param>
     /// <exception cref="InvalidSelectionException">The role has no heads, or a model no such layer.</exception>
     /// <exception cref="InvalidCheckpointException">A weight is NaN or infinite.</exception>
-    public RoleAlignment AlignHeads(ParameterRole role, int sourceLayer, int targetLayer, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public RoleAlignment AlignHeads(ParameterRole role, int sourceLayer, int targetLayer, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        if (!role.HasHeads()) throw new InvalidSelectionException($"Role '{role.Name()}': expected query, key, value or output; this role has no heads.");
+        if (!role.HasHeads())
+            throw new InvalidSelectionException($"Role '{role.Name()}': expected query, key, value or output; this role has no heads.");
         return Compare(role, Groups(_source, role, sourceLayer), Groups(_target, role, targetLayer), progress, cancellationToken);
 
         static Func<Tensor>[] Groups(ParameterReader reader, ParameterRole role, int layer)
@@ -126,7 +130,9 @@ public sealed class ModelAlignment : IDisposable
         var best = places.narrow(1, 0, 1);
         var signed = correlations.gather(1, best).squeeze(1).to(ScalarType.Float64).data<double>().ToArray();
         var (columns, mutual) = (best.squeeze(1).data<long>().ToArray(), magnitudes.argmax(0).data<long>().ToArray());
-        var next = two.shape[1] < 2 ? new double[signed.Length] : two.select(1, 1).to(ScalarType.Float64).contiguous().data<double>().ToArray();
+        var next = two.shape[1] < 2
+            ? new double[signed.Length]
+            : two.select(1, 1).to(ScalarType.Float64).contiguous().data<double>().ToArray();
         return [.. columns.Select((column, row) => new VectorMatch(row, (int)column, signed[row], next[row], mutual[column] == row))];
     }
 
@@ -141,10 +147,11 @@ public sealed class ModelAlignment : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _correlation.Dispose();
 
-    private RoleAlignment Compare(ParameterRole role, Func<Tensor>[] sources, Func<Tensor>[] targets, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    private RoleAlignment Compare(ParameterRole role, Func<Tensor>[] sources, Func<Tensor>[] targets, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var featureSpace = _sourceSpace.Hidden == _targetSpace.Hidden;
-        var (embedding, shuffled, features) = (new ComparisonTable(sources.Length, targets.Length), new ComparisonTable(sources.Length, targets.Length), new ComparisonTable(sources.Length, targets.Length));
+        var (embedding, shuffled, features) = (Table(), Table(), Table());
         var opinions = new (double Cka, double Svcca)[sources.Length][];
         var (phase, done, total) = ($"align {role.Name()}", 0L, (long)sources.Length * targets.Length);
         progress?.Report(new(phase, done, total));
@@ -178,9 +185,10 @@ public sealed class ModelAlignment : IDisposable
             prepared.ForEach(layer => layer.Dispose());
         }
         return new(role, embedding.ToComparison(), shuffled.ToComparison(), featureSpace ? features.ToComparison() : null,
-            _options.SecondOpinions ? Table(opinion => opinion.Cka) : null, _options.SecondOpinions ? Table(opinion => opinion.Svcca) : null);
+            _options.SecondOpinions ? Opinions(opinion => opinion.Cka) : null, _options.SecondOpinions ? Opinions(opinion => opinion.Svcca) : null);
 
-        double[][] Table(Func<(double Cka, double Svcca), double> choose) => [.. opinions.Select(row => row.Select(choose).ToArray())];
+        ComparisonTable Table() => new(sources.Length, targets.Length);
+        double[][] Opinions(Func<(double Cka, double Svcca), double> choose) => [.. opinions.Select(row => row.Select(choose).ToArray())];
     }
 
     private static (double Cka, double Svcca)[] Judge(PreparedLayer source, List<PreparedLayer> targets, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Kernels;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Layers;
@@ -22,10 +23,9 @@ internal sealed class OpinionBasis : IDisposable
     public static OpinionBasis Of(Tensor source, Tensor target, Tensor cross, ScalarType precision)
     {
         using var scope = NewDisposeScope();
-        var (sourceValues, sourceVectors) = RepresentationSimilarity.Principal(source, 1);
-        var (targetValues, targetVectors) = RepresentationSimilarity.Principal(target, 1);
-        var whitened = (sourceVectors * sourceValues.rsqrt()).t().matmul(cross).matmul(targetVectors * targetValues.rsqrt());
-        return new((sourceVectors * sourceValues.sqrt()).DetachFromDisposeScope(), (targetVectors * targetValues.sqrt()).DetachFromDisposeScope(),
+        var (left, right) = (GramSpectrum.Leading(source, 1), GramSpectrum.Leading(target, 1));
+        var whitened = left.Whitener.t().matmul(cross).matmul(right.Whitener);
+        return new(left.Half.DetachFromDisposeScope(), right.Half.DetachFromDisposeScope(),
             cross.clone().DetachFromDisposeScope(), whitened.DetachFromDisposeScope(), precision);
     }
 
@@ -63,11 +63,11 @@ internal sealed class OpinionBasis : IDisposable
         {
             // Fewer vectors than coordinates, as in a head: the smaller Gram matrix has the same spectrum.
             var small = coordinates.matmul(coordinates.t());
-            var directions = coordinates.t().matmul(RepresentationSimilarity.Whitener(small, RepresentationSimilarity.KeptVariance));
+            var directions = coordinates.t().matmul(GramSpectrum.Leading(small, RepresentationSimilarity.KeptVariance).Whitener);
             return (small.norm().item<double>(), directions.MoveToOuterDisposeScope());
         }
         var inner = coordinates.t().matmul(coordinates);
-        var (_, vectors) = RepresentationSimilarity.Principal(inner, RepresentationSimilarity.KeptVariance);
+        var (_, vectors) = GramSpectrum.Leading(inner, RepresentationSimilarity.KeptVariance);
         return (inner.norm().item<double>(), vectors.MoveToOuterDisposeScope());
     }
 

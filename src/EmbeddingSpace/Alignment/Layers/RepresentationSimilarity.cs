@@ -1,14 +1,13 @@
+using EmbeddingSpace.Kernels;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Layers;
 
 /// <summary>Second opinions on how alike two representations of the same examples are; all are 1 for equal ones, whatever their basis.</summary>
-public static class RepresentationSimilarity
+internal static class RepresentationSimilarity
 {
     /// <summary>Share of variance that SVCCA keeps of each side (Raghu et al. 2017).</summary>
     public const double KeptVariance = 0.99;
-
-    private const double MachineEpsilon = 2.220446049250313e-16;
 
     /// <summary>Linear centred kernel alignment (Kornblith et al. 2019): ‖YᵀX‖² / (‖XᵀX‖ ‖YᵀY‖) of centred columns.</summary>
     /// <param name="source">X [examples, features], any float type; stays the caller's.</param>
@@ -52,31 +51,8 @@ public static class RepresentationSimilarity
     internal static double[] CanonicalCorrelationsOfGrams(Tensor source, Tensor target, Tensor cross, double kept)
     {
         using var scope = NewDisposeScope();
-        var values = linalg.svdvals(Whitener(source, kept).t().matmul(cross).matmul(Whitener(target, kept)));
+        var values = linalg.svdvals(GramSpectrum.Leading(source, kept).Whitener.t().matmul(cross).matmul(GramSpectrum.Leading(target, kept).Whitener));
         return values.data<double>().ToArray();
-    }
-
-    /// <summary>U Λ^(−½) of the leading eigenvectors: X times it has orthonormal columns. In the caller's scope.</summary>
-    internal static Tensor Whitener(Tensor gram, double kept)
-    {
-        using var scope = NewDisposeScope();
-        var (values, vectors) = Principal(gram, kept);
-        return (vectors * values.rsqrt()).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The leading eigenvalues, ascending, and their eigenvectors U [size, kept] that hold a share of the trace. In the caller's scope.</summary>
-    internal static (Tensor Values, Tensor Vectors) Principal(Tensor gram, double kept)
-    {
-        using var scope = NewDisposeScope();
-        var (values, vectors) = linalg.eigh(gram);
-        var numbers = values.data<double>().ToArray();
-        // Directions below the rounding of the Gram matrix carry nothing that a correlation could be taken of.
-        var floor = numbers[^1] * numbers.Length * MachineEpsilon;
-        var total = numbers.Where(value => value > floor).Sum();
-        var (count, sum) = (0, 0.0);
-        while (count < numbers.Length && numbers[^(count + 1)] > floor && (count == 0 || sum < kept * total || kept >= 1)) sum += numbers[^(++count)];
-        var start = numbers.Length - count;
-        return (values.narrow(0, start, count).MoveToOuterDisposeScope(), vectors.narrow(1, start, count).MoveToOuterDisposeScope());
     }
 
     private static (Tensor Source, Tensor Target) Centred(Tensor source, Tensor target)
@@ -84,7 +60,8 @@ public static class RepresentationSimilarity
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
         if (source.dim() != 2 || target.dim() != 2 || source.shape[0] != target.shape[0])
-            throw new ArgumentException($"'target': expected two matrices with one row an example, got [{string.Join(", ", source.shape)}] and [{string.Join(", ", target.shape)}].", nameof(target));
+            throw new ArgumentException("'target': expected two matrices with one row an example, "
+                + $"got [{string.Join(", ", source.shape)}] and [{string.Join(", ", target.shape)}].", nameof(target));
         var (x, y) = (source.to(ScalarType.Float64).cpu(), target.to(ScalarType.Float64).cpu());
         return (x - x.mean([0]), y - y.mean([0]));
     }

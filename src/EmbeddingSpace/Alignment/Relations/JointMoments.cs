@@ -38,11 +38,13 @@ internal sealed class JointMoments : IDisposable
     /// <param name="targetIds">Rows of it, as many.</param>
     /// <param name="progress">Told tokens done and their total.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
-    public static JointMoments Of(VocabularySpace source, int[] sourceIds, VocabularySpace target, int[] targetIds, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public static JointMoments Of(VocabularySpace source, int[] sourceIds, VocabularySpace target, int[] targetIds, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var (sourceSum, targetSum) = (zeros(source.Hidden, dtype: ScalarType.Float64), zeros(target.Hidden, dtype: ScalarType.Float64));
-        var (sourceGram, targetGram, cross) = (Square(source.Hidden, source.Hidden), Square(target.Hidden, target.Hidden), Square(source.Hidden, target.Hidden));
+        var (sourceGram, targetGram) = (Products(source.Hidden, source.Hidden), Products(target.Hidden, target.Hidden));
+        var cross = Products(source.Hidden, target.Hidden);
         for (var start = 0; start < sourceIds.Length; start += VocabularySpace.RowsPerBlock)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -59,9 +61,22 @@ internal sealed class JointMoments : IDisposable
         progress?.Report(new("shared tokens", sourceIds.Length, sourceIds.Length));
         return new(sourceIds.Length, Keep(sourceSum), Keep(targetSum), Keep(sourceGram), Keep(targetGram), Keep(cross));
 
-        static Tensor Square(int rows, int columns) => zeros(rows, columns, dtype: ScalarType.Float64);
+        static Tensor Products(int rows, int columns) => zeros(rows, columns, dtype: ScalarType.Float64);
         static Tensor Keep(Tensor tensor) => tensor.DetachFromDisposeScope();
-        static Tensor Rows(VocabularySpace space, int[] ids) => space.Matrix.index_select(0, IdTensors.Of(ids, space.Matrix.device)).to(ScalarType.Float64).cpu();
+        static Tensor Rows(VocabularySpace space, int[] ids) =>
+            space.Matrix.index_select(0, IdTensors.Of(ids, space.Matrix.device)).to(ScalarType.Float64).cpu();
+    }
+
+    /// <summary>
+    /// E_tᵀ(E_sᵀ)⁺ over the shared tokens (Dar et al. 2023, section 4.3), with (E_sᵀ)⁺ = E_s (E_sᵀ E_s)⁻¹: a hidden state of the target times it is
+    /// one of the source.
+    /// </summary>
+    /// <returns>[target hidden, source hidden], in the caller's scope.</returns>
+    public Tensor Kernel()
+    {
+        using var scope = NewDisposeScope();
+        // Symmetric pseudo-inverse: a source whose embedding has dependent columns still has a kernel.
+        return Cross.t().matmul(linalg.pinv(Source, hermitian: true)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Gram matrices of the rows minus given means, in the caller's scope.</summary>

@@ -26,7 +26,8 @@ public sealed record Relatedness(double Explained, double ShuffledExplained, int
     /// <param name="seed">Seed of split and shuffle.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>The measurement; null when fewer than two tokens would stand behind each direction of the target.</returns>
-    public static Relatedness? Measure(VocabularySpace source, VocabularySpace target, SharedVocabulary shared, int seed, CancellationToken cancellationToken = default)
+    public static Relatedness? Measure(VocabularySpace source, VocabularySpace target, SharedVocabulary shared, int seed,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
@@ -42,7 +43,8 @@ public sealed record Relatedness(double Explained, double ShuffledExplained, int
             shared.Count - held, held);
     }
 
-    private static double Explain(VocabularySpace source, VocabularySpace target, long[] order, int held, Func<long, (int Source, int Target)> pair, CancellationToken cancellationToken)
+    private static double Explain(VocabularySpace source, VocabularySpace target, long[] order, int held, Func<long, (int Source, int Target)> pair,
+        CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var test = Moments(order[..held]);

@@ -37,7 +37,9 @@ public sealed class SharedVocabulary
     /// <summary>Match tokens by their text.</summary>
     /// <param name="source">One embedding space.</param>
     /// <param name="target">The other.</param>
-    /// <exception cref="VocabularyMismatchException">They share fewer tokens than twice the wider hidden state: any correlation over them would be chance.</exception>
+    /// <exception cref="VocabularyMismatchException">
+    /// They share fewer tokens than twice the wider hidden state: any correlation over them would be chance.
+    /// </exception>
     public static SharedVocabulary Between(VocabularySpace source, VocabularySpace target)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -45,7 +47,9 @@ public sealed class SharedVocabulary
         var shared = Of(source, target);
         var needed = Fewest(source, target);
         if (shared.Count < needed)
-            throw new VocabularyMismatchException($"Vocabularies of '{source.Name}' ({shared.SourceSize} tokens) and '{target.Name}' ({shared.TargetSize} tokens): expected at least {needed} shared tokens, twice the wider hidden state, found {shared.Count}; align models that share a vocabulary.");
+            throw new VocabularyMismatchException(
+                $"Vocabularies of '{source.Name}' ({shared.SourceSize} tokens) and '{target.Name}' ({shared.TargetSize} tokens): "
+                + $"expected at least {needed} shared tokens, twice the wider hidden state, found {shared.Count}; align models that share a vocabulary.");
         return shared;
     }
 

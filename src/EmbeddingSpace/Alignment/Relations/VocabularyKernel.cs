@@ -1,4 +1,3 @@
-using EmbeddingSpace.Alignment.Layers;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Foundation;
@@ -24,7 +23,7 @@ public sealed class VocabularyKernel
     private readonly LinearMap _map;
     private readonly State _state;
 
-    private VocabularyKernel(LinearMap map, State state) => (_map, _state) = (map, state);
+    private VocabularyKernel(LinearMap map, State state) => (_map, _state, Relatedness) = (map, state, state.Relatedness?.ToRelatedness());
 
     /// <summary>Compute the kernel of two embedding spaces over the tokens that both have.</summary>
     /// <param name="source">Space of the model that is mapped to; stays the caller's.</param>
@@ -33,16 +32,15 @@ public sealed class VocabularyKernel
     /// <param name="progress">Told tokens done and their total.</param>
     /// <param name="cancellationToken">Checked between blocks of tokens.</param>
     /// <exception cref="VocabularyMismatchException">They share fewer tokens than twice the wider hidden state.</exception>
-    public static VocabularyKernel Between(VocabularySpace source, VocabularySpace target, int seed = AlignmentOptions.DefaultSeed,
+    public static VocabularyKernel Between(VocabularySpace source, VocabularySpace target, int seed = SeededOrder.DefaultSeed,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var shared = SharedVocabulary.Between(source, target);
         using var scope = NewDisposeScope();
         using var moments = JointMoments.Of(source, shared.SourceIds, target, shared.TargetIds, progress, cancellationToken);
-        // Symmetric pseudo-inverse: a source whose embedding has dependent columns still has a kernel.
-        var weights = moments.Cross.t().matmul(linalg.pinv(moments.Source, hermitian: true));
-        return new(LinearMap.From(weights, zeros(source.Hidden, dtype: ScalarType.Float64)), new(source.Name, target.Name, shared.Count, shared.SourceOverlap, shared.TargetOverlap,
-            Relatedness.Measure(source, target, shared, seed, cancellationToken)));
+        var map = LinearMap.From(moments.Kernel(), zeros(source.Hidden, dtype: ScalarType.Float64));
+        var relatedness = Relatedness.Measure(source, target, shared, seed, cancellationToken);
+        return new(map, new(source.Name, target.Name, shared.Count, shared.SourceOverlap, shared.TargetOverlap, StoredRelatedness.Of(relatedness)));
     }
 
     /// <summary>Name of the model that is mapped to.</summary>
@@ -67,7 +65,7 @@ public sealed class VocabularyKernel
     public double TargetOverlap => _state.TargetOverlap;
 
     /// <summary>How related the two embedding spaces are, with its control; null when the shared tokens are too few to hold any out.</summary>
-    public Relatedness? Relatedness => _state.Relatedness;
+    public Relatedness? Relatedness { get; }
 
     /// <summary>Map one vector.</summary>
     /// <param name="target">[target hidden].</param>
@@ -75,8 +73,11 @@ public sealed class VocabularyKernel
     /// <exception cref="ArgumentException">A length differs.</exception>
     public void Map(ReadOnlySpan<float> target, Span<float> source)
     {
-        if (target.Length != TargetHidden) throw new ArgumentException($"'{nameof(target)}': expected a vector of width {TargetHidden} of '{Target}', got {target.Length} numbers.", nameof(target));
-        if (source.Length != SourceHidden) throw new ArgumentException($"'{nameof(source)}': expected room for {SourceHidden} numbers, got {source.Length}.", nameof(source));
+        if (target.Length != TargetHidden)
+            throw new ArgumentException(
+                $"'{nameof(target)}': expected a vector of width {TargetHidden} of '{Target}', got {target.Length} numbers.", nameof(target));
+        if (source.Length != SourceHidden)
+            throw new ArgumentException($"'{nameof(source)}': expected room for {SourceHidden} numbers, got {source.Length}.", nameof(source));
         _map.Apply(target, source);
     }
 
@@ -99,5 +100,14 @@ public sealed class VocabularyKernel
     /// <summary>The weights [target hidden, source hidden], row-major.</summary>
     internal ReadOnlySpan<float> Weights => _map.Weights;
 
-    private sealed record State(string Source, string Target, int SharedTokens, double SourceOverlap, double TargetOverlap, Relatedness? Relatedness);
+    private sealed record State(string Source, string Target, int SharedTokens, double SourceOverlap, double TargetOverlap, StoredRelatedness? Relatedness);
+
+    /// <summary>A relatedness as saved kernels write it: its names are a format.</summary>
+    private sealed record StoredRelatedness(double Explained, double ShuffledExplained, int FittedTokens, int HeldOutTokens)
+    {
+        public static StoredRelatedness? Of(Relatedness? measured) =>
+            measured is null ? null : new(measured.Explained, measured.ShuffledExplained, measured.FittedTokens, measured.HeldOutTokens);
+
+        public Relatedness ToRelatedness() => new(Explained, ShuffledExplained, FittedTokens, HeldOutTokens);
+    }
 }

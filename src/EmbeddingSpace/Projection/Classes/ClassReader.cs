@@ -87,12 +87,10 @@ public static class ClassReader
     private static Tensor Logits(ModelMap map, int[] ids, ClassReadingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var text = TextModel.Load(map, ModelParts.Encoder | ModelParts.Classifier, options.Scoring);
-        // Only the weights: the checkpoint is the caller's.
-        using var model = text.Model;
+        using var text = TextModel.Borrow(map, ModelParts.Encoder | ModelParts.Classifier, options.Scoring);
         var sequences = Sequences(text.Tokenizer, ids);
         var classes = map.Architecture.Classes!.Count;
-        var scores = text.Score(sequences, classes, batch => model.Classify(model.Run(model.Embed(batch), batch, 0, model.Architecture.Layers), batch), "single tokens", progress, cancellationToken);
+        var scores = text.Score(sequences, classes, text.Model.Classify, "single tokens", progress, cancellationToken);
         return Centred(scores).MoveToOuterDisposeScope();
     }
 

@@ -79,9 +79,8 @@ public static class HiddenStateRecall
         var (layers, hidden) = (map.Architecture.Layers, map.Architecture.Hidden);
         var states = Enumerable.Range(0, layers).Select(_ => new float[texts.Count * hidden]).ToArray();
         var active = Enumerable.Range(0, layers).Select(_ => new long[texts.Count][]).ToArray();
-        var text = TextModel.Load(map, ModelParts.Encoder, options.Scoring);
-        // Only the weights: the checkpoint is the caller's.
-        using var model = text.Model;
+        using var text = TextModel.Borrow(map, ModelParts.Encoder, options.Scoring);
+        var model = text.Model;
         var sequences = text.Tokenize([.. texts]);
         var random = new Random(options.Seed);
         var positions = sequences.Select(sequence => random.Next(sequence.Ids.Length)).ToArray();

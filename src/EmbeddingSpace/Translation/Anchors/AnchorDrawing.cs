@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Draws anchors where no text is given, and chooses their kind.</summary>
-internal sealed class AnchorDrawing(TextModel source, TextModel target, TranslationOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+internal sealed class AnchorDrawing(TextModel source, TextModel target, TranslationOptions options, IProgress<OperationProgress>? progress,
+    CancellationToken cancellationToken)
 {
     private const int FavouritesPerClass = 200;
     private const double FavouriteShare = 0.25;
@@ -31,30 +32,41 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
     /// <returns>The anchors, and every kind that was tried with its agreement on the trial sequences of all kinds.</returns>
     public (AnchorSet Anchors, IReadOnlyList<AnchorCandidate> Tried) Draw()
     {
-        if (options.DrawnAnchors != DrawnAnchors.Auto) return (Draw(options.DrawnAnchors, options.DrawnCount, options.Seed), []);
-        List<DrawnAnchors> kinds = [DrawnAnchors.RandomTokens, DrawnAnchors.EnrichedTokens];
-        if (Speaker is not null) kinds.Add(DrawnAnchors.LanguageModel);
+        if (options.DrawnAnchors != DrawnAnchors.Auto) return (Draw(KindOf(options.DrawnAnchors), options.DrawnCount, options.Seed), []);
+        List<AnchorKind> kinds = [AnchorKind.RandomTokens, AnchorKind.EnrichedTokens];
+        if (Speaker is not null) kinds.Add(AnchorKind.LanguageModel);
         var tried = Try(kinds);
-        var best = Enumerable.Range(0, kinds.Count).MaxBy(i => tried[i].Agreement - (i == 0 ? 0 : Margin));
-        return (Draw(kinds[best], options.DrawnCount, options.Seed), tried);
+        var best = tried.MaxBy(candidate => candidate.Agreement - (candidate.Kind == AnchorKind.RandomTokens ? 0 : Margin))!;
+        return (Draw(best.Kind, options.DrawnCount, options.Seed), tried);
     }
+
+    private static AnchorKind KindOf(DrawnAnchors asked) => asked switch
+    {
+        DrawnAnchors.RandomTokens => AnchorKind.RandomTokens,
+        DrawnAnchors.EnrichedTokens => AnchorKind.EnrichedTokens,
+        DrawnAnchors.LanguageModel => AnchorKind.LanguageModel,
+        _ => throw new ArgumentOutOfRangeException(nameof(asked), asked, "Expected a kind that is drawn."),
+    };
 
     /// <summary>The model whose language model head can be sampled from; the target's texts are what counts in the end.</summary>
     private TextModel? Speaker => LanguageModelSampler.CanSample(target) ? target : LanguageModelSampler.CanSample(source) ? source : null;
 
-    private AnchorSet Draw(DrawnAnchors kind, int count, int seed)
+    /// <summary>Tokens that speak for each class; read once for all drawings.</summary>
+    private IReadOnlyList<int[]> Favourites => _favourites ??= SourceClassTokens.Find(source, FavouritesPerClass, progress, cancellationToken);
+
+    private AnchorSet Draw(AnchorKind kind, int count, int seed)
     {
-        var speaker = kind == DrawnAnchors.LanguageModel
-            ? Speaker ?? throw new AnchorTextsException($"Anchors sampled from a language model: expected a masked language model head in '{target.Checkpoint.Name}' or '{source.Checkpoint.Name}', found none. Use random tokens, or give texts.")
-            : source;
+        var speaker = kind != AnchorKind.LanguageModel ? source : Speaker ?? throw new AnchorTextsException(
+            "Anchors sampled from a language model: expected a masked language model head in "
+            + $"'{target.Checkpoint.Name}' or '{source.Checkpoint.Name}', found none. Use random tokens, or give texts.");
         var sampler = new TokenSampler(speaker.Tokenizer, speaker.Checkpoint.Location, Math.Min(source.MaximumLength, target.MaximumLength));
-        var favourites = kind == DrawnAnchors.EnrichedTokens ? _favourites ??= SourceClassTokens.Find(source, FavouritesPerClass, progress, cancellationToken) : null;
+        var favourites = kind == AnchorKind.EnrichedTokens ? Favourites : null;
         var sequences = sampler.Draw(count, seed, favourites, FavouriteShare);
-        if (kind == DrawnAnchors.LanguageModel) new LanguageModelSampler(speaker).Resample(sequences, seed, progress, cancellationToken);
-        return AnchorSet.FromTokens(NameOf(kind), sequences, speaker.Tokenizer, source, target, cancellationToken);
+        if (kind == AnchorKind.LanguageModel) new LanguageModelSampler(speaker).Resample(sequences, seed, progress, cancellationToken);
+        return AnchorSet.FromTokens(kind, sequences, speaker.Tokenizer, source, target, cancellationToken);
     }
 
-    private List<AnchorCandidate> Try(IReadOnlyList<DrawnAnchors> kinds)
+    private List<AnchorCandidate> Try(IReadOnlyList<AnchorKind> kinds)
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
@@ -66,18 +78,12 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
         var (judged, wanted) = (cat([.. features.Select(Judged)], 0).to(float64), cat([.. logits.Select(Judged)], 0).argmax(1));
         return [.. kinds.Select((kind, i) =>
         {
-            var map = HeadFitting.Fit(features[i].narrow(0, 0, TrialFitted), [logits[i].narrow(0, 0, TrialFitted).to(float64)], options.Seed, cancellationToken)[0].Map;
+            var (fitted, targets) = (features[i].narrow(0, 0, TrialFitted), logits[i].narrow(0, 0, TrialFitted).to(float64));
+            var map = HeadFitting.Fit(fitted, [targets], options.Seed, cancellationToken)[0].Map;
             var predicted = judged.matmul(tensor(map.Weights, [map.InputSize, map.OutputSize]).to(float64)) + tensor(map.Bias).to(float64);
-            return new AnchorCandidate(NameOf(kind), predicted.argmax(1).eq(wanted).to(float64).mean().item<double>());
+            return new AnchorCandidate(kind, predicted.argmax(1).eq(wanted).to(float64).mean().item<double>());
         })];
 
         static Tensor Judged(Tensor rows) => rows.narrow(0, TrialFitted, TrialJudged);
     }
-
-    private static string NameOf(DrawnAnchors kind) => kind switch
-    {
-        DrawnAnchors.EnrichedTokens => AnchorKinds.EnrichedTokens,
-        DrawnAnchors.LanguageModel => AnchorKinds.LanguageModel,
-        _ => AnchorKinds.RandomTokens,
-    };
 }

@@ -19,8 +19,8 @@ internal sealed class AnchorReading(TextModel source, TextModel target, IProgres
     public int Width => _layers.Length * target.Architecture.Hidden;
 
     /// <summary>Logits of the source [anchors, classes].</summary>
-    public TextScores Logits(IReadOnlyList<TokenSequence> anchors) => source.Score(anchors, source.Architecture.Classes!.Count,
-        batch => TranslatedModel.Enter(source.Model, source.Model.Embed(batch), batch, 0), "classify with source", progress, cancellationToken);
+    public TextScores Logits(IReadOnlyList<TokenSequence> anchors) =>
+        source.Score(anchors, source.Architecture.Classes!.Count, source.Model.Classify, "classify with source", progress, cancellationToken);
 
     /// <summary>Pooled states of the target, all at once: for as many anchors as are judged.</summary>
     /// <returns>[anchors, poolings × width], float32, CPU, pooling by pooling; in the caller's scope.</returns>

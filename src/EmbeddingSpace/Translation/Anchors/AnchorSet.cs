@@ -2,7 +2,6 @@ using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization;
 using EmbeddingSpace.Tokenization.Sequences;
 using EmbeddingSpace.Translation.Definition;
-using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation.Anchors;
 
@@ -12,23 +11,17 @@ namespace EmbeddingSpace.Translation.Anchors;
 /// <param name="Target">Ids for the target.</param>
 internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, TokenSequence[] Target)
 {
-    /// <summary>Fewest distinct anchors that a fit with a held-out part makes sense for.</summary>
-    public const int Fewest = 20;
-
     /// <summary>Number of anchors.</summary>
     public int Count => Target.Length;
 
     /// <summary>Whether they are texts of the task, not general or drawn ones.</summary>
-    public bool AreOfTheTask => Summary.Kind == AnchorKinds.Texts;
+    public bool AreOfTheTask => Summary.Kind == AnchorKind.Texts;
 
     /// <summary>Distinct, non-empty texts of the task.</summary>
     public static AnchorSet FromTexts(IReadOnlyList<string> texts, TextModel source, TextModel target, CancellationToken cancellationToken)
     {
-        var (kept, duplicates, empty) = Distinct(texts);
-        if (kept.Count < Fewest)
-            throw new AnchorTextsException(
-                $"Anchor texts: expected at least {Fewest} distinct texts that are not empty, found {kept.Count} among {texts.Count} ({duplicates} repeated, {empty} empty). Give more texts, or none to use random token sequences.");
-        return Read(new(AnchorKinds.Texts, kept.Count, duplicates, empty, 0), kept, source, target, cancellationToken);
+        var (kept, duplicates, empty) = Distinct(texts, "Anchor texts");
+        return Read(new(AnchorKind.Texts, kept.Count, duplicates, empty, 0), kept, source, target, cancellationToken);
     }
 
     /// <summary>
@@ -41,16 +34,15 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     /// from .94 to .96 (TREC-6, related pair, two seeds) and from .85 to .90 (SST-2, independent pair, three seeds); TREC-6 of the independent
     /// pair went from .85 to .84, SST-2 of the related pair (one seed) from 1.01 to .99.
     /// </remarks>
-    public static AnchorSet FromGeneralTexts(IReadOnlyList<string> texts, int count, int seed, TextModel source, TextModel target, CancellationToken cancellationToken)
+    public static AnchorSet FromGeneralTexts(IReadOnlyList<string> texts, int count, int seed, TextModel source, TextModel target,
+        CancellationToken cancellationToken)
     {
-        var (kept, duplicates, empty) = Distinct(texts);
-        if (kept.Count < Fewest)
-            throw new AnchorTextsException(
-                $"General texts: expected at least {Fewest} distinct texts that are not empty, found {kept.Count} among {texts.Count} ({duplicates} repeated, {empty} empty). Give more texts, or none to use random token sequences.");
+        var (kept, duplicates, empty) = Distinct(texts, "General texts");
         var drawn = count / 2;
-        var sequences = new TokenSampler(source.Tokenizer, source.Checkpoint.Location, Math.Min(source.MaximumLength, target.MaximumLength)).Draw(drawn, seed);
+        var sampler = new TokenSampler(source.Tokenizer, source.Checkpoint.Location, Math.Min(source.MaximumLength, target.MaximumLength));
+        var sequences = sampler.Draw(drawn, seed);
         string[] anchors = [.. TextWindows.Draw(kept, count - drawn, seed), .. sequences.Select(ids => TokenWords.Join(ids, source.Tokenizer))];
-        return Read(new(AnchorKinds.GeneralTexts, count, duplicates, empty, 0, drawn), anchors, source, target, cancellationToken);
+        return Read(new(AnchorKind.GeneralTexts, count, duplicates, empty, 0, drawn), anchors, source, target, cancellationToken);
     }
 
     /// <summary>Token sequences of one tokenizer, without special tokens, as both models read them: models of different vocabularies as text.</summary>
@@ -60,7 +52,8 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     /// <param name="source">Source.</param>
     /// <param name="target">Target.</param>
     /// <param name="cancellationToken">Checked between sequences.</param>
-    public static AnchorSet FromTokens(string kind, IReadOnlyList<int[]> sequences, TextTokenizer tokenizer, TextModel source, TextModel target, CancellationToken cancellationToken)
+    public static AnchorSet FromTokens(AnchorKind kind, IReadOnlyList<int[]> sequences, TextTokenizer tokenizer, TextModel source, TextModel target,
+        CancellationToken cancellationToken)
     {
         var summary = new AnchorSummary(kind, sequences.Count, 0, 0, 0, sequences.Count);
         if (!source.Tokenizer.IsEquivalentTo(target.Tokenizer))
@@ -87,7 +80,9 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
         return new(summary with { Truncated = truncated }, sourceIds, targetIds);
     }
 
-    private static (List<string> Kept, int Duplicates, int Empty) Distinct(IReadOnlyList<string> texts)
+    /// <summary>The distinct texts that are not empty, in order, and how many are not among them.</summary>
+    /// <exception cref="AnchorTextsException">There are too few.</exception>
+    private static (List<string> Kept, int Duplicates, int Empty) Distinct(IReadOnlyList<string> texts, string subject)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var kept = new List<string>();
@@ -98,6 +93,10 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
             else if (seen.Add(text)) kept.Add(text);
             else duplicates++;
         }
+        if (kept.Count < TranslationOptions.FewestAnchors)
+            throw new AnchorTextsException(
+                $"{subject}: expected at least {TranslationOptions.FewestAnchors} distinct texts that are not empty, found {kept.Count} among {texts.Count} "
+                + $"({duplicates} repeated, {empty} empty). Give more texts, or none to use random token sequences.");
         return (kept, duplicates, empty);
     }
 }

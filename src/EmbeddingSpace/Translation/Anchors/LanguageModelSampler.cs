@@ -33,7 +33,8 @@ internal sealed class LanguageModelSampler(TextModel model)
         var before = Array.IndexOf(TokenWords.Surround([mask], model.Tokenizer).Ids, mask);
         using var generator = new Generator((ulong)seed);
         using var network = TransformerModel.Load(model.Map, ModelParts.Encoder | ModelParts.LanguageModel, model.Model.Device);
-        using var never = tensor(Enumerable.Range(0, model.Architecture.Vocabulary).Where(IsNoWord).Select(id => (long)id).ToArray(), device: model.Model.Device);
+        var noWords = Enumerable.Range(0, model.Architecture.Vocabulary).Where(IsNoWord).Select(id => (long)id).ToArray();
+        using var never = tensor(noWords, device: model.Model.Device);
         foreach (var share in Rounds)
         {
             var masked = Array.ConvertAll(sequences, ids => Enumerable.Range(0, ids.Length).Where(_ => random.NextDouble() < share).ToArray());
@@ -45,13 +46,15 @@ internal sealed class LanguageModelSampler(TextModel model)
             }).ToArray();
             model.ForEachBatch(batches, (batch, rows) =>
             {
-                var places = rows.SelectMany((row, b) => masked[row].Select(position => (Row: row, Position: position, Flat: (long)b * batch.SequenceLength + before + position))).ToArray();
+                var places = rows.SelectMany((row, b) => masked[row].Select(position =>
+                    (Row: row, Position: position, Flat: (long)b * batch.SequenceLength + before + position))).ToArray();
                 if (places.Length == 0) return;
                 var states = network.Run(network.Embed(batch), batch, 0, network.Architecture.Layers);
                 foreach (var part in places.Chunk(PlacesPerDraw))
                 {
                     using var scope = NewDisposeScope();
-                    var chosen = states.view(-1, states.shape[2]).index_select(0, tensor(part.Select(place => place.Flat).ToArray(), device: states.device)).unsqueeze(0);
+                    var flat = tensor(part.Select(place => place.Flat).ToArray(), device: states.device);
+                    var chosen = states.view(-1, states.shape[2]).index_select(0, flat).unsqueeze(0);
                     var logits = network.PredictTokens(chosen, batch).squeeze(0).index_fill(1, never, float.NegativeInfinity);
                     // Drawn on the CPU: one seed means the same draws on every device, and TorchSharp makes no generator for another.
                     var drawn = multinomial(nn.functional.softmax(logits, 1).cpu(), 1, generator: generator).squeeze(1).data<long>().ToArray();

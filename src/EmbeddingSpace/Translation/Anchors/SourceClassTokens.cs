@@ -3,7 +3,9 @@ using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.Translation.Anchors;
 
-/// <summary>The tokens that speak for each class of a classifier: where its single-token logits are highest above their mean over tokens and classes.</summary>
+/// <summary>
+/// The tokens that speak for each class of a classifier: where its single-token logits are highest above their mean over tokens and classes.
+/// </summary>
 internal static class SourceClassTokens
 {
     /// <summary>Find them.</summary>
@@ -16,13 +18,14 @@ internal static class SourceClassTokens
     {
         var words = TokenWords.Alphabetic(source.Tokenizer);
         var classes = source.Architecture.Classes!.Count;
-        var scores = source.Score([.. words.Select(id => TokenWords.Surround([id], source.Tokenizer))], classes,
-            batch => TranslatedModel.Enter(source.Model, source.Model.Embed(batch), batch, 0), "read single tokens", progress, cancellationToken);
+        var texts = words.Select(id => TokenWords.Surround([id], source.Tokenizer)).ToArray();
+        var scores = source.Score(texts, classes, source.Model.Classify, "read single tokens", progress, cancellationToken);
         var means = new double[classes];
         for (var row = 0; row < words.Length; row++)
             for (var c = 0; c < classes; c++) means[c] += (double)scores[row][c] / words.Length;
-        return [.. Enumerable.Range(0, classes).Select(c => Enumerable.Range(0, words.Length).OrderByDescending(row => Evidence(row, c)).Take(count).Select(row => words[row]).ToArray())];
+        return [.. Enumerable.Range(0, classes).Select(Favourites)];
 
+        int[] Favourites(int c) => [.. Enumerable.Range(0, words.Length).OrderByDescending(row => Evidence(row, c)).Take(count).Select(row => words[row])];
         double Evidence(int row, int c)
         {
             var others = 0.0;

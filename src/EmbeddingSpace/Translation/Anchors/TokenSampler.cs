@@ -38,7 +38,8 @@ internal sealed class TokenSampler
         for (var rank = 0; rank < _words.Length; rank++) _cumulative[rank] = sum += 1.0 / (rank + 1 + Shift);
         _longest = Math.Min(Longest, maximumLength - 2);
         if (_longest < 1)
-            throw new InvalidCheckpointException($"'{location}': expected room for a token between the special ones, found a maximum length of {maximumLength}. Raise the maximum length.");
+            throw new InvalidCheckpointException(
+                $"'{location}': expected room for a token between the special ones, found a maximum length of {maximumLength}. Raise the maximum length.");
     }
 
     /// <summary>Draw sequences without special tokens.</summary>

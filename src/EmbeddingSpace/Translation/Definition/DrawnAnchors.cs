@@ -3,7 +3,9 @@ namespace EmbeddingSpace.Translation.Definition;
 /// <summary>What takes the place of texts where none is given.</summary>
 public enum DrawnAnchors
 {
-    /// <summary>Every kind the pair allows is tried on a small sample; the one whose head agrees best with the source on the anchors of all kinds is drawn.</summary>
+    /// <summary>
+    /// Every kind the pair allows is tried on a small sample; the one whose head agrees best with the source on the anchors of all kinds is drawn.
+    /// </summary>
     Auto,
 
     /// <summary>Sequences of random tokens, Zipf-like over the vocabulary.</summary>

@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Foundation;
-using EmbeddingSpace.Translation.Anchors;
-using EmbeddingSpace.Translation.Methods;
 
 namespace EmbeddingSpace.Translation.Definition;
 
@@ -9,7 +7,7 @@ namespace EmbeddingSpace.Translation.Definition;
 public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
 {
     /// <summary>Default of <see cref="Seed"/>.</summary>
-    public const int DefaultSeed = 1;
+    public const int DefaultSeed = SeededOrder.DefaultSeed;
 
     /// <summary>
     /// Default of <see cref="TargetOnlyTolerance"/>. Blocks of the source remember the texts that the source was fine-tuned on: on such
@@ -29,6 +27,9 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// </summary>
     public const int DefaultDrawnCount = 20_000;
 
+    /// <summary>Fewest distinct anchors that a fit with a held-out part makes sense for.</summary>
+    internal const int FewestAnchors = 20;
+
     /// <summary>How the classifier is moved.</summary>
     [EnumDataType(typeof(TranslationMethod))]
     public TranslationMethod Method { get; set; } = TranslationMethod.Auto;
@@ -45,7 +46,7 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     public DrawnAnchors DrawnAnchors { get; set; } = DrawnAnchors.Auto;
 
     /// <summary>Anchors drawn where no text of the task is given: token sequences, or windows of general texts and as many token sequences.</summary>
-    [Range(AnchorSet.Fewest, 1_000_000)]
+    [Range(FewestAnchors, 1_000_000)]
     public int DrawnCount { get; set; } = DefaultDrawnCount;
 
     /// <summary>Agreement that a method keeping parts of the source must gain over a target-only one.</summary>
@@ -71,11 +72,12 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (TranslationMethods.FitsHead(Method)) yield break;
+        if (Method.FitsHead()) yield break;
         if (BalanceClasses) yield return Unread(nameof(BalanceClasses));
         if (LayerWeighting != LayerWeighting.Uniform) yield return Unread(nameof(LayerWeighting));
 
-        ValidationResult Unread(string name) => new($"The field {name} works where a head is fitted; method {Method} fits none. Use {nameof(TranslationMethod.PooledRidge)}, or leave it.", [name]);
+        ValidationResult Unread(string name) => new(
+            $"The field {name} works where a head is fitted; method {Method} fits none. Use {nameof(TranslationMethod.PooledRidge)}, or leave it.", [name]);
     }
 
     /// <summary>A checked copy; every fault is in one exception.</summary>

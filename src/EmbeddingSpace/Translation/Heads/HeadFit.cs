@@ -11,12 +11,15 @@ namespace EmbeddingSpace.Translation.Heads;
 /// <param name="Agreeing">[rows]: whether the leave-one-out prediction chooses the source's class.</param>
 /// <param name="ShuffledAgreement">Leave-one-out agreement of the same fit on shuffled pairs.</param>
 /// <param name="Temperature">What the fitted logits were divided by; null = they stand as fitted.</param>
-internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, double[] LeaveOneOut, bool[] Agreeing, double ShuffledAgreement, double? Temperature = null)
+internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, double[] LeaveOneOut, bool[] Agreeing, double ShuffledAgreement,
+    double? Temperature = null)
 {
     /// <summary>Agreement on the anchors it can be judged on.</summary>
     public double Agreement => Agreeing.Average(agrees => agrees ? 1.0 : 0.0);
 
-    /// <summary>The same head, as sure as its source: logits divided by the temperature at which the leave-one-out probabilities are nearest to the source's.</summary>
+    /// <summary>
+    /// The same head, as sure as its source: logits divided by the temperature at which the leave-one-out probabilities are nearest to the source's.
+    /// </summary>
     /// <param name="logits">[anchors, classes] of the source; stays the caller's.</param>
     public HeadFit AsSureAs(Tensor logits)
     {

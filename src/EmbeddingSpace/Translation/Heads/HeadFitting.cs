@@ -23,7 +23,8 @@ internal sealed class HeadFitting : IDisposable
     /// <param name="landmarks">Number of landmarks of the regression.</param>
     /// <param name="weights">[anchors]: what each counts for; null = one each.</param>
     /// <param name="blockWeights">What each of as many equal blocks of features counts for; null = one each.</param>
-    public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed, int landmarks = RidgeRegression.Landmarks, double[]? weights = null, double[]? blockWeights = null)
+    public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed, int landmarks = RidgeRegression.Landmarks,
+        double[]? weights = null, double[]? blockWeights = null)
     {
         using var scope = NewDisposeScope();
         _judged = order[..(int)features.shape[0]];
@@ -32,8 +33,10 @@ internal sealed class HeadFitting : IDisposable
         var shuffle = tensor(SeededOrder.Of(order.Length, seed));
         _targets = cat([.. logits.Select(target => target.to(float64)), .. logits.Select(target => target.to(float64).index_select(0, shuffle))], 1);
         _weights = weights is null ? null : tensor(weights);
-        _ridge = new(features, Of(_targets, _judged), landmarks, weights: _weights is null ? null : Of(_weights, _judged),
-            emphasis: blockWeights is null ? null : tensor(Array.ConvertAll(blockWeights, Math.Sqrt)).repeat_interleave(features.shape[1] / blockWeights.Length));
+        var emphasis = blockWeights is null
+            ? null
+            : tensor(Array.ConvertAll(blockWeights, Math.Sqrt)).repeat_interleave(features.shape[1] / blockWeights.Length);
+        _ridge = new(features, Of(_targets, _judged), landmarks, weights: _weights is null ? null : Of(_weights, _judged), emphasis: emphasis);
         _targets.DetachFromDisposeScope();
         _weights?.DetachFromDisposeScope();
     }

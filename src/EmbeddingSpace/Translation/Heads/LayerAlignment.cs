@@ -8,8 +8,6 @@ namespace EmbeddingSpace.Translation.Heads;
 /// </summary>
 internal static class LayerAlignment
 {
-    private const double RelativeSmallestDeviation = 1e-9;
-
     /// <summary>Weights of the blocks' kernels.</summary>
     /// <param name="features">[anchors, blocks × hidden]: pooled states, block by block.</param>
     /// <param name="logits">[anchors, classes].</param>
@@ -27,8 +25,7 @@ internal static class LayerAlignment
             using var inner = NewDisposeScope();
             var x = features.narrow(1, (long)block * hidden, hidden).to(float64);
             x = x - x.mean([0]);
-            var deviation = x.pow(2).mean([0]).sqrt();
-            x = x * where(deviation.gt(RelativeSmallestDeviation * deviation.max()), deviation.reciprocal(), zeros_like(deviation));
+            x = x * FeatureScale.Of(x.pow(2).mean([0]).sqrt());
             var size = x.t().matmul(x).norm().item<double>();
             // The first token's embedding is the same in every text: nothing to align.
             alignments[block] = size > 0 ? x.t().matmul(wanted).pow(2).sum().item<double>() / size : 0;

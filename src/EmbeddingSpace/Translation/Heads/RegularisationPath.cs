@@ -6,7 +6,10 @@ namespace EmbeddingSpace.Translation.Heads;
 /// Chooses the strength of a ridge by leave-one-out agreement with the source. Agreement moves in steps and flickers between neighbouring
 /// strengths, so among those within one standard error of the best the smallest leave-one-out error decides.
 /// </summary>
-/// <remarks>Each strength costs a factorisation: whole decades are walked from the middle as long as the end of the walk is the best, then the half decades beside it are tried.</remarks>
+/// <remarks>
+/// Each strength costs a factorisation: whole decades are walked from the middle as long as the end of the walk is the best, then the half decades
+/// beside it are tried.
+/// </remarks>
 internal static class RegularisationPath
 {
     private const int FirstDecade = -1;

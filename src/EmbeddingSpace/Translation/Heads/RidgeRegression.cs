@@ -10,8 +10,8 @@ namespace EmbeddingSpace.Translation.Heads;
 /// </summary>
 /// <remarks>
 /// The first rows set the scale of the features, and where there are more features than landmarks the weights are sought in the span of the
-/// landmarks (the Nyström method, Williams and Seeger 2001; the subset of regressors). With no more rows than landmarks that is no
-/// approximation: the solution of a ridge lies in the span of its rows.
+/// landmarks (<see cref="LandmarkSpace"/>; the subset of regressors). With no more rows than landmarks that is no approximation: the solution of a
+/// ridge lies in the span of its rows.
 /// </remarks>
 internal sealed class RidgeRegression : IDisposable
 {
@@ -30,21 +30,7 @@ internal sealed class RidgeRegression : IDisposable
     /// </summary>
     public const int LandmarksForForeignAnchors = 2000;
 
-    /// <summary>Share of the mean diagonal that keeps the factorisation of the landmarks' products well posed; centred rows are dependent.</summary>
-    private const double RelativeJitter = 1e-9;
-
-    private const double RelativeSmallestDeviation = 1e-9;
-
-    /// <summary>Columns that are standardised at a time: the standardised rows are never there as a whole.</summary>
-    private const int ColumnsAtATime = 512;
-
-    /// <summary>Judged rows that are worked on at a time.</summary>
-    private const int RowsAtATime = 256;
-
-    private readonly Tensor _mean;
-    private readonly Tensor _scale;
-    private readonly Tensor? _landmarks;
-    private readonly Tensor? _factor;
+    private readonly LandmarkSpace _space;
     private readonly Tensor _judged;
     private readonly Tensor _judgedTargets;
     private readonly Tensor? _judgedWeights;
@@ -61,27 +47,16 @@ internal sealed class RidgeRegression : IDisposable
     /// <param name="landmarks">Number of landmarks; all judged rows where they are fewer.</param>
     /// <param name="standardise">Whether each feature is divided by its standard deviation over the judged rows.</param>
     /// <param name="weights">[judged]: what each row counts for; null = one each. Stays the caller's.</param>
-    /// <param name="emphasis">[features]: what each feature is multiplied by after that, so that it costs less penalty; null = one each. Stays the caller's.</param>
+    /// <param name="emphasis">
+    /// [features]: what each feature is multiplied by after that, so that it costs less penalty; null = one each. Stays the caller's.
+    /// </param>
     public RidgeRegression(Tensor judged, Tensor targets, int landmarks, bool standardise = true, Tensor? weights = null, Tensor? emphasis = null)
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        landmarks = (int)Math.Min(landmarks, judged.shape[0]);
-        (_mean, var deviation) = Moments(judged);
-        // A feature that never varies carries nothing: its weight becomes 0 instead of a division by 0.
-        var varies = deviation.gt(deviation.max() * RelativeSmallestDeviation);
-        _scale = where(varies, standardise ? deviation.reciprocal() : ones_like(deviation), zeros_like(deviation));
-        if (emphasis is not null) _scale = _scale * emphasis.to(float64);
-        if (judged.shape[1] > landmarks)
-        {
-            _landmarks = judged.narrow(0, 0, landmarks).clone();
-            var products = LandmarkProducts(_landmarks);
-            products.diagonal().add_(products.diagonal().mean() * RelativeJitter);
-            _factor = linalg.cholesky(products);
-            products.Dispose();
-        }
-        _judged = empty(judged.shape[0], _landmarks?.shape[0] ?? judged.shape[1], dtype: float64);
-        ForEachBlock(judged.shape[0], (start, count) => _judged.narrow(0, start, count).copy_(Coordinates(judged.narrow(0, start, count))));
+        _space = new(judged, landmarks, standardise, emphasis);
+        _judged = empty(judged.shape[0], _space.Size, dtype: float64);
+        RowBlocks.ForEach(judged.shape[0], (start, count) => _judged.narrow(0, start, count).copy_(_space.Coordinates(judged.narrow(0, start, count))));
         _judgedTargets = targets.to(float64).clone();
         _judgedWeights = weights?.to(float64).clone();
         _gram = zeros(_judged.shape[1], _judged.shape[1], dtype: float64);
@@ -89,8 +64,7 @@ internal sealed class RidgeRegression : IDisposable
         _coordinateSum = zeros(_judged.shape[1], dtype: float64);
         _targetSum = zeros(targets.shape[1], dtype: float64);
         AddCoordinates(_judged, _judgedTargets, _judgedWeights);
-        _owned = [_mean, _scale, _judged, _judgedTargets, _gram, _cross, _coordinateSum, _targetSum];
-        if (_landmarks is not null) _owned.AddRange([_landmarks, _factor!]);
+        _owned = [_judged, _judgedTargets, _gram, _cross, _coordinateSum, _targetSum];
         if (_judgedWeights is not null) _owned.Add(_judgedWeights);
         foreach (var tensor in _owned) tensor.DetachFromDisposeScope();
     }
@@ -98,7 +72,9 @@ internal sealed class RidgeRegression : IDisposable
     /// <summary>Rows seen, landmarks included.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>How many rows that count for one each tell as much as those that are left out one at a time (Kish 1965); without weights their number.</summary>
+    /// <summary>
+    /// How many rows that count for one each tell as much as those that are left out one at a time (Kish 1965); without weights their number.
+    /// </summary>
     public double JudgedSize => _judgedWeights is null ? _judged.shape[0] : (_judgedWeights.sum().pow(2) / _judgedWeights.pow(2).sum()).item<double>();
 
     /// <summary>What the rows seen count for, in sum.</summary>
@@ -114,7 +90,7 @@ internal sealed class RidgeRegression : IDisposable
         ForgetSteps();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        AddCoordinates(Coordinates(features), targets.to(float64), weights?.to(float64));
+        AddCoordinates(_space.Coordinates(features), targets.to(float64), weights?.to(float64));
     }
 
     /// <summary>Strengths tried since the last row was added.</summary>
@@ -145,64 +121,15 @@ internal sealed class RidgeRegression : IDisposable
         using var gradients = inference_mode();
         var coefficients = Step(strength).Coefficients.narrow(1, first, count);
         var intercept = (_targetSum.narrow(0, first, count) - _coordinateSum.matmul(coefficients)) / Weight;
-        var weights = coefficients;
-        if (_factor is not null)
-        {
-            var combination = linalg.solve_triangular(_factor.t(), coefficients, upper: true);
-            weights = cat([.. ColumnBlocks(_landmarks!).Select(block => Standardised(_landmarks!, block).t().matmul(combination))], 0);
-        }
-        weights = weights * _scale.unsqueeze(1);
-        return LinearMap.From(weights, intercept - _mean.matmul(weights));
+        return _space.MapOf(coefficients, intercept);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         ForgetSteps();
+        _space.Dispose();
         _owned.ForEach(tensor => tensor.Dispose());
-    }
-
-    /// <summary>Mean and standard deviation of each column, some rows at a time: nothing as large as the rows is made.</summary>
-    private static (Tensor Mean, Tensor Deviation) Moments(Tensor rows)
-    {
-        var (sum, squares) = (zeros(rows.shape[1], dtype: float64), zeros(rows.shape[1], dtype: float64));
-        ForEachBlock(rows.shape[0], (start, count) => sum.add_(rows.narrow(0, start, count).sum([0], type: float64)));
-        var mean = sum.div_(rows.shape[0]);
-        ForEachBlock(rows.shape[0], (start, count) => squares.add_(rows.narrow(0, start, count).to(float64, copy: true).sub_(mean).pow_(2).sum([0])));
-        return (mean, squares.div_(rows.shape[0]).sqrt_());
-    }
-
-    private static void ForEachBlock(long rows, Action<long, long> action)
-    {
-        for (var start = 0L; start < rows; start += RowsAtATime)
-        {
-            using var scope = NewDisposeScope();
-            action(start, Math.Min(RowsAtATime, rows - start));
-        }
-    }
-
-    /// <summary>Standardised rows in the span of the landmarks: products with the landmarks stay what they were.</summary>
-    private Tensor Coordinates(Tensor rows) =>
-        _factor is null ? Standardised(rows, (0, rows.shape[1])) : linalg.solve_triangular(_factor, LandmarkProducts(rows), upper: false).t().contiguous();
-
-    /// <summary>Products of the standardised landmarks with standardised rows: [landmarks, rows].</summary>
-    private Tensor LandmarkProducts(Tensor rows)
-    {
-        var products = zeros(_landmarks!.shape[0], rows.shape[0], dtype: float64);
-        foreach (var block in ColumnBlocks(rows))
-        {
-            using var scope = NewDisposeScope();
-            products.addmm_(Standardised(_landmarks!, block), Standardised(rows, block).t(), 1, 1);
-        }
-        return products;
-    }
-
-    private Tensor Standardised(Tensor rows, (long Start, long Count) columns) =>
-        rows.narrow(1, columns.Start, columns.Count).to(float64, copy: true).sub_(_mean.narrow(0, columns.Start, columns.Count)).mul_(_scale.narrow(0, columns.Start, columns.Count));
-
-    private static IEnumerable<(long Start, long Count)> ColumnBlocks(Tensor rows)
-    {
-        for (var start = 0L; start < rows.shape[1]; start += ColumnsAtATime) yield return (start, Math.Min(ColumnsAtATime, rows.shape[1] - start));
     }
 
     private void AddCoordinates(Tensor coordinates, Tensor targets, Tensor? weights)
@@ -228,7 +155,7 @@ internal sealed class RidgeRegression : IDisposable
         penalised.Dispose();
         var coefficients = cholesky_solve(_cross - mean.outer(targetMean) * Weight, factor);
         var predictions = empty_like(_judgedTargets);
-        ForEachBlock(_judged.shape[0], (start, count) =>
+        RowBlocks.ForEach(_judged.shape[0], (start, count) =>
         {
             var centred = _judged.narrow(0, start, count) - mean;
             var leverage = linalg.solve_triangular(factor, centred.t(), upper: false).pow_(2).sum([0]).add_(1.0 / Weight);

@@ -34,7 +34,8 @@ public static class TemperatureScaling
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(translated);
         if (source.Count != translated.Count || source.Size != translated.Size || source.Count == 0)
-            throw new ArgumentException($"'translated': expected {source.Count} x {source.Size} logits as in 'source', and at least one text, got {translated.Count} x {translated.Size}.", nameof(translated));
+            throw new ArgumentException($"'translated': expected {source.Count} x {source.Size} logits as in 'source', and at least one text, "
+                + $"got {translated.Count} x {translated.Size}.", nameof(translated));
         using var scope = NewDisposeScope();
         return Transfer(source.ToTensor(), translated.ToTensor());
     }
@@ -49,9 +50,11 @@ public static class TemperatureScaling
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(labels);
-        if (labels.Count != logits.Count || labels.Count == 0) throw new ArgumentException($"'labels': expected {logits.Count} labels, one a text, and at least one, got {labels.Count}.", nameof(labels));
+        if (labels.Count != logits.Count || labels.Count == 0)
+            throw new ArgumentException($"'labels': expected {logits.Count} labels, one a text, and at least one, got {labels.Count}.", nameof(labels));
         foreach (var label in labels)
-            if (label < 0 || label >= logits.Size) throw new ArgumentOutOfRangeException(nameof(labels), label, $"'labels': expected class indices from 0 to {logits.Size - 1}.");
+            if (label < 0 || label >= logits.Size)
+                throw new ArgumentOutOfRangeException(nameof(labels), label, $"'labels': expected class indices from 0 to {logits.Size - 1}.");
         using var scope = NewDisposeScope();
         var wanted = nn.functional.one_hot(tensor(labels.Select(label => (long)label).ToArray()), logits.Size).to(float64);
         return Search(wanted, logits.ToTensor().to(float64));

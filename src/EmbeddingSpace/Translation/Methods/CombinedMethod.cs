@@ -12,6 +12,10 @@ namespace EmbeddingSpace.Translation.Methods;
 /// </summary>
 internal sealed class CombinedMethod : ITranslationMethod
 {
+    /// <summary>What is tried where no stitch was tried before.</summary>
+    private static IEnumerable<ITranslationMethod> StitchingMethods =>
+        new[] { TranslationMethod.TokenRidge, TranslationMethod.Procrustes }.Select(TranslationMethods.Of);
+
     /// <inheritdoc/>
     public TranslationMethod Method => TranslationMethod.Combined;
 
@@ -19,14 +23,16 @@ internal sealed class CombinedMethod : ITranslationMethod
     public string Reference => "Perrone and Cooper 1993";
 
     /// <inheritdoc/>
-    public string? Obstacle(TranslationWork work) => TranslationMethods.Of(TranslationMethod.TokenRidge).Obstacle(work) is { } first && TranslationMethods.Of(TranslationMethod.Procrustes).Obstacle(work) is not null ? first : null;
+    public string? Obstacle(TranslationWork work) =>
+        StitchingMethods.Any(method => method.Obstacle(work) is null) ? null : StitchingMethods.First().Obstacle(work);
 
     /// <inheritdoc/>
     public IReadOnlyList<TriedMethod> Try(TranslationWork work)
     {
         var stitches = work.Tried.Where(tried => tried.Stitch is not null && tried.Head is null && tried.KeptSourceShare < 1).ToList();
         if (stitches.Count == 0)
-            stitches = [.. new[] { TranslationMethod.TokenRidge, TranslationMethod.Procrustes }.Select(TranslationMethods.Of).Where(method => method.Obstacle(work) is null).SelectMany(method => method.Try(work)).Where(tried => tried.KeptSourceShare < 1)];
+            stitches = [.. StitchingMethods.Where(method => method.Obstacle(work) is null).SelectMany(method => method.Try(work))
+                .Where(tried => tried.KeptSourceShare < 1)];
         var best = stitches.MaxBy(work.NetAgreement)!;
         return [Join(work, TranslationMethods.Of(TranslationMethod.PooledRidge).Try(work)[0], best)];
     }
@@ -50,7 +56,8 @@ internal sealed class CombinedMethod : ITranslationMethod
         var weights = cat([tensor(head.Map.Weights, [head.Map.InputSize, classes]).to(float64).matmul(centring) * headScale, centring * stitchScale], 0);
         var bias = tensor(head.Map.Bias).to(float64).matmul(centring) * headScale;
         var fit = new HeadFit(LinearMap.From(weights, bias), head.Strength, work.HeldOut, mean.data<double>().ToArray(), agreeing, head.ShuffledAgreement);
-        return new(TranslationMethod.Combined, pooled.Poolings, fit, stitched.Stitch, [.. work.HeldOut.Zip(agreeing)], null, agreeing.Average(agrees => agrees ? 1.0 : 0.0), stitched.KeptSourceShare);
+        return new(TranslationMethod.Combined, pooled.Poolings, fit, stitched.Stitch, [.. work.HeldOut.Zip(agreeing)], null,
+            fit.Agreement, stitched.KeptSourceShare);
     }
 
     private static Tensor Centred(Tensor logits) => logits - logits.mean([1], keepdim: true);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Stitching;
@@ -20,8 +21,9 @@ internal sealed class EmbeddingMapMethod(TranslationMethod method, string refere
     public string Reference => reference;
 
     /// <inheritdoc/>
-    public string? Obstacle(TranslationWork work) => work.Embeddings.HasMaps ? null
-        : FormattableString.Invariant($"a map between the token embeddings needs twice as many shared tokens as the wider hidden state has numbers, and only {work.Embeddings.Overlap:0.0%} of the source's tokens are shared");
+    public string? Obstacle(TranslationWork work) => work.Embeddings.HasMaps ? null : string.Create(CultureInfo.InvariantCulture,
+        $"a map between the token embeddings needs twice as many shared tokens as the wider hidden state has numbers, "
+        + $"and only {work.Embeddings.Overlap:0.0%} of the source's tokens are shared");
 
     /// <inheritdoc/>
     public IReadOnlyList<TriedMethod> Try(TranslationWork work)

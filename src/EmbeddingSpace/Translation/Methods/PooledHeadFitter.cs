@@ -50,7 +50,9 @@ internal sealed class PooledHeadFitter(TranslationWork work)
                 work.Solving(() =>
                 {
                     using var columns = features.narrow(1, 0, count * reading.Width);
-                    alignments.Add(work.Options.LayerWeighting == LayerWeighting.KernelAlignment ? LayerAlignment.Weights(columns, logits.index_select(0, tensor(judged)), work.Target.Architecture.Hidden) : null);
+                    alignments.Add(work.Options.LayerWeighting == LayerWeighting.KernelAlignment
+                        ? LayerAlignment.Weights(columns, logits.index_select(0, tensor(judged)), work.Target.Architecture.Hidden)
+                        : null);
                     fittings.Add(new(columns, targets, order, work.Options.Seed, landmarks, work.Weights, alignments[^1]));
                     NativeHeap.Trim();
                 });

@@ -3,7 +3,9 @@ using EmbeddingSpace.Translation.Stitching;
 
 namespace EmbeddingSpace.Translation.Methods;
 
-/// <summary>Ridge from a target layer's token states to a source layer's, then the source's remaining blocks and head (model stitching, Lenc and Vedaldi 2015).</summary>
+/// <summary>
+/// Ridge from a target layer's token states to a source layer's, then the source's remaining blocks and head (model stitching, Lenc and Vedaldi 2015).
+/// </summary>
 internal sealed class TokenRidgeMethod : ITranslationMethod
 {
     /// <inheritdoc/>
@@ -13,7 +15,8 @@ internal sealed class TokenRidgeMethod : ITranslationMethod
     public string Reference => "Lenc and Vedaldi 2015, in closed form";
 
     /// <inheritdoc/>
-    public string? Obstacle(TranslationWork work) => work.SharesVocabulary ? null : "a map from token to token needs texts that both models cut into the same tokens";
+    public string? Obstacle(TranslationWork work) =>
+        work.SharesVocabulary ? null : "a map from token to token needs texts that both models cut into the same tokens";
 
     /// <inheritdoc/>
     public IReadOnlyList<TriedMethod> Try(TranslationWork work)

@@ -18,9 +18,6 @@ internal static class TranslationMethods
         new CombinedMethod(),
     ];
 
-    /// <summary>Whether a method, or one that it may choose, fits a head to pooled states.</summary>
-    public static bool FitsHead(TranslationMethod method) => method is TranslationMethod.Auto or TranslationMethod.PooledRidge or TranslationMethod.LinearDistillation or TranslationMethod.Combined;
-
     /// <summary>The method of a name.</summary>
     public static ITranslationMethod Of(TranslationMethod method) => All.Single(candidate => candidate.Method == method);
 }

@@ -24,7 +24,8 @@ internal sealed class TranslationWork : IDisposable
     private readonly Lazy<SharedEmbeddings> _embeddings;
 
     /// <summary>Classify the anchors with the source.</summary>
-    public TranslationWork(TextModel source, TextModel target, TranslationOptions options, AnchorSet anchors, bool wholeSourceAllowed, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public TranslationWork(TextModel source, TextModel target, TranslationOptions options, AnchorSet anchors, bool wholeSourceAllowed,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         (Source, Target, Options, Anchors, Progress, CancellationToken) = (source, target, options, anchors, progress, cancellationToken);
         SharesVocabulary = source.Tokenizer.IsEquivalentTo(target.Tokenizer);
@@ -38,7 +39,7 @@ internal sealed class TranslationWork : IDisposable
         Order = SeededOrder.Of(anchors.Count, options.Seed);
         HeldOut = Order[..Math.Min(MostHeldOut, (int)Math.Ceiling(anchors.Count * HeldOutShare))];
         _heads = new(() => new PooledHeadFitter(this).Fit());
-        _search = new(() => new(source, target, anchors));
+        _search = new(() => new(source, target, anchors.Source, anchors.Target));
         _statistics = new(() => Encoding(() => _search.Value.Gather(Order[HeldOut.Length..], progress, cancellationToken)));
         _embeddings = new(() => Solving(() => SharedEmbeddings.Of(source, target, options.Seed, cancellationToken)));
     }
@@ -64,7 +65,10 @@ internal sealed class TranslationWork : IDisposable
     /// <summary>Whether both models give every text the same ids.</summary>
     public bool SharesVocabulary { get; }
 
-    /// <summary>First state of the source that a stitch may enter: 0 keeps the whole source, all its cost and none of the target's insight; only who asks for it gets it.</summary>
+    /// <summary>
+    /// First state of the source that a stitch may enter: 0 keeps the whole source, all its cost and none of the target's insight; only who asks for
+    /// it gets it.
+    /// </summary>
     public int FirstSourceState { get; }
 
     /// <summary>Runs both models.</summary>
@@ -104,7 +108,8 @@ internal sealed class TranslationWork : IDisposable
     public IReadOnlyList<TriedMethod> Judge(IReadOnlyList<Stitch> stitches)
     {
         var scores = Encoding(() => _search.Value.Score(stitches, HeldOut, Progress, CancellationToken));
-        return [.. stitches.Zip(scores, (stitch, logits) => TriedMethod.FromStitch(stitch, logits, Choices.Agreeing(logits, HeldOut), HeldOut, KeptShare(stitch)))];
+        return [.. stitches.Zip(scores, (stitch, logits) =>
+            TriedMethod.FromStitch(stitch, logits, Choices.Agreeing(logits, HeldOut), HeldOut, KeptShare(stitch)))];
     }
 
     /// <summary>Agreement less the price of what is kept of the source.</summary>

@@ -15,8 +15,8 @@ namespace EmbeddingSpace.Translation.Methods;
 /// <param name="HeldOutLogits">[held-out anchors, classes] of a bare stitch; null for others.</param>
 /// <param name="HeldOutAgreement">Agreement on the anchors held out from every method, for comparing them.</param>
 /// <param name="KeptSourceShare">Share of the source's parameters that it keeps.</param>
-internal sealed record TriedMethod(TranslationMethod Method, IReadOnlyList<Pooling> Poolings, HeadFit? Head, Stitch? Stitch, IReadOnlyList<(long Row, bool Agrees)> Judged, TextScores? HeldOutLogits,
-    double HeldOutAgreement, double KeptSourceShare)
+internal sealed record TriedMethod(TranslationMethod Method, IReadOnlyList<Pooling> Poolings, HeadFit? Head, Stitch? Stitch,
+    IReadOnlyList<(long Row, bool Agrees)> Judged, TextScores? HeldOutLogits, double HeldOutAgreement, double KeptSourceShare)
 {
     /// <summary>Agreement on every anchor the method can be judged on.</summary>
     public double JudgedAgreement => Judged.Average(judged => judged.Agrees ? 1.0 : 0.0);

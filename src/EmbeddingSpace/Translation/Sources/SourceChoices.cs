@@ -1,6 +1,5 @@
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
-using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation.Sources;
 
@@ -15,7 +14,7 @@ internal sealed class SourceChoices
     public SourceChoices(TextScores logits, IReadOnlyList<string> classes)
     {
         Classes = classes;
-        _choices = [.. Enumerable.Range(0, logits.Count).Select(row => ArgMax(logits[row]))];
+        _choices = [.. Enumerable.Range(0, logits.Count).Select(logits.IndexOfLargest)];
     }
 
     /// <summary>Class names in logit order.</summary>
@@ -41,24 +40,18 @@ internal sealed class SourceChoices
     public IReadOnlyList<string> Unseen => [.. Classes.Where((_, index) => !_choices.Contains(index))];
 
     /// <summary>Classes that the source chose for some anchors, but for fewer than asked.</summary>
-    public IReadOnlyList<string> SeenFewerThan(int count) => [.. _choices.GroupBy(choice => choice).Where(group => group.Count() < count).OrderBy(group => group.Key).Select(group => Classes[group.Key])];
+    public IReadOnlyList<string> SeenFewerThan(int count) =>
+        [.. _choices.GroupBy(choice => choice).Where(group => group.Count() < count).OrderBy(group => group.Key).Select(group => Classes[group.Key])];
 
     /// <summary>Whether each of the scored rows gets the source's class.</summary>
-    public bool[] Agreeing(TextScores scores, IReadOnlyList<long> rows) => [.. rows.Select((row, i) => ArgMax(scores[i]) == _choices[row])];
+    public bool[] Agreeing(TextScores scores, IReadOnlyList<long> rows) => [.. rows.Select((row, i) => scores.IndexOfLargest(i) == _choices[row])];
 
     /// <summary>A translation needs anchors on which the source says different things.</summary>
     public void ThrowIfOneClass(AnchorSummary anchors)
     {
         if (_choices.Distinct().Count() > 1) return;
         throw new AnchorTextsException(
-            $"Anchors ({anchors.Kind}): expected anchors that the source puts into at least 2 classes, found all {_choices.Length} in '{Classes[_choices[0]]}'. Give texts like those the classifier is used on.");
-    }
-
-    private static int ArgMax(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-            if (values[i] > values[best]) best = i;
-        return best;
+            $"Anchors ({anchors.Kind.Name()}): expected anchors that the source puts into at least 2 classes, found all {_choices.Length} in "
+            + $"'{Classes[_choices[0]]}'. Give texts like those the classifier is used on.");
     }
 }

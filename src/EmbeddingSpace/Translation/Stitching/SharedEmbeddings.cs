@@ -1,5 +1,6 @@
 using EmbeddingSpace.Alignment.Relations;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Scoring;
 using static TorchSharp.torch;
@@ -15,6 +16,9 @@ internal sealed class SharedEmbeddings : IDisposable
     /// <summary>Shared tokens a width of the hidden state that the relatedness is measured on: enough for a fit that says the same as all would.</summary>
     private const int TokensPerWidth = 32;
 
+    /// <summary>Share of the largest variance up to which that of a direction is nothing.</summary>
+    private const double Negligible = 1e-9;
+
     private readonly VocabularySpace _source;
     private readonly VocabularySpace _target;
     private readonly SharedVocabulary _shared;
@@ -25,13 +29,18 @@ internal sealed class SharedEmbeddings : IDisposable
         (_source, _target, _shared) = (source, target, SharedVocabulary.Of(source, target));
         _moments = new(() => JointMoments.Of(_source, _shared.SourceIds, _target, _shared.TargetIds, null, cancellationToken));
         HasMaps = _shared.Count >= SharedVocabulary.Fewest(source, target);
-        if (HasMaps) Relatedness = Relatedness.Measure(source, target, _shared.Sample(TokensPerWidth * Math.Max(source.Hidden, target.Hidden), seed), seed, cancellationToken);
+        if (!HasMaps) return;
+        var sample = _shared.Sample(TokensPerWidth * Math.Max(source.Hidden, target.Hidden), seed);
+        Relatedness = Relatedness.Measure(source, target, sample, seed, cancellationToken);
     }
 
     /// <summary>Share of the source's tokens that the target has too.</summary>
     public double Overlap => _shared.SourceOverlap;
 
-    /// <summary>How well the source's rows are predicted linearly from the target's, with its shuffled control; null when the shared tokens are too few for a fit.</summary>
+    /// <summary>
+    /// How well the source's rows are predicted linearly from the target's, with its shuffled control; null when the shared tokens are too few for
+    /// a fit.
+    /// </summary>
     public Relatedness? Relatedness { get; }
 
     /// <summary>Whether enough tokens are shared for a map.</summary>
@@ -59,13 +68,12 @@ internal sealed class SharedEmbeddings : IDisposable
         }
     }
 
-    /// <summary>The paper's kernel E_tᵀ(E_sᵀ)⁺ (section 4.3) as a map of states; (E_sᵀ)⁺ = E_s (E_sᵀ E_s)⁻¹.</summary>
+    /// <summary>The paper's kernel E_tᵀ(E_sᵀ)⁺ (section 4.3) as a map of states.</summary>
     /// <returns>[target hidden, source hidden], no bias.</returns>
     public LinearMap Kernel()
     {
         using var scope = NewDisposeScope();
-        // Symmetric pseudo-inverse: a source whose embedding has dependent columns still has a kernel.
-        return Map(_moments.Value.Cross.t().matmul(linalg.pinv(_moments.Value.Source, hermitian: true)));
+        return Map(_moments.Value.Kernel());
     }
 
     /// <summary>The (semi-)orthogonal map that takes the target's rows nearest to the source's (Schönemann 1966).</summary>
@@ -87,11 +95,12 @@ internal sealed class SharedEmbeddings : IDisposable
     {
         using var scope = NewDisposeScope();
         var (source, target, cross) = _moments.Value.Centred();
-        var (whitenTarget, _) = Roots(target);
-        var (whitenSource, colourSource) = Roots(source);
-        var (u, _, v) = linalg.svd(whitenTarget.matmul(cross.t()).matmul(whitenSource), fullMatrices: false);
-        var weights = whitenTarget.matmul(u).matmul(v).matmul(colourSource);
-        return LinearMap.From(weights, _moments.Value.SourceSum / _moments.Value.Count - (_moments.Value.TargetSum / _moments.Value.Count).matmul(weights));
+        var (targetSpectrum, sourceSpectrum) = (GramSpectrum.Of(target), GramSpectrum.Of(source));
+        var whitenTarget = targetSpectrum.SymmetricInverseRoot(Negligible);
+        var (u, _, v) = linalg.svd(whitenTarget.matmul(cross.t()).matmul(sourceSpectrum.SymmetricInverseRoot(Negligible)), fullMatrices: false);
+        var weights = whitenTarget.matmul(u).matmul(v).matmul(sourceSpectrum.SymmetricRoot());
+        var (sourceMean, targetMean) = (_moments.Value.SourceSum / _moments.Value.Count, _moments.Value.TargetSum / _moments.Value.Count);
+        return LinearMap.From(weights, sourceMean - targetMean.matmul(weights));
     }
 
     /// <inheritdoc/>
@@ -100,17 +109,6 @@ internal sealed class SharedEmbeddings : IDisposable
         if (_moments.IsValueCreated) _moments.Value.Dispose();
         _source.Dispose();
         _target.Dispose();
-    }
-
-    /// <summary>Inverse and plain symmetric square root of a Gram matrix.</summary>
-    private static (Tensor Inverse, Tensor Root) Roots(Tensor gram)
-    {
-        const double smallest = 1e-9;
-        var (values, vectors) = linalg.eigh(gram);
-        var root = values.clamp_min(0).sqrt();
-        // A direction in which nothing varies stays nothing.
-        var inverse = where(values.gt(values.max() * smallest), root.reciprocal(), zeros_like(root));
-        return ((vectors * inverse).matmul(vectors.t()), (vectors * root).matmul(vectors.t()));
     }
 
     private static LinearMap Map(Tensor weights) => LinearMap.From(weights, zeros(weights.shape[1], dtype: float64));

@@ -2,7 +2,6 @@ using EmbeddingSpace.Forward;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
-using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
 using static TorchSharp.torch;
 
@@ -18,16 +17,20 @@ internal sealed class StitchSearch
 
     private readonly TextModel _source;
     private readonly TextModel _target;
-    private readonly AnchorSet _anchors;
+    private readonly IReadOnlyList<TokenSequence> _sourceAnchors;
+    private readonly IReadOnlyList<TokenSequence> _targetAnchors;
 
-    public StitchSearch(TextModel source, TextModel target, AnchorSet anchors)
-    {
-        (_source, _target, _anchors) = (source, target, anchors);
-    }
+    /// <param name="source">The fine-tuned classifier.</param>
+    /// <param name="target">The pretrained encoder.</param>
+    /// <param name="sourceAnchors">The anchors as the source reads them.</param>
+    /// <param name="targetAnchors">The same anchors as the target reads them.</param>
+    public StitchSearch(TextModel source, TextModel target, IReadOnlyList<TokenSequence> sourceAnchors, IReadOnlyList<TokenSequence> targetAnchors) =>
+        (_source, _target, _sourceAnchors, _targetAnchors) = (source, target, sourceAnchors, targetAnchors);
 
     /// <summary>Logits of several stitched models over chosen anchors, sharing each pass of the target.</summary>
     /// <returns>For each stitch [rows, classes], in the order of the rows.</returns>
-    public IReadOnlyList<TextScores> Score(IReadOnlyList<Stitch> stitches, IReadOnlyList<long> rows, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public IReadOnlyList<TextScores> Score(IReadOnlyList<Stitch> stitches, IReadOnlyList<long> rows, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var classes = _source.Architecture.Classes!.Count;
         var deepest = stitches.Max(stitch => stitch.TargetLayer);
@@ -35,7 +38,7 @@ internal sealed class StitchSearch
         var maps = stitches.Select(stitch => stitch.Map.ToTensors(device)).ToList();
         try
         {
-            var sequences = rows.Select(row => _anchors.Target[row]).ToList();
+            var sequences = rows.Select(row => _targetAnchors[(int)row]).ToList();
             var joined = _target.Score(sequences, stitches.Count * classes, batch =>
             {
                 var logits = new Tensor[stitches.Count];
@@ -43,7 +46,7 @@ internal sealed class StitchSearch
                 {
                     for (var k = 0; k < stitches.Count; k++)
                         if (stitches[k].TargetLayer == layer)
-                            logits[k] = TranslatedModel.Enter(_source.Model, state.matmul(maps[k].Weights).add_(maps[k].Bias), batch, stitches[k].SourceLayer);
+                            logits[k] = _source.Model.ClassifyFrom(state.matmul(maps[k].Weights).add_(maps[k].Bias), batch, stitches[k].SourceLayer);
                 }
 
                 var embedded = _target.Model.Embed(batch);
@@ -51,7 +54,7 @@ internal sealed class StitchSearch
                 _target.Model.Run(embedded, batch, 0, deepest, Visit, layer => stitches.Any(stitch => stitch.TargetLayer == layer));
                 return cat(logits, 1);
             }, "try stitches", progress, cancellationToken);
-            return [.. Enumerable.Range(0, stitches.Count).Select(k => Slice(joined, k * classes, classes))];
+            return [.. Enumerable.Range(0, stitches.Count).Select(k => joined.Columns(k * classes, classes))];
         }
         finally
         {
@@ -74,13 +77,16 @@ internal sealed class StitchSearch
         var sequences = new List<TokenSequence>();
         foreach (var row in rows)
         {
+            var (read, sequence) = (_sourceAnchors[(int)row], _targetAnchors[(int)row]);
             // A text cut at different lengths has other tokens in each model.
-            if (!_anchors.Source[row].Ids.AsSpan().SequenceEqual(_anchors.Target[row].Ids)) continue;
-            sequences.Add(_anchors.Target[row]);
-            if ((budget -= _anchors.Target[row].Ids.Length) <= 0) break;
+            if (!read.Ids.AsSpan().SequenceEqual(sequence.Ids)) continue;
+            sequences.Add(sequence);
+            if ((budget -= sequence.Ids.Length) <= 0) break;
         }
         if (sequences.Count == 0)
-            throw new AnchorTextsException("Anchor texts: expected texts that both models read as the same tokens, found none. Use texts shorter than both models' maximum length, or method pooled-ridge.");
+            throw new AnchorTextsException(
+                "Anchor texts: expected texts that both models read as the same tokens, found none. "
+                + "Use texts shorter than both models' maximum length, or method pooled-ridge.");
         var statistics = new HiddenStateStatistics(_source.Model, _target.Model);
         try
         {
@@ -114,12 +120,5 @@ internal sealed class StitchSearch
         Visit(0, embedded);
         model.Run(embedded, batch, 0, model.Architecture.Layers, Visit);
         return states;
-    }
-
-    private static TextScores Slice(TextScores joined, int start, int size)
-    {
-        var values = new float[joined.Count * size];
-        for (var row = 0; row < joined.Count; row++) joined[row].Slice(start, size).CopyTo(values.AsSpan(row * size));
-        return new(values, size, [.. joined.Truncated]);
     }
 }

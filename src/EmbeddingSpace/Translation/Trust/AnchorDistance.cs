@@ -1,6 +1,7 @@
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Heads;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Trust;
@@ -25,7 +26,9 @@ public sealed record AnchorDistance(double Auc, double ControlAuc, int Anchors, 
 
     private const int Folds = 5;
 
-    /// <summary>Penalty relative to the mean variance that a row carries: keeps the solve well posed and the classifier from learning rows by heart.</summary>
+    /// <summary>
+    /// Penalty relative to the mean variance that a row carries: keeps the solve well posed and the classifier from learning rows by heart.
+    /// </summary>
     private const double RelativeRidge = 0.1;
 
     /// <summary>Measure.</summary>
@@ -33,21 +36,28 @@ public sealed record AnchorDistance(double Auc, double ControlAuc, int Anchors, 
     /// <param name="texts">[texts, features] of the target, of the same layers.</param>
     /// <param name="seed">Seed of folds and halves.</param>
     /// <param name="cancellationToken">Checked between fits.</param>
-    /// <exception cref="ArgumentException">There are fewer than <see cref="FewestTexts"/> of either (halves need 2 ×), or the features differ in size.</exception>
-    public static AnchorDistance Measure(TextScores anchors, TextScores texts, int seed = TranslationOptions.DefaultSeed, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">
+    /// There are fewer than <see cref="FewestTexts"/> of either (halves need 2 ×), or the features differ in size.
+    /// </exception>
+    public static AnchorDistance Measure(TextScores anchors, TextScores texts, int seed = TranslationOptions.DefaultSeed,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(anchors);
         ArgumentNullException.ThrowIfNull(texts);
-        if (anchors.Size != texts.Size) throw new ArgumentException($"'texts': expected {anchors.Size} features a text as in 'anchors', got {texts.Size}. Encode both with one model and the same layers.", nameof(texts));
-        if (anchors.Count < 2 * FewestTexts) throw new ArgumentException($"'anchors': expected at least {2 * FewestTexts} anchors, got {anchors.Count}. Give more.", nameof(anchors));
-        if (texts.Count < FewestTexts) throw new ArgumentException($"'texts': expected at least {FewestTexts} texts, got {texts.Count}. Give more.", nameof(texts));
+        if (anchors.Size != texts.Size)
+            throw new ArgumentException($"'texts': expected {anchors.Size} features a text as in 'anchors', got {texts.Size}. "
+                + "Encode both with one model and the same layers.", nameof(texts));
+        if (anchors.Count < 2 * FewestTexts)
+            throw new ArgumentException($"'anchors': expected at least {2 * FewestTexts} anchors, got {anchors.Count}. Give more.", nameof(anchors));
+        if (texts.Count < FewestTexts)
+            throw new ArgumentException($"'texts': expected at least {FewestTexts} texts, got {texts.Count}. Give more.", nameof(texts));
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var (first, second) = (anchors.ToTensor().to(float64), texts.ToTensor().to(float64));
         var order = SeededOrder.Of(anchors.Count, seed);
         var half = order.Length / 2;
-        return new(Separate(first, second, seed, cancellationToken),
-            Separate(first.index_select(0, tensor(order[..half])), first.index_select(0, tensor(order[half..])), seed, cancellationToken), anchors.Count, texts.Count);
+        var (left, right) = (first.index_select(0, tensor(order[..half])), first.index_select(0, tensor(order[half..])));
+        return new(Separate(first, second, seed, cancellationToken), Separate(left, right, seed, cancellationToken), anchors.Count, texts.Count);
     }
 
     private static double Separate(Tensor first, Tensor second, int seed, CancellationToken cancellationToken)
@@ -55,11 +65,9 @@ public sealed record AnchorDistance(double Auc, double ControlAuc, int Anchors, 
         using var scope = NewDisposeScope();
         var all = cat([first, second], 0);
         var deviation = all.std([0], unbiased: false);
-        // A feature that never varies carries nothing, and must not divide by 0.
-        var varies = deviation.gt(deviation.max() * 1e-9);
-        var x = (all - all.mean([0])) * where(varies, deviation.reciprocal(), zeros_like(deviation));
         // Neither the label nor the fold decides how features are scaled: that is the same for both sides.
-        var kernel = x.matmul(x.t()) / Math.Max(1, varies.sum().item<long>());
+        var x = (all - all.mean([0])) * FeatureScale.Of(deviation);
+        var kernel = x.matmul(x.t()) / Math.Max(1, FeatureScale.Varies(deviation).sum().item<long>());
         var folds = Fold((int)first.shape[0], (int)second.shape[0], seed);
         var labels = cat([ones(first.shape[0], float64).neg(), ones(second.shape[0], float64)], 0);
         var sum = 0.0;
@@ -71,7 +79,8 @@ public sealed record AnchorDistance(double Auc, double ControlAuc, int Anchors, 
             var rows = kernel.index_select(0, fitted);
             var gram = rows.index_select(1, fitted);
             var products = kernel.index_select(0, held).index_select(1, fitted);
-            // Centred at the fitted rows, as an intercept without a penalty does; the weights of the rows then add up to 0, and what is constant along a row drops out.
+            // Centred at the fitted rows, as an intercept without a penalty does; the weights of the rows then add up to 0, and what is constant along
+            // a row drops out.
             var mean = gram.mean([0], keepdim: true);
             var centred = gram - mean - mean.t() + gram.mean();
             var y = labels.index_select(0, fitted);
@@ -92,7 +101,8 @@ public sealed record AnchorDistance(double Auc, double ControlAuc, int Anchors, 
         return folds;
     }
 
-    private static Tensor Rows(int[] folds, Func<int, bool> wanted) => tensor(folds.Index().Where(entry => wanted(entry.Item)).Select(entry => (long)entry.Index).ToArray());
+    private static Tensor Rows(int[] folds, Func<int, bool> wanted) =>
+        tensor(folds.Index().Where(entry => wanted(entry.Item)).Select(entry => (long)entry.Index).ToArray());
 
     /// <summary>Share of (text, anchor) pairs in which the text scores higher; ties count half.</summary>
     private static double Area(double[] scores, double[] labels)

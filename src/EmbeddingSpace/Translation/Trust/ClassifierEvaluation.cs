@@ -1,3 +1,4 @@
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.Translation.Trust;
@@ -26,15 +27,17 @@ public sealed record ClassifierEvaluation(int Texts, double Accuracy, double Maj
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
-        if (labels.Count != logits.Count || labels.Count == 0) throw new ArgumentException($"'labels': expected {logits.Count} labels, one a text, and at least one, got {labels.Count}.", nameof(labels));
+        if (labels.Count != logits.Count || labels.Count == 0)
+            throw new ArgumentException($"'labels': expected {logits.Count} labels, one a text, and at least one, got {labels.Count}.", nameof(labels));
         var sure = new (double Probability, bool Right)[labels.Count];
         var (loss, brier) = (0.0, 0.0);
         for (var row = 0; row < labels.Count; row++)
         {
             var values = logits[row];
             var label = labels[row];
-            if (label < 0 || label >= values.Length) throw new ArgumentOutOfRangeException(nameof(labels), label, $"'labels': expected class indices from 0 to {values.Length - 1}.");
-            var best = Best(values);
+            if (label < 0 || label >= values.Length)
+                throw new ArgumentOutOfRangeException(nameof(labels), label, $"'labels': expected class indices from 0 to {values.Length - 1}.");
+            var best = ArgMax.Of(values);
             var sum = 0.0;
             foreach (var value in values) sum += Math.Exp((value - values[best]) / temperature);
             for (var index = 0; index < values.Length; index++)
@@ -45,16 +48,9 @@ public sealed record ClassifierEvaluation(int Texts, double Accuracy, double Maj
             loss += Math.Log(sum) - (values[label] - values[best]) / temperature;
             sure[row] = (1 / sum, best == label);
         }
-        return new(labels.Count, (double)sure.Count(entry => entry.Right) / labels.Count, labels.CountBy(label => label).Max(entry => entry.Value) / (double)labels.Count,
-            loss / labels.Count, brier / labels.Count, Miscalibration(sure));
-    }
-
-    private static int Best(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-            if (values[i] > values[best]) best = i;
-        return best;
+        double count = labels.Count;
+        var (right, majority) = (sure.Count(entry => entry.Right), labels.CountBy(label => label).Max(entry => entry.Value));
+        return new(labels.Count, right / count, majority / count, loss / count, brier / count, Miscalibration(sure));
     }
 
     private static double Miscalibration((double Probability, bool Right)[] sure)

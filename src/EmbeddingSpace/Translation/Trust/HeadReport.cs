@@ -1,3 +1,5 @@
+using EmbeddingSpace.Translation.Definition;
+
 namespace EmbeddingSpace.Translation.Trust;
 
 /// <summary>How far a translated head on shared features can be trusted, without a label.</summary>

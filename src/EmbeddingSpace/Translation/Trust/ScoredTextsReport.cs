@@ -7,4 +7,5 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="MajorityShare">Share that the source's most frequent class has among them: what chance reaches.</param>
 /// <param name="Distance">How far they lie from the anchors; null where it was not measured.</param>
 /// <param name="DistanceNotMeasured">Why not; null where it was.</param>
-public sealed record ScoredTextsReport(int Given, int Examined, AgreementEstimate Agreement, double MajorityShare, AnchorDistance? Distance, string? DistanceNotMeasured);
+public sealed record ScoredTextsReport(int Given, int Examined, AgreementEstimate Agreement, double MajorityShare,
+    AnchorDistance? Distance, string? DistanceNotMeasured);

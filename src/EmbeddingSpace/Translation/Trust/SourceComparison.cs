@@ -7,7 +7,8 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="NegativeFlipRate">Their share of all texts.</param>
 /// <param name="PositiveFlips">Texts that the translation has right and the source wrong.</param>
 /// <param name="PositiveFlipRate">Their share of all texts.</param>
-public sealed record SourceComparison(double SourceAccuracy, AgreementEstimate Agreement, int NegativeFlips, double NegativeFlipRate, int PositiveFlips, double PositiveFlipRate)
+public sealed record SourceComparison(double SourceAccuracy, AgreementEstimate Agreement, int NegativeFlips, double NegativeFlipRate,
+    int PositiveFlips, double PositiveFlipRate)
 {
     /// <summary>Compare.</summary>
     /// <param name="source">Class index that the source chooses for each text.</param>
@@ -20,7 +21,8 @@ public sealed record SourceComparison(double SourceAccuracy, AgreementEstimate A
         ArgumentNullException.ThrowIfNull(translated);
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.Count == 0 || source.Count != labels.Count || translated.Count != labels.Count)
-            throw new ArgumentException($"'labels': expected one entry a text in each list, and at least one text, got {source.Count}, {translated.Count} and {labels.Count}.", nameof(labels));
+            throw new ArgumentException("'labels': expected one entry a text in each list, and at least one text, "
+                + $"got {source.Count}, {translated.Count} and {labels.Count}.", nameof(labels));
         var (right, agreeing, worse, better) = (0, 0, 0, 0);
         for (var row = 0; row < labels.Count; row++)
         {
@@ -38,6 +40,9 @@ public sealed record SourceComparison(double SourceAccuracy, AgreementEstimate A
     /// <param name="accuracy">Of the translation.</param>
     /// <param name="majority">Share of the most frequent label.</param>
     /// <param name="ceiling">The smaller of the source's accuracy and that of a <see cref="LabelledProbe"/> on the target.</param>
-    /// <returns>(accuracy − majority) / (ceiling − majority); null where the ceiling is no better than the majority class, so that there is nothing to retain.</returns>
-    public static double? Retention(double accuracy, double majority, double ceiling) => ceiling > majority ? (accuracy - majority) / (ceiling - majority) : null;
+    /// <returns>
+    /// (accuracy − majority) / (ceiling − majority); null where the ceiling is no better than the majority class, so that there is nothing to retain.
+    /// </returns>
+    public static double? Retention(double accuracy, double majority, double ceiling) =>
+        ceiling > majority ? (accuracy - majority) / (ceiling - majority) : null;
 }

@@ -39,10 +39,15 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Thresholds">What the verdict asks for.</param>
 /// <param name="Seconds">Seconds spent.</param>
 /// <param name="PeakBytes">Peak memory of the process; null where not measured.</param>
-public sealed record TranslationDocument(TranslationMethod Method, string Source, string Target, string SourceHash, string TargetHash, IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer,
-    double? Regularisation, bool BalancedClasses, IReadOnlyList<double>? LayerWeights, double? Temperature, AnchorSummary Anchors, IReadOnlyList<AnchorCandidate> AnchorCandidates, AgreementEstimate Agreement, double ShuffledAgreement, double MajorityShare, double? Relatedness, double? RelatednessControl, double? VocabularyOverlap,
-    double KeptSourceShare, IReadOnlyList<TranslationDocument.ClassAgreement> PerClass, IReadOnlyList<TranslationCandidate> Candidates, IReadOnlyList<TranslatedClassTokens>? ClassTokens, string? ClassTokensNotRead,
-    ScoredTextsReport? ScoredTexts, string Verdict, IReadOnlyList<string> Reasons, TranslationDocument.VerdictLimits Thresholds, TranslationSeconds Seconds, long? PeakBytes)
+public sealed record TranslationDocument(TranslationMethod Method, string Source, string Target, string SourceHash, string TargetHash,
+    IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer,
+    double? Regularisation, bool BalancedClasses, IReadOnlyList<double>? LayerWeights, double? Temperature,
+    AnchorSummary Anchors, IReadOnlyList<AnchorCandidate> AnchorCandidates,
+    AgreementEstimate Agreement, double ShuffledAgreement, double MajorityShare,
+    double? Relatedness, double? RelatednessControl, double? VocabularyOverlap, double KeptSourceShare,
+    IReadOnlyList<TranslationDocument.ClassAgreement> PerClass, IReadOnlyList<TranslationCandidate> Candidates,
+    IReadOnlyList<TranslatedClassTokens>? ClassTokens, string? ClassTokensNotRead, ScoredTextsReport? ScoredTexts,
+    string Verdict, IReadOnlyList<string> Reasons, TranslationDocument.VerdictLimits Thresholds, TranslationSeconds Seconds, long? PeakBytes)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -59,9 +64,14 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
         ArgumentNullException.ThrowIfNull(report);
         // Reports stored before they kept the class names know those that were seen.
         var classes = report.Classes.Count > 0 ? report.Classes : [.. report.PerClass.Keys];
-        return new(report.Method, report.Source, report.Target, report.SourceHash, report.TargetHash, report.TargetLayers, report.Poolings, report.SourceLayer, report.Regularisation, report.BalancedClasses, report.LayerWeights, report.Temperature, report.Anchors, report.AnchorCandidates,
-            report.Agreement, report.ShuffledAgreement, report.MajorityShare, Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
-            [.. classes.Select(label => ClassAgreement.Of(label, report.PerClass.GetValueOrDefault(label)))], report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
+        var perClass = classes.Select(label => ClassAgreement.Of(label, report.PerClass.GetValueOrDefault(label))).ToArray();
+        return new(report.Method, report.Source, report.Target, report.SourceHash, report.TargetHash,
+            report.TargetLayers, report.Poolings, report.SourceLayer,
+            report.Regularisation, report.BalancedClasses, report.LayerWeights, report.Temperature,
+            report.Anchors, report.AnchorCandidates,
+            report.Agreement, report.ShuffledAgreement, report.MajorityShare,
+            Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
+            perClass, report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
             report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes);
     }
 
@@ -83,7 +93,7 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
             agreement is null ? new(label, null, null, null, 0) : new(label, agreement.Estimate, agreement.Low, agreement.High, agreement.Count);
     }
 
-    /// <summary>What the verdict asks for, from <see cref="VerdictThresholds"/>.</summary>
+    /// <summary>What the verdict asks for.</summary>
     public sealed record VerdictLimits
     {
         /// <summary>Least lower end of the chance-corrected agreement.</summary>

@@ -70,7 +70,9 @@ public sealed record TranslationReport
     /// <summary>Share of the source's tokens that the target's vocabulary has too.</summary>
     public double? VocabularyOverlap { get; init; }
 
-    /// <summary>Share of the source's block and head parameters (what computing costs) that the translated model keeps: 0 for target-only methods.</summary>
+    /// <summary>
+    /// Share of the source's block and head parameters (what computing costs) that the translated model keeps: 0 for target-only methods.
+    /// </summary>
     public required double KeptSourceShare { get; init; }
 
     /// <summary>Every method that was tried, with what it reached.</summary>
@@ -82,10 +84,14 @@ public sealed record TranslationReport
     /// <summary>Why.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
-    /// <summary>Temperature that the logits were divided by, so that their probabilities are as sure as the source's; null where none was transferred.</summary>
+    /// <summary>
+    /// Temperature that the logits were divided by, so that their probabilities are as sure as the source's; null where none was transferred.
+    /// </summary>
     public double? Temperature { get; init; }
 
-    /// <summary>Tokens that drive each class, source and target side by side; null until <see cref="ClassifierTranslation.Examine"/> read them.</summary>
+    /// <summary>
+    /// Tokens that drive each class, source and target side by side; null until <see cref="ClassifierTranslation.Examine"/> read them.
+    /// </summary>
     public IReadOnlyList<TranslatedClassTokens>? ClassTokens { get; init; }
 
     /// <summary>Why the tokens of the classes could not be read; null where they were, or were not asked for.</summary>
@@ -97,26 +103,3 @@ public sealed record TranslationReport
     /// <summary>Seconds spent.</summary>
     public required TranslationSeconds Seconds { get; init; }
 }
-
-/// <summary>What the anchors of a translation were.</summary>
-/// <param name="Kind"><c>texts</c>, <c>general-texts</c>, <c>random-tokens</c>, <c>enriched-tokens</c> or <c>language-model</c>.</param>
-/// <param name="Count">Distinct anchors used.</param>
-/// <param name="Duplicates">Repeated texts left out.</param>
-/// <param name="Empty">Empty texts left out.</param>
-/// <param name="Truncated">Anchors cut to the maximum length.</param>
-/// <param name="Drawn">Anchors among them that are drawn token sequences: half of <c>general-texts</c>, all where no text was given.</param>
-public sealed record AnchorSummary(string Kind, int Count, int Duplicates, int Empty, int Truncated, int Drawn = 0);
-
-/// <summary>One method that was tried.</summary>
-/// <param name="Method">The method.</param>
-/// <param name="TargetLayer">Layer of the target that the stitch leaves; null for pooled features.</param>
-/// <param name="SourceLayer">State of the source that it enters; null when nothing of the source is kept.</param>
-/// <param name="Agreement">Agreement with the source on the held-out anchors that all methods share.</param>
-/// <param name="KeptSourceShare">Share of the source's block and head parameters that it keeps; at 1 the method is the source in disguise and never chosen automatically.</param>
-public sealed record TranslationCandidate(TranslationMethod Method, int? TargetLayer, int? SourceLayer, double Agreement, double KeptSourceShare);
-
-/// <summary>Seconds spent.</summary>
-/// <param name="Encode">Running both models over the anchors.</param>
-/// <param name="Solve">Fitting and choosing.</param>
-/// <param name="Total">Everything, loading included.</param>
-public sealed record TranslationSeconds(double Encode, double Solve, double Total);

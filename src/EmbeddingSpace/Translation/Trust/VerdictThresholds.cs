@@ -1,7 +1,7 @@
 namespace EmbeddingSpace.Translation.Trust;
 
 /// <summary>What a verdict asks for. Below any of them a translation that beats chance gets WARN instead of PASS.</summary>
-public static class VerdictThresholds
+internal static class VerdictThresholds
 {
     /// <summary>Lower end of the chance-corrected agreement with the source (1 = always, 0 = chance).</summary>
     public const double CorrectedAgreement = 0.5;

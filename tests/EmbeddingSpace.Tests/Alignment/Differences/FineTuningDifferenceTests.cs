@@ -33,6 +33,8 @@ public sealed class FineTuningDifferenceTests : IDisposable
         Assert.Equal(3 + 2 + 3 * 16, difference.Tensors.Count);
         foreach (var tensor in difference.Tensors)
             Assert.True(tensor.Name == "encoder.layer.1.output.dense.weight" ? tensor.RelativeChange > 0.1 : tensor.RelativeChange == 0, $"{tensor}");
+        Assert.Equal("feed-forward-value", difference.Tensors.Single(tensor => tensor.RelativeChange > 0).Role);
+        Assert.Equal("token-embedding", difference.Tensors[0].Role);
         Assert.Equal(3 * 8 + 1, difference.Layers.Count);
         foreach (var layer in difference.Layers)
         {
@@ -40,7 +42,7 @@ public sealed class FineTuningDifferenceTests : IDisposable
             {
                 // The projection of the direction itself: its cosine with every token, the longest of which may win over its own.
                 Assert.Equal(1, layer.MainShare, 1e-5);
-                Assert.True(layer.Rose.Concat(layer.Fell).Any(token => token.Id == 50) && layer.Rose.Any(token => token.Id == 50), string.Join(' ', layer.Rose.Select(token => token.Token)));
+                Assert.Contains(50, layer.Rose.Select(token => token.Id));
             }
             else Assert.True(layer is { RelativeChange: 0, MainShare: 0, Rose.Count: 0, Fell.Count: 0 }, $"{layer}");
         }
@@ -52,7 +54,8 @@ public sealed class FineTuningDifferenceTests : IDisposable
         using var leaks = new NativeLeakCheck();
         using var original = new OpenModel(new SyntheticBert(22, hidden: 20, layers: 2).Write(_folder.File("base")));
         using var fineTuned = new OpenModel(_base.Write(_folder.File("tuned")));
-        Assert.Equal("Fine-tuned model 'tuned': expected the sizes of its base 'base', found layers 3 instead of 2, hidden 16 instead of 20; give the model it was fine-tuned from, or align the two instead.",
+        Assert.Equal("Fine-tuned model 'tuned': expected the sizes of its base 'base', found layers 3 instead of 2, hidden 16 instead of 20; "
+            + "give the model it was fine-tuned from, or align the two instead.",
             Assert.Throws<InvalidSelectionException>(() => FineTuningDifference.Measure(fineTuned.Reader, original.Reader, original.Space)).Message);
     }
 
@@ -80,7 +83,7 @@ public sealed class FineTuningDifferenceTests : IDisposable
             Assert.Equal((1200, 300), (reading.FittedTokens, reading.HeldOutTokens));
             // Measured .94 with 4,000 tokens; fewer tokens and 300 held-out ones leave some room.
             Assert.InRange(reading.Fidelity, 0.85, 1);
-            Assert.True(reading.RawFidelity < reading.Fidelity && reading.RandomFidelity < reading.Fidelity / 2, $"{reading.Label}: raw {reading.RawFidelity}, random {reading.RandomFidelity}, fitted {reading.Fidelity}");
+            Assert.True(reading.RawFidelity < reading.Fidelity && reading.RandomFidelity < reading.Fidelity / 2, $"{reading}");
         }
         // Two classes: what speaks for one speaks against the other.
         Assert.Equal(readings[0].Fitted.Highest.Select(token => token.Token), readings[1].Fitted.Lowest.Select(token => token.Token));
@@ -104,7 +107,8 @@ public sealed class FineTuningDifferenceTests : IDisposable
     {
         using var leaks = new NativeLeakCheck();
         using var checkpoint = Checkpoint.Open(_base.Write(_folder.File("base")));
-        Assert.Contains("expected a fine-tuned classifier", Assert.Throws<InvalidCheckpointException>(() => ClassReader.Read(checkpoint)).Message, StringComparison.Ordinal);
+        var message = Assert.Throws<InvalidCheckpointException>(() => ClassReader.Read(checkpoint)).Message;
+        Assert.Contains("expected a fine-tuned classifier", message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

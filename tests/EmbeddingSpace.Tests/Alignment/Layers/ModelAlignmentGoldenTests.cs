@@ -11,7 +11,10 @@ namespace EmbeddingSpace.Tests.Alignment.Layers;
 public sealed class ModelAlignmentGoldenTests
 {
     private static readonly (string Name, ParameterRole Role)[] Roles =
-        [("feedForwardKeys", ParameterRole.FeedForwardKey), ("feedForwardValues", ParameterRole.FeedForwardValue), ("query", ParameterRole.Query), ("output", ParameterRole.Output)];
+    [
+        ("feedForwardKeys", ParameterRole.FeedForwardKey), ("feedForwardValues", ParameterRole.FeedForwardValue),
+        ("query", ParameterRole.Query), ("output", ParameterRole.Output),
+    ];
 
     public static TheoryData<string, string, ScalarType> Pairs => new()
     {
@@ -34,8 +37,10 @@ public sealed class ModelAlignmentGoldenTests
         {
             var expected = golden.GetProperty(name);
             var actual = alignment.AlignLayers(role);
-            FormulaGoldens.AssertClose([.. expected.GetProperty("layers").Rows().SelectMany(row => row)], [.. actual.EmbeddingSpace.MeanAbsolute.SelectMany(row => row)], tolerance, name);
-            Assert.Equal(expected.GetProperty("assignment").Rows().Select(pair => ((int)pair[0], (int)pair[1])), actual.EmbeddingSpace.Matching.Matches.Select(match => (match.Source, match.Target)));
+            var (scores, matching) = (actual.EmbeddingSpace.MeanAbsolute, actual.EmbeddingSpace.Matching);
+            FormulaGoldens.AssertClose([.. expected.GetProperty("layers").Rows().SelectMany(row => row)], [.. scores.SelectMany(row => row)], tolerance, name);
+            Assert.Equal(expected.GetProperty("assignment").Rows().Select(pair => ((int)pair[0], (int)pair[1])),
+                matching.Matches.Select(match => (match.Source, match.Target)));
             Assert.Null(actual.FeatureSpace);
         }
         using var scope = NewDisposeScope();
@@ -44,6 +49,7 @@ public sealed class ModelAlignmentGoldenTests
         var y = target.Reader.ReadRows(ParameterRole.FeedForwardValue, 0, ScalarType.Float64);
         scope.Attach(y);
         var corner = alignment.Correlate(x.narrow(0, 0, 5), y.narrow(0, 0, 6)).to(ScalarType.Float64).data<double>().ToArray();
-        FormulaGoldens.AssertClose([.. golden.GetProperty("feedForwardValues.layer0.layer0.corner").Rows().SelectMany(row => row)], corner, tolerance, "corner");
+        var expectedCorner = golden.GetProperty("feedForwardValues.layer0.layer0.corner").Rows();
+        FormulaGoldens.AssertClose([.. expectedCorner.SelectMany(row => row)], corner, tolerance, "corner");
     }
 }

@@ -15,8 +15,9 @@ public sealed class RepresentationSimilarityTests
         using var scope = NewDisposeScope();
         var golden = FormulaGoldens.Read("closed_forms");
         var (x, y) = (Matrix(golden.GetProperty("x").Rows()), Matrix(golden.GetProperty("y").Rows()));
-        FormulaGoldens.AssertClose([golden.GetProperty("cka.linear").GetDouble()], [RepresentationSimilarity.LinearCka(x, y)], FormulaGoldens.Float64Tolerance, "cka");
-        FormulaGoldens.AssertClose(golden.GetProperty("cca").Numbers(), RepresentationSimilarity.CanonicalCorrelations(x, y), FormulaGoldens.Float64Tolerance, "cca");
+        const double tolerance = FormulaGoldens.Float64Tolerance;
+        FormulaGoldens.AssertClose([golden.GetProperty("cka.linear").GetDouble()], [RepresentationSimilarity.LinearCka(x, y)], tolerance, "cka");
+        FormulaGoldens.AssertClose(golden.GetProperty("cca").Numbers(), RepresentationSimilarity.CanonicalCorrelations(x, y), tolerance, "cca");
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class RepresentationSimilarityTests
     {
         using var leaks = new NativeLeakCheck();
         using var scope = NewDisposeScope();
-        Assert.Contains("[3, 2] and [4, 2]", Assert.Throws<ArgumentException>(() => RepresentationSimilarity.LinearCka(zeros(3, 2), zeros(4, 2))).Message, StringComparison.Ordinal);
+        var message = Assert.Throws<ArgumentException>(() => RepresentationSimilarity.LinearCka(zeros(3, 2), zeros(4, 2))).Message;
+        Assert.Contains("[3, 2] and [4, 2]", message, StringComparison.Ordinal);
     }
 
     private static Tensor Matrix(double[][] rows) => tensor(rows.SelectMany(row => row).ToArray(), [rows.Length, rows[0].Length]);

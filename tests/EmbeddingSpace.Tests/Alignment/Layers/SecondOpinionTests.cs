@@ -29,8 +29,10 @@ public sealed class SecondOpinionTests : IDisposable
         using var source = new OpenModel(new SyntheticBert(3, hidden: 16, layers: 2).Write(_folder.File("source")));
         using var target = new OpenModel(new SyntheticBert(4, hidden: 20, layers: 3).Write(_folder.File("target")));
         using var alignment = new ModelAlignment(source.Reader, source.Space, target.Reader, target.Space, new() { Precision = precision });
-        Compare(alignment.AlignLayers(ParameterRole.FeedForwardValue), layer => Rows(source, ParameterRole.FeedForwardValue, layer), layer => Rows(target, ParameterRole.FeedForwardValue, layer));
-        Compare(alignment.AlignHeads(ParameterRole.Query, 1, 2), head => Rows(source, ParameterRole.Query, 1).narrow(0, head * 4, 4), head => Rows(target, ParameterRole.Query, 2).narrow(0, head * 5, 5));
+        Compare(alignment.AlignLayers(ParameterRole.FeedForwardValue),
+            layer => Rows(source, ParameterRole.FeedForwardValue, layer), layer => Rows(target, ParameterRole.FeedForwardValue, layer));
+        Compare(alignment.AlignHeads(ParameterRole.Query, 1, 2),
+            head => Rows(source, ParameterRole.Query, 1).narrow(0, head * 4, 4), head => Rows(target, ParameterRole.Query, 2).narrow(0, head * 5, 5));
 
         void Compare(RoleAlignment found, Func<int, Tensor> sourceRows, Func<int, Tensor> targetRows)
         {

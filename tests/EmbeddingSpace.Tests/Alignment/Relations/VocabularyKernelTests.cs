@@ -1,3 +1,4 @@
+using System.Text;
 using EmbeddingSpace.Alignment.Relations;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Projection.Spaces;
@@ -71,9 +72,11 @@ public sealed class VocabularyKernelTests
         var (before, after) = (bert["embeddings.word_embeddings.weight"], turned["embeddings.word_embeddings.weight"]);
         var mapped = new float[bert.Hidden];
         kernel.Map(after.AsSpan(0, bert.Hidden), mapped);
-        FormulaGoldens.AssertClose([.. before.Take(bert.Hidden).Select(value => (double)value)], [.. mapped.Select(value => (double)value)], KernelTolerance, "row 0");
+        FormulaGoldens.AssertClose(Doubles(before.Take(bert.Hidden)), Doubles(mapped), KernelTolerance, "row 0");
         Assert.NotEqual(before[0], after[0], 3);
         Assert.InRange(kernel.Relatedness!.Explained, 0.999, 1);
+
+        static double[] Doubles(IEnumerable<float> values) => [.. values.Select(value => (double)value)];
     }
 
     [Fact]
@@ -89,11 +92,22 @@ public sealed class VocabularyKernelTests
             write(stream);
             files[name] = stream.ToArray();
         });
-        var again = VocabularyKernel.Read("stored", name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null);
+        var again = Read();
         Assert.Equal(kernel.Weights, again.Weights);
-        Assert.Equal((kernel.Source, kernel.Target, kernel.SharedTokens, kernel.SourceOverlap, kernel.TargetOverlap, kernel.Relatedness), (again.Source, again.Target, again.SharedTokens, again.SourceOverlap, again.TargetOverlap, again.Relatedness));
+        Assert.Equal(Facts(kernel), Facts(again));
+        var relatedness = kernel.Relatedness!;
+        // The names are a format: saved models hold them.
+        Assert.Equal(FormattableString.Invariant($"{{\"Source\":\"bert-mlm\",\"Target\":\"bert-mlm-wide\",\"SharedTokens\":{kernel.SharedTokens},")
+            + FormattableString.Invariant($"\"SourceOverlap\":{kernel.SourceOverlap},\"TargetOverlap\":{kernel.TargetOverlap},")
+            + FormattableString.Invariant($"\"Relatedness\":{{\"Explained\":{relatedness.Explained:R},\"ShuffledExplained\":{relatedness.ShuffledExplained:R},")
+            + FormattableString.Invariant($"\"FittedTokens\":{relatedness.FittedTokens},\"HeldOutTokens\":{relatedness.HeldOutTokens}}}}}"),
+            Encoding.UTF8.GetString(files["kernel.json"]));
         files.Remove("kernel.bin");
-        Assert.Throws<InvalidCheckpointException>(() => VocabularyKernel.Read("stored", name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null));
+        Assert.Throws<InvalidCheckpointException>(Read);
+
+        VocabularyKernel Read() => VocabularyKernel.Read("stored", name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null);
+        static object Facts(VocabularyKernel kernel) =>
+            (kernel.Source, kernel.Target, kernel.SharedTokens, kernel.SourceOverlap, kernel.TargetOverlap, kernel.Relatedness);
     }
 
     [Fact]
@@ -102,7 +116,8 @@ public sealed class VocabularyKernelTests
         using var source = OpenModel.Golden("bert-mlm");
         using var target = OpenModel.Golden("bert-mlm-wide");
         var kernel = VocabularyKernel.Between(source.Space, target.Space);
-        Assert.Contains($"expected a vector of width {kernel.TargetHidden} of 'bert-mlm-wide', got 1 numbers", Assert.Throws<ArgumentException>(() => kernel.Map(new float[1], new float[kernel.SourceHidden])).Message, StringComparison.Ordinal);
+        var message = Assert.Throws<ArgumentException>(() => kernel.Map(new float[1], new float[kernel.SourceHidden])).Message;
+        Assert.Contains($"expected a vector of width {kernel.TargetHidden} of 'bert-mlm-wide', got 1 numbers", message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => kernel.Map(new float[kernel.TargetHidden], new float[1]));
     }
 

@@ -15,13 +15,15 @@ public sealed class AnchorTests
     [Fact]
     public void Windows_are_seeded_short_and_cut_from_the_texts_in_turn()
     {
-        string[] texts = [string.Join(' ', Enumerable.Range(0, 100).Select(i => $"a{i}")), "only three words", string.Join(' ', Enumerable.Range(0, 40).Select(i => $"b{i}"))];
+        string[] texts = [Numbered('a', 100), "only three words", Numbered('b', 40)];
         var windows = TextWindows.Draw(texts, 30, seed: 4);
         Assert.Equal(windows, TextWindows.Draw(texts, 30, seed: 4));
         Assert.NotEqual(windows, TextWindows.Draw(texts, 30, seed: 5));
         foreach (var text in texts) Assert.Equal(10, windows.Count(window => text.Contains(window, StringComparison.Ordinal)));
         Assert.All(windows, window => Assert.InRange(window.Split(' ').Length, 3, 25));
         Assert.Equal(10, windows.Count(window => window == "only three words"));
+
+        static string Numbered(char word, int count) => string.Join(' ', Enumerable.Range(0, count).Select(i => $"{word}{i}"));
     }
 
     [Fact]
@@ -33,29 +35,30 @@ public sealed class AnchorTests
         string[] texts = [.. File.ReadLines(Fixtures.Data("texts", "movie_reviews.anchors.txt")).Take(40), " "];
         AnchorSet Draw(int seed) => AnchorSet.FromGeneralTexts(texts, 61, seed, source, target, CancellationToken.None);
         var anchors = Draw(3);
-        Assert.Equal(("general-texts", 61, 30, 1), (anchors.Summary.Kind, anchors.Summary.Count, anchors.Summary.Drawn, anchors.Summary.Empty));
+        Assert.Equal((AnchorKind.GeneralTexts, 61, 30, 1), (anchors.Summary.Kind, anchors.Summary.Count, anchors.Summary.Drawn, anchors.Summary.Empty));
         Assert.Equal(61, anchors.Count);
         Assert.Equal(Ids(anchors), Ids(Draw(3)));
         Assert.NotEqual(Ids(anchors), Ids(Draw(4)));
         var windows = TextWindows.Draw(texts[..^1], 31, seed: 3);
         for (var i = 0; i < windows.Count; i++) Assert.Equal(source.Tokenize(windows[i]).Ids, anchors.Source[i].Ids);
-        Assert.All(anchors.Source[31..], sequence => Assert.All(sequence.Ids[1..^1], id => Assert.Matches("^(##)?[a-z]+$", source.Tokenizer.Tokens[id])));
+        foreach (var sequence in anchors.Source[31..])
+            Assert.All(sequence.Ids[1..^1], id => Assert.Matches("^(##)?[a-z]+$", source.Tokenizer.Tokens[id]));
         var exception = Assert.Throws<AnchorTextsException>(() => AnchorSet.FromGeneralTexts(texts[..19], 61, 3, source, target, CancellationToken.None));
         Assert.Contains("at least 20 distinct texts", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(DrawnAnchors.RandomTokens, "random-tokens")]
-    [InlineData(DrawnAnchors.EnrichedTokens, "enriched-tokens")]
-    [InlineData(DrawnAnchors.LanguageModel, "language-model")]
-    public void Every_kind_is_drawn_by_seed_and_both_models_read_the_same_tokens(DrawnAnchors kind, string name)
+    [InlineData(DrawnAnchors.RandomTokens, AnchorKind.RandomTokens)]
+    [InlineData(DrawnAnchors.EnrichedTokens, AnchorKind.EnrichedTokens)]
+    [InlineData(DrawnAnchors.LanguageModel, AnchorKind.LanguageModel)]
+    public void Every_kind_is_drawn_by_seed_and_both_models_read_the_same_tokens(DrawnAnchors asked, AnchorKind kind)
     {
         using var leaks = new NativeLeakCheck();
         using var source = Load("mini-a-ag_news", ModelParts.Encoder | ModelParts.Classifier);
         using var target = Load("mini-b", ModelParts.Encoder);
-        AnchorSet Draw(int seed) => new AnchorDrawing(source, target, new() { DrawnAnchors = kind, DrawnCount = 50, Seed = seed }, null, CancellationToken.None).Draw().Anchors;
+        AnchorSet Draw(int seed) => AnchorTests.Draw(source, target, new() { DrawnAnchors = asked, DrawnCount = 50, Seed = seed });
         var first = Draw(3);
-        Assert.Equal((name, 50), (first.Summary.Kind, first.Count));
+        Assert.Equal((kind, 50), (first.Summary.Kind, first.Count));
         Assert.Equal(Ids(first), Ids(Draw(3)));
         Assert.NotEqual(Ids(first), Ids(Draw(4)));
         for (var i = 0; i < first.Count; i++)
@@ -71,7 +74,7 @@ public sealed class AnchorTests
     {
         using var source = Load("mini-a-ag_news", ModelParts.Encoder | ModelParts.Classifier);
         using var target = Load("mini-b", ModelParts.Encoder);
-        var ids = new AnchorDrawing(source, target, new() { DrawnAnchors = DrawnAnchors.RandomTokens, DrawnCount = 300 }, null, CancellationToken.None).Draw().Anchors.Source.SelectMany(sequence => sequence.Ids[1..^1]).ToArray();
+        var ids = Words(Draw(source, target, new() { DrawnAnchors = DrawnAnchors.RandomTokens, DrawnCount = 300 }));
         Assert.InRange(Share(id => TokenWords.Of(source.Tokenizer.Tokens[id]).Length == 1), 0, 0.02);
         // The vocabulary has 8,000 tokens: its first thousand are the frequent ones.
         Assert.InRange(Share(id => id < 1000), 0.4, 0.8);
@@ -90,7 +93,7 @@ public sealed class AnchorTests
         Assert.Contains(favourites[2], id => source.Tokenizer.Tokens[id] is "season" or "coach" or "league" or "team" or "game");
         double Share(DrawnAnchors kind)
         {
-            var ids = new AnchorDrawing(source, target, new() { DrawnAnchors = kind, DrawnCount = 200 }, null, CancellationToken.None).Draw().Anchors.Source.SelectMany(sequence => sequence.Ids[1..^1]).ToArray();
+            var ids = Words(Draw(source, target, new() { DrawnAnchors = kind, DrawnCount = 200 }));
             return ids.Count(all.Contains) / (double)ids.Length;
         }
 
@@ -102,7 +105,7 @@ public sealed class AnchorTests
     {
         using var source = Load("mini-a-ag_news", ModelParts.Encoder | ModelParts.Classifier);
         using var target = Load("mini-a-sst2", ModelParts.Encoder);
-        var exception = Assert.Throws<AnchorTextsException>(() => new AnchorDrawing(source, target, new() { DrawnAnchors = DrawnAnchors.LanguageModel }, null, CancellationToken.None).Draw());
+        var exception = Assert.Throws<AnchorTextsException>(() => Draw(source, target, new() { DrawnAnchors = DrawnAnchors.LanguageModel }));
         Assert.Contains("expected a masked language model head in 'mini-a-sst2' or 'mini-a-ag_news'", exception.Message, StringComparison.Ordinal);
     }
 
@@ -113,10 +116,15 @@ public sealed class AnchorTests
         using var source = Load("mini-a-ag_news", ModelParts.Encoder | ModelParts.Classifier);
         using var target = Load("mini-b", ModelParts.Encoder);
         var (anchors, tried) = new AnchorDrawing(source, target, new() { DrawnCount = 40 }, null, CancellationToken.None).Draw();
-        Assert.Equal(["random-tokens", "enriched-tokens", "language-model"], tried.Select(candidate => candidate.Kind));
+        Assert.Equal([AnchorKind.RandomTokens, AnchorKind.EnrichedTokens, AnchorKind.LanguageModel], tried.Select(candidate => candidate.Kind));
         Assert.All(tried, candidate => Assert.InRange(candidate.Agreement, 0.25, 1));
         Assert.Contains(anchors.Summary.Kind, tried.Select(candidate => candidate.Kind));
     }
+
+    private static AnchorSet Draw(TextModel source, TextModel target, TranslationOptions options) =>
+        new AnchorDrawing(source, target, options, null, CancellationToken.None).Draw().Anchors;
+
+    private static int[] Words(AnchorSet anchors) => [.. anchors.Source.SelectMany(sequence => sequence.Ids[1..^1])];
 
     private static TextModel Load(string name, ModelParts parts) => TextModel.Load(Checkpoint.Open(Fixtures.Data("models", name)), parts);
 

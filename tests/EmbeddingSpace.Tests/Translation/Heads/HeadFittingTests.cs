@@ -26,8 +26,9 @@ public sealed class HeadFittingTests
         for (var i = 0; i < sources.Length; i++)
         {
             var alone = ClassifierTranslator.FitHead(features, sources[i].Logits, sources[i].Classes, seed: 5);
-            Assert.Equal((alone.Report.Regularisation, alone.Report.Agreement, alone.Report.ShuffledAgreement, alone.Report.Verdict),
-                (together[i].Report.Regularisation, together[i].Report.Agreement, together[i].Report.ShuffledAgreement, together[i].Report.Verdict));
+            var (one, among) = (alone.Report, together[i].Report);
+            Assert.Equal((one.Regularisation, one.Agreement, one.ShuffledAgreement, one.Verdict),
+                (among.Regularisation, among.Agreement, among.ShuffledAgreement, among.Verdict));
             var (left, right) = (new float[alone.Classes.Count], new float[alone.Classes.Count]);
             alone.Score(features[7], left);
             together[i].Score(features[7], right);
@@ -56,7 +57,7 @@ public sealed class HeadFittingTests
         const int classes = 150;
         var features = new TextScores([.. Enumerable.Range(0, 1200 * Width).Select(_ => (float)random.NextDouble())], Width, new bool[1200]);
         var weights = Enumerable.Range(0, Width * classes).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
-        var logits = new TextScores([.. Enumerable.Range(0, 1200).SelectMany(row => Enumerable.Range(0, classes).Select(c => Enumerable.Range(0, Width).Sum(i => features[row][i] * weights[i * classes + c])))], classes, new bool[1200]);
+        var logits = new TextScores([.. Products(features, weights, classes)], classes, new bool[1200]);
         var head = ClassifierTranslator.FitHead(features, logits, [.. Enumerable.Range(0, classes).Select(c => $"class {c}")]);
         Assert.True(head.Report.Agreement.Estimate > 0.95);
         Assert.Equal(classes, head.Classes.Count);
@@ -69,10 +70,13 @@ public sealed class HeadFittingTests
     public void Sources_that_do_not_fit_the_features_are_refused()
     {
         var (features, sources) = Make(1);
-        Assert.Contains("expected 4 names", Assert.Throws<ArgumentException>(() => ClassifierTranslator.FitHead(features, sources[0].Logits, ["one"])).Message, StringComparison.Ordinal);
+        Assert.Contains("expected 4 names", Refused(sources[0].Logits, ["one"]), StringComparison.Ordinal);
         var fewer = new TextScores([1f, 2f, 3f, 4f], 4, [false]);
-        Assert.Contains($"expected {Texts} texts", Assert.Throws<ArgumentException>(() => ClassifierTranslator.FitHead(features, fewer, sources[0].Classes)).Message, StringComparison.Ordinal);
+        Assert.Contains($"expected {Texts} texts", Refused(fewer, sources[0].Classes), StringComparison.Ordinal);
         Assert.Throws<OperationCanceledException>(() => ClassifierTranslator.FitHeads(features, sources, cancellationToken: new(canceled: true)));
+
+        string Refused(TextScores logits, IReadOnlyList<string> classes) =>
+            Assert.Throws<ArgumentException>(() => ClassifierTranslator.FitHead(features, logits, classes)).Message;
     }
 
     private static (TextScores Features, SourceLogits[] Sources) Make(int count)
@@ -82,8 +86,11 @@ public sealed class HeadFittingTests
         return (features, [.. Enumerable.Range(0, count).Select(_ =>
         {
             var weights = Enumerable.Range(0, Width * 4).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
-            var logits = Enumerable.Range(0, Texts).SelectMany(row => Enumerable.Range(0, 4).Select(c => Enumerable.Range(0, Width).Sum(i => features[row][i] * weights[i * 4 + c])));
-            return new SourceLogits(new([.. logits], 4, new bool[Texts]), ["a", "b", "c", "d"]);
+            return new SourceLogits(new([.. Products(features, weights, 4)], 4, new bool[Texts]), ["a", "b", "c", "d"]);
         })]);
     }
+
+    /// <summary>features · weights, row-major.</summary>
+    private static IEnumerable<float> Products(TextScores features, float[] weights, int classes) => Enumerable.Range(0, features.Count)
+        .SelectMany(row => Enumerable.Range(0, classes).Select(c => Enumerable.Range(0, Width).Sum(i => features[row][i] * weights[i * classes + c])));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Heads;
@@ -31,8 +32,8 @@ public sealed class RidgeRegressionTests
         var (x, y) = (Matrix(golden, "x"), Matrix(golden, "y"));
         using var ridge = new RidgeRegression(x, y, (int)x.shape[0], standardise: false);
         var map = ridge.Solve(golden.RootElement.GetProperty("ridge.alpha").GetDouble() / x.shape[0], 0, (int)y.shape[1]);
-        AssertClose([.. golden.RootElement.GetProperty("ridge.weights").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetDouble())], map.Weights);
-        AssertClose([.. golden.RootElement.GetProperty("ridge.bias").EnumerateArray().Select(value => value.GetDouble())], map.Bias);
+        AssertClose([.. golden.RootElement.GetProperty("ridge.weights").EnumerateArray().SelectMany(Numbers)], map.Weights);
+        AssertClose(Numbers(golden.RootElement.GetProperty("ridge.bias")), map.Bias);
     }
 
     [Theory]
@@ -55,7 +56,8 @@ public sealed class RidgeRegressionTests
             // The penalty is fixed in absolute terms: one row less must not change it.
             var weights = linalg.solve((xs - xm).t().matmul(xs - xm) + strength * rows * eye(width, dtype: float64), (xs - xm).t().matmul(ys - ym));
             var alone = (x[row] - xm).matmul(weights) + ym;
-            Assert.True((alone - together[row]).abs().max().item<double>() < (rows > width ? DoubleTolerance : JitterTolerance), $"Row {row}: {alone} against {together[row]}.");
+            var error = (alone - together[row]).abs().max().item<double>();
+            Assert.True(error < (rows > width ? DoubleTolerance : JitterTolerance), $"Row {row}: {alone} against {together[row]}.");
         }
     }
 
@@ -71,7 +73,11 @@ public sealed class RidgeRegressionTests
         LinearMap Fit(int block)
         {
             using var ridge = new RidgeRegression(x.narrow(0, 0, judged), y.narrow(0, 0, judged), judged, standardise: false);
-            for (var start = judged; start < rows; start += block) ridge.Add(x.narrow(0, start, Math.Min(block, rows - start)), y.narrow(0, start, Math.Min(block, rows - start)));
+            for (var start = judged; start < rows; start += block)
+            {
+                var count = Math.Min(block, rows - start);
+                ridge.Add(x.narrow(0, start, count), y.narrow(0, start, count));
+            }
             Assert.Equal(rows, ridge.Rows);
             return ridge.Solve(0.1, 0, 3);
         }
@@ -123,8 +129,8 @@ public sealed class RidgeRegressionTests
         using var all = new RidgeRegression(x, y, 40, standardise: false, weights: mostly);
         var without = mostly.clone().index_fill_(0, tensor(new long[] { 17 }), 0).unsqueeze(1);
         var (xm, ym) = ((x * without).sum([0]) / without.sum(), (y * without).sum([0]) / without.sum());
-        var map = linalg.solve((x - xm).t().matmul((x - xm) * without) + 0.2 * mostly.sum() * eye(width, dtype: float64), (x - xm).t().matmul((y - ym) * without));
-        var alone = (x[17] - xm).matmul(map) + ym;
+        var gram = (x - xm).t().matmul((x - xm) * without) + 0.2 * mostly.sum() * eye(width, dtype: float64);
+        var alone = (x[17] - xm).matmul(linalg.solve(gram, (x - xm).t().matmul((y - ym) * without))) + ym;
         Assert.True((alone - all.LeaveOneOut(0.2)[17]).abs().max().item<double>() < (width < 40 ? DoubleTolerance : JitterTolerance));
         Assert.Equal(43 * 43 / 49.0, all.JudgedSize, DoubleTolerance);
         Assert.Throws<ArgumentException>(() => all.Add(x, y));
@@ -150,12 +156,14 @@ public sealed class RidgeRegressionTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(17);
         // Features of a few directions and noise, as pooled states are.
-        var x = randn([400, 20], dtype: float64, generator: generator).matmul(randn([20, 600], dtype: float64, generator: generator)) + 0.1 * randn([400, 600], dtype: float64, generator: generator);
-        var y = x.matmul(randn([600, 2], dtype: float64, generator: generator)) / 100;
+        var x = Normal(400, 20).matmul(Normal(20, 600)) + 0.1 * Normal(400, 600);
+        var y = x.matmul(Normal(600, 2)) / 100;
         using var all = new RidgeRegression(x, y, 400);
         using var half = new RidgeRegression(x, y, 200);
         var difference = (all.LeaveOneOut(0.1) - half.LeaveOneOut(0.1)).pow(2).mean().sqrt() / y.std();
         Assert.InRange(difference.item<double>(), 0, LandmarkTolerance);
+
+        Tensor Normal(int rows, int columns) => randn([rows, columns], dtype: float64, generator: generator);
     }
 
     [Fact]
@@ -182,14 +190,16 @@ public sealed class RidgeRegressionTests
         Assert.Equal(map.Weights, read.Weights);
         Assert.Equal(map.Bias, read.Bias);
         using var cut = new MemoryStream(stream.ToArray()[..^1]);
-        Assert.Contains("truncated", Assert.Throws<EmbeddingSpace.Checkpoints.Exceptions.InvalidCheckpointException>(() => LinearMap.Read(cut, "head.map")).Message, StringComparison.Ordinal);
+        Assert.Contains("truncated", Assert.Throws<InvalidCheckpointException>(() => LinearMap.Read(cut, "head.map")).Message, StringComparison.Ordinal);
     }
 
     private static Tensor Matrix(JsonDocument golden, string name)
     {
-        var rows = golden.RootElement.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(value => value.GetDouble()).ToArray()).ToArray();
+        var rows = golden.RootElement.GetProperty(name).EnumerateArray().Select(Numbers).ToArray();
         return tensor(rows.SelectMany(row => row).ToArray(), [rows.Length, rows[0].Length]);
     }
+
+    private static double[] Numbers(JsonElement row) => [.. row.EnumerateArray().Select(value => value.GetDouble())];
 
     private static void AssertClose(double[] expected, float[] actual)
     {

@@ -10,7 +10,10 @@ public sealed class AnchorDistanceTests
 {
     private const int Width = 12;
 
-    /// <summary>Two standard errors of an area at 0.5 from 200 against 200, √((200 + 200 + 1) / (12 · 200 · 200)) = .029, and half as much again for the spread between folds.</summary>
+    /// <summary>
+    /// Two standard errors of an area at 0.5 from 200 against 200, √((200 + 200 + 1) / (12 · 200 · 200)) = .029, and half as much again for the spread
+    /// between folds.
+    /// </summary>
     private const double ChanceTolerance = 0.09;
 
     [Fact]
@@ -45,9 +48,12 @@ public sealed class AnchorDistanceTests
     [Fact]
     public void Too_few_texts_and_other_features_are_refused()
     {
-        Assert.Contains("at least 40 anchors, got 39", Assert.Throws<ArgumentException>(() => AnchorDistance.Measure(Draw(39, 0, 1), Draw(60, 0, 2))).Message, StringComparison.Ordinal);
-        Assert.Contains("at least 20 texts, got 19", Assert.Throws<ArgumentException>(() => AnchorDistance.Measure(Draw(60, 0, 1), Draw(19, 0, 2))).Message, StringComparison.Ordinal);
-        Assert.Contains("12 features", Assert.Throws<ArgumentException>(() => AnchorDistance.Measure(Draw(60, 0, 1), new(new float[60], 1, new bool[60]))).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 40 anchors, got 39", Refused(Draw(39, 0, 1), Draw(60, 0, 2)), StringComparison.Ordinal);
+        Assert.Contains("at least 20 texts, got 19", Refused(Draw(60, 0, 1), Draw(19, 0, 2)), StringComparison.Ordinal);
+        Assert.Contains("12 features", Refused(Draw(60, 0, 1), new(new float[60], 1, new bool[60])), StringComparison.Ordinal);
+
+        static string Refused(TextScores anchors, TextScores texts) =>
+            Assert.Throws<ArgumentException>(() => AnchorDistance.Measure(anchors, texts)).Message;
     }
 
     private static TextScores Draw(int count, float shift, int seed, bool constant = false)
@@ -55,7 +61,9 @@ public sealed class AnchorDistanceTests
         var random = new Random(seed);
         var values = new float[count * Width];
         for (var i = 0; i < values.Length; i++)
-            values[i] = i % Width == 1 && constant ? 7 : (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())) + (i % Width == 0 ? shift : 0);
+            values[i] = i % Width == 1 && constant ? 7 : Normal() + (i % Width == 0 ? shift : 0);
         return new(values, Width, new bool[count]);
+
+        float Normal() => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
     }
 }

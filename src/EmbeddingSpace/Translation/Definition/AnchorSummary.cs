@@ -1,0 +1,10 @@
+namespace EmbeddingSpace.Translation.Definition;
+
+/// <summary>What the anchors of a translation were.</summary>
+/// <param name="Kind">What they are.</param>
+/// <param name="Count">Distinct anchors used.</param>
+/// <param name="Duplicates">Repeated texts left out.</param>
+/// <param name="Empty">Empty texts left out.</param>
+/// <param name="Truncated">Anchors cut to the maximum length.</param>
+/// <param name="Drawn">Anchors among them that are drawn token sequences: half of general texts, all where no text was given.</param>
+public sealed record AnchorSummary(AnchorKind Kind, int Count, int Duplicates, int Empty, int Truncated, int Drawn = 0);

@@ -1,0 +1,51 @@
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Heads;
+using EmbeddingSpace.Translation.Sources;
+using EmbeddingSpace.Translation.Trust;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>Linear heads of several sources on features that a shared encoder computed, each with its report.</summary>
+internal static class SharedFeatureHeads
+{
+    /// <summary>Fit them in one pass over the features.</summary>
+    /// <param name="features">[texts, features].</param>
+    /// <param name="sources">For each source its logits of the same texts, and its classes.</param>
+    /// <param name="seed">Seed of the order and of the shuffled control.</param>
+    /// <param name="cancellationToken">Checked between blocks and sources.</param>
+    public static IReadOnlyList<TranslatedHead> Fit(TextScores features, IReadOnlyList<SourceLogits> sources, int seed, CancellationToken cancellationToken)
+    {
+        if (features.Count < TranslationOptions.FewestAnchors)
+            throw new AnchorTextsException(
+                $"Anchor texts: expected at least {TranslationOptions.FewestAnchors} texts, found {features.Count}. Give more texts.");
+        var anchors = new AnchorSummary(AnchorKind.Texts, features.Count, 0, 0, features.Truncated.Count(truncated => truncated));
+        var choices = sources.Select(source => Check(source, anchors)).ToList();
+        using var scope = NewDisposeScope();
+        using var gradients = inference_mode();
+        var logits = sources.Select(source => source.Logits.ToTensor().to(float64)).ToList();
+        var fits = HeadFitting.Fit(features.ToTensor(), logits, seed, cancellationToken);
+        return [.. fits.Select((fit, i) => Report(fit.AsSureAs(logits[i]), choices[i], anchors))];
+    }
+
+    private static SourceChoices Check(SourceLogits source, AnchorSummary anchors)
+    {
+        if (source.Logits.Count != anchors.Count)
+            throw new ArgumentException($"'logits': expected {anchors.Count} texts as in 'features', got {source.Logits.Count}.", nameof(source));
+        if (source.Logits.Size != source.Classes.Count)
+            throw new ArgumentException($"'classes': expected {source.Logits.Size} names, one a logit, got {source.Classes.Count}.", nameof(source));
+        var choices = new SourceChoices(source.Logits, source.Classes);
+        choices.ThrowIfOneClass(anchors);
+        return choices;
+    }
+
+    private static TranslatedHead Report(HeadFit fit, SourceChoices choices, AnchorSummary anchors)
+    {
+        var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
+        var evidence = TrustEvidence.Of(agreement, fit.ShuffledAgreement, choices, anchors.Kind);
+        var judgement = Judgement.Of(evidence);
+        return new(fit.Map, choices.Classes, new(fit.Strength, evidence.Agreement, evidence.ShuffledAgreement, evidence.MajorityShare, anchors,
+            judgement.Verdict, judgement.Reasons, fit.Temperature));
+    }
+}

@@ -1,0 +1,14 @@
+using EmbeddingSpace.Translation.Trust;
+
+namespace EmbeddingSpace.Translation.Storage;
+
+/// <summary>A <see cref="HeadReport"/> as saved heads keep it.</summary>
+internal sealed record StoredHeadReport(double Regularisation, StoredAgreement Agreement, double ShuffledAgreement, double MajorityShare,
+    StoredAnchors Anchors, TranslationVerdict Verdict, IReadOnlyList<string> Reasons, double? Temperature = null)
+{
+    public static StoredHeadReport Of(HeadReport report) => new(report.Regularisation, StoredAgreement.Of(report.Agreement), report.ShuffledAgreement,
+        report.MajorityShare, StoredAnchors.Of(report.Anchors), report.Verdict, report.Reasons, report.Temperature);
+
+    public HeadReport ToReport() =>
+        new(Regularisation, Agreement.ToEstimate(), ShuffledAgreement, MajorityShare, Anchors.ToSummary(), Verdict, Reasons, Temperature);
+}

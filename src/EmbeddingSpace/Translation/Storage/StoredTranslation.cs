@@ -1,0 +1,14 @@
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
+
+namespace EmbeddingSpace.Translation.Storage;
+
+/// <summary>What a saved translation keeps beside its weights. Names and order are a format: saved models hold them.</summary>
+/// <param name="Classes">Class names in logit order.</param>
+/// <param name="MaximumLength">Longest text in tokens.</param>
+/// <param name="Stitch">The way into the source; null where nothing of it is kept.</param>
+/// <param name="Poolings">How the head's features are pooled; null where there is no head.</param>
+/// <param name="Report">The trust report.</param>
+/// <param name="LongTexts">What becomes of longer texts; translations saved before there was a choice cut them.</param>
+internal sealed record StoredTranslation(string[] Classes, int MaximumLength, StoredStitch? Stitch, Pooling[]? Poolings, StoredReport Report,
+    TextOverflow LongTexts = TextOverflow.Truncate);
