@@ -159,7 +159,8 @@ public sealed class ClassifierTranslatorTests
         using var source = TextClassifier.Load(Checkpoint.Open(Fixtures.Data("models", "mini-a-ag_news")));
         var scores = source.Score(sports);
         var one = sports.Where((_, row) => scores[row][2] == scores[row].ToArray().Max()).ToArray();
-        Assert.Contains($"found all {one.Length} in 'Sports'", Refused(one), StringComparison.Ordinal);
+        Assert.Contains($"Anchors (texts): expected anchors that the source puts into at least 2 classes, found all {one.Length} in 'Sports'", Refused(one),
+            StringComparison.Ordinal);
 
         static string Refused(string[] texts) => Assert.Throws<AnchorTextsException>(() => Translate("mini-a-ag_news", "mini-b", texts, new())).Message;
     }
