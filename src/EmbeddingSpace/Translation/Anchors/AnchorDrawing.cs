@@ -40,14 +40,6 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
         return (Draw(best.Kind, options.DrawnCount, options.Seed), tried);
     }
 
-    private static AnchorKind KindOf(DrawnAnchors asked) => asked switch
-    {
-        DrawnAnchors.RandomTokens => AnchorKind.RandomTokens,
-        DrawnAnchors.EnrichedTokens => AnchorKind.EnrichedTokens,
-        DrawnAnchors.LanguageModel => AnchorKind.LanguageModel,
-        _ => throw new ArgumentOutOfRangeException(nameof(asked), asked, "Expected a kind that is drawn."),
-    };
-
     /// <summary>The model whose language model head can be sampled from; the target's texts are what counts in the end.</summary>
     private TextModel? Speaker => LanguageModelSampler.CanSample(target) ? target : LanguageModelSampler.CanSample(source) ? source : null;
 
@@ -86,4 +78,12 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
 
         static Tensor Judged(Tensor rows) => rows.narrow(0, TrialFitted, TrialJudged);
     }
+
+    private static AnchorKind KindOf(DrawnAnchors asked) => asked switch
+    {
+        DrawnAnchors.RandomTokens => AnchorKind.RandomTokens,
+        DrawnAnchors.EnrichedTokens => AnchorKind.EnrichedTokens,
+        DrawnAnchors.LanguageModel => AnchorKind.LanguageModel,
+        _ => throw new ArgumentOutOfRangeException(nameof(asked), asked, "Expected a kind that is drawn."),
+    };
 }
