@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Kernels;
+using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -16,7 +17,7 @@ internal sealed class LayerNorm : IDisposable
     {
         (_onCpu, _epsilon) = (VectorMath.Supports(device, type), epsilon);
         var kept = _onCpu ? ScalarType.Float32 : type;
-        (Weight, Bias) = (Dense.Own(weight, device, kept), Dense.Own(bias, device, kept));
+        (Weight, Bias) = (weight.TakeOver(device, kept), bias.TakeOver(device, kept));
         _shape = [Weight.shape[0]];
     }
 

@@ -3,6 +3,7 @@ using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;
 using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Tokenization.Words;
 
 namespace EmbeddingSpace.Tokenization;
 
@@ -52,6 +53,9 @@ public sealed class TextTokenizer
     /// <summary>Token of each id, as the vocabulary file writes it (<c>##ing</c>, <c>Ġthe</c>); an empty text for an id that no token has.</summary>
     public IReadOnlyList<string> Tokens => _definition.Tokens;
 
+    /// <summary>How the vocabulary marks where in a word a token stands.</summary>
+    internal TokenMarks Marks => _definition.Model.Marks;
+
     /// <summary>The special tokens.</summary>
     public SpecialTokens Special => _definition.Special;
 
@@ -96,6 +100,13 @@ public sealed class TextTokenizer
             windows[i] = template.Build(ids[from..to], [], to - from + template.Added);
         }
         return windows[0] with { Further = windows[1..] };
+    }
+
+    /// <summary>Ids of tokens, whatever their texts would be cut into, between the special tokens of a text.</summary>
+    internal TokenSequence Surround(ReadOnlySpan<int> ids)
+    {
+        var template = _definition.Templates.Single;
+        return template.Build(ids, [], ids.Length + template.Added);
     }
 
     /// <summary>Ids of a pair of texts with special tokens; the longer one is cut first. Null counts as empty.</summary>

@@ -29,11 +29,12 @@ public static class ClassReader
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns>One reading a class, in logit order.</returns>
     /// <exception cref="CheckpointException">The checkpoint has no classification head, or is malformed.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidSelectionException">The vocabulary has too few alphabetic tokens, or fewer tokens than asked for.</exception>
     public static IReadOnlyList<ClassReading> Read(Checkpoint checkpoint, ClassReadingOptions? options = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        options ??= new();
+        options = OptionsValidation.Checked(options ?? new());
         TorchRuntime.EnsureLoaded();
         var map = ModelMap.Resolve(checkpoint);
         ClassifierHeads.Require(map);
@@ -65,17 +66,11 @@ public static class ClassReader
     }
 
     /// <summary>The single-token texts of some tokens, between the special tokens.</summary>
-    internal static TokenSequence[] Sequences(TextTokenizer tokenizer, int[] ids)
-    {
-        var frame = tokenizer.Encode("", int.MaxValue).Ids;
-        return [.. ids.Select(id => Surround(id, frame))];
-    }
+    internal static TokenSequence[] Sequences(TextTokenizer tokenizer, int[] ids) => [.. ids.Select(id => tokenizer.Surround([id]))];
 
     /// <summary>A seeded sample of the alphabetic tokens that start a word (others are no text of their own), in random order.</summary>
     internal static int[] Sample(VocabularySpace space, ClassReadingOptions options)
     {
-        if (options.Tokens < ClassReadingOptions.FewestTokens)
-            throw new ArgumentException($"'{nameof(options.Tokens)}': expected at least {ClassReadingOptions.FewestTokens}, got {options.Tokens}.", nameof(options));
         var texts = space.Texts;
         var words = Enumerable.Range(0, space.Size).Where(id => texts.HasToken(id) && !texts.IsSpecial(id) && texts.IsWordStart(id) && texts.Surface(id) is { Length: > 0 } word && word.All(char.IsLetter)).ToArray();
         if (words.Length < ClassReadingOptions.FewestTokens)
@@ -101,12 +96,6 @@ public static class ClassReader
         using var scope = NewDisposeScope();
         var logits = scores.ToTensor().to(ScalarType.Float64);
         return (logits - logits.mean([1], keepdim: true)).MoveToOuterDisposeScope();
-    }
-
-    private static TokenSequence Surround(int id, int[] frame)
-    {
-        int[] ids = frame.Length == 0 ? [id] : [frame[0], id, .. frame[1..]];
-        return new(ids, ids.Length, ids.Length);
     }
 
     private static ClassReading[] Fit(ParameterReader reader, VocabularySpace space, VocabularyProjection projection, int[] ids, Tensor logits, ClassReadingOptions options, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Kernels.Products;
-using EmbeddingSpace.Projection.Parameters;
 
 namespace EmbeddingSpace.Projection.Interactions;
 

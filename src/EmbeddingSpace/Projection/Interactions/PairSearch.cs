@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Kernels.Products;
-using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Runtime.Host;
 using static TorchSharp.torch;
 

@@ -26,6 +26,7 @@ public static class HiddenStateRecall
     /// <param name="progress">Told texts, then blocks, done and their total.</param>
     /// <param name="cancellationToken">Checked between batches and blocks.</param>
     /// <returns>One measurement a block.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidSelectionException">There are fewer than two texts, or the model has fewer tokens or neurons than asked for.</exception>
     /// <exception cref="CheckpointException">The checkpoint is malformed.</exception>
     public static IReadOnlyList<LayerRecall> Measure(Checkpoint checkpoint, IReadOnlyList<string> texts, HiddenStateRecallOptions? options = null,
@@ -33,7 +34,7 @@ public static class HiddenStateRecall
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(texts);
-        options ??= new();
+        options = OptionsValidation.Checked(options ?? new());
         TorchRuntime.EnsureLoaded();
         if (texts.Count < 2) throw new InvalidSelectionException($"Texts: expected at least 2, so that one can be the other's control, got {texts.Count}; give more.");
         var map = ModelMap.Resolve(checkpoint);

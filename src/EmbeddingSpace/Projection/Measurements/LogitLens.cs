@@ -45,7 +45,7 @@ public sealed class LogitLens : IDisposable
             if (norm is not null) _norm = LayerNorm.Load(norm, checkpoint, map.Architecture.NormEpsilon, space.Matrix.device);
             if (head is null) return;
             _transform = new(new ResolvedHead([.. head.Steps.SkipLast(1)], [.. head.StepModules.SkipLast(1)]), map, space.Matrix.device);
-            if (head.Modules[^1].ReadBias(checkpoint, space.Precision) is { } bias) _bias = Dense.Own(bias, space.Matrix.device);
+            _bias = head.Modules[^1].ReadBias(checkpoint, space.Precision)?.TakeOver(space.Matrix.device);
         }
         catch
         {

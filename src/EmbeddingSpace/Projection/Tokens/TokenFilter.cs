@@ -31,7 +31,7 @@ public sealed record TokenFilter
         {
             var unknown = Tokens.Where(token => texts.Find(token) is null).ToList();
             if (unknown.Count > 0)
-                throw new InvalidSelectionException($"Tokens {string.Join(", ", unknown.Select(token => $"'{token}'"))}: expected tokens of the vocabulary of '{space.Name}' as it writes them (with '##' or 'Ġ' where it does), found none of that text.");
+                throw new InvalidSelectionException($"Tokens {string.Join(", ", unknown.Select(token => $"'{token}'"))}: expected tokens of the vocabulary of '{space.Name}' as it writes them ({texts.MarkRule}), found none of that text.");
             listed = [.. Tokens.Select(token => texts.Find(token)!.Value)];
         }
         var ids = Enumerable.Range(0, space.Size).Where(id =>

@@ -17,7 +17,7 @@ internal sealed class LongWordMerger
     public LongWordMerger(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, string? unknownToken, bool fuseUnknown)
     {
         for (var value = 0; value < _byteIds.Length; value++)
-            _byteIds[value] = vocabulary.TryGetValue(CharacterOf((byte)value).ToString(), out var id) ? id : null;
+            _byteIds[value] = vocabulary.TryGetValue(ByteCharacters.Of((byte)value).ToString(), out var id) ? id : null;
         for (var rank = 0; rank < merges.Count; rank++)
         {
             var (left, right) = merges[rank];
@@ -70,11 +70,4 @@ internal sealed class LongWordMerger
         }
         return ids;
     }
-
-    // Byte-level vocabularies write printable Latin-1 bytes as themselves and the others as characters from U+0100 on, in their order.
-    private static char CharacterOf(byte value) => IsPrintable(value)
-        ? (char)value
-        : (char)(0x100 + Enumerable.Range(0, value).Count(lower => !IsPrintable((byte)lower)));
-
-    private static bool IsPrintable(byte value) => value is (>= (byte)'!' and <= (byte)'~') or (>= 0xA1 and <= 0xAC) or >= 0xAE;
 }

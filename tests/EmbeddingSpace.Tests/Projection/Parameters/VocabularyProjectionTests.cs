@@ -81,7 +81,7 @@ public sealed class VocabularyProjectionTests : IDisposable
         Refuse(new() { Top = 401 }, "Top 401 of 'bert': expected 1 to 400, the tokens there are to choose from.");
         Refuse(new() { Top = 0 }, "Top 0 of 'bert': expected 1 to 400, the tokens there are to choose from.");
         Refuse(new() { Top = 4, Filter = new() { Tokens = ["aab", "aac", "7"] } }, "Top 4 of 'bert': expected 1 to 3, the tokens there are to choose from.");
-        Refuse(new() { Filter = new() { Tokens = ["aab", "nonsense"] } }, "Tokens 'nonsense': expected tokens of the vocabulary of 'bert' as it writes them (with '##' or 'Ġ' where it does), found none of that text.");
+        Refuse(new() { Filter = new() { Tokens = ["aab", "nonsense"] } }, "Tokens 'nonsense': expected tokens of the vocabulary of 'bert' as it writes them ('##' marks what continues a word), found none of that text.");
         Refuse(new() { Filter = new() { Tokens = ["é"], Ascii = true } }, "Token filter: expected it to leave tokens of the vocabulary of 'bert', found that none of its 400 tokens passes; loosen it.");
         using var projection = new VocabularyProjection(model.Space);
         Assert.Contains("expected vectors of width 16, got 15 numbers", Assert.Throws<ArgumentException>(() => projection.Read(new float[15])).Message, StringComparison.Ordinal);

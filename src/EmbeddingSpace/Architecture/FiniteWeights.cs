@@ -1,9 +1,8 @@
-using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using static TorchSharp.torch;
 
-namespace EmbeddingSpace.Projection.Parameters;
+namespace EmbeddingSpace.Architecture;
 
 /// <summary>Refuses weights that are no numbers: one NaN would silently take every ranking over.</summary>
 internal static class FiniteWeights
