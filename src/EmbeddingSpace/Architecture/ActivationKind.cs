@@ -37,7 +37,9 @@ internal static class ActivationWords
         ["tanh"] = ActivationKind.Tanh,
     };
 
-    /// <summary>The activation of a word. Asked when a model is loaded to compute: a checkpoint with a word of its own can still be inspected and read.</summary>
+    /// <summary>
+    /// The activation of a word. Asked when a model is loaded to compute: a checkpoint with a word of its own can still be inspected and read.
+    /// </summary>
     /// <exception cref="UnknownArchitectureException">The word is in no row of the table.</exception>
     public static ActivationKind Parse(string word, string file)
     {

@@ -21,6 +21,7 @@ internal static class FiniteWeights
         var all = each.all();
         if (all.item<bool>()) return tensor;
         throw new InvalidCheckpointException(
-            $"Tensor '{module.Weight.Name}' (or its bias) in '{module.Weight.File}' of '{checkpoint.Location}': expected finite numbers, found NaN or infinity. Download or train the checkpoint again.");
+            $"Tensor '{module.Weight.Name}' (or its bias) in '{module.Weight.File}' of '{checkpoint.Location}': "
+            + "expected finite numbers, found NaN or infinity. Download or train the checkpoint again.");
     }
 }

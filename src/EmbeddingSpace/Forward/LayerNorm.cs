@@ -32,7 +32,9 @@ internal sealed class LayerNorm : IDisposable
         new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, epsilon, device, type);
 
     /// <summary>Normalise x [.., hidden].</summary>
-    public Tensor Forward(Tensor x) => _onCpu && CpuNorm.Takes(x) ? CpuNorm.Forward(x, null, Weight, Bias, _epsilon) : nn.functional.layer_norm(x, _shape, Weight, Bias, _epsilon);
+    public Tensor Forward(Tensor x) => _onCpu && CpuNorm.Takes(x)
+        ? CpuNorm.Forward(x, null, Weight, Bias, _epsilon)
+        : nn.functional.layer_norm(x, _shape, Weight, Bias, _epsilon);
 
     /// <summary>Normalise x + residual, both [.., hidden] and the caller's. On the CPU the sum is rounded to no number format in between.</summary>
     public Tensor Forward(Tensor x, Tensor residual)

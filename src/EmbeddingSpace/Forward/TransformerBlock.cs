@@ -43,7 +43,9 @@ internal sealed class TransformerBlock : IDisposable
     }
 
     /// <summary>Run the block.</summary>
-    /// <param name="hidden">[batch, sequence, hidden], or [1, rows, hidden] where the padding is taken out, in the block's number format; stays the caller's.</param>
+    /// <param name="hidden">
+    /// [batch, sequence, hidden], or [1, rows, hidden] where the padding is taken out, in the block's number format; stays the caller's.
+    /// </param>
     /// <param name="batch">The batch the states belong to.</param>
     /// <param name="packing">How the padding was taken out; null where it was not.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>

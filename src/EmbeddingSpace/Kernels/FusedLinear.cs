@@ -129,6 +129,8 @@ internal sealed unsafe class FusedLinear
     private static void Check(int error, string what, Tensor tensor)
     {
         if (error != 0)
-            throw new InvalidOperationException($"libtorch could not {what} of shape [{string.Join(", ", tensor.shape)}] and type {tensor.dtype} with its fused linear layer (error {error}); the reason is on standard error.");
+            throw new InvalidOperationException(
+                $"libtorch could not {what} of shape [{string.Join(", ", tensor.shape)}] and type {tensor.dtype} with its fused linear layer (error {error}); "
+                + "the reason is on standard error.");
     }
 }

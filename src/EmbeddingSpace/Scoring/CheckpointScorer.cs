@@ -5,7 +5,9 @@ using EmbeddingSpace.Tokenization.Sequences;
 
 namespace EmbeddingSpace.Scoring;
 
-/// <summary>A scorer made of one checkpoint: texts to ids, ids to one vector a text, and everything stored in stored precision. Safe for concurrent use.</summary>
+/// <summary>
+/// A scorer made of one checkpoint: texts to ids, ids to one vector a text, and everything stored in stored precision. Safe for concurrent use.
+/// </summary>
 public abstract class CheckpointScorer : ITextScorer
 {
     private protected CheckpointScorer(TextModel model) => Model = model;

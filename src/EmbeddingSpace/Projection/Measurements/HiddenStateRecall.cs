@@ -36,10 +36,12 @@ public static class HiddenStateRecall
         ArgumentNullException.ThrowIfNull(texts);
         options = OptionsValidation.Checked(options ?? new());
         TorchRuntime.EnsureLoaded();
-        if (texts.Count < 2) throw new InvalidSelectionException($"Texts: expected at least 2, so that one can be the other's control, got {texts.Count}; give more.");
+        if (texts.Count < 2)
+            throw new InvalidSelectionException($"Texts: expected at least 2, so that one can be the other's control, got {texts.Count}; give more.");
         var map = ModelMap.Resolve(checkpoint);
         if (options.ActiveParameters < 1 || options.ActiveParameters > map.Architecture.Intermediate)
-            throw new InvalidSelectionException($"Active parameters {options.ActiveParameters} of '{checkpoint.Name}': expected 1 to {map.Architecture.Intermediate}, the neurons of a block.");
+            throw new InvalidSelectionException(
+                $"Active parameters {options.ActiveParameters} of '{checkpoint.Name}': expected 1 to {map.Architecture.Intermediate}, the neurons of a block.");
         using var space = VocabularySpace.Load(checkpoint);
         VocabularyProjection.CheckTop(options.Top, space.Size, space.Name);
         var (states, active) = Gather(map, texts, options, progress, cancellationToken);
@@ -56,7 +58,8 @@ public static class HiddenStateRecall
         return results;
     }
 
-    private static LayerRecall MeasureLayer(ParameterReader reader, VocabularySpace space, int layer, float[] states, long[][] active, long[] order, int top, CancellationToken cancellationToken)
+    private static LayerRecall MeasureLayer(ParameterReader reader, VocabularySpace space, int layer, float[] states, long[][] active, long[] order, int top,
+        CancellationToken cancellationToken)
     {
         using var rows = tensor(states, [active.Length, space.Hidden]);
         using var values = reader.ReadRows(ParameterRole.FeedForwardValue, layer, space.Precision);
@@ -75,7 +78,8 @@ public static class HiddenStateRecall
     }
 
     /// <summary>State and most active neurons of one position of every text, for every block.</summary>
-    private static (float[][] States, long[][][] Active) Gather(ModelMap map, IReadOnlyList<string> texts, HiddenStateRecallOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    private static (float[][] States, long[][][] Active) Gather(ModelMap map, IReadOnlyList<string> texts, HiddenStateRecallOptions options,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var (layers, hidden) = (map.Architecture.Layers, map.Architecture.Hidden);
         var states = Enumerable.Range(0, layers).Select(_ => new float[texts.Count * hidden]).ToArray();

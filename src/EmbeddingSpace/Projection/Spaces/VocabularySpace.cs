@@ -60,7 +60,9 @@ public sealed class VocabularySpace : IDisposable
     {
         options = OptionsValidation.Checked(options);
         if (tokenizer.VocabularySize > module.Weight.Shape[0] && module.Kind != ModuleKind.TransposedLinear)
-            throw new InvalidCheckpointException($"'{checkpoint.Location}': expected a tokenizer of at most {module.Weight.Shape[0]} tokens (the rows of '{module.Weight.Name}'), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
+            throw new InvalidCheckpointException(
+                $"'{checkpoint.Location}': expected a tokenizer of at most {module.Weight.Shape[0]} tokens (the rows of '{module.Weight.Name}'), "
+                + $"found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
         return Checked(checkpoint, module, module.ReadWeight(checkpoint, options.Precision).TakeOver(options.Device), tokenizer);
     }
 

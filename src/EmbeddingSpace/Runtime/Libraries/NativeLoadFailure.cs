@@ -31,7 +31,8 @@ internal static class NativeLoadFailure
     public static DllNotFoundException Refused(HostPlatform host, string path, Version? libTorch, Exception cause) => host.System switch
     {
         "win" => new($"'{path}' cannot be loaded on Windows: TorchSharp {Found} was built against other libtorch functions than the Windows package "
-            + $"of libtorch {Wanted} contains (TorchSharp issue #1567); run on Linux (WSL or a container) until TorchSharp publishes a corrected version.", cause),
+            + $"of libtorch {Wanted} contains (TorchSharp issue #1567); run on Linux (WSL or a container) until TorchSharp publishes "
+            + "a corrected version.", cause),
         _ when libTorch is null => new($"'{path}' cannot be loaded with this libtorch, which is older than the {Wanted} that TorchSharp {Found} "
             + $"was built against: reference the libtorch package of version {Wanted}.", cause),
         _ => new($"'{path}' cannot be loaded, and the host lacks no version it asks for: restore the packages again ({Words(cause)}).", cause),

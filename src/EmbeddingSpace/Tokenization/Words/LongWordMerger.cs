@@ -14,7 +14,8 @@ internal sealed class LongWordMerger
     private readonly bool _fuseUnknown;
 
     /// <summary>Create the merger; parameters as for <see cref="BytePairModel"/>.</summary>
-    public LongWordMerger(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, string? unknownToken, bool fuseUnknown)
+    public LongWordMerger(
+        IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, string? unknownToken, bool fuseUnknown)
     {
         for (var value = 0; value < _byteIds.Length; value++)
             _byteIds[value] = vocabulary.TryGetValue(ByteCharacters.Of((byte)value).ToString(), out var id) ? id : null;
@@ -45,7 +46,8 @@ internal sealed class LongWordMerger
         {
             var position = entry.Position;
             // Either side may have merged with another neighbour since; a removed symbol has the id -1, which no merge has.
-            if (next[position] is not (>= 0 and var right) || !_merges.TryGetValue((ids[position], ids[right]), out var merge) || merge.Id != entry.Id) continue;
+            if (next[position] is not (>= 0 and var right)) continue;
+            if (!_merges.TryGetValue((ids[position], ids[right]), out var merge) || merge.Id != entry.Id) continue;
             (ids[position], ids[right]) = (merge.Id, -1);
             next[position] = next[right];
             if (next[right] >= 0) previous[next[right]] = position;
