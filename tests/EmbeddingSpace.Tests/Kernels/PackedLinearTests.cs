@@ -1,3 +1,4 @@
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Testing;
 using Xunit;
