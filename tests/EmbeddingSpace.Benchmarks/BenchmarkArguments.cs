@@ -26,7 +26,8 @@ internal sealed record BenchmarkArguments(bool Quick, bool Json, BenchmarkFolder
             }
         }
         foreach (var folder in new[] { models, dataSets, sources })
-            if (folder is not null && !Directory.Exists(folder)) throw new ArgumentException($"'{folder}': expected a folder, found none. Give it with --models, --datasets or --sources.");
+            if (folder is not null && !Directory.Exists(folder))
+                throw new ArgumentException($"'{folder}': expected a folder, found none. Give it with --models, --datasets or --sources.");
         return new(quick, json, new(models, dataSets, corpus, sources), rest);
     }
 

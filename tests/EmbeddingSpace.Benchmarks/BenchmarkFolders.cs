@@ -8,7 +8,8 @@ namespace EmbeddingSpace.Benchmarks;
 internal sealed record BenchmarkFolders(string Models, string DataSets, string Corpus, string? Sources)
 {
     /// <summary>Folder of a model.</summary>
-    public string Model(string name) => Sources is not null && Path.Combine(Sources, name) is var made && Directory.Exists(made) ? made : Path.Combine(Models, name);
+    public string Model(string name) =>
+        Sources is not null && Path.Combine(Sources, name) is var made && Directory.Exists(made) ? made : Path.Combine(Models, name);
 
     /// <summary>Path of a data set's file, plain or gzip.</summary>
     public string DataSet(string file) => Path.Combine(DataSets, file) is var path && File.Exists(path) ? path : path + ".gz";

@@ -4,7 +4,8 @@ using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|analysis|fine-tune [--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|analysis|fine-tune [--quick] [--json] "
+    + "[--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
 {

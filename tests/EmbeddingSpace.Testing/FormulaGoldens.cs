@@ -34,11 +34,14 @@ public static class FormulaGoldens
         Assert.Equal(expected.Count, actual.Count);
         var scale = expected.Max(Math.Abs);
         for (var i = 0; i < expected.Count; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * scale, $"{what}: number {i}: expected {expected[i]}, found {actual[i]}, more than {tolerance} x {scale} apart.");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= tolerance * scale,
+                $"{what}: number {i}: expected {expected[i]}, found {actual[i]}, more than {tolerance} x {scale} apart.");
     }
 
     /// <summary>Compare rankings: scores place by place, and keys wherever no other score is within the tolerance.</summary>
-    public static void AssertRanking<T>(IReadOnlyList<T> expected, IReadOnlyList<double> expectedScores, IReadOnlyList<T> actual, IReadOnlyList<double> actualScores, double tolerance, string what)
+    public static void AssertRanking<T>(IReadOnlyList<T> expected, IReadOnlyList<double> expectedScores,
+        IReadOnlyList<T> actual, IReadOnlyList<double> actualScores, double tolerance, string what)
     {
         AssertClose(expectedScores, actualScores, tolerance, what);
         var width = 2 * tolerance * expectedScores.Max(Math.Abs);
@@ -46,7 +49,8 @@ public static class FormulaGoldens
         {
             // The last place may be tied with one that did not make it.
             var tied = i == expected.Count - 1 || expectedScores.Where((score, j) => j != i && Math.Abs(score - expectedScores[i]) <= width).Any();
-            if (!tied) Assert.True(EqualityComparer<T>.Default.Equals(expected[i], actual[i]), $"{what}: place {i}: expected {expected[i]}, found {actual[i]}.");
+            if (tied) continue;
+            Assert.True(EqualityComparer<T>.Default.Equals(expected[i], actual[i]), $"{what}: place {i}: expected {expected[i]}, found {actual[i]}.");
         }
     }
 }

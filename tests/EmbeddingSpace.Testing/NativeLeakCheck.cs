@@ -8,10 +8,12 @@ namespace EmbeddingSpace.Testing;
 /// <remarks>
 /// <para>Use it around the whole test: <c>using var leaks = new NativeLeakCheck();</c> as the first statement, so that it is disposed last.</para>
 /// <para>Limit: TorchSharp counts per thread, and a tensor counts as made on the thread that made it and as disposed on the thread that disposed it.
-/// So the check sees only the thread it was made on, and must be disposed there: no <c>await</c> between. A tensor made on another thread and left there is not seen; one
-/// made there and disposed here reads as one too few. Test parallel code for leaks by running its work on this thread, or make one check inside each worker.
-/// TorchSharp keeps no count for the process.</para>
-/// <para>A tensor that only the garbage collector can still reach is a leak here: the count falls when <c>Dispose</c> is called, not when a finaliser runs.</para>
+/// So the check sees only the thread it was made on, and must be disposed there: no <c>await</c> between. A tensor made on another thread and left
+/// there is not seen; one made there and disposed here reads as one too few. Test parallel code for leaks by running its work on this thread, or
+/// make one check inside each worker. TorchSharp keeps no count for the process.</para>
+/// <para>
+/// A tensor that only the garbage collector can still reach is a leak here: the count falls when <c>Dispose</c> is called, not when a finaliser runs.
+/// </para>
 /// </remarks>
 public sealed class NativeLeakCheck : IDisposable
 {
@@ -34,10 +36,12 @@ public sealed class NativeLeakCheck : IDisposable
     {
         _verified = true;
         Assert.True(_thread == Environment.CurrentManagedThreadId,
-            $"NativeLeakCheck: expected to be verified on thread {_thread}, where it was made, found thread {Environment.CurrentManagedThreadId}. TorchSharp counts per thread: leave no 'await' between.");
+            $"NativeLeakCheck: expected to be verified on thread {_thread}, where it was made, found thread {Environment.CurrentManagedThreadId}. "
+            + "TorchSharp counts per thread: leave no 'await' between.");
         var difference = Live - _before;
         Assert.True(difference == 0,
-            $"NativeLeakCheck: expected {_before} tensors alive on this thread as at the start, found {Live}: {Math.Abs(difference)} {(difference > 0 ? "were made and not disposed" : "made before, or on another thread, were disposed")}.");
+            $"NativeLeakCheck: expected {_before} tensors alive on this thread as at the start, found {Live}: "
+            + $"{Math.Abs(difference)} {(difference > 0 ? "were made and not disposed" : "made before, or on another thread, were disposed")}.");
     }
 
     /// <summary>Compare, unless <see cref="Verify"/> was called.</summary>

@@ -41,7 +41,8 @@ public sealed class PickleWriter
 
     /// <summary>A call of _rebuild_tensor_v2 over a storage.</summary>
     public PickleWriter Tensor(string storageClass, string key, int storageCount, int offset, int[] shape, int[] strides) =>
-        Global("torch._utils", "_rebuild_tensor_v2").Opcodes("((").Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Number(storageCount).Opcodes("tQ")
+        Global("torch._utils", "_rebuild_tensor_v2").Opcodes("((")
+            .Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Number(storageCount).Opcodes("tQ")
             .Number(offset).Numbers(shape).Numbers(strides).Raw(0x89).Global("collections", "OrderedDict").Opcodes(")RtR");
 
     private static byte[] Little(int value)

@@ -20,8 +20,7 @@ public sealed class SyntheticBert
         Draw("embeddings.LayerNorm.weight", hidden);
         Draw("embeddings.LayerNorm.bias", hidden);
         for (var layer = 0; layer < layers; layer++)
-            foreach (var (name, output, input) in new[] { ("attention.self.query", hidden, hidden), ("attention.self.key", hidden, hidden), ("attention.self.value", hidden, hidden),
-                ("attention.output.dense", hidden, hidden), ("attention.output.LayerNorm", hidden, 0), ("intermediate.dense", intermediate, hidden), ("output.dense", hidden, intermediate), ("output.LayerNorm", hidden, 0) })
+            foreach (var (name, output, input) in BlockModules(hidden, intermediate))
             {
                 if (input == 0) Draw($"encoder.layer.{layer}.{name}.weight", output);
                 else Draw($"encoder.layer.{layer}.{name}.weight", output, input);
@@ -104,13 +103,26 @@ public sealed class SyntheticBert
                 before[name.Replace($"layer.{layer}.", $"layer.{order[layer]}.", StringComparison.Ordinal)].CopyTo(_tensors[name].Values, 0);
     }
 
+    /// <summary>Name, output and input size of the modules of a block; input 0 = a norm.</summary>
+    internal static (string Name, int Output, int Input)[] BlockModules(int hidden, int intermediate) =>
+    [
+        ("attention.self.query", hidden, hidden), ("attention.self.key", hidden, hidden), ("attention.self.value", hidden, hidden),
+        ("attention.output.dense", hidden, hidden), ("attention.output.LayerNorm", hidden, 0),
+        ("intermediate.dense", intermediate, hidden), ("output.dense", hidden, intermediate), ("output.LayerNorm", hidden, 0),
+    ];
+
     /// <summary>Write <c>config.json</c>, <c>vocab.txt</c> and <c>model.safetensors</c>.</summary>
     /// <returns>The folder.</returns>
     public string Write(string folder)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), string.Create(CultureInfo.InvariantCulture,
-            $$"""{"model_type": "bert", "architectures": ["BertModel"], "vocab_size": {{Vocabulary}}, "hidden_size": {{Hidden}}, "num_hidden_layers": {{Layers}}, "num_attention_heads": {{Heads}}, "intermediate_size": {{Intermediate}}, "max_position_embeddings": 16, "type_vocab_size": 2}"""));
+            $$"""
+            {
+                "model_type": "bert", "architectures": ["BertModel"], "vocab_size": {{Vocabulary}}, "hidden_size": {{Hidden}}, "num_hidden_layers": {{Layers}},
+                "num_attention_heads": {{Heads}}, "intermediate_size": {{Intermediate}}, "max_position_embeddings": 16, "type_vocab_size": 2
+            }
+            """));
         var tokens = Tokens.Count > 0 ? Tokens : DefaultTokens(Vocabulary);
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Concat(tokens.Select(token => token + "\n")));
         var (header, data) = (new StringBuilder("{"), new MemoryStream());

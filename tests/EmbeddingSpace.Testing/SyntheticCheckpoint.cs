@@ -32,7 +32,13 @@ public sealed record SyntheticCheckpoint
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), string.Create(CultureInfo.InvariantCulture,
-            $$"""{"model_type": "bert", "architectures": ["{{(Classifier ? "BertForSequenceClassification" : "BertModel")}}"], "vocab_size": {{Vocabulary}}, "hidden_size": {{Hidden}}, "num_hidden_layers": {{Layers}}, "num_attention_heads": {{Heads}}, "intermediate_size": {{Intermediate}}, "max_position_embeddings": {{Positions}}, "type_vocab_size": 2}"""));
+            $$"""
+            {
+                "model_type": "bert", "architectures": ["{{(Classifier ? "BertForSequenceClassification" : "BertModel")}}"], "vocab_size": {{Vocabulary}},
+                "hidden_size": {{Hidden}}, "num_hidden_layers": {{Layers}}, "num_attention_heads": {{Heads}}, "intermediate_size": {{Intermediate}},
+                "max_position_embeddings": {{Positions}}, "type_vocab_size": 2
+            }
+            """));
         File.WriteAllLines(Path.Combine(folder, "vocab.txt"), SyntheticBert.DefaultTokens(Vocabulary));
         var root = Classifier ? "bert." : "";
         var tensors = new List<(string Name, int[] Shape)>
@@ -44,14 +50,15 @@ public sealed record SyntheticCheckpoint
             ($"{root}embeddings.LayerNorm.bias", [Hidden]),
         };
         for (var layer = 0; layer < Layers; layer++)
-            foreach (var (name, output, input) in new[] { ("attention.self.query", Hidden, Hidden), ("attention.self.key", Hidden, Hidden), ("attention.self.value", Hidden, Hidden),
-                ("attention.output.dense", Hidden, Hidden), ("attention.output.LayerNorm", Hidden, 0), ("intermediate.dense", Intermediate, Hidden), ("output.dense", Hidden, Intermediate), ("output.LayerNorm", Hidden, 0) })
+            foreach (var (name, output, input) in SyntheticBert.BlockModules(Hidden, Intermediate))
             {
                 tensors.Add(($"{root}encoder.layer.{layer}.{name}.weight", input == 0 ? [output] : [output, input]));
                 tensors.Add(($"{root}encoder.layer.{layer}.{name}.bias", [output]));
             }
         if (Classifier)
-            tensors.AddRange([("bert.pooler.dense.weight", [Hidden, Hidden]), ("bert.pooler.dense.bias", [Hidden]), ("classifier.weight", [2, Hidden]), ("classifier.bias", [2])]);
+            tensors.AddRange([
+                ("bert.pooler.dense.weight", [Hidden, Hidden]), ("bert.pooler.dense.bias", [Hidden]),
+                ("classifier.weight", [2, Hidden]), ("classifier.bias", [2])]);
         WriteWeights(folder, tensors);
         return folder;
     }
@@ -62,13 +69,24 @@ public sealed record SyntheticCheckpoint
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), string.Create(CultureInfo.InvariantCulture,
-            $$"""{"model_type": "gpt2", "architectures": ["GPT2Model"], "vocab_size": {{Vocabulary}}, "n_embd": {{Hidden}}, "n_layer": {{Layers}}, "n_head": {{Heads}}, "n_inner": {{Intermediate}}, "n_positions": {{Positions}}, "activation_function": "gelu_new"}"""));
+            $$"""
+            {
+                "model_type": "gpt2", "architectures": ["GPT2Model"], "vocab_size": {{Vocabulary}}, "n_embd": {{Hidden}}, "n_layer": {{Layers}},
+                "n_head": {{Heads}}, "n_inner": {{Intermediate}}, "n_positions": {{Positions}}, "activation_function": "gelu_new"
+            }
+            """));
         var tokens = SyntheticBert.DefaultTokens(Vocabulary - 1).Select(token => token.Replace("é", "Ã", StringComparison.Ordinal)).Append("<|endoftext|>");
-        File.WriteAllText(Path.Combine(folder, "vocab.json"), $"{{{string.Join(",", tokens.Select((token, id) => string.Create(CultureInfo.InvariantCulture, $"\"{token}\":{id}")))}}}");
+        var ids = tokens.Select((token, id) => string.Create(CultureInfo.InvariantCulture, $"\"{token}\":{id}"));
+        File.WriteAllText(Path.Combine(folder, "vocab.json"), $"{{{string.Join(",", ids)}}}");
         File.WriteAllText(Path.Combine(folder, "merges.txt"), "#version: 0.2\n");
         var tensors = new List<(string Name, int[] Shape)> { ("wte.weight", [Vocabulary, Hidden]), ("wpe.weight", [Positions, Hidden]) };
+        (string Name, int Input, int Output)[] modules =
+        [
+            ("ln_1", 0, Hidden), ("attn.c_attn", Hidden, 3 * Hidden), ("attn.c_proj", Hidden, Hidden),
+            ("ln_2", 0, Hidden), ("mlp.c_fc", Hidden, Intermediate), ("mlp.c_proj", Intermediate, Hidden),
+        ];
         for (var layer = 0; layer < Layers; layer++)
-            foreach (var (name, input, output) in new[] { ("ln_1", 0, Hidden), ("attn.c_attn", Hidden, 3 * Hidden), ("attn.c_proj", Hidden, Hidden), ("ln_2", 0, Hidden), ("mlp.c_fc", Hidden, Intermediate), ("mlp.c_proj", Intermediate, Hidden) })
+            foreach (var (name, input, output) in modules)
             {
                 tensors.Add(($"h.{layer}.{name}.weight", input == 0 ? [output] : [input, output]));
                 tensors.Add(($"h.{layer}.{name}.bias", [output]));

@@ -8,7 +8,9 @@ public static class TorchArchiveFile
 {
     /// <summary>An archive with that pickle and those storages, named 0, 1, ….</summary>
     public static byte[] Bytes(byte[] pickle, params byte[][] storages) =>
-        Bytes([("data.pkl", pickle), ("byteorder", "little"u8.ToArray()), .. storages.Select((storage, key) => ($"data/{key}", storage))], CompressionLevel.NoCompression);
+        Bytes(
+            [("data.pkl", pickle), ("byteorder", "little"u8.ToArray()), .. storages.Select((storage, key) => ($"data/{key}", storage))],
+            CompressionLevel.NoCompression);
 
     /// <summary>An archive of any entries in its folder.</summary>
     public static byte[] Bytes(IEnumerable<(string Name, byte[] Content)> entries, CompressionLevel compression)
@@ -37,7 +39,8 @@ public static class TorchArchiveFile
         {
             var entry = archive.AsSpan(at, entryBytes).ToArray();
             var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(entry.AsSpan(28));
-            long stored = BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(20)), length = BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(24)), local = BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(42));
+            long stored = BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(20)), length = BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(24));
+            long local = BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(42));
             entry.AsSpan(20, 8).Fill(0xff);
             entry.AsSpan(42, 4).Fill(0xff);
             BinaryPrimitives.WriteUInt16LittleEndian(entry.AsSpan(30), 28);

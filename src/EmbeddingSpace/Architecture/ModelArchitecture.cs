@@ -86,13 +86,15 @@ public sealed record ModelArchitecture
             Activation = Value(c.Activation, config.GetText, element => element.GetString()!, config),
             PositionPadding = family.Block.PositionsAfterPadding ? Size("padding id", c.Padding!, 0) : null,
             ScaleAttention = c.ScaleAttention is null || Value(c.ScaleAttention, config.GetBoolean, element => element.GetBoolean(), config),
-            ScaleAttentionByLayer = c.ScaleAttentionByLayer is not null && Value(c.ScaleAttentionByLayer, config.GetBoolean, element => element.GetBoolean(), config),
+            ScaleAttentionByLayer = c.ScaleAttentionByLayer is not null
+                && Value(c.ScaleAttentionByLayer, config.GetBoolean, element => element.GetBoolean(), config),
             Classes = config.Labels,
         };
         if (architecture.Hidden % architecture.Heads != 0)
             faults.Add($"'{c.Heads.Key}' (heads): expected a divisor of hidden {architecture.Hidden}, found {architecture.Heads}");
         if (architecture.MaximumLength < 1)
-            faults.Add($"'{c.Positions.Key}' (positions): expected more than padding id + 1 = {architecture.PositionPadding + 1}, found {architecture.Positions}");
+            faults.Add(
+                $"'{c.Positions.Key}' (positions): expected more than padding id + 1 = {architecture.PositionPadding + 1}, found {architecture.Positions}");
         if (faults.Count > 0) throw new InvalidCheckpointException($"'{config.File}': {string.Join("; ", faults)}. Compare it with the model's page.");
         return architecture;
     }
@@ -103,7 +105,8 @@ public sealed record ModelArchitecture
         {
             if (!config.Root.TryGetProperty(key, out var found) || found.ValueKind == JsonValueKind.Null || JsonElement.DeepEquals(found, wanted)) continue;
             throw new UnknownArchitectureException(
-                $"'{key}' in '{config.File}': expected {wanted.GetRawText()}, found {found.GetRawText()}. This variant of '{family.ModelType}' is not described by its family file.");
+                $"'{key}' in '{config.File}': expected {wanted.GetRawText()}, found {found.GetRawText()}. "
+                + $"This variant of '{family.ModelType}' is not described by its family file.");
         }
     }
 

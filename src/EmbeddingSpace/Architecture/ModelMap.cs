@@ -42,7 +42,8 @@ internal sealed class ModelMap
 
     /// <summary>A module that the family must have.</summary>
     public ResolvedModule Get(ModuleRole role, int? layer = null) =>
-        Find(role, layer) ?? throw new UnknownArchitectureException($"Role '{role}' is not described for family '{Family.ModelType}' ('{Checkpoint.Location}').");
+        Find(role, layer) ?? throw new UnknownArchitectureException(
+            $"Role '{role}' is not described for family '{Family.ModelType}' ('{Checkpoint.Location}').");
 
     /// <summary>Every stored tensor that the given parts read.</summary>
     public IReadOnlySet<string> TensorNames(ModelParts parts)
@@ -82,9 +83,11 @@ internal sealed class ModelMap
     {
         var known = string.Join(", ", ModelFamily.All.Keys.Order(StringComparer.Ordinal));
         if (checkpoint.Config.ModelType is not { } modelType)
-            throw new UnknownArchitectureException($"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found none. Add the key that the model's page shows.");
+            throw new UnknownArchitectureException(
+                $"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found none. Add the key that the model's page shows.");
         if (!ModelFamily.All.TryGetValue(modelType, out var family))
-            throw new UnknownArchitectureException($"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found '{modelType}'. Pick a checkpoint of one of these families.");
+            throw new UnknownArchitectureException(
+                $"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found '{modelType}'. Pick a checkpoint of one of these families.");
         var map = new ModelMap(checkpoint, family, ModelArchitecture.Read(family, checkpoint.Config));
         var resolver = new ModelResolver(checkpoint, family, map.Architecture, keptEnd);
         map.Prefix = resolver.Prefix;
@@ -94,7 +97,10 @@ internal sealed class ModelMap
         map.Classifier = resolver.Head(family.Heads.Classifier, "classifier");
         resolver.ThrowIfFaulty();
         if (map.Classifier is { } classifier && map.Architecture.Classes is null)
-            map.Architecture = map.Architecture with { Classes = [.. Enumerable.Range(0, (int)classifier.Modules[^1].Weight.Shape[0]).Select(i => $"LABEL_{i}")] };
+            map.Architecture = map.Architecture with
+            {
+                Classes = [.. Enumerable.Range(0, (int)classifier.Modules[^1].Weight.Shape[0]).Select(i => $"LABEL_{i}")],
+            };
         return map;
     }
 }

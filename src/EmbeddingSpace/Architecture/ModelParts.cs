@@ -2,7 +2,7 @@ namespace EmbeddingSpace.Architecture;
 
 /// <summary>The parts of a checkpoint that an operation needs.</summary>
 [Flags]
-public enum ModelParts
+internal enum ModelParts
 {
     /// <summary>Embeddings and blocks.</summary>
     Encoder = 1,

@@ -26,7 +26,9 @@ internal sealed class ModelResolver
         {
             var name = CurrentName(entry.Name);
             if (!_entries.TryAdd(name, entry))
-                throw new InvalidCheckpointException($"Tensor '{entry.Name}' in '{checkpoint.Location}': expected one tensor of that role, found '{_entries[name].Name}' too. Remove one of them.");
+                throw new InvalidCheckpointException(
+                    $"Tensor '{entry.Name}' in '{checkpoint.Location}': expected one tensor of that role, found '{_entries[name].Name}' too. "
+                    + "Remove one of them.");
         }
         Prefix = keptEnd?.Prefix ?? FindPrefix();
         _outerPrefix = Prefix.EndsWith(family.Base, StringComparison.Ordinal) ? Prefix[..^family.Base.Length] : Prefix;
@@ -87,7 +89,8 @@ internal sealed class ModelResolver
     /// <summary>Throw one exception that lists every fault.</summary>
     public void ThrowIfFaulty()
     {
-        var unclaimed = _entries.Where(entry => !_claimed.Contains(entry.Key) && !_family.Ignored.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, entry.Key, ignoreCase: false)))
+        bool Ignored(string name) => _family.Ignored.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
+        var unclaimed = _entries.Where(entry => !_claimed.Contains(entry.Key) && !Ignored(entry.Key))
             .Select(entry => $"'{entry.Value.Name}'").ToList();
         if (_missing.Count + _misshaped.Count + unclaimed.Count == 0) return;
         var parts = new List<string>();
@@ -95,7 +98,8 @@ internal sealed class ModelResolver
         if (_misshaped.Count > 0) parts.Add($"misshaped {string.Join(", ", _misshaped)}");
         if (unclaimed.Count > 0) parts.Add($"unclaimed {string.Join(", ", unclaimed)}");
         throw new InvalidCheckpointException(
-            $"'{_checkpoint.Location}': expected the tensors of a '{_family.ModelType}' model with {_architecture.Layers} layers as '{_checkpoint.Config.File}' says, found {string.Join("; ", parts)}. Compare config.json with the weights.");
+            $"'{_checkpoint.Location}': expected the tensors of a '{_family.ModelType}' model with {_architecture.Layers} layers as "
+            + $"'{_checkpoint.Config.File}' says, found {string.Join("; ", parts)}. Compare config.json with the weights.");
     }
 
     private ResolvedModule? Resolve(HeadStep step, ResolvedModule? tied, string what)
@@ -180,9 +184,11 @@ internal sealed class ModelResolver
         {
             1 => found[0][..^anchor.Length],
             0 => throw new InvalidCheckpointException(
-                $"'{_checkpoint.Location}': expected a token embedding named '…{anchor}' ('model_type' is '{_family.ModelType}'), found none among {_entries.Count} tensors. Is config.json that of these weights?"),
+                $"'{_checkpoint.Location}': expected a token embedding named '…{anchor}' ('model_type' is '{_family.ModelType}'), "
+                + $"found none among {_entries.Count} tensors. Is config.json that of these weights?"),
             _ => throw new InvalidCheckpointException(
-                $"'{_checkpoint.Location}': expected one token embedding named '…{anchor}', found {string.Join(", ", found.Select(name => $"'{name}'"))}. Export one model a folder."),
+                $"'{_checkpoint.Location}': expected one token embedding named '…{anchor}', found {string.Join(", ", found.Select(name => $"'{name}'"))}. "
+                + "Export one model a folder."),
         };
     }
 
@@ -193,6 +199,7 @@ internal sealed class ModelResolver
         "intermediate" => _architecture.Intermediate,
         "positions" => _architecture.Positions,
         "tokenTypes" => _architecture.TokenTypes,
-        _ => throw new InvalidOperationException($"Size '{symbol}' in family '{_family.ModelType}': expected vocabulary, hidden, intermediate, positions or tokenTypes."),
+        _ => throw new InvalidOperationException(
+            $"Size '{symbol}' in family '{_family.ModelType}': expected vocabulary, hidden, intermediate, positions or tokenTypes."),
     };
 }

@@ -13,7 +13,8 @@ namespace EmbeddingSpace.Architecture;
 /// <param name="Bias">The stored bias; null where the module has none.</param>
 /// <param name="Part">Which of <paramref name="Parts"/> equal output slices of the stored tensors it is.</param>
 /// <param name="Parts">Number of output slices.</param>
-internal sealed record ResolvedModule(ModuleRole Role, int? Layer, string Name, ModuleKind Kind, TensorEntry Weight, TensorEntry? Bias, int Part = 0, int Parts = 1)
+internal sealed record ResolvedModule(
+    ModuleRole Role, int? Layer, string Name, ModuleKind Kind, TensorEntry Weight, TensorEntry? Bias, int Part = 0, int Parts = 1)
 {
     /// <summary>Names of the stored tensors it is read from.</summary>
     public IEnumerable<string> TensorNames => Bias is null ? [Weight.Name] : [Weight.Name, Bias.Name];

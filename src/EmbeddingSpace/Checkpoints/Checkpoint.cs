@@ -97,7 +97,8 @@ public sealed class Checkpoint : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!CheckpointFiles.Names.Contains(name, StringComparer.Ordinal))
-            throw new ArgumentException($"'{name}' is no file that a checkpoint carries: expected one of {string.Join(", ", CheckpointFiles.Names)}.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' is no file that a checkpoint carries: expected one of {string.Join(", ", CheckpointFiles.Names)}.", nameof(name));
         return _files.TryGetValue(name, out var bytes) ? (byte[])bytes.Clone() : null;
     }
 
@@ -146,6 +147,7 @@ public sealed class Checkpoint : IDisposable
 
     private static void RequireLittleEndian()
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Weights are stored little-endian and this processor is big-endian: use another machine.");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Weights are stored little-endian and this processor is big-endian: use another machine.");
     }
 }

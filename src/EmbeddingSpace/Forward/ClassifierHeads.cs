@@ -12,10 +12,16 @@ internal static class ClassifierHeads
         var config = map.Checkpoint.Config;
         if (map.Classifier is null)
             throw new InvalidCheckpointException(
-                $"'{map.Checkpoint.Location}': expected a fine-tuned classifier, found {(config.Architectures.Count == 0 ? "no classification head" : string.Join(", ", config.Architectures))}. Fine-tune it first, or use it as a target.");
+                $"'{map.Checkpoint.Location}': expected a fine-tuned classifier, found "
+                + $"{(config.Architectures.Count == 0 ? "no classification head" : string.Join(", ", config.Architectures))}. "
+                + "Fine-tune it first, or use it as a target.");
         if (map.Architecture.Classes!.Count < 2)
-            throw new InvalidCheckpointException($"'{config.File}': expected a head over at least 2 classes, found {map.Architecture.Classes.Count} (a regression). Only classifiers can be used here.");
+            throw new InvalidCheckpointException(
+                $"'{config.File}': expected a head over at least 2 classes, found {map.Architecture.Classes.Count} (a regression). "
+                + "Only classifiers can be used here.");
         if (config.GetText("problem_type") is { } problem && problem != "single_label_classification")
-            throw new InvalidCheckpointException($"'problem_type' in '{config.File}': expected single_label_classification, found '{problem}'. Only classifiers with exclusive classes can be used here.");
+            throw new InvalidCheckpointException(
+                $"'problem_type' in '{config.File}': expected single_label_classification, found '{problem}'. "
+                + "Only classifiers with exclusive classes can be used here.");
     }
 }

@@ -7,8 +7,8 @@ namespace EmbeddingSpace.Forward;
 /// <summary>Token, position and token type embeddings, with their norm where the family has one. Owns its tensors.</summary>
 internal sealed class Embeddings : IDisposable
 {
-    private readonly Dense _positions;
-    private readonly Dense? _types;
+    private readonly DenseLayer _positions;
+    private readonly DenseLayer? _types;
     private readonly LayerNorm? _norm;
     private readonly bool _onCpu;
 
@@ -16,14 +16,14 @@ internal sealed class Embeddings : IDisposable
     {
         var checkpoint = map.Checkpoint;
         _onCpu = VectorMath.Supports(device, type);
-        Tokens = Dense.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device, type);
-        _positions = Dense.Load(map.Get(ModuleRole.PositionEmbedding), checkpoint, device, type);
-        if (map.Find(ModuleRole.TokenTypeEmbedding) is { } types) _types = Dense.Load(types, checkpoint, device, type);
+        Tokens = DenseLayer.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device, type);
+        _positions = DenseLayer.Load(map.Get(ModuleRole.PositionEmbedding), checkpoint, device, type);
+        if (map.Find(ModuleRole.TokenTypeEmbedding) is { } types) _types = DenseLayer.Load(types, checkpoint, device, type);
         if (map.Find(ModuleRole.EmbeddingNorm) is { } norm) _norm = LayerNorm.Load(norm, checkpoint, map.Architecture.NormEpsilon, device);
     }
 
     /// <summary>The token embedding [vocabulary, hidden].</summary>
-    public Dense Tokens { get; }
+    public DenseLayer Tokens { get; }
 
     /// <summary>State 0 of a batch: [batch, sequence, hidden] float32, whatever the tables are kept in.</summary>
     public Tensor Forward(TokenBatch batch)

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Kernels;
+using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -16,7 +17,7 @@ internal sealed class LayerNorm : IDisposable
     {
         (_onCpu, _epsilon) = (VectorMath.Supports(device, type), epsilon);
         var kept = _onCpu ? ScalarType.Float32 : type;
-        (Weight, Bias) = (Dense.Own(weight, device, kept), Dense.Own(bias, device, kept));
+        (Weight, Bias) = (weight.TakeOver(device, kept), bias.TakeOver(device, kept));
         _shape = [Weight.shape[0]];
     }
 
@@ -31,7 +32,9 @@ internal sealed class LayerNorm : IDisposable
         new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, epsilon, device, type);
 
     /// <summary>Normalise x [.., hidden].</summary>
-    public Tensor Forward(Tensor x) => _onCpu && CpuNorm.Takes(x) ? CpuNorm.Forward(x, null, Weight, Bias, _epsilon) : nn.functional.layer_norm(x, _shape, Weight, Bias, _epsilon);
+    public Tensor Forward(Tensor x) => _onCpu && CpuNorm.Takes(x)
+        ? CpuNorm.Forward(x, null, Weight, Bias, _epsilon)
+        : nn.functional.layer_norm(x, _shape, Weight, Bias, _epsilon);
 
     /// <summary>Normalise x + residual, both [.., hidden] and the caller's. On the CPU the sum is rounded to no number format in between.</summary>
     public Tensor Forward(Tensor x, Tensor residual)

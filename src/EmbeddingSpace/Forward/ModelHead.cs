@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Kernels;
+using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -9,7 +10,7 @@ internal sealed class ModelHead : IDisposable
 {
     private readonly List<(TokenPosition? Take, Func<Tensor, Tensor>? Apply, IDisposable? Weights)> _steps = [];
 
-    public ModelHead(ResolvedHead head, ModelMap map, Device device, Dense? tiedUnembedding = null)
+    public ModelHead(ResolvedHead head, ModelMap map, Device device, DenseLayer? tiedUnembedding = null)
     {
         var checkpoint = map.Checkpoint;
         for (var i = 0; i < head.Steps.Count; i++)
@@ -17,7 +18,10 @@ internal sealed class ModelHead : IDisposable
             var (step, module) = (head.Steps[i], head.StepModules[i]);
             if (step.Take is { } take) _steps.Add((take, null, null));
             else if (step.Activation is { } word)
-                _steps.Add((null, Activation.Get(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File).Apply, null));
+            {
+                var activation = ActivationWords.Parse(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File);
+                _steps.Add((null, x => activation.Apply(x), null));
+            }
             else if (step.Norm is not null)
             {
                 var norm = LayerNorm.Load(module!, checkpoint, map.Architecture.NormEpsilon, device);
@@ -26,12 +30,12 @@ internal sealed class ModelHead : IDisposable
             else if (step.Unembedding is not null && tiedUnembedding is not null)
             {
                 // Tied to the token embedding: the same tensor, only the bias is the head's own.
-                var bias = module!.ReadBias(checkpoint) is { } stored ? Dense.Own(stored, device) : null;
+                var bias = module!.ReadBias(checkpoint)?.TakeOver(device);
                 _steps.Add((null, x => nn.functional.linear(x, tiedUnembedding.Weight, bias!), bias));
             }
             else
             {
-                var dense = Dense.Load(module!, checkpoint, device);
+                var dense = DenseLayer.Load(module!, checkpoint, device);
                 _steps.Add((null, dense.Forward, dense));
             }
         }

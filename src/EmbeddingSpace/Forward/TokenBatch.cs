@@ -42,7 +42,9 @@ internal sealed class TokenBatch : IDisposable
     /// The tokens without the padding, in a number of rows that kernels are prepared for; null when the cells are that already, and for a single
     /// text, whose answer would take 7 % longer. Owned by the batch.
     /// </summary>
-    public TokenPacking? Packing => Attendable is null && (Count == 1 || TokenPacking.IsWholeStep(Count * SequenceLength)) ? null : _packing ??= TokenPacking.Of(Lengths, SequenceLength, Ids.device);
+    public TokenPacking? Packing => Attendable is null && (Count == 1 || TokenPacking.IsWholeStep(Count * SequenceLength))
+        ? null
+        : _packing ??= TokenPacking.Of(Lengths, SequenceLength, Ids.device);
 
     /// <summary>[batch, 1, sequence] weights of the mean over tokens that are no padding; null when there is no padding.</summary>
     public Tensor? MeanWeights { get; }

@@ -7,7 +7,7 @@ namespace EmbeddingSpace.Forward;
 /// <summary>The weights of one block, in the layout that computing wants; owned by the model.</summary>
 internal sealed class TransformerBlock : IDisposable
 {
-    private readonly Activation _activation;
+    private readonly ActivationKind _activation;
     private readonly bool _cpuAttention;
     private readonly int _heads;
     private readonly NormPlacement _norm;
@@ -25,7 +25,7 @@ internal sealed class TransformerBlock : IDisposable
         _heads = architecture.Heads;
         _cpuAttention = cpuAttention;
         _norm = map.Family.Block.Norm;
-        _activation = Activation.Get(architecture.Activation, checkpoint.Config.File);
+        _activation = ActivationWords.Parse(architecture.Activation, checkpoint.Config.File);
         _projection = JoinProjections(map, layer, device, type);
         _output = Linear(ModuleRole.Output);
         _attentionNorm = Norm(ModuleRole.AttentionNorm);
@@ -33,12 +33,19 @@ internal sealed class TransformerBlock : IDisposable
         _feedForwardValue = Linear(ModuleRole.FeedForwardValue);
         _feedForwardNorm = Norm(ModuleRole.FeedForwardNorm);
 
-        PackedLinear Linear(ModuleRole role) => PackedLinear.Load(map.Get(role, layer), checkpoint, device, type);
+        PackedLinear Linear(ModuleRole role)
+        {
+            var module = map.Get(role, layer);
+            return new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, device, type);
+        }
+
         LayerNorm Norm(ModuleRole role) => LayerNorm.Load(map.Get(role, layer), checkpoint, architecture.NormEpsilon, device, type);
     }
 
     /// <summary>Run the block.</summary>
-    /// <param name="hidden">[batch, sequence, hidden], or [1, rows, hidden] where the padding is taken out, in the block's number format; stays the caller's.</param>
+    /// <param name="hidden">
+    /// [batch, sequence, hidden], or [1, rows, hidden] where the padding is taken out, in the block's number format; stays the caller's.
+    /// </param>
     /// <param name="batch">The batch the states belong to.</param>
     /// <param name="packing">How the padding was taken out; null where it was not.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>

@@ -94,10 +94,12 @@ internal sealed class TransformerModel : IDisposable
     /// <param name="activations">Told each block with how active its feed-forward neurons are, [batch, sequence, intermediate]; the tensor is
     /// disposed behind the block.</param>
     /// <returns>[batch, sequence, hidden], state number <paramref name="to"/>.</returns>
-    public Tensor Run(Tensor hidden, TokenBatch batch, int from, int to, Action<int, Tensor>? visit = null, Func<int, bool>? visited = null, Action<int, Tensor>? activations = null)
+    public Tensor Run(Tensor hidden, TokenBatch batch, int from, int to,
+        Action<int, Tensor>? visit = null, Func<int, bool>? visited = null, Action<int, Tensor>? activations = null)
     {
         if (from < _firstBlock || to > Architecture.Layers || from > to)
-            throw new ArgumentOutOfRangeException(nameof(from), from, $"Expected states {_firstBlock} <= from <= to <= {Architecture.Layers}, got {from} and {to}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(from), from, $"Expected states {_firstBlock} <= from <= to <= {Architecture.Layers}, got {from} and {to}.");
         if (from == to) return hidden.alias();
         // Neurons are told text by text: for them the padding stays.
         var packing = SkipsPadding && activations is null ? batch.Packing : null;

@@ -21,7 +21,8 @@ internal static class OptionsValidation
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var (name, value) = (path + property.Name, property.GetValue(options));
-            Validator.TryValidateValue(value!, new(options) { MemberName = property.Name, DisplayName = name }, found, property.GetCustomAttributes<ValidationAttribute>(true));
+            var context = new ValidationContext(options) { MemberName = property.Name, DisplayName = name };
+            Validator.TryValidateValue(value!, context, found, property.GetCustomAttributes<ValidationAttribute>(true));
             if (value is ICheckedOptions held) nested.AddRange(Faults(held, name + "."));
         }
         // The framework's own validator skips these as soon as an annotation has found something.

@@ -1,6 +1,8 @@
 namespace EmbeddingSpace.Foundation;
 
-/// <summary>The k best of the scores it is offered: a binary heap with the worst kept one at the root, grown as scores come. Ties go to the lower key.</summary>
+/// <summary>
+/// The k best of the scores it is offered: a binary heap with the worst kept one at the root, grown as scores come. Ties go to the lower key.
+/// </summary>
 /// <param name="capacity">k.</param>
 /// <param name="least">Scores below it are refused by the caller from the start.</param>
 internal sealed class TopScores(int capacity, double least = double.NegativeInfinity)

@@ -73,7 +73,8 @@ internal readonly unsafe struct Avx2AttentionKernel : IAttentionKernel
             highestD = Avx.Max(highestD, Vector256.Load(d + i));
         }
         var highest = VectorMath.Highest(highestA, highestB, highestC, highestD) * factor.GetLower();
-        (highestA, highestB, highestC, highestD) = (Vector256.Create(highest[0]), Vector256.Create(highest[1]), Vector256.Create(highest[2]), Vector256.Create(highest[3]));
+        (highestA, highestB) = (Vector256.Create(highest[0]), Vector256.Create(highest[1]));
+        (highestC, highestD) = (Vector256.Create(highest[2]), Vector256.Create(highest[3]));
         Vector256<float> sumA = default, sumB = default, sumC = default, sumD = default;
         for (var i = 0; i < columns; i += Lanes)
         {

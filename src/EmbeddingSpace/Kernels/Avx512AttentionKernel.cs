@@ -19,7 +19,8 @@ internal readonly unsafe struct Avx512AttentionKernel : IAttentionKernel
     public static void Multiply(float* left, int leftStride, float* right, int rightStride, float* result, int resultStride, int depth, int columns)
     {
         var column = 0;
-        for (; column <= columns - (2 * Lanes); column += 2 * Lanes) MultiplyTwo(left, leftStride, right + column, rightStride, result + column, resultStride, depth);
+        for (; column <= columns - (2 * Lanes); column += 2 * Lanes)
+            MultiplyTwo(left, leftStride, right + column, rightStride, result + column, resultStride, depth);
         if (column < columns) MultiplyOne(left, leftStride, right + column, rightStride, result + column, resultStride, depth);
     }
 
@@ -45,7 +46,8 @@ internal readonly unsafe struct Avx512AttentionKernel : IAttentionKernel
                 highestD = Avx512F.Max(highestD, Vector512.Load(d + i));
             }
             var highest = VectorMath.Highest(Larger(highestA), Larger(highestB), Larger(highestC), Larger(highestD)) * factor.GetLower().GetLower();
-            (highestA, highestB, highestC, highestD) = (Vector512.Create(highest[0]), Vector512.Create(highest[1]), Vector512.Create(highest[2]), Vector512.Create(highest[3]));
+            (highestA, highestB) = (Vector512.Create(highest[0]), Vector512.Create(highest[1]));
+            (highestC, highestD) = (Vector512.Create(highest[2]), Vector512.Create(highest[3]));
             Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
             for (var i = 0; i < columns; i += Lanes)
             {
@@ -62,7 +64,9 @@ internal readonly unsafe struct Avx512AttentionKernel : IAttentionKernel
                 expD.Store(d + i);
                 sumD += expD;
             }
-            var sums = VectorMath.Sums(sumA.GetLower() + sumA.GetUpper(), sumB.GetLower() + sumB.GetUpper(), sumC.GetLower() + sumC.GetUpper(), sumD.GetLower() + sumD.GetUpper());
+            var (lowerA, lowerB) = (sumA.GetLower() + sumA.GetUpper(), sumB.GetLower() + sumB.GetUpper());
+            var (lowerC, lowerD) = (sumC.GetLower() + sumC.GetUpper(), sumD.GetLower() + sumD.GetUpper());
+            var sums = VectorMath.Sums(lowerA, lowerB, lowerC, lowerD);
             (Vector128<float>.One / sums).Store(inverses + row);
         }
     }
@@ -138,7 +142,9 @@ internal readonly unsafe struct Avx512AttentionKernel : IAttentionKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3, Vector512<float> s4, Vector512<float> s5, Vector512<float> s6, Vector512<float> s7, float* place, int stride)
+    private static void Store(
+        Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3,
+        Vector512<float> s4, Vector512<float> s5, Vector512<float> s6, Vector512<float> s7, float* place, int stride)
     {
         s0.Store(place);
         s1.Store(place += stride);

@@ -31,9 +31,10 @@ internal static unsafe class CpuAttention
     /// <param name="heads">Number of heads.</param>
     /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
     /// <returns>[batch, sequence, hidden].</returns>
-    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal) => Avx512AttentionKernel.IsSupported
-        ? Forward<Avx512AttentionKernel>(joined, lengths, starts, heads, causal)
-        : Forward<Avx2AttentionKernel>(joined, lengths, starts, heads, causal);
+    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal) =>
+        Avx512AttentionKernel.IsSupported
+            ? Forward<Avx512AttentionKernel>(joined, lengths, starts, heads, causal)
+            : Forward<Avx2AttentionKernel>(joined, lengths, starts, heads, causal);
 
     /// <summary>The same with vectors of a given width.</summary>
     internal static Tensor Forward<TKernel>(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal)
@@ -85,7 +86,8 @@ internal static unsafe class CpuAttention
         {
             // Vectors that lie across two cache lines take twice as long to load.
             float* keys = (float*)(((nint)memory + CacheLine - 1) & -CacheLine);
-            float* values = keys + (size * columns), queries = values + (length * width), scores = queries + (rowBlock * size), sums = scores + (rowBlock * columns);
+            float* values = keys + (size * columns), queries = values + (length * width);
+            float* scores = queries + (rowBlock * size), sums = scores + (rowBlock * columns);
             PackKeys<TFormat>(source + ((nint)shape.Hidden * TFormat.Size), stride, shape, keys, columns);
             PackValues<TFormat>(source + ((nint)2 * shape.Hidden * TFormat.Size), stride, shape, values, width);
             for (var first = 0; first < length; first += rowBlock)
@@ -101,7 +103,8 @@ internal static unsafe class CpuAttention
                 for (var i = 0; i < rows; i++) Write<TFormat>(sums + (i * width), inverse[i], target + ((nint)(first + i) * shape.Hidden * TFormat.Size), size);
             }
         }
-        for (var token = length; token < shape.Rows; token++) NativeMemory.Clear(target + ((nint)token * shape.Hidden * TFormat.Size), (nuint)(size * TFormat.Size));
+        var bytes = (nuint)(size * TFormat.Size);
+        for (var token = length; token < shape.Rows; token++) NativeMemory.Clear(target + ((nint)token * shape.Hidden * TFormat.Size), bytes);
     }
 
     // Keys as columns, filled up with zeros to whole blocks.

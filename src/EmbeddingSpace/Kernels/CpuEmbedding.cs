@@ -11,7 +11,9 @@ internal static unsafe class CpuEmbedding
 
     /// <summary>Sum a row of each table for every cell.</summary>
     /// <param name="cells">Number of cells.</param>
-    /// <param name="tables">Tables [rows, hidden], contiguous, all of one number format, and for each the row of every cell, [cells] int64; null = row 0 for all.</param>
+    /// <param name="tables">
+    /// Tables [rows, hidden], contiguous, all of one number format, and for each the row of every cell, [cells] int64; null = row 0 for all.
+    /// </param>
     /// <returns>[cells, hidden] float32.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A table has no such row.</exception>
     public static Tensor Sum(int cells, params ReadOnlySpan<(Tensor Table, Tensor? Rows)> tables) => tables[0].Table.dtype == ScalarType.BFloat16

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Kernels;
 
 /// <summary>
-/// Layer norm of every row, or of the sum of two: weight · (x − mean) / √(variance + ε) + bias. Sums are float32 whatever the number format. Needs AVX2 and FMA.
+/// Layer norm of every row, or of the sum of two: weight · (x − mean) / √(variance + ε) + bias. Sums are float32 whatever the number format.
+/// Needs AVX2 and FMA.
 /// </summary>
 /// <remarks>libtorch's takes half as long again, in bfloat16 and in float32.</remarks>
 internal static unsafe class CpuNorm
@@ -25,7 +26,9 @@ internal static unsafe class CpuNorm
 
     /// <summary>Normalise.</summary>
     /// <param name="x">[.., hidden], one that it <see cref="Takes"/>.</param>
-    /// <param name="residual">Added before, without rounding in between; of the shape and number format of x, and one that it <see cref="Takes"/>. Null: nothing.</param>
+    /// <param name="residual">
+    /// Added before, without rounding in between; of the shape and number format of x, and one that it <see cref="Takes"/>. Null: nothing.
+    /// </param>
     /// <param name="weight">[hidden] float32.</param>
     /// <param name="bias">[hidden] float32.</param>
     /// <param name="epsilon">What keeps rows without variance finite.</param>
@@ -48,7 +51,9 @@ internal static unsafe class CpuNorm
                 var numbers = _row is { } kept && kept.Length >= hidden ? kept : _row = GC.AllocateUninitializedArray<float>(hidden);
                 fixed (float* widened = numbers)
                 {
-                    var sum = addend == 0 ? Widen<TFormat>((byte*)from + place, widened, hidden) : Add<TFormat>((byte*)from + place, (byte*)addend + place, widened, hidden);
+                    var sum = addend == 0
+                        ? Widen<TFormat>((byte*)from + place, widened, hidden)
+                        : Add<TFormat>((byte*)from + place, (byte*)addend + place, widened, hidden);
                     Normalise<TFormat>(widened, sum / hidden, (byte*)to + place, (float*)factors, (float*)addends, hidden, epsilon);
                 }
             });
@@ -56,14 +61,18 @@ internal static unsafe class CpuNorm
         return result;
     }
 
-    private static void Normalise<TFormat>(float* row, float mean, byte* target, float* weight, float* bias, int count, float epsilon) where TFormat : struct, INumberFormat
+    private static void Normalise<TFormat>(float* row, float mean, byte* target, float* weight, float* bias, int count, float epsilon)
+        where TFormat : struct, INumberFormat
     {
         // The mean first, the squares from it in a second pass: a difference of two large sums would lose what the row varies by.
         var inverse = 1 / MathF.Sqrt((SumOfSquares(row, count, mean) / count) + epsilon);
         var (means, inverses) = (Vector256.Create(mean), Vector256.Create(inverse));
         var i = 0;
         for (; i <= count - Lanes; i += Lanes)
-            TFormat.Store(Fma.MultiplyAdd((Vector256.Load(row + i) - means) * inverses, Vector256.Load(weight + i), Vector256.Load(bias + i)), target + (i * TFormat.Size));
+        {
+            var normal = (Vector256.Load(row + i) - means) * inverses;
+            TFormat.Store(Fma.MultiplyAdd(normal, Vector256.Load(weight + i), Vector256.Load(bias + i)), target + (i * TFormat.Size));
+        }
         for (; i < count; i++) TFormat.Write(MathF.FusedMultiplyAdd((row[i] - mean) * inverse, weight[i], bias[i]), target + (i * TFormat.Size));
     }
 

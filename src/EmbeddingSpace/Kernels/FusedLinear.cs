@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Runtime.Host;
 using TorchSharp;
@@ -62,9 +63,9 @@ internal sealed unsafe class FusedLinear
     /// <param name="x">[.., in].</param>
     /// <param name="packed">A weight from <see cref="Pack"/>.</param>
     /// <param name="bias">[out].</param>
-    /// <param name="activation">What is applied to the result.</param>
+    /// <param name="activation">What is applied to the result, one that it <see cref="Applies"/>; null: nothing.</param>
     /// <returns>[.., out].</returns>
-    public Tensor Forward(Tensor x, Tensor packed, Tensor bias, FusedActivation activation)
+    public Tensor Forward(Tensor x, Tensor packed, Tensor bias, ActivationKind? activation)
     {
         var (word, form) = Words(activation);
         nint biasHandle = bias.Handle, result;
@@ -93,12 +94,16 @@ internal sealed unsafe class FusedLinear
         return Tensor.UnsafeCreateTensor(result);
     }
 
-    private static (byte[] Word, byte[] Form) Words(FusedActivation activation) => activation switch
+    /// <summary>Whether the layer can apply an activation to its result before it is written.</summary>
+    public static bool Applies(ActivationKind activation) => activation is ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Relu;
+
+    private static (byte[] Word, byte[] Form) Words(ActivationKind? activation) => activation switch
     {
-        FusedActivation.Gelu => (Gelu, None),
-        FusedActivation.GeluTanh => (Gelu, Tanh),
-        FusedActivation.Relu => (Relu, None),
-        _ => (None, None),
+        null => (None, None),
+        ActivationKind.Gelu => (Gelu, None),
+        ActivationKind.GeluTanh => (Gelu, Tanh),
+        ActivationKind.Relu => (Relu, None),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Expected an activation that the fused layer applies."),
     };
 
     // C strings.
@@ -124,6 +129,8 @@ internal sealed unsafe class FusedLinear
     private static void Check(int error, string what, Tensor tensor)
     {
         if (error != 0)
-            throw new InvalidOperationException($"libtorch could not {what} of shape [{string.Join(", ", tensor.shape)}] and type {tensor.dtype} with its fused linear layer (error {error}); the reason is on standard error.");
+            throw new InvalidOperationException(
+                $"libtorch could not {what} of shape [{string.Join(", ", tensor.shape)}] and type {tensor.dtype} with its fused linear layer (error {error}); "
+                + "the reason is on standard error.");
     }
 }

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Architecture;
-using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Kernels;
@@ -20,30 +19,27 @@ internal sealed class PackedLinear : IDisposable
     public PackedLinear(Tensor weight, Tensor bias, Device device, ScalarType type)
     {
         _fused = FusedLinear.For(device, type);
-        _bias = Dense.Own(bias, device, type);
-        var plain = Dense.Own(weight, device, type);
+        _bias = bias.TakeOver(device, type);
+        var plain = weight.TakeOver(device, type);
         _weight = plain;
         if (_fused is null) return;
         using (plain) _weight = _fused.Pack(plain);
     }
 
-    /// <summary>Read from a checkpoint.</summary>
-    public static PackedLinear Load(ResolvedModule module, Checkpoint checkpoint, Device device, ScalarType type) =>
-        new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, device, type);
-
     /// <summary>x [.., in] → [.., out].</summary>
-    public Tensor Forward(Tensor x) => _fused?.Forward(x, _weight, _bias, FusedActivation.None) ?? nn.functional.linear(x, _weight, _bias);
+    public Tensor Forward(Tensor x) => _fused?.Forward(x, _weight, _bias, activation: null) ?? nn.functional.linear(x, _weight, _bias);
 
     /// <summary>activation(x · weightᵀ + bias): [.., in] → [.., out].</summary>
-    public Tensor Forward(Tensor x, Activation activation)
+    public Tensor Forward(Tensor x, ActivationKind activation)
     {
-        if (_fused is not null && activation.Fused is { } fused) return _fused.Forward(x, _weight, _bias, fused);
+        if (_fused is not null && FusedLinear.Applies(activation)) return _fused.Forward(x, _weight, _bias, activation);
         using var result = Forward(x);
         return activation.Apply(result);
     }
 
     /// <summary>x · weightᵀ + bias + residual: [.., in] and [.., out] → [.., out].</summary>
-    public Tensor ForwardAdd(Tensor x, Tensor residual) => _fused?.ForwardAdd(x, _weight, _bias, residual) ?? nn.functional.linear(x, _weight, _bias).add_(residual);
+    public Tensor ForwardAdd(Tensor x, Tensor residual) =>
+        _fused?.ForwardAdd(x, _weight, _bias, residual) ?? nn.functional.linear(x, _weight, _bias).add_(residual);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -24,11 +24,15 @@ internal static class VectorMath
         Vector256<float> a = rows[0], b = rows[1], c = rows[2], d = rows[3], e = rows[4], f = rows[5], g = rows[6], h = rows[7];
         var (ab0, ab1, cd0, cd1) = (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b), Avx.UnpackLow(c, d), Avx.UnpackHigh(c, d));
         var (ef0, ef1, gh0, gh1) = (Avx.UnpackLow(e, f), Avx.UnpackHigh(e, f), Avx.UnpackLow(g, h), Avx.UnpackHigh(g, h));
-        var (top0, top1, top2, top3) = (Avx.Shuffle(ab0, cd0, LowerPairs), Avx.Shuffle(ab0, cd0, UpperPairs), Avx.Shuffle(ab1, cd1, LowerPairs), Avx.Shuffle(ab1, cd1, UpperPairs));
-        var (low0, low1, low2, low3) = (Avx.Shuffle(ef0, gh0, LowerPairs), Avx.Shuffle(ef0, gh0, UpperPairs), Avx.Shuffle(ef1, gh1, LowerPairs), Avx.Shuffle(ef1, gh1, UpperPairs));
+        var (top0, top1) = (Avx.Shuffle(ab0, cd0, LowerPairs), Avx.Shuffle(ab0, cd0, UpperPairs));
+        var (top2, top3) = (Avx.Shuffle(ab1, cd1, LowerPairs), Avx.Shuffle(ab1, cd1, UpperPairs));
+        var (low0, low1) = (Avx.Shuffle(ef0, gh0, LowerPairs), Avx.Shuffle(ef0, gh0, UpperPairs));
+        var (low2, low3) = (Avx.Shuffle(ef1, gh1, LowerPairs), Avx.Shuffle(ef1, gh1, UpperPairs));
         const byte Firsts = 0x20, Seconds = 0x31;
-        (rows[0], rows[1], rows[2], rows[3]) = (Avx.Permute2x128(top0, low0, Firsts), Avx.Permute2x128(top1, low1, Firsts), Avx.Permute2x128(top2, low2, Firsts), Avx.Permute2x128(top3, low3, Firsts));
-        (rows[4], rows[5], rows[6], rows[7]) = (Avx.Permute2x128(top0, low0, Seconds), Avx.Permute2x128(top1, low1, Seconds), Avx.Permute2x128(top2, low2, Seconds), Avx.Permute2x128(top3, low3, Seconds));
+        (rows[0], rows[1]) = (Avx.Permute2x128(top0, low0, Firsts), Avx.Permute2x128(top1, low1, Firsts));
+        (rows[2], rows[3]) = (Avx.Permute2x128(top2, low2, Firsts), Avx.Permute2x128(top3, low3, Firsts));
+        (rows[4], rows[5]) = (Avx.Permute2x128(top0, low0, Seconds), Avx.Permute2x128(top1, low1, Seconds));
+        (rows[6], rows[7]) = (Avx.Permute2x128(top2, low2, Seconds), Avx.Permute2x128(top3, low3, Seconds));
     }
 
     /// <summary>The highest number of each of four vectors.</summary>

@@ -30,6 +30,7 @@ public static class DeviceChoice
             ? "no CUDA device that this libtorch can use"
             : string.Create(CultureInfo.InvariantCulture, $"{cudaDevices} CUDA device(s), 0 to {cudaDevices - 1}");
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"'gpuDeviceId' {index}: expected a CUDA device of that index, found {found}; choose another index, reference a libtorch-cuda package, or allow the CPU with 'fallbackToCpu'."));
+            $"'gpuDeviceId' {index}: expected a CUDA device of that index, found {found}; "
+            + $"choose another index, reference a libtorch-cuda package, or allow the CPU with 'fallbackToCpu'."));
     }
 }

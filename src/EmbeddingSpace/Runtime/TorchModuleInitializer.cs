@@ -10,7 +10,8 @@ internal static class TorchModuleInitializer
 {
     /// <summary>Register the answer. Reads no file: the work is done only if .NET asks.</summary>
     [SuppressMessage("Usage", "CA2255:The 'ModuleInitializer' attribute should not be used in libraries", Justification =
-        "TorchSharp loads its native part in a type initialiser that any first tensor sets off, and offers no hook of its own; there is no other moment before it.")]
+        "TorchSharp loads its native part in a type initialiser that any first tensor sets off, and offers no hook of its own; "
+        + "there is no other moment before it.")]
     [ModuleInitializer]
     internal static void Register()
     {

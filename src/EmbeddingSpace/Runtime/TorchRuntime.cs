@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using EmbeddingSpace.Runtime.Inspection;
 using EmbeddingSpace.Runtime.Libraries;
-using TorchSharp;
 
 namespace EmbeddingSpace.Runtime;
 
@@ -17,18 +15,7 @@ public static class TorchRuntime
     /// <summary>Load the native library now, mending a copy of it where the host lacks only a version tag.</summary>
     /// <remarks>Safe to call from several threads and again; later calls return at once.</remarks>
     /// <exception cref="DllNotFoundException">It cannot be loaded; the message names cause and remedy.</exception>
-    public static void EnsureLoaded()
-    {
-        NativeTorchLoader.Load();
-        try
-        {
-            RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
-        }
-        catch (TypeInitializationException exception)
-        {
-            throw new DllNotFoundException($"TorchSharp cannot be used in this process although its native part was loaded from '{NativeTorchLoader.Current?.LoadedFrom}': if it was used before any type of EmbeddingSpace, call TorchRuntime.EnsureLoaded() before the first use of TorchSharp.", exception);
-        }
-    }
+    public static void EnsureLoaded() => TorchSharpInitializer.Run();
 
     /// <summary>Look at everything that decides whether, and how fast, the product runs here. Loads the native library if that is possible.</summary>
     /// <returns>One finding per subject, also where the native library cannot be loaded: the finding then names cause and remedy.</returns>

@@ -10,7 +10,10 @@ internal static class BatchPlanner
     /// <summary>The same where blocks skip the padding, which then costs the embedding and the pooling only.</summary>
     public const long PassCostWithoutPadding = 192;
 
-    /// <summary>The same on a GPU, whose orders take a small encoder 1.4 ms a pass, in which it computes some thousand tokens in float32 and more in half precision.</summary>
+    /// <summary>
+    /// The same on a GPU, whose orders take a small encoder 1.4 ms a pass, in which it computes some thousand tokens in float32 and more in half
+    /// precision.
+    /// </summary>
     public const long PassCostOnGpu = 1024;
 
     /// <summary>Plan batches, longest first: the first pass shows at once whether memory suffices.</summary>

@@ -21,9 +21,11 @@ internal static class PrecisionChoice
         ScoringPrecision.Float32 => ScalarType.Float32,
         ScoringPrecision.BFloat16 => ScalarType.BFloat16,
         ScoringPrecision.Float16 => ScalarType.Float16,
-        ScoringPrecision.Fastest => Probed.GetOrAdd(device.ToString(), _ => new(() => MultipliesBFloat16Faster(device))).Value ? ScalarType.BFloat16 : ScalarType.Float32,
+        ScoringPrecision.Fastest => BFloat16IsFaster(device) ? ScalarType.BFloat16 : ScalarType.Float32,
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "Expected Float32, BFloat16, Float16 or Fastest."),
     };
+
+    private static bool BFloat16IsFaster(Device device) => Probed.GetOrAdd(device.ToString(), _ => new(() => MultipliesBFloat16Faster(device))).Value;
 
     private static bool MultipliesBFloat16Faster(Device device)
     {

@@ -15,6 +15,8 @@ public enum ScoringPrecision
     /// between machines then.</summary>
     Fastest,
 
-    /// <summary>float16: half the memory, more digits and less range than bfloat16. For GPUs, above all those without bfloat16; on a CPU it works and is slow.</summary>
+    /// <summary>
+    /// float16: half the memory, more digits and less range than bfloat16. For GPUs, above all those without bfloat16; on a CPU it works and is slow.
+    /// </summary>
     Float16,
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
 
@@ -14,6 +15,7 @@ internal static class StoredState
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
     public static void Write<T>(T state, string file, Action<string, Action<Stream>> createFile) =>
@@ -22,20 +24,43 @@ internal static class StoredState
     public static T Read<T>(string name, string file, Func<string, Stream?> openFile)
     {
         ArgumentNullException.ThrowIfNull(openFile);
-        using var stream = openFile(file) ?? throw new InvalidCheckpointException($"'{file}' in '{name}': expected the stored state of a scorer, found no such entry. Was this file saved by EmbeddingSpace?");
+        using var stream = Open(name, file, openFile, "the stored state of a scorer");
         try
         {
-            return JsonSerializer.Deserialize<T>(stream, Json) ?? throw new JsonException("found null");
+            using var document = JsonDocument.Parse(stream);
+            if (UnknownMember(document.RootElement, typeof(T)) is { } unknown)
+                throw new InvalidCheckpointException(
+                    $"'{file}' in '{name}': expected the members known here, found '{unknown}': it was saved by a newer EmbeddingSpace: "
+                    + "update the EmbeddingSpace package.");
+            return document.Deserialize<T>(Json) ?? throw new JsonException("found null");
         }
         catch (JsonException exception)
         {
-            throw new InvalidCheckpointException($"'{file}' in '{name}': expected the stored state of a scorer, found malformed JSON ({exception.Message}). Save the model again.", exception);
+            throw new InvalidCheckpointException(
+                $"'{file}' in '{name}': expected the stored state of a scorer, found malformed JSON ({exception.Message}). Save the model again.", exception);
         }
+    }
+
+    /// <summary>The first member that a newer version must have added: whatever is in a state, some version wrote it.</summary>
+    /// <returns>Its path; null where every member is known.</returns>
+    internal static string? UnknownMember(JsonElement element, Type type)
+    {
+        var known = Json.GetTypeInfo(type);
+        if (known.Kind == JsonTypeInfoKind.Enumerable && element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().Select(item => UnknownMember(item, known.ElementType!)).FirstOrDefault(unknown => unknown is not null);
+        if (known.Kind != JsonTypeInfoKind.Object || element.ValueKind != JsonValueKind.Object) return null;
+        foreach (var member in element.EnumerateObject())
+        {
+            var property = known.Properties.FirstOrDefault(property => property.Name == member.Name);
+            if (property is null) return member.Name;
+            if (UnknownMember(member.Value, property.PropertyType) is { } inner) return $"{member.Name}.{inner}";
+        }
+        return null;
     }
 
     public static LinearMap ReadMap(string name, string file, Func<string, Stream?> openFile)
     {
-        using var stream = openFile(file) ?? throw new InvalidCheckpointException($"'{file}' in '{name}': expected a stored linear map, found no such entry. Was this file saved by EmbeddingSpace?");
+        using var stream = Open(name, file, openFile, "a stored linear map");
         return LinearMap.Read(stream, $"{file}' in '{name}");
     }
 
@@ -47,4 +72,7 @@ internal static class StoredState
         copy.LongTexts ??= longTexts;
         return copy;
     }
+
+    private static Stream Open(string name, string file, Func<string, Stream?> openFile, string wanted) => openFile(file)
+        ?? throw new InvalidCheckpointException($"'{file}' in '{name}': expected {wanted}, found no such entry. Was this file saved by EmbeddingSpace?");
 }

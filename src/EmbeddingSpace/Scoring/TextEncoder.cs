@@ -8,16 +8,11 @@ using EmbeddingSpace.Tokenization.Sequences;
 namespace EmbeddingSpace.Scoring;
 
 /// <summary>Text to pooled hidden states of chosen layers. Safe for concurrent use.</summary>
-public sealed class TextEncoder : ITextScorer
+public sealed class TextEncoder : CheckpointScorer
 {
     private const string StateFile = "encoder.json";
 
-    private readonly TextModel _model;
-
-    private TextEncoder(TextModel model, IReadOnlyList<int> layers, Pooling pooling)
-    {
-        (_model, Layers, Pooling) = (model, layers, pooling);
-    }
+    private TextEncoder(TextModel model, IReadOnlyList<int> layers, Pooling pooling) : base(model) => (Layers, Pooling) = (layers, pooling);
 
     /// <summary>Load the encoder of a checkpoint.</summary>
     /// <param name="checkpoint">The model folder; owned by the encoder from here on and disposed with it (also when loading fails).</param>
@@ -26,20 +21,13 @@ public sealed class TextEncoder : ITextScorer
     /// <param name="options">Device and batching.</param>
     /// <exception cref="CheckpointException">The checkpoint is malformed or of an unknown family.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A layer is out of range.</exception>
-    public static TextEncoder Load(Checkpoint checkpoint, IReadOnlyList<int>? layers = null, Pooling pooling = Pooling.Mean, ScoringOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        try
+    public static TextEncoder Load(
+        Checkpoint checkpoint, IReadOnlyList<int>? layers = null, Pooling pooling = Pooling.Mean, ScoringOptions? options = null) =>
+        Load(checkpoint, map =>
         {
-            var map = ModelMap.Resolve(checkpoint);
-            return new(TextModel.Load(map, ModelParts.Encoder, options), ChooseLayers(map, layers), pooling);
-        }
-        catch
-        {
-            checkpoint.Dispose();
-            throw;
-        }
-    }
+            var chosen = ChooseLayers(map, layers);
+            return new TextEncoder(TextModel.Load(map, ModelParts.Encoder, options), chosen, pooling);
+        });
 
     /// <summary>Layers whose states are concatenated.</summary>
     public IReadOnlyList<int> Layers { get; }
@@ -47,32 +35,10 @@ public sealed class TextEncoder : ITextScorer
     /// <summary>How tokens become one vector.</summary>
     public Pooling Pooling { get; }
 
-    /// <summary>Sizes and constants of the model.</summary>
-    public ModelArchitecture Architecture => _model.Architecture;
-
     /// <inheritdoc/>
-    public int OutputSize => Layers.Count * _model.Architecture.Hidden;
+    public override int OutputSize => Layers.Count * Architecture.Hidden;
 
-    /// <summary>The checkpoint's content hash.</summary>
-    public string ContentHash => _model.Checkpoint.ContentHash;
-
-    /// <inheritdoc/>
-    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        return Score(_model.Tokenize(texts), progress, cancellationToken);
-    }
-
-    /// <summary>Store everything needed to score again, in stored precision.</summary>
-    /// <param name="createFile">Receives a file name and what writes its content.</param>
-    public void Write(Action<string, Action<Stream>> createFile)
-    {
-        ArgumentNullException.ThrowIfNull(createFile);
-        StoredState.Write(new State([.. Layers], Pooling, _model.MaximumLength, _model.LongTexts), StateFile, createFile);
-        _model.Write(createFile);
-    }
-
-    /// <summary>Load what <see cref="Write"/> stored. Scores are bit-equal on the same machine and device.</summary>
+    /// <summary>Load what <see cref="CheckpointScorer.Write"/> stored. Scores are bit-equal on the same machine and device.</summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
     /// <param name="options">Device and batching; a maximum length that is not set is the stored one.</param>
@@ -80,22 +46,25 @@ public sealed class TextEncoder : ITextScorer
     public static TextEncoder Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
         var state = StoredState.Read<State>(name, StateFile, openFile);
-        return Load(Checkpoint.OpenStored(name, openFile), state.Layers, state.Pooling, StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts));
+        var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
+        return Load(Checkpoint.OpenStored(name, openFile), state.Layers, state.Pooling, scoring);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    internal override TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
+        Model.Score(sequences, OutputSize, batch => PooledFeatures.Compute(Model.Model, batch, Layers, [Pooling]), "encode", progress, cancellationToken);
 
-    internal TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
-        _model.Score(sequences, OutputSize, batch => PooledFeatures.Compute(_model.Model, batch, Layers, [Pooling]), "encode", progress, cancellationToken);
+    private protected override void WriteState(Action<string, Action<Stream>> createFile) =>
+        StoredState.Write(new State([.. Layers], Pooling, Model.MaximumLength, Model.LongTexts), StateFile, createFile);
 
     private static int[] ChooseLayers(ModelMap map, IReadOnlyList<int>? layers)
     {
         var last = map.Architecture.Layers;
         if (layers is null) return [.. Enumerable.Range(0, last + 1)];
-        if (layers.Count == 0) throw new ArgumentOutOfRangeException(nameof(layers), "[]", $"'{map.Checkpoint.Location}': expected at least one layer from 0 to {last}.");
+        var location = map.Checkpoint.Location;
+        if (layers.Count == 0) throw new ArgumentOutOfRangeException(nameof(layers), "[]", $"'{location}': expected at least one layer from 0 to {last}.");
         foreach (var layer in layers)
-            if (layer < 0 || layer > last) throw new ArgumentOutOfRangeException(nameof(layers), layer, $"'{map.Checkpoint.Location}': expected layers from 0 (embeddings) to {last}.");
+            if (layer < 0 || layer > last)
+                throw new ArgumentOutOfRangeException(nameof(layers), layer, $"'{location}': expected layers from 0 (embeddings) to {last}.");
         return [.. layers];
     }
 

@@ -28,7 +28,8 @@ internal sealed class TextModel : IDisposable
         _emptyText = tokenizer.Special.End ?? tokenizer.Special.Begin ?? tokenizer.Special.Classification;
         if (tokenizer.VocabularySize > map.Architecture.Vocabulary)
             throw new InvalidCheckpointException(
-                $"'{checkpoint.Location}': expected a tokenizer of at most {map.Architecture.Vocabulary} tokens (the embedding's rows), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
+                $"'{checkpoint.Location}': expected a tokenizer of at most {map.Architecture.Vocabulary} tokens (the embedding's rows), "
+                + $"found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
         Model = TransformerModel.Load(map, parts, options.Device, type: PrecisionChoice.Resolve(options.Precision, options.Device));
     }
 
@@ -100,7 +101,9 @@ internal sealed class TextModel : IDisposable
     {
         var done = 0;
         progress?.Report(new(phase, done, sequences.Count));
-        var passCost = Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding : Model.Device.type == DeviceType.CPU ? BatchPlanner.PassCost : BatchPlanner.PassCostOnGpu;
+        var passCost = Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding
+            : Model.Device.type == DeviceType.CPU ? BatchPlanner.PassCost
+            : BatchPlanner.PassCostOnGpu;
         foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerPass, passCost))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -135,7 +138,8 @@ internal sealed class TextModel : IDisposable
         var sequence = LongTexts == TextOverflow.Windows ? Tokenizer.EncodeWindows(text, MaximumLength) : Tokenizer.Encode(text, MaximumLength);
         if (sequence.Ids.Length > 0) return sequence;
         var id = _emptyText ?? throw new InvalidCheckpointException(
-            $"'{Checkpoint.Location}': an empty text has no token and the tokenizer declares no end-of-text token to stand for it. Add 'eos_token' to tokenizer_config.json.");
+            $"'{Checkpoint.Location}': an empty text has no token and the tokenizer declares no end-of-text token to stand for it. "
+            + "Add 'eos_token' to tokenizer_config.json.");
         return new([id], 1, 1);
     }
 
@@ -146,7 +150,8 @@ internal sealed class TextModel : IDisposable
     {
         var limit = Architecture.MaximumLength;
         if (wanted > limit)
-            throw new ArgumentOutOfRangeException(nameof(wanted), wanted, $"'{Checkpoint.Location}': expected at most {limit} tokens, which its position table holds.");
+            throw new ArgumentOutOfRangeException(
+                nameof(wanted), wanted, $"'{Checkpoint.Location}': expected at most {limit} tokens, which its position table holds.");
         return wanted ?? Math.Min(limit, Tokenizer.MaximumLength ?? limit);
     }
 }

@@ -3,6 +3,7 @@ using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;
 using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Tokenization.Words;
 
 namespace EmbeddingSpace.Tokenization;
 
@@ -30,7 +31,10 @@ public sealed class TextTokenizer
             if (definition.Tokens[id].Length > 0) _ids.Add(definition.Tokens[id], id);
     }
 
-    /// <summary>Load the tokenizer of a checkpoint from <c>tokenizer.json</c>, else from <c>vocab.txt</c>, else from <c>vocab.json</c> with <c>merges.txt</c>.</summary>
+    /// <summary>
+    /// Load the tokenizer of a checkpoint from <c>tokenizer.json</c>, else from <c>vocab.txt</c>, else from <c>vocab.json</c> with
+    /// <c>merges.txt</c>.
+    /// </summary>
     /// <param name="checkpoint">The checkpoint; it is read during the call only.</param>
     /// <exception cref="CheckpointException">No tokenizer file is there, or one is malformed or uses a component that is not supported.</exception>
     public static TextTokenizer Load(Checkpoint checkpoint)
@@ -42,7 +46,9 @@ public sealed class TextTokenizer
     /// <summary>Load a tokenizer from files, wherever they come from.</summary>
     /// <param name="readFile">Bytes of a file by its name; null when there is none of that name.</param>
     /// <param name="location">Folder or archive, for messages.</param>
-    /// <param name="modelType"><c>model_type</c> of <c>config.json</c>; null when unknown. Asked only where the tokenizer files leave open which kind they are.</param>
+    /// <param name="modelType">
+    /// <c>model_type</c> of <c>config.json</c>; null when unknown. Asked only where the tokenizer files leave open which kind they are.
+    /// </param>
     internal static TextTokenizer Load(Func<string, byte[]?> readFile, string location, string? modelType) =>
         new(TokenizerFiles.Read(new(readFile, location), modelType));
 
@@ -51,6 +57,9 @@ public sealed class TextTokenizer
 
     /// <summary>Token of each id, as the vocabulary file writes it (<c>##ing</c>, <c>Ġthe</c>); an empty text for an id that no token has.</summary>
     public IReadOnlyList<string> Tokens => _definition.Tokens;
+
+    /// <summary>How the vocabulary marks where in a word a token stands.</summary>
+    internal TokenMarks Marks => _definition.Model.Marks;
 
     /// <summary>The special tokens.</summary>
     public SpecialTokens Special => _definition.Special;
@@ -98,6 +107,13 @@ public sealed class TextTokenizer
         return windows[0] with { Further = windows[1..] };
     }
 
+    /// <summary>Ids of tokens, whatever their texts would be cut into, between the special tokens of a text.</summary>
+    internal TokenSequence Surround(ReadOnlySpan<int> ids)
+    {
+        var template = _definition.Templates.Single;
+        return template.Build(ids, [], ids.Length + template.Added);
+    }
+
     /// <summary>Ids of a pair of texts with special tokens; the longer one is cut first. Null counts as empty.</summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
@@ -115,7 +131,9 @@ public sealed class TextTokenizer
         return template.Build(firstIds.Span[..firstKept], secondIds.Span[..secondKept], firstIds.Span.Length + secondIds.Span.Length + template.Added);
     }
 
-    /// <summary>Whether both tokenizers give the same ids to every text: same tokens in the same order, same model, normalisation, words and special tokens.</summary>
+    /// <summary>
+    /// Whether both tokenizers give the same ids to every text: same tokens in the same order, same model, normalisation, words and special tokens.
+    /// </summary>
     public bool IsEquivalentTo(TextTokenizer other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -126,7 +144,8 @@ public sealed class TextTokenizer
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumLength);
         if (maximumLength < template.Added)
-            throw new ArgumentOutOfRangeException(nameof(maximumLength), maximumLength, $"Expected at least {template.Added}, the number of special tokens that this tokenizer adds.");
+            throw new ArgumentOutOfRangeException(nameof(maximumLength), maximumLength,
+                $"Expected at least {template.Added}, the number of special tokens that this tokenizer adds.");
         return maximumLength - template.Added;
     }
 }

@@ -10,5 +10,6 @@ internal sealed record AnalysisCase(string What, string[] Models, AnalysisCase? 
     public string Model => string.Join(" → ", Models.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))));
 
     /// <summary>Whether one of some words occurs in the analysis or its models; without words, always.</summary>
-    public bool Matches(IReadOnlyList<string> words) => words.Count == 0 || words.Any(word => $"{What} {Model}".Contains(word, StringComparison.OrdinalIgnoreCase));
+    public bool Matches(IReadOnlyList<string> words) =>
+        words.Count == 0 || words.Any(word => $"{What} {Model}".Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -18,12 +18,15 @@ internal static class AnalysisProbe
         Console.Error.WriteLine($"{item.What}, {item.Model}");
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EmbeddingSpace.Benchmarks.dll"));
-        foreach (var word in (string[])[Word, item.What, .. item.Models, "--models", folders.Models, "--datasets", folders.DataSets]) start.ArgumentList.Add(word);
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EmbeddingSpace.Benchmarks.dll"));
+        string[] words = [Word, item.What, .. item.Models, "--models", folders.Models, "--datasets", folders.DataSets];
+        foreach (var word in words) start.ArgumentList.Add(word);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"'{item.What}' of '{item.Model}': expected exit code 0, found {process.ExitCode}; its message is above.");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"'{item.What}' of '{item.Model}': expected exit code 0, found {process.ExitCode}; its message is above.");
         var found = JsonSerializer.Deserialize<Reading>(output)!;
         var weights = item.Models.Sum(model => Directory.GetFiles(model, "*.safetensors").Sum(file => new FileInfo(file).Length));
         return new(item.What, item.Model, found.Seconds, found.PeakBytes, found.PeakBytes - weights, null, null);

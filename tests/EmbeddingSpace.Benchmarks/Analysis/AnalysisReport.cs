@@ -14,9 +14,12 @@ internal sealed record AnalysisReport(IReadOnlyList<AnalysisRow> Rows)
     public string ToJson() => JsonSerializer.Serialize(this, Format);
 
     /// <summary>Title of the table.</summary>
-    public static string Title => "| what | model | seconds | peak MiB | above the weights MiB | times faster than dense | share of dense memory |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |";
+    public static string Title =>
+        "| what | model | seconds | peak MiB | above the weights MiB | times faster than dense | share of dense memory |\n"
+        + "| --- | --- | ---: | ---: | ---: | ---: | ---: |";
 
     /// <summary>Line of the table for one row.</summary>
     public static string Line(AnalysisRow row) => string.Create(CultureInfo.InvariantCulture,
-        $"| {row.What} | {row.Model} | {row.Seconds:G3} | {row.PeakBytes / Mebibyte:0} | {row.AboveWeightsBytes / Mebibyte:0} | {row.RatioToDense:0.0} | {row.MemoryToDense:0.000} |");
+        $"| {row.What} | {row.Model} | {row.Seconds:G3} | {row.PeakBytes / Mebibyte:0} | {row.AboveWeightsBytes / Mebibyte:0} | {row.RatioToDense:0.0} | "
+        + $"{row.MemoryToDense:0.000} |");
 }

@@ -8,4 +8,5 @@ namespace EmbeddingSpace.Benchmarks.Analysis;
 /// <param name="AboveWeightsBytes">The same less the size of the weight files.</param>
 /// <param name="RatioToDense">How many times faster than the dense computation; null where there is none to compare with.</param>
 /// <param name="MemoryToDense">Peak divided by that of the dense computation; null where there is none to compare with.</param>
-internal sealed record AnalysisRow(string What, string Model, double Seconds, long PeakBytes, long AboveWeightsBytes, double? RatioToDense, double? MemoryToDense);
+internal sealed record AnalysisRow(
+    string What, string Model, double Seconds, long PeakBytes, long AboveWeightsBytes, double? RatioToDense, double? MemoryToDense);

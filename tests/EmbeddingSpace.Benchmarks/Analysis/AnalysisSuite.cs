@@ -11,7 +11,8 @@ internal static class AnalysisSuite
     {
         using var synthetic = new SyntheticModels(arguments.Quick);
         var cases = Cases(arguments, synthetic).Where(item => item.Matches(arguments.Rest)).ToList();
-        if (cases.Count == 0) throw new ArgumentException($"'{string.Join(' ', arguments.Rest)}': expected words of an analysis or model of the suite, found none that matches.");
+        if (cases.Count == 0)
+            throw new ArgumentException($"'{string.Join(' ', arguments.Rest)}': expected words of an analysis or model of the suite, found none that matches.");
         if (!arguments.Json) Console.WriteLine(AnalysisReport.Title);
         var rows = new List<AnalysisRow>();
         var measured = new Dictionary<AnalysisCase, AnalysisRow>();

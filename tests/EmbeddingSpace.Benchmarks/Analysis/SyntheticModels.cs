@@ -2,7 +2,10 @@ using EmbeddingSpace.Testing;
 
 namespace EmbeddingSpace.Benchmarks.Analysis;
 
-/// <summary>Checkpoints of random weights, written when they are first asked for. Nothing in such weights can be ruled out early: the worst case for every search.</summary>
+/// <summary>
+/// Checkpoints of random weights, written when they are first asked for. Nothing in such weights can be ruled out early: the worst case for every
+/// search.
+/// </summary>
 internal sealed class SyntheticModels(bool quick) : IDisposable
 {
     private const int QuickLayers = 2;

@@ -26,18 +26,25 @@ internal static class FineTuner
     private const double WeightDecay = 0.01;
     private const double LargestGradient = 1;
     private const int MaximumLength = 128;
-    private const string Usage = "fine-tune: expected ENCODER DATASET OUTPUT-FOLDER [EPOCHS RATE TOKENS], e.g. paraphrase-MiniLM-L3-v2 trec6 l3-trec6, or mini-a imdb mini-a-imdb 3 3e-4 256.";
+    private const string Usage = "fine-tune: expected ENCODER DATASET OUTPUT-FOLDER [EPOCHS RATE TOKENS], "
+        + "e.g. paraphrase-MiniLM-L3-v2 trec6 l3-trec6, or mini-a imdb mini-a-imdb 3 3e-4 256.";
 
     /// <summary>
-    /// Run it: <c>ENCODER DATASET OUTPUT [EPOCHS RATE TOKENS]</c>; without the last three with the recipe of the shared 3-layer source (AdamW 1e-4, word embeddings frozen).
+    /// Run it: <c>ENCODER DATASET OUTPUT [EPOCHS RATE TOKENS]</c>; without the last three with the recipe of the shared 3-layer source (AdamW 1e-4,
+    /// word embeddings frozen).
     /// </summary>
     public static void Run(BenchmarkArguments arguments)
     {
         if (arguments.Rest.Count is not (3 or 6)) throw new ArgumentException(Usage);
         var (epochs, rate, length) = (Epochs, Rate, MaximumLength);
-        if (arguments.Rest.Count == 6 && !(int.TryParse(arguments.Rest[3], CultureInfo.InvariantCulture, out epochs) && double.TryParse(arguments.Rest[4], CultureInfo.InvariantCulture, out rate)
-            && int.TryParse(arguments.Rest[5], CultureInfo.InvariantCulture, out length) && epochs > 0 && rate > 0 && length > 2)) throw new ArgumentException(Usage);
-        Train(arguments.Folders.Model(arguments.Rest[0]), LabelledTexts.Read(arguments.Folders.DataSet(arguments.Rest[1] + ".train.tsv")), arguments.Rest[2], epochs, rate, length, Seed);
+        if (arguments.Rest.Count == 6 && !Parsed()) throw new ArgumentException(Usage);
+        var texts = LabelledTexts.Read(arguments.Folders.DataSet(arguments.Rest[1] + ".train.tsv"));
+        Train(arguments.Folders.Model(arguments.Rest[0]), texts, arguments.Rest[2], epochs, rate, length, Seed);
+
+        bool Parsed() => int.TryParse(arguments.Rest[3], CultureInfo.InvariantCulture, out epochs)
+            && double.TryParse(arguments.Rest[4], CultureInfo.InvariantCulture, out rate)
+            && int.TryParse(arguments.Rest[5], CultureInfo.InvariantCulture, out length)
+            && epochs > 0 && rate > 0 && length > 2;
     }
 
     /// <summary>Train and write.</summary>
@@ -78,7 +85,8 @@ internal static class FineTuner
                 loss += error.item<float>() * rows.Length;
                 step++;
             }
-            Console.Error.WriteLine(FormattableString.Invariant($"{Path.GetFileName(outputFolder)}: epoch {epoch + 1}/{epochs}, loss {loss / texts.Texts.Length:0.000}"));
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"{Path.GetFileName(outputFolder)}: epoch {epoch + 1}/{epochs}, loss {loss / texts.Texts.Length:0.000}"));
         }
         Write(encoderFolder, model, classes, outputFolder);
     }
@@ -89,7 +97,8 @@ internal static class FineTuner
         const int BatchesPerPool = 50;
         var order = Enumerable.Range(0, sequences.Length).ToArray();
         random.Shuffle(order);
-        var batches = order.Chunk(RowsPerBatch * BatchesPerPool).SelectMany(pool => pool.OrderBy(row => sequences[row].Ids.Length).Chunk(RowsPerBatch)).ToArray();
+        var pools = order.Chunk(RowsPerBatch * BatchesPerPool);
+        var batches = pools.SelectMany(pool => pool.OrderBy(row => sequences[row].Ids.Length).Chunk(RowsPerBatch)).ToArray();
         random.Shuffle(batches);
         return batches;
     }
@@ -119,7 +128,12 @@ internal static class FineTuner
         foreach (var (name, values) in tensors)
         {
             var size = values.NumberOfElements * sizeof(float);
-            header[name] = new JsonObject { ["dtype"] = "F32", ["shape"] = new JsonArray([.. values.shape.Select(axis => (JsonNode)axis)]), ["data_offsets"] = new JsonArray(offset, offset + size) };
+            header[name] = new JsonObject
+            {
+                ["dtype"] = "F32",
+                ["shape"] = new JsonArray([.. values.shape.Select(axis => (JsonNode)axis)]),
+                ["data_offsets"] = new JsonArray(offset, offset + size),
+            };
             offset += size;
         }
         var text = JsonSerializer.SerializeToUtf8Bytes(header);

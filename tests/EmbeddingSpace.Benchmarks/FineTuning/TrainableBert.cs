@@ -31,7 +31,7 @@ internal sealed class TrainableBert : IDisposable
         foreach (var entry in encoder.Tensors)
         {
             var name = entry.Name.StartsWith("bert.", StringComparison.Ordinal) ? entry.Name : "bert." + entry.Name;
-            if (name.StartsWith("bert.embeddings.position_ids", StringComparison.Ordinal) || !(name.StartsWith("bert.embeddings.", StringComparison.Ordinal) || name.StartsWith("bert.encoder.", StringComparison.Ordinal))) continue;
+            if (name.StartsWith("bert.embeddings.position_ids", StringComparison.Ordinal) || !Encodes(name)) continue;
             Keep(name, encoder.Read(entry), name != WordEmbeddings);
         }
         Keep("bert.pooler.dense.weight", Normal(_hidden, _hidden), true);
@@ -40,7 +40,13 @@ internal sealed class TrainableBert : IDisposable
         Keep("classifier.bias", zeros(classes), true);
 
         Tensor Normal(long rows, long columns) => randn([rows, columns], generator: generator) * InitialDeviation;
-        void Keep(string name, Tensor tensor, bool trained) => _tensors[name] = trained ? new Parameter(tensor.DetachFromDisposeScope()).DetachFromDisposeScope() : tensor.DetachFromDisposeScope();
+        static bool Encodes(string name) =>
+            name.StartsWith("bert.embeddings.", StringComparison.Ordinal) || name.StartsWith("bert.encoder.", StringComparison.Ordinal);
+        void Keep(string name, Tensor tensor, bool trained)
+        {
+            var kept = tensor.DetachFromDisposeScope();
+            _tensors[name] = trained ? new Parameter(kept).DetachFromDisposeScope() : kept;
+        }
     }
 
     /// <summary>Every tensor by its Hugging Face name.</summary>
@@ -53,7 +59,8 @@ internal sealed class TrainableBert : IDisposable
     public Tensor Forward(TokenBatch batch)
     {
         var (rows, length) = (batch.Count, batch.SequenceLength);
-        var state = _tensors[WordEmbeddings].index_select(0, batch.Ids) + _tensors["bert.embeddings.position_embeddings.weight"].index_select(0, batch.Positions)
+        var state = _tensors[WordEmbeddings].index_select(0, batch.Ids)
+            + _tensors["bert.embeddings.position_embeddings.weight"].index_select(0, batch.Positions)
             + _tensors["bert.embeddings.token_type_embeddings.weight"].narrow(0, 0, 1);
         state = Drop(Norm(state, "bert.embeddings.LayerNorm")).view(rows, length, _hidden);
         for (var layer = 0; layer < _layers; layer++)

@@ -18,7 +18,11 @@ internal sealed class EncoderPipeline : IDisposable
     }
 
     /// <summary>Transform texts and read every vector.</summary>
-    public int Run(string[] texts) => MLNetReader.ReadAll(_transformer.Transform(_context.Data.LoadFromEnumerable(texts.Select(text => new Row { Text = text }))), Output);
+    public int Run(string[] texts)
+    {
+        var rows = _context.Data.LoadFromEnumerable(texts.Select(text => new Row { Text = text }));
+        return MLNetReader.ReadAll(_transformer.Transform(rows), Output);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _transformer.Dispose();

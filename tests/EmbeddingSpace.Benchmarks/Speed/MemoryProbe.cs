@@ -37,7 +37,8 @@ internal static class MemoryProbe
         var folders = arguments.Folders;
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EmbeddingSpace.Benchmarks.dll"));
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "EmbeddingSpace.Benchmarks.dll"));
         foreach (var word in new[] { Word, side, "--models", folders.Models, "--datasets", folders.DataSets }) start.ArgumentList.Add(word);
         if (arguments.Quick) start.ArgumentList.Add("--quick");
         using var process = Process.Start(start)!;
@@ -140,6 +141,7 @@ internal static class MemoryProbe
     private static double Read(string name)
     {
         var line = File.ReadLines(StatusFile).First(line => line.StartsWith(name + ":", StringComparison.Ordinal));
-        return 1024.0 * long.Parse(line[(name.Length + 1)..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+        var kibibytes = line[(name.Length + 1)..].Replace("kB", "", StringComparison.Ordinal);
+        return 1024.0 * long.Parse(kibibytes, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
     }
 }

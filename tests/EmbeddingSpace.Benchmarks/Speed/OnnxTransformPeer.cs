@@ -11,7 +11,8 @@ internal sealed class OnnxTransformPeer(string file, int threads)
     private readonly MLContext _context = new(seed: 1);
 
     /// <summary>Seconds for every text of a workload.</summary>
-    public double Seconds(Workload workload) => workload.Sequences.GroupBy(sequence => sequence.Ids.Length).Sum(group => Seconds(group.Key, [.. group.Select(sequence => sequence.Ids)]));
+    public double Seconds(Workload workload) => workload.Sequences.GroupBy(sequence => sequence.Ids.Length)
+        .Sum(group => Seconds(group.Key, [.. group.Select(sequence => sequence.Ids)]));
 
     private double Seconds(int length, int[][] texts)
     {
@@ -19,7 +20,8 @@ internal sealed class OnnxTransformPeer(string file, int threads)
         schema[nameof(Row.input_ids)].ColumnType = new VectorDataViewType(NumberDataViewType.Int64, 1, length);
         schema[nameof(Row.attention_mask)].ColumnType = new VectorDataViewType(NumberDataViewType.Int64, 1, length);
         var ones = Enumerable.Repeat(1L, length).ToArray();
-        var rows = _context.Data.LoadFromEnumerable(texts.Select(ids => new Row { input_ids = [.. ids.Select(id => (long)id)], attention_mask = ones }), schema);
+        var rows = _context.Data.LoadFromEnumerable(
+            texts.Select(ids => new Row { input_ids = [.. ids.Select(id => (long)id)], attention_mask = ones }), schema);
         var options = new OnnxOptions
         {
             ModelFile = file,

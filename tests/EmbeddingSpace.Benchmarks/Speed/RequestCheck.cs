@@ -32,6 +32,7 @@ internal static class RequestCheck
                 }
             }
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
-        return new($"short, {requests} requests of {Callers} callers", "each text alone, within 1e-5", wrong, requests, (double)(requests - wrong) / requests, "wrong answers, requests, right share");
+        return new($"short, {requests} requests of {Callers} callers", "each text alone, within 1e-5",
+            wrong, requests, (double)(requests - wrong) / requests, "wrong answers, requests, right share");
     }
 }

@@ -61,7 +61,8 @@ internal sealed class SpeedRuns : IDisposable
     }
 
     /// <summary>Load the encoder.</summary>
-    public static TextModel Load(string folder, ScoringPrecision precision) => TextModel.Load(Checkpoint.Open(folder), ModelParts.Encoder, new() { Precision = precision });
+    public static TextModel Load(string folder, ScoringPrecision precision) =>
+        TextModel.Load(Checkpoint.Open(folder), ModelParts.Encoder, new() { Precision = precision });
 
     /// <summary>Mean-pooled last states of sequences, in batches of the model's own planning.</summary>
     public static TextScores Encode(TextModel model, IReadOnlyList<TokenSequence> sequences) =>
@@ -72,12 +73,15 @@ internal sealed class SpeedRuns : IDisposable
     {
         (string Name, IEnumerable<SpeedRow> Rows)[] parts =
         [
-            ("throughput", Throughput()), ("mixed", One(Mixed)), ("bfloat16", BFloat16()), ("batch-one", One(BatchOne)), ("latency", Latency()), ("loading", One(Loading)),
-            ("transform", One(Transform)), ("heads", Heads()), ("tokenizing", One(Tokenizing)), ("callers", Callers()), ("requests", One(Requests)), ("memory", Memory()), ("steady", Steady()),
+            ("throughput", Throughput()), ("mixed", One(Mixed)), ("bfloat16", BFloat16()), ("batch-one", One(BatchOne)),
+            ("latency", Latency()), ("loading", One(Loading)),
+            ("transform", One(Transform)), ("heads", Heads()), ("tokenizing", One(Tokenizing)), ("callers", Callers()),
+            ("requests", One(Requests)), ("memory", Memory()), ("steady", Steady()),
             ("gpu", GpuRuns.Rows(_runner, _folder, _model, [_short, _medium, _long], _few)),
         ];
         var unknown = _arguments.Rest.Except(parts.Select(part => part.Name)).FirstOrDefault();
-        if (unknown is not null) throw new ArgumentException($"'{unknown}': expected parts of the suite among {string.Join(", ", parts.Select(part => part.Name))}.");
+        if (unknown is not null)
+            throw new ArgumentException($"'{unknown}': expected parts of the suite among {string.Join(", ", parts.Select(part => part.Name))}.");
         return parts.Where(part => _arguments.Rest.Count == 0 || _arguments.Rest.Contains(part.Name)).SelectMany(part => part.Rows);
     }
 
@@ -98,17 +102,21 @@ internal sealed class SpeedRuns : IDisposable
         foreach (var workload in new[] { _short, _medium, _long })
         {
             var batches = workload.Batches(PeerRows, sorted: true);
-            yield return _runner.Throughput(workload.Name, "ONNX Runtime, the same batches of 32", workload.Tokens, "tokens", () => EncodeBatches(_model, batches), () => RunBatches(batches));
-            yield return _runner.Throughput(workload.Name, "ONNX Runtime, sorted batches of 32; ours as planned", workload.Tokens, "tokens", () => Encode(_model, workload.Sequences), () => RunBatches(batches));
+            yield return Throughput(workload, "ONNX Runtime, the same batches of 32", () => EncodeBatches(_model, batches), () => RunBatches(batches));
+            yield return Throughput(
+                workload, "ONNX Runtime, sorted batches of 32; ours as planned", () => Encode(_model, workload.Sequences), () => RunBatches(batches));
         }
     }
+
+    private SpeedRow Throughput(Workload workload, string against, Action ours, Action theirs) =>
+        _runner.Throughput(workload.Name, against, workload.Tokens, "tokens", ours, theirs);
 
     private SpeedRow Mixed()
     {
         // Padding to the longest of 32 arrivals makes the peer slow: a third of each kind is enough to see it.
         var mixed = Workload.Mix("mixed", [.. new[] { _short, _medium, _long }.Select(workload => workload.Take(workload.Texts.Length / 3))]);
         var arrivals = mixed.Batches(PeerRows, sorted: false);
-        return _runner.Throughput(mixed.Name, "ONNX Runtime, batches of 32 as they arrive", mixed.Tokens, "tokens", () => Encode(_model, mixed.Sequences), () => RunBatches(arrivals));
+        return Throughput(mixed, "ONNX Runtime, batches of 32 as they arrive", () => Encode(_model, mixed.Sequences), () => RunBatches(arrivals));
     }
 
     private IEnumerable<SpeedRow> BFloat16()
@@ -118,7 +126,8 @@ internal sealed class SpeedRuns : IDisposable
         foreach (var workload in new[] { _short, _medium, _long })
         {
             var batches = workload.Batches(PeerRows, sorted: true);
-            yield return _runner.Throughput(workload.Name, "ONNX Runtime float32, the same batches of 32; ours bfloat16", workload.Tokens, "tokens", () => EncodeBatches(model, batches), () => RunBatches(batches));
+            yield return Throughput(
+                workload, "ONNX Runtime float32, the same batches of 32; ours bfloat16", () => EncodeBatches(model, batches), () => RunBatches(batches));
         }
         var test = LabelledTexts.Read(_arguments.Folders.DataSet("sst2.test.tsv"));
         var (exact, rounded) = (Classify(ScoringPrecision.Float32), Classify(ScoringPrecision.BFloat16));
@@ -137,7 +146,7 @@ internal sealed class SpeedRuns : IDisposable
     private SpeedRow BatchOne()
     {
         TokenSequence[][] single = [.. _few.Sequences.Select(sequence => new[] { sequence })];
-        return _runner.Throughput(_few.Name, "our own, one text a batch", _few.Tokens, "tokens", () => Encode(_model, _few.Sequences), () => RunBatches(_model, single));
+        return Throughput(_few, "our own, one text a batch", () => Encode(_model, _few.Sequences), () => RunBatches(_model, single));
     }
 
     private IEnumerable<SpeedRow> Latency()
@@ -160,7 +169,9 @@ internal sealed class SpeedRuns : IDisposable
 
     private SpeedRow Loading()
     {
-        var (ours, theirs, ratio) = _runner.Seconds(() => Load(_folder, ScoringPrecision.Float32).Dispose(), () => new OnnxPeer(Path.Combine(_folder, OnnxFile), Threads).Dispose());
+        var (ours, theirs, ratio) = _runner.Seconds(
+            () => Load(_folder, ScoringPrecision.Float32).Dispose(),
+            () => new OnnxPeer(Path.Combine(_folder, OnnxFile), Threads).Dispose());
         return new("loading", "ONNX Runtime, making a session (no tokenizer)", ours, theirs, ratio, "s");
     }
 
@@ -170,7 +181,8 @@ internal sealed class SpeedRuns : IDisposable
         using var widened = new WidenedModel(Path.Combine(_folder, OnnxFile));
         var peer = new OnnxTransformPeer(widened.File, Threads);
         var (ours, theirs, ratio) = _runner.Pairs(() => PairedRunner.Time(() => pipeline.Run(_few.Texts)), () => peer.Seconds(_few));
-        return new("short, ML.NET Transform, text to vector", "ApplyOnnxModel row by row, ids given", _few.Texts.Length / ours, _few.Texts.Length / theirs, ratio, "texts/s");
+        return new("short, ML.NET Transform, text to vector", "ApplyOnnxModel row by row, ids given",
+            _few.Texts.Length / ours, _few.Texts.Length / theirs, ratio, "texts/s");
     }
 
     private IEnumerable<SpeedRow> Heads()
@@ -206,7 +218,8 @@ internal sealed class SpeedRuns : IDisposable
         const int Count = RequestCheck.Callers;
         using var scorer = new BatchingScorer(TextEncoder.Load(Checkpoint.Open(_folder), [_model.Architecture.Layers]));
         TokenSequence[][] single = [.. _few.Sequences.Select(sequence => new[] { sequence })];
-        yield return _runner.Throughput($"short, {Count} callers of one text each", "our own, one caller of one text", _few.Tokens, "tokens", Together, () => RunBatches(_model, single));
+        yield return _runner.Throughput($"short, {Count} callers of one text each", "our own, one caller of one text", _few.Tokens, "tokens",
+            Together, () => RunBatches(_model, single));
 
         void Together() => Task.WaitAll([.. Enumerable.Range(0, Count).Select(caller => Task.Factory.StartNew(() =>
         {
@@ -230,7 +243,8 @@ internal sealed class SpeedRuns : IDisposable
         var (one, ten) = (MemoryProbe.Run("heads-1", _arguments), MemoryProbe.Run("heads-10", _arguments));
         yield return new("peak, 10 heads behind one encoder", "our own, 1 head", ten.Peak, one.Peak, one.Peak / ten.Peak, "bytes");
         var (early, late) = MemoryProbe.Run("requests", _arguments);
-        yield return new($"resident after {MemoryProbe.Requests(_arguments)} more requests", $"our own, after the first {MemoryProbe.FirstRequests}", late, early, early / late, "bytes");
+        yield return new($"resident after {MemoryProbe.Requests(_arguments)} more requests", $"our own, after the first {MemoryProbe.FirstRequests}",
+            late, early, early / late, "bytes");
     }
 
     private IEnumerable<SpeedRow> Memory()
@@ -243,8 +257,9 @@ internal sealed class SpeedRuns : IDisposable
         {
             if (size == sizeof(ushort) && !CpuFeatures.HasBFloat16) continue;
             var ours = MemoryProbe.Run(side, _arguments);
-            yield return new($"held after loading, tokenizer included, {name}", "the weights alone", ours.Resident, weights * size, weights * size / ours.Resident, "bytes");
-            yield return new($"held after loading, tokenizer included, {name}", "ONNX Runtime float32", ours.Resident, theirs.Resident, theirs.Resident / ours.Resident, "bytes");
+            var held = $"held after loading, tokenizer included, {name}";
+            yield return new(held, "the weights alone", ours.Resident, weights * size, weights * size / ours.Resident, "bytes");
+            yield return new(held, "ONNX Runtime float32", ours.Resident, theirs.Resident, theirs.Resident / ours.Resident, "bytes");
             yield return new($"peak over 320 medium texts, {name}", "ONNX Runtime float32", ours.Peak, theirs.Peak, theirs.Peak / ours.Peak, "bytes");
         }
     }
@@ -255,7 +270,8 @@ internal sealed class SpeedRuns : IDisposable
         foreach (var batch in batches) Encode(model, batch);
     }
 
-    private static torch.Tensor Pool(TextModel model, TokenBatch batch) => PooledFeatures.Compute(model.Model, batch, [model.Architecture.Layers], [Pooling.Mean]);
+    private static torch.Tensor Pool(TextModel model, TokenBatch batch) =>
+        PooledFeatures.Compute(model.Model, batch, [model.Architecture.Layers], [Pooling.Mean]);
 
     private static void RunBatches(TextModel model, TokenSequence[][] batches)
     {

@@ -24,8 +24,11 @@ internal static class SpeedSuite
     private static string CpuName()
     {
         const string File = "/proc/cpuinfo";
-        var line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
-        var name = line is null ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var lines = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File) : [];
+        var line = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        var name = line is null
+            ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()
+            : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         return $"{name} ({string.Join(", ", CpuFeatures.Names)})";
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace EmbeddingSpace.Benchmarks.Speed;
 
-/// <summary>The peer's model with its weights widened to float32 beforehand, in a temporary file: <c>ApplyOnnxModel</c> refuses half-precision weights.</summary>
+/// <summary>
+/// The peer's model with its weights widened to float32 beforehand, in a temporary file: <c>ApplyOnnxModel</c> refuses half-precision weights.
+/// </summary>
 internal sealed class WidenedModel : IDisposable
 {
     public WidenedModel(string file)

@@ -34,7 +34,8 @@ internal sealed class BrokenCheckpoint : IDisposable
     private static BrokenCheckpoint Copy(string model, Action<string, Memory<byte>, int, int> change)
     {
         var folder = Directory.CreateTempSubdirectory("broken-").FullName;
-        foreach (var file in Directory.GetFiles(model).Where(file => Path.GetExtension(file) is ".json" or ".txt")) File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file));
+        foreach (var file in Directory.GetFiles(model).Where(file => Path.GetExtension(file) is ".json" or ".txt"))
+            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllBytes(file));
         var bytes = File.ReadAllBytes(Path.Combine(model, WeightsFile));
         var length = checked((int)BinaryPrimitives.ReadUInt64LittleEndian(bytes));
         using var header = JsonDocument.Parse(bytes.AsMemory(sizeof(ulong), length));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
@@ -17,8 +18,10 @@ internal static class NegativeSuite
     {
         var folders = arguments.Folders;
         var passed = 0;
-        var cases = TranslationCase.All.Where(item => item.Data != "imdb" && Directory.Exists(folders.Model(item.Source)) && arguments.Rest.All(word => item.ToString().Contains(word, StringComparison.Ordinal))).ToList();
-        Console.WriteLine("| case | source → target | data | agreement, estimate [95 %] | chance | relatedness (control) | verdict | first reason |\n|---|---|---|---|---|---|---|---|");
+        var cases = TranslationCase.All.Where(item => item.Data != "imdb" && Directory.Exists(folders.Model(item.Source)) && IsAskedFor(item)).ToList();
+        Console.WriteLine(
+            "| case | source → target | data | agreement, estimate [95 %] | chance | relatedness (control) | verdict | first reason |\n"
+            + "|---|---|---|---|---|---|---|---|");
         foreach (var item in cases)
         {
             var texts = LabelledTexts.Read(folders.DataSet(item.Data + ".train.tsv")).Sample(AnchorCount, Seed).Texts;
@@ -29,6 +32,8 @@ internal static class NegativeSuite
         Console.WriteLine($"\n{3 * cases.Count} cases, {passed} passed.");
         return passed == 0;
 
+        bool IsAskedFor(TranslationCase item) => arguments.Rest.All(word => item.ToString().Contains(word, StringComparison.Ordinal));
+
         void Shuffled(TranslationCase item, string[] texts)
         {
             using var source = TextClassifier.Load(Checkpoint.Open(folders.Model(item.Source)));
@@ -36,21 +41,29 @@ internal static class NegativeSuite
             var logits = source.Score(texts);
             var order = Enumerable.Range(0, logits.Count).ToArray();
             new Random(Seed).Shuffle(order);
-            var head = ClassifierTranslator.FitHead(encoder.Score(texts), new([.. order.SelectMany(row => logits[row].ToArray())], logits.Size, new bool[logits.Count]), source.Classes, Seed);
-            Write("shuffled pairs", item, head.Report.Agreement, Math.Max(head.Report.ShuffledAgreement, head.Report.MajorityShare), null, null, head.Report.Verdict, head.Report.Reasons[0]);
+            var shuffled = new TextScores([.. order.SelectMany(row => logits[row].ToArray())], logits.Size, new bool[logits.Count]);
+            var report = ClassifierTranslator.FitHead(encoder.Score(texts), shuffled, source.Classes, Seed).Report;
+            var chance = Math.Max(report.ShuffledAgreement, report.MajorityShare);
+            Write("shuffled pairs", item, report.Agreement, chance, null, null, report.Verdict, report.Reasons[0]);
         }
 
         void Broken(string name, TranslationCase item, BrokenCheckpoint target, string[] texts)
         {
-            using var translation = ClassifierTranslator.Translate(Checkpoint.Open(folders.Model(item.Source)), Checkpoint.Open(target.Folder), texts, new() { Seed = Seed });
+            var source = Checkpoint.Open(folders.Model(item.Source));
+            using var translation = ClassifierTranslator.Translate(source, Checkpoint.Open(target.Folder), texts, new() { Seed = Seed });
             var report = translation.Report;
-            Write(name, item, report.Agreement, Math.Max(report.ShuffledAgreement, report.MajorityShare), report.Relatedness, report.RelatednessControl, report.Verdict, report.Reasons[0]);
+            var chance = Math.Max(report.ShuffledAgreement, report.MajorityShare);
+            Write(name, item, report.Agreement, chance, report.Relatedness, report.RelatednessControl, report.Verdict, report.Reasons[0]);
         }
 
-        void Write(string name, TranslationCase item, AgreementEstimate agreement, double chance, double? relatedness, double? control, TranslationVerdict verdict, string reason)
+        void Write(string name, TranslationCase item, AgreementEstimate agreement, double chance, double? relatedness, double? control,
+            TranslationVerdict verdict, string reason)
         {
             if (verdict == TranslationVerdict.Pass) passed++;
-            Console.WriteLine(FormattableString.Invariant($"| {name} | {item.Source} → {item.Target} | {item.Data} | {agreement.Estimate:0.000} [{agreement.Low:0.000}, {agreement.High:0.000}] | {chance:0.000} | {relatedness:0.000} ({control:0.000}) | {verdict} | {reason} |"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {item.Source} → {item.Target} | {item.Data} | {agreement.Estimate:0.000} [{agreement.Low:0.000}, {agreement.High:0.000}] "
+                + $"| {chance:0.000} | {relatedness:0.000} ({control:0.000}) | {verdict} | {reason} |"));
         }
     }
 }

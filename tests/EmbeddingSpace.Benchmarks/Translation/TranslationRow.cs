@@ -32,6 +32,8 @@ namespace EmbeddingSpace.Benchmarks.Translation;
 /// <param name="SolveSeconds">Seconds of fitting and choosing.</param>
 /// <param name="Seconds">Seconds of the whole translation.</param>
 /// <param name="TestTexts">Number of test texts.</param>
-internal sealed record TranslationRow(string Pair, string Source, string Target, string Dataset, string Anchors, string AnchorKind, TranslationMethod Asked, TranslationMethod Method, int Seed, double Accuracy, double Agreement,
-    double Estimate, double Low, double High, double Retention, TranslationVerdict Verdict, double Ceiling, double Probe, double Distillation, double SourceAccuracy,
+internal sealed record TranslationRow(string Pair, string Source, string Target, string Dataset, string Anchors, string AnchorKind,
+    TranslationMethod Asked, TranslationMethod Method, int Seed, double Accuracy, double Agreement,
+    double Estimate, double Low, double High, double Retention, TranslationVerdict Verdict,
+    double Ceiling, double Probe, double Distillation, double SourceAccuracy,
     double Majority, double Shuffled, double? Relatedness, double Kept, double EncodeSeconds, double SolveSeconds, double Seconds, int TestTexts);

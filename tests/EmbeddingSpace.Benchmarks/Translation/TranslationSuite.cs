@@ -38,7 +38,8 @@ internal static class TranslationSuite
     {
         var words = arguments.Rest;
         var anchors = AllAnchors.Where(words.Contains).ToArray() is { Length: > 0 } chosen ? chosen : arguments.Quick ? ["task"] : AllAnchors;
-        var seeds = words.Where(word => int.TryParse(word, out _)).Select(int.Parse).ToArray() is { Length: > 0 } some ? some : arguments.Quick ? [1] : AllSeeds;
+        var named = words.Where(word => int.TryParse(word, out _)).Select(int.Parse).ToArray();
+        var seeds = named.Length > 0 ? named : arguments.Quick ? [1] : AllSeeds;
         TranslationMethod[] methods = words.Contains("methods") ? [.. Enum.GetValues<TranslationMethod>()] : [TranslationMethod.Auto];
         var development = words.Contains("development");
         var filters = words.Where(word => !AllAnchors.Contains(word) && word is not ("methods" or "development") && !int.TryParse(word, out _)).ToArray();
@@ -52,7 +53,7 @@ internal static class TranslationSuite
                 continue;
             }
             var all = LabelledTexts.Read(folders.DataSet(item.Data + ".train.tsv"));
-            var yardsticks = development ? null : new Yardsticks(folders.Model(item.Source), folders.Model(item.Target), LabelledTexts.Read(folders.DataSet(item.Data + ".test.tsv")).AtMost(MostTestTexts, TestSeed));
+            var yardsticks = development ? null : new Yardsticks(folders.Model(item.Source), folders.Model(item.Target), TestTexts(folders, item));
             foreach (var seed in seeds)
             {
                 var (train, rest) = all.Split(AnchorCount, seed);
@@ -71,7 +72,11 @@ internal static class TranslationSuite
         else TranslationTables.Summarise(rows);
     }
 
-    private static TranslationRow? Translate(TranslationCase item, BenchmarkFolders folders, string anchors, TranslationMethod method, int seed, LabelledTexts train, Yardsticks yardsticks, double probe, double distillation)
+    private static LabelledTexts TestTexts(BenchmarkFolders folders, TranslationCase item) =>
+        LabelledTexts.Read(folders.DataSet(item.Data + ".test.tsv")).AtMost(MostTestTexts, TestSeed);
+
+    private static TranslationRow? Translate(TranslationCase item, BenchmarkFolders folders, string anchors, TranslationMethod method, int seed,
+        LabelledTexts train, Yardsticks yardsticks, double probe, double distillation)
     {
         Console.Error.WriteLine($"{item} {anchors} {method} seed {seed}");
         var texts = anchors switch
@@ -97,9 +102,14 @@ internal static class TranslationSuite
             var report = translation.Report;
             var accuracy = Yardsticks.Accuracy(choices, yardsticks.Test);
             var ceiling = Math.Min(yardsticks.SourceAccuracy, probe);
-            return new(item.Pair, item.Source, item.Target, item.Data, anchors, report.Anchors.Kind.Name(), method, report.Method, seed, accuracy, choices.Zip(yardsticks.SourceChoices, (left, right) => left == right ? 1.0 : 0.0).Average(),
-                report.Agreement.Estimate, report.Agreement.Low, report.Agreement.High, (accuracy - yardsticks.Majority) / (ceiling - yardsticks.Majority), report.Verdict, ceiling, probe, distillation,
-                yardsticks.SourceAccuracy, yardsticks.Majority, report.ShuffledAgreement, report.Relatedness, report.KeptSourceShare, report.Seconds.Encode, report.Seconds.Solve, report.Seconds.Total, yardsticks.Test.Texts.Length);
+            var agreement = choices.Zip(yardsticks.SourceChoices, (left, right) => left == right ? 1.0 : 0.0).Average();
+            var (estimate, seconds) = (report.Agreement, report.Seconds);
+            var retention = (accuracy - yardsticks.Majority) / (ceiling - yardsticks.Majority);
+            return new(
+                item.Pair, item.Source, item.Target, item.Data, anchors, report.Anchors.Kind.Name(), method, report.Method, seed, accuracy, agreement,
+                estimate.Estimate, estimate.Low, estimate.High, retention, report.Verdict, ceiling, probe, distillation,
+                yardsticks.SourceAccuracy, yardsticks.Majority, report.ShuffledAgreement, report.Relatedness, report.KeptSourceShare,
+                seconds.Encode, seconds.Solve, seconds.Total, yardsticks.Test.Texts.Length);
         }
     }
 

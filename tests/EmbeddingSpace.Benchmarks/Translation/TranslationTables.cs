@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Benchmarks.Translation;
@@ -11,23 +12,42 @@ internal static class TranslationTables
     /// <summary>One row.</summary>
     public static void Write(TranslationRow row, bool first)
     {
-        if (first) Console.WriteLine("| source → target | data | anchors | seed | source | probe (labels) | distillation | translated | retention | agreement, estimate [95 %] | on test | method | kept | verdict | encode + solve s |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        Console.WriteLine(FormattableString.Invariant($"| {row.Source} → {row.Target} | {row.Dataset} | {row.AnchorKind} | {row.Seed} | {row.SourceAccuracy:0.000} | {row.Probe:0.000} | {row.Distillation:0.000} | **{row.Accuracy:0.000}** | {row.Retention:0.00} | {row.Estimate:0.000} [{row.Low:0.000}, {row.High:0.000}] | {row.Agreement:0.000} | {row.Method} | {row.Kept:0.00} | {row.Verdict} | {row.EncodeSeconds:0.0} + {row.SolveSeconds:0.0} |"));
+        if (first)
+            Console.WriteLine(
+                "| source → target | data | anchors | seed | source | probe (labels) | distillation | translated | retention "
+                + "| agreement, estimate [95 %] | on test | method | kept | verdict | encode + solve s |\n"
+                + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {row.Source} → {row.Target} | {row.Dataset} | {row.AnchorKind} | {row.Seed} | {row.SourceAccuracy:0.000} | {row.Probe:0.000} | "
+            + $"{row.Distillation:0.000} | **{row.Accuracy:0.000}** | {row.Retention:0.00} | {row.Estimate:0.000} [{row.Low:0.000}, {row.High:0.000}] | "
+            + $"{row.Agreement:0.000} | {row.Method} | {row.Kept:0.00} | {row.Verdict} | {row.EncodeSeconds:0.0} + {row.SolveSeconds:0.0} |"));
     }
 
     /// <summary>Means, worst seeds, coverage.</summary>
     public static void Summarise(IReadOnlyList<TranslationRow> rows)
     {
         if (rows.Count == 0) return;
-        Console.WriteLine("\n| pair | data | anchors | method asked | source | probe | distillation | translated: mean (worst) | retention: mean (worst) | interval covers | above chance, p < .01 |\n|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine(
+            "\n| pair | data | anchors | method asked | source | probe | distillation | translated: mean (worst) | retention: mean (worst) "
+            + "| interval covers | above chance, p < .01 |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var group in rows.GroupBy(row => (row.Pair, row.Dataset, row.Anchors, row.Asked)))
         {
             var first = group.First();
-            Console.WriteLine(FormattableString.Invariant($"| {first.Pair} | {first.Dataset} | {first.Anchors} | {first.Asked} | {first.SourceAccuracy:0.000} | {group.Average(row => row.Probe):0.000} | {group.Average(row => row.Distillation):0.000} | {group.Average(row => row.Accuracy):0.000} ({group.Min(row => row.Accuracy):0.000}) | {group.Average(row => row.Retention):0.00} ({group.Min(row => row.Retention):0.00}) | {group.Count(Covers)} of {group.Count()} | {group.Count(AboveChance)} of {group.Count()} |"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {first.Pair} | {first.Dataset} | {first.Anchors} | {first.Asked} | {first.SourceAccuracy:0.000} | {group.Average(row => row.Probe):0.000} "
+                + $"| {group.Average(row => row.Distillation):0.000} | {group.Average(row => row.Accuracy):0.000} ({group.Min(row => row.Accuracy):0.000}) | "
+                + $"{group.Average(row => row.Retention):0.00} ({group.Min(row => row.Retention):0.00}) | {group.Count(Covers)} of {group.Count()} | "
+                + $"{group.Count(AboveChance)} of {group.Count()} |"));
         }
         Console.WriteLine();
         foreach (var group in rows.GroupBy(row => (row.Pair, row.Anchors, row.Asked)))
-            Console.WriteLine(FormattableString.Invariant($"{group.Key.Pair}, {group.Key.Anchors}, {group.Key.Asked}: mean retention {group.Average(row => row.Retention):0.000}; interval covers the agreement on test in {group.Count(Covers)} of {group.Count()}."));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{group.Key.Pair}, {group.Key.Anchors}, {group.Key.Asked}: mean retention {group.Average(row => row.Retention):0.000}; "
+                + $"interval covers the agreement on test in {group.Count(Covers)} of {group.Count()}."));
     }
 
     private static bool Covers(TranslationRow row) => row.Low <= row.Agreement && row.Agreement <= row.High;

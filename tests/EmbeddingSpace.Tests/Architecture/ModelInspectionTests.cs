@@ -24,10 +24,12 @@ public class ModelInspectionTests
         var inspection = ModelInspection.Of(checkpoint);
         Assert.Equal(checkpoint.Tensors.Select(entry => (entry.Name, entry.DataType)), inspection.Tensors.Select(tensor => (tensor.Name, tensor.DataType)));
         Assert.All(inspection.Tensors.Zip(checkpoint.Tensors), pair => Assert.Equal(pair.Second.Shape, pair.First.Shape));
-        Assert.Equal(inspection.Tensors.Where(tensor => tensor.Role != InspectedTensor.UnusedRole).Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size)), inspection.Parameters);
+        var used = inspection.Tensors.Where(tensor => tensor.Role != InspectedTensor.UnusedRole);
+        Assert.Equal(used.Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size)), inspection.Parameters);
         Assert.Single(inspection.Tensors, tensor => tensor.Role == "embedding");
         // One feed-forward key matrix a layer, whatever the family calls it.
-        Assert.Equal(Enumerable.Range(0, inspection.Architecture.Layers), inspection.Tensors.Where(tensor => tensor.Role == "feed-forward-key").Select(tensor => tensor.Layer!.Value).Order());
+        var keys = inspection.Tensors.Where(tensor => tensor.Role == "feed-forward-key");
+        Assert.Equal(Enumerable.Range(0, inspection.Architecture.Layers), keys.Select(tensor => tensor.Layer!.Value).Order());
         Assert.Equal(name.Contains("classifier", StringComparison.Ordinal), inspection.Classes is not null);
         Assert.Equal(inspection.Classes is not null, inspection.Tensors.Any(tensor => tensor.Role == "classifier"));
     }

@@ -10,7 +10,8 @@ namespace EmbeddingSpace.Tests.Architecture;
 [Trait("Tier", "Unit")]
 public sealed class ModelMapTests
 {
-    public static TheoryData<string> Fixture => [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Fixture =>
+        [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Fixture))]
@@ -20,7 +21,8 @@ public sealed class ModelMapTests
         var map = ModelMap.Resolve(checkpoint);
         var claimed = map.TensorNames(ModelParts.Encoder | ModelParts.Pooler | ModelParts.Classifier | ModelParts.LanguageModel);
         Assert.Equal(checkpoint.Tensors.Select(entry => entry.Name).Order(StringComparer.Ordinal), claimed.Order(StringComparer.Ordinal));
-        var encoder = checkpoint.Tensors.Where(entry => map.TensorNames(ModelParts.Encoder | ModelParts.Classifier).Contains(entry.Name)).Sum(entry => entry.Count);
+        var names = map.TensorNames(ModelParts.Encoder | ModelParts.Classifier);
+        var encoder = checkpoint.Tensors.Where(entry => names.Contains(entry.Name)).Sum(entry => entry.Count);
         Assert.Equal(encoder, map.ParameterCount);
         Assert.Equal(Path.GetFileName(name).Contains("classifier", StringComparison.Ordinal), map.Classifier is not null);
         Assert.Equal(Path.GetFileName(name).Contains("lm", StringComparison.Ordinal), map.LanguageModel is not null);
@@ -60,8 +62,10 @@ public sealed class ModelMapTests
         var message = Assert.Throws<InvalidCheckpointException>(() => ModelMap.Resolve(checkpoint)).Message;
         Assert.Contains("'bert.encoder.layer.1.output.dense.bias' [32]", message, StringComparison.Ordinal);
         Assert.Contains("'bert.encoder.layer.2.attention.self.key.weight' [32, 32]", message, StringComparison.Ordinal);
-        Assert.Contains("'bert.encoder.layer.0.intermediate.dense.weight' in 'model.safetensors' (expected [64, 32], found [32, 64])", message, StringComparison.Ordinal);
-        Assert.Contains("unclaimed 'bert.encoder.layer.1.output.dense.offset', 'bert.encoder.layer.7.attention.self.key.weight'", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'bert.encoder.layer.0.intermediate.dense.weight' in 'model.safetensors' (expected [64, 32], found [32, 64])", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "unclaimed 'bert.encoder.layer.1.output.dense.offset', 'bert.encoder.layer.7.attention.self.key.weight'", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,7 +91,8 @@ public sealed class ModelMapTests
         using var temporary = new TemporaryFolder();
         using var checkpoint = Checkpoint.Open(EditedCheckpoint.Copy(Fixtures.Checkpoint("bert-classifier"), temporary).Configure("hidden_act", "mish").Save());
         using var leaks = new NativeLeakCheck();
-        var exception = Assert.Throws<UnknownArchitectureException>(() => TransformerModel.Load(ModelMap.Resolve(checkpoint), ModelParts.Encoder, TorchSharp.torch.CPU));
+        var map = ModelMap.Resolve(checkpoint);
+        var exception = Assert.Throws<UnknownArchitectureException>(() => TransformerModel.Load(map, ModelParts.Encoder, TorchSharp.torch.CPU));
         Assert.Contains("'mish'", exception.Message, StringComparison.Ordinal);
         Assert.Contains("gelu_new", exception.Message, StringComparison.Ordinal);
     }

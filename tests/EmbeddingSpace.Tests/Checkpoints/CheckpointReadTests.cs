@@ -89,9 +89,13 @@ public sealed class CheckpointReadTests : IDisposable
     [Fact]
     public void Every_stored_type_is_read_as_each_type_it_can_be()
     {
-        Check<float>(TensorDataType.F32, [1.5f, float.NaN, float.NegativeInfinity, -0f, float.Epsilon], [1.5, double.NaN, double.NegativeInfinity, -0.0, float.Epsilon]);
+        Check<float>(TensorDataType.F32,
+            [1.5f, float.NaN, float.NegativeInfinity, -0f, float.Epsilon],
+            [1.5, double.NaN, double.NegativeInfinity, -0.0, float.Epsilon]);
         Check<double>(TensorDataType.F64, [0.1, double.PositiveInfinity, 1e300, -1e-320], [0.1, double.PositiveInfinity, 1e300, -1e-320]);
-        Check<Half>(TensorDataType.F16, [(Half)1.5, Half.NaN, Half.MaxValue, Half.Epsilon, Half.NegativeInfinity], [1.5, double.NaN, 65504, Math.Pow(2, -24), double.NegativeInfinity]);
+        Check<Half>(TensorDataType.F16,
+            [(Half)1.5, Half.NaN, Half.MaxValue, Half.Epsilon, Half.NegativeInfinity],
+            [1.5, double.NaN, 65504, Math.Pow(2, -24), double.NegativeInfinity]);
         Check<ushort>(TensorDataType.BF16, [0x3fc0, 0x7f80, 0x8000, 0x0001], [1.5, double.PositiveInfinity, -0.0, Math.Pow(2, -133)]);
     }
 
@@ -112,10 +116,12 @@ public sealed class CheckpointReadTests : IDisposable
         using var folder = Folder<long>(TensorDataType.I64, [1, 2]);
         using var integers = Checkpoint.Open(folder.Path);
         using var floats = Checkpoint.Open(Fixtures.Checkpoint("bert-classifier"));
-        Assert.Contains("Tensor 'a' is stored as I64 and cannot be read as Float32", Assert.Throws<ArgumentException>(() => integers.Read(integers.Tensors[0])).Message, StringComparison.Ordinal);
+        Assert.Contains("Tensor 'a' is stored as I64 and cannot be read as Float32",
+            Assert.Throws<ArgumentException>(() => integers.Read(integers.Tensors[0])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => floats.Read(floats.Tensors[0], torch.ScalarType.Int64));
         Assert.Throws<ArgumentException>(() => floats.Read(floats.Tensors[0], torch.ScalarType.BFloat16));
-        Assert.Contains("'a' is not one of checkpoint 'bert-classifier'", Assert.Throws<ArgumentException>(() => floats.Read(integers.Tensors[0])).Message, StringComparison.Ordinal);
+        Assert.Contains("'a' is not one of checkpoint 'bert-classifier'",
+            Assert.Throws<ArgumentException>(() => floats.Read(integers.Tensors[0])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,12 +135,16 @@ public sealed class CheckpointReadTests : IDisposable
         using var tensor = checkpoint.Read(checkpoint.Tensors[0]);
         var values = tensor.data<float>().ToArray();
         for (var i = 0; i < bits.Length; i++)
-            if (BitConverter.SingleToUInt32Bits(values[i]) != (uint)bits[i] << 16) Assert.Fail($"Element {i}: expected bits {(uint)bits[i] << 16:x8}, got {BitConverter.SingleToUInt32Bits(values[i]):x8}.");
+        {
+            var (expected, found) = ((uint)bits[i] << 16, BitConverter.SingleToUInt32Bits(values[i]));
+            if (found != expected) Assert.Fail($"Element {i}: expected bits {expected:x8}, got {found:x8}.");
+        }
 
         for (var length = 1; length < 70; length++)
         {
             var destination = new float[length];
-            TensorConversion.Convert(MemoryMarshal.AsBytes<ushort>(bits.AsSpan(1, length)), TensorDataType.BF16, MemoryMarshal.AsBytes(destination.AsSpan()), torch.ScalarType.Float32);
+            var source = MemoryMarshal.AsBytes<ushort>(bits.AsSpan(1, length));
+            TensorConversion.Convert(source, TensorDataType.BF16, MemoryMarshal.AsBytes(destination.AsSpan()), torch.ScalarType.Float32);
             Assert.Equal(values[1..(length + 1)], destination);
         }
     }
@@ -145,7 +155,8 @@ public sealed class CheckpointReadTests : IDisposable
         const int rows = 1300, columns = 2000;
         var numbers = Enumerable.Range(0, rows * columns).Select(i => (float)i).ToArray();
         Assert.True(numbers.Length * sizeof(float) > StoredTensor.BlockBytes);
-        var pickle = new PickleWriter().Opcodes("}").Text("a").Tensor("FloatStorage", "0", numbers.Length, 0, [columns, rows], [1, columns]).Opcodes("s.").ToArray();
+        var pickle = new PickleWriter().Opcodes("}").Text("a")
+            .Tensor("FloatStorage", "0", numbers.Length, 0, [columns, rows], [1, columns]).Opcodes("s.").ToArray();
         using var folder = ModelFolder.WithTorchArchive(TorchArchiveFile.Bytes(pickle, MemoryMarshal.AsBytes<float>(numbers).ToArray()));
         using var checkpoint = Checkpoint.Open(folder.Path);
         using var read = checkpoint.Read(checkpoint.Tensors[0]);
@@ -196,7 +207,8 @@ public sealed class CheckpointReadTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A sparse file takes more than setting its length on Windows.");
         const long hole = (1L << 31) + (1L << 20);
-        var header = "{" + SafetensorsFile.Member("hole", "U8", FormattableString.Invariant($"{hole}"), 0, hole) + "," + SafetensorsFile.Member("end", "F32", "2", hole, hole + 8) + "}";
+        var (before, behind) = (FormattableString.Invariant($"{hole}"), hole + 8);
+        var header = "{" + SafetensorsFile.Member("hole", "U8", before, 0, hole) + "," + SafetensorsFile.Member("end", "F32", "2", hole, behind) + "}";
         var start = SafetensorsFile.Bytes(header, []);
         using var folder = ModelFolder.WithSafetensors(start);
         using (var file = File.OpenWrite(Path.Combine(folder.Path, "model.safetensors")))
@@ -241,7 +253,9 @@ public sealed class CheckpointReadTests : IDisposable
         using var wide = checkpoint.Read(checkpoint.Tensors[0], torch.ScalarType.Float64);
         using var narrow = checkpoint.Read(checkpoint.Tensors[0]);
         Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), wide.data<double>().ToArray().Select(BitConverter.DoubleToInt64Bits));
-        Assert.Equal(expected.Select(value => BitConverter.SingleToInt32Bits((float)value)), narrow.data<float>().ToArray().Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            expected.Select(value => BitConverter.SingleToInt32Bits((float)value)),
+            narrow.data<float>().ToArray().Select(BitConverter.SingleToInt32Bits));
     }
 
     private static void CheckIntegers<T>(TensorDataType type, T[] stored, long[] expected) where T : unmanaged
@@ -255,6 +269,7 @@ public sealed class CheckpointReadTests : IDisposable
     private static ModelFolder Folder<T>(TensorDataType type, ReadOnlySpan<T> elements) where T : unmanaged
     {
         var data = MemoryMarshal.AsBytes(elements);
-        return ModelFolder.WithSafetensors(SafetensorsFile.Bytes("{" + SafetensorsFile.Member("a", type.StoredName(), FormattableString.Invariant($"{elements.Length}"), 0, data.Length) + "}", data));
+        var member = SafetensorsFile.Member("a", type.StoredName(), FormattableString.Invariant($"{elements.Length}"), 0, data.Length);
+        return ModelFolder.WithSafetensors(SafetensorsFile.Bytes("{" + member + "}", data));
     }
 }

@@ -24,7 +24,8 @@ public sealed class CheckpointTests
         Assert.Equal(Fixtures.Checkpoint(name), checkpoint.Location);
         Assert.Equal(name.Contains("classifier", StringComparison.Ordinal) ? ["negative", "neutral", "positive"] : null, checkpoint.Config.Labels);
         var hidden = checkpoint.Config.GetInteger("hidden_size") ?? checkpoint.Config.GetInteger("dim") ?? checkpoint.Config.GetInteger("n_embd");
-        var embedding = checkpoint.Tensors.Single(tensor => tensor.Name.EndsWith("word_embeddings.weight", StringComparison.Ordinal) || tensor.Name.EndsWith("wte.weight", StringComparison.Ordinal));
+        var embedding = checkpoint.Tensors.Single(tensor => tensor.Name.EndsWith("word_embeddings.weight", StringComparison.Ordinal)
+            || tensor.Name.EndsWith("wte.weight", StringComparison.Ordinal));
         Assert.Equal([checkpoint.Config.GetInteger("vocab_size"), hidden], embedding.Shape.Select(size => (long?)size));
     }
 
@@ -38,14 +39,16 @@ public sealed class CheckpointTests
     public void A_file_in_place_of_a_folder_is_refused()
     {
         using var folder = new ModelFolder();
-        Assert.Contains("is a file, expected a folder", Assert.Throws<CheckpointException>(() => Checkpoint.Open(Path.Combine(folder.Path, "config.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a file, expected a folder",
+            Assert.Throws<CheckpointException>(() => Checkpoint.Open(Path.Combine(folder.Path, "config.json"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_a_config_is_refused()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal($"Model folder '{folder.Path}' has no 'config.json'. Download the model's config beside its weights.", Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder.Path)).Message);
+        Assert.Equal($"Model folder '{folder.Path}' has no 'config.json'. Download the model's config beside its weights.",
+            Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder.Path)).Message);
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public sealed class CheckpointTests
     {
         using var folder = new ModelFolder();
         Assert.Equal(
-            $"Model folder '{folder.Path}' has no weights: expected one of model.safetensors, model.safetensors.index.json, pytorch_model.bin, pytorch_model.bin.index.json. Download the model's weights into the folder.",
+            $"Model folder '{folder.Path}' has no weights: expected one of model.safetensors, model.safetensors.index.json, pytorch_model.bin, "
+            + "pytorch_model.bin.index.json. Download the model's weights into the folder.",
             Assert.Throws<CheckpointException>(() => Checkpoint.Open(folder.Path)).Message);
     }
 
@@ -78,7 +82,8 @@ public sealed class CheckpointTests
         Assert.Equal("one\n"u8.ToArray(), checkpoint.TryReadFile("vocab.txt"));
         Assert.Equal("{}"u8.ToArray(), checkpoint.TryReadFile("1_Pooling/config.json"));
         Assert.Null(checkpoint.TryReadFile("merges.txt"));
-        Assert.Contains("'../secret' is no file that a checkpoint carries", Assert.Throws<ArgumentException>(() => checkpoint.TryReadFile("../secret")).Message, StringComparison.Ordinal);
+        Assert.Contains("'../secret' is no file that a checkpoint carries",
+            Assert.Throws<ArgumentException>(() => checkpoint.TryReadFile("../secret")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +100,8 @@ public sealed class CheckpointTests
 
         Assert.Equal(original.ContentHash, copy.ContentHash);
         Assert.Equal("stored", copy.Location);
-        Assert.All(stored.Files.Where(file => file.Key != "model.safetensors"), file => Assert.Equal(File.ReadAllBytes(Path.Combine(original.Location, file.Key)), file.Value));
+        var copied = stored.Files.Where(file => file.Key != "model.safetensors");
+        Assert.All(copied, file => Assert.Equal(File.ReadAllBytes(Path.Combine(original.Location, file.Key)), file.Value));
         Assert.Contains("config.json", stored.Files.Keys);
         Assert.Contains("tokenizer.json", stored.Files.Keys);
         Assert.Equal(original.Tensors.Select(Describe).Order(), copy.Tensors.Select(Describe).Order());
@@ -109,7 +115,13 @@ public sealed class CheckpointTests
     [Fact]
     public void Elements_of_different_width_are_stored_aligned_and_unchanged()
     {
-        var header = "{" + SafetensorsFile.Member("flag", "BOOL", "3", 0, 3) + "," + SafetensorsFile.Member("wide", "F64", "1", 3, 11) + "," + SafetensorsFile.Member("half", "F16", "1", 11, 13) + "}";
+        string[] members =
+        [
+            SafetensorsFile.Member("flag", "BOOL", "3", 0, 3),
+            SafetensorsFile.Member("wide", "F64", "1", 3, 11),
+            SafetensorsFile.Member("half", "F16", "1", 11, 13),
+        ];
+        var header = "{" + string.Join(",", members) + "}";
         using var folder = ModelFolder.WithSafetensors(SafetensorsFile.Bytes(header, [1, 0, 1, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21]));
         using var original = Checkpoint.Open(folder.Path);
         using var copy = StoredFiles.Of(original).Open();
@@ -130,11 +142,14 @@ public sealed class CheckpointTests
     [Fact]
     public void A_stored_checkpoint_without_weights_or_config_is_refused()
     {
-        Assert.Contains("Stored model 'x' has no 'config.json'", Assert.Throws<CheckpointException>(() => Checkpoint.OpenStored("x", _ => null)).Message, StringComparison.Ordinal);
+        Assert.Contains("Stored model 'x' has no 'config.json'",
+            Assert.Throws<CheckpointException>(() => Checkpoint.OpenStored("x", _ => null)).Message, StringComparison.Ordinal);
         Assert.Contains(
             "Stored model 'x' has no 'model.safetensors'",
-            Assert.Throws<CheckpointException>(() => Checkpoint.OpenStored("x", name => name == "config.json" ? new MemoryStream("{}"u8.ToArray()) : null)).Message,
+            Assert.Throws<CheckpointException>(() => Checkpoint.OpenStored("x", OnlyConfig)).Message,
             StringComparison.Ordinal);
+
+        static MemoryStream? OnlyConfig(string name) => name == "config.json" ? new MemoryStream("{}"u8.ToArray()) : null;
     }
 
     [Fact]
@@ -209,8 +224,11 @@ public sealed class CheckpointTests
             return checkpoint.ContentHash;
         }
 
-        static byte[] TwoBytes(string first, string second, byte one, byte two) =>
-            SafetensorsFile.Bytes("{" + SafetensorsFile.Member(first, "U8", "1", 0, 1) + "," + SafetensorsFile.Member(second, "U8", "1", 1, 2) + "}", [one, two]);
+        static byte[] TwoBytes(string first, string second, byte one, byte two)
+        {
+            var members = SafetensorsFile.Member(first, "U8", "1", 0, 1) + "," + SafetensorsFile.Member(second, "U8", "1", 1, 2);
+            return SafetensorsFile.Bytes("{" + members + "}", [one, two]);
+        }
     }
 
     [Fact]
@@ -230,7 +248,8 @@ public sealed class CheckpointTests
         using var checkpoint = Checkpoint.Open(folder.Path);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not let an open file shrink.");
         // Another program does not ask for this process's consent: the lock .NET takes is advisory.
-        using (var file = new FileStream(Path.Combine(folder.Path, "model.safetensors"), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite })) file.SetLength(4);
+        var shared = new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        using (var file = new FileStream(Path.Combine(folder.Path, "model.safetensors"), shared)) file.SetLength(4);
         Assert.Contains("changed while it was open", Assert.Throws<InvalidCheckpointException>(() => checkpoint.ContentHash).Message, StringComparison.Ordinal);
     }
 

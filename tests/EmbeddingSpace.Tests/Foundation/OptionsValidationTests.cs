@@ -46,7 +46,10 @@ public sealed class OptionsValidationTests
     [Fact]
     public void Methods_without_a_head_refuse_knobs_of_the_head_beside_other_faults()
     {
-        var options = new TranslationOptions { Method = TranslationMethod.Procrustes, BalanceClasses = true, DrawnCount = 1, LayerWeighting = LayerWeighting.KernelAlignment };
+        var options = new TranslationOptions
+        {
+            Method = TranslationMethod.Procrustes, BalanceClasses = true, DrawnCount = 1, LayerWeighting = LayerWeighting.KernelAlignment,
+        };
         var message = Assert.Throws<ArgumentException>(() => TranslationOptions.Validated(options)).Message;
         Assert.All(["DrawnCount", "BalanceClasses", "LayerWeighting"], name => Assert.Contains(name, message, StringComparison.Ordinal));
     }

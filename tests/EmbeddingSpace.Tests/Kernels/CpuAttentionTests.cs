@@ -55,7 +55,9 @@ public sealed class CpuAttentionTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         var joined = randn([2, 30, 96], generator: generator).mul_(100);
-        Attention[] widths = Avx512AttentionKernel.IsSupported ? [CpuAttention.Forward<Avx2AttentionKernel>, CpuAttention.Forward<Avx512AttentionKernel>] : [CpuAttention.Forward<Avx2AttentionKernel>];
+        Attention[] widths = Avx512AttentionKernel.IsSupported
+            ? [CpuAttention.Forward<Avx2AttentionKernel>, CpuAttention.Forward<Avx512AttentionKernel>]
+            : [CpuAttention.Forward<Avx2AttentionKernel>];
         foreach (var attention in widths) Assert.All(Floats(attention(joined, [30, 11], null, 1, false)), value => Assert.True(float.IsFinite(value)));
     }
 
@@ -70,11 +72,15 @@ public sealed class CpuAttentionTests
         var found = Floats(attention(joined, lengths, null, heads, causal).to(float32));
         for (var row = 0; row < batch; row++)
         {
-            var parts = joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64).view(1, lengths[row], 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
-            var expected = Floats(nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], null!, 0, causal).transpose(1, 2).reshape(lengths[row], hidden).to(float32));
+            var text = joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64);
+            var parts = text.view(1, lengths[row], 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
+            var attended = nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], null!, 0, causal);
+            var expected = Floats(attended.transpose(1, 2).reshape(lengths[row], hidden).to(float32));
             var actual = found.AsSpan(row * sequence * hidden, sequence * hidden);
             for (var i = 0; i < expected.Length; i++)
-                Assert.True(Math.Abs(expected[i] - actual[i]) <= (half ? HalfTolerance : FloatTolerance), $"Text {row}, number {i}: expected {expected[i]}, found {actual[i]}.");
+                Assert.True(
+                    Math.Abs(expected[i] - actual[i]) <= (half ? HalfTolerance : FloatTolerance),
+                    $"Text {row}, number {i}: expected {expected[i]}, found {actual[i]}.");
             Assert.True(actual[expected.Length..].IndexOfAnyExcept(0f) < 0, $"Text {row}: expected zeros for padding.");
         }
     }

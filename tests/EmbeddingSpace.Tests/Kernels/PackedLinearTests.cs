@@ -1,3 +1,4 @@
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Testing;
 using Xunit;
@@ -25,7 +26,7 @@ public sealed class PackedLinearTests
         using var generator = new Generator(5);
         var (weight, bias) = (randn([40, 96], generator: generator), randn([40], generator: generator));
         var (x, residual) = (randn([2, 7, 96], generator: generator), randn([2, 7, 40], generator: generator));
-        var activation = Activation.Get(word, "config.json");
+        var activation = ActivationWords.Parse(word, "config.json");
         using var layer = new PackedLinear(weight.clone(), bias.clone(), CPU, ScalarType.Float32);
         var plain = nn.functional.linear(x, weight, bias);
         AssertClose(plain, layer.Forward(x));

@@ -22,7 +22,8 @@ internal sealed class OpenModel : IDisposable
 
     public VocabularySpace Space { get; }
 
-    public static OpenModel Golden(string name, ScalarType precision = ScalarType.Float64, Device? device = null) => new(Fixtures.Checkpoint(name), precision, device);
+    public static OpenModel Golden(string name, ScalarType precision = ScalarType.Float64, Device? device = null) =>
+        new(Fixtures.Checkpoint(name), precision, device);
 
     public static double Tolerance(ScalarType precision) => precision == ScalarType.Float64 ? FormulaGoldens.Float64Tolerance : FormulaGoldens.Float32Tolerance;
 

@@ -15,8 +15,10 @@ public sealed class BatchIndependenceTests
 
     private static readonly string[] Texts =
     [
-        "a", "", "The plot is thin, but the two leads carry it with ease.", "stock markets fell", "why?", string.Join(' ', Enumerable.Repeat("long and longer", 40)),
-        "An unremarkable film about remarkable people.", "Oil prices rose on Tuesday after a storm closed ports.", "good", "It was neither good nor bad , only long .",
+        "a", "", "The plot is thin, but the two leads carry it with ease.", "stock markets fell", "why?",
+        string.Join(' ', Enumerable.Repeat("long and longer", 40)),
+        "An unremarkable film about remarkable people.", "Oil prices rose on Tuesday after a storm closed ports.",
+        "good", "It was neither good nor bad , only long .",
     ];
 
     [Theory]
@@ -41,7 +43,8 @@ public sealed class BatchIndependenceTests
         using var classifier = TextClassifier.Load(Checkpoint.Open(Fixtures.Data("models", "mini-a-sst2")));
         var alone = Texts.Select(text => classifier.Score([text])[0].ToArray()).ToArray();
         var found = new float[Callers][][];
-        Parallel.For(0, Callers, new() { MaxDegreeOfParallelism = Callers }, caller => found[caller] = [.. Texts.Select(text => classifier.Score([text])[0].ToArray())]);
+        Parallel.For(0, Callers, new() { MaxDegreeOfParallelism = Callers }, caller =>
+            found[caller] = [.. Texts.Select(text => classifier.Score([text])[0].ToArray())]);
         foreach (var scores in found)
             for (var i = 0; i < Texts.Length; i++) AssertClose(alone[i], scores[i], $"text {i}");
     }

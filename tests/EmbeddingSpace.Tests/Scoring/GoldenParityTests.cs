@@ -16,7 +16,8 @@ public sealed class GoldenParityTests
     /// <summary>Hugging Face's own kernels differ by up to 1e-5 from one another; ten times that is what goldens/README.md asks for.</summary>
     private const double AbsoluteTolerance = 1e-4;
 
-    public static TheoryData<string> Checkpoints => [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Checkpoints =>
+        [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
@@ -62,7 +63,10 @@ public sealed class GoldenParityTests
             var last = model.Run(embedded, batch, 0, map.Architecture.Layers, Compare);
             Assert.Equal(map.Architecture.Layers + 1, compared);
             if (golden.Names.Contains(prefix + "logits"))
-                AssertEqual(golden.Floats(prefix + "logits"), Floats(model.Classify(last, batch)), Real(sequences, golden.Shape(prefix + "logits")[1]), $"{name} {prefix}logits");
+                {
+                    var real = Real(sequences, golden.Shape(prefix + "logits")[1]);
+                    AssertEqual(golden.Floats(prefix + "logits"), Floats(model.Classify(last, batch)), real, $"{name} {prefix}logits");
+                }
             if (golden.Names.Contains(prefix + "pooler_output"))
                 AssertEqual(golden.Floats(prefix + "pooler_output"), Floats(model.Pool(last, batch)!), null, $"{name} {prefix}pooler");
             foreach (var row in new[] { 0, 1 }.Where(row => golden.Names.Contains($"{prefix}logits.{row}")))
@@ -129,7 +133,8 @@ public sealed class GoldenParityTests
         }
     }
 
-    private static bool[] Real(IReadOnlyList<TokenSequence> sequences, long size) => [.. sequences.SelectMany(sequence => Enumerable.Repeat(sequence.Ids.Length > 1, (int)size))];
+    private static bool[] Real(IReadOnlyList<TokenSequence> sequences, long size) =>
+        [.. sequences.SelectMany(sequence => Enumerable.Repeat(sequence.Ids.Length > 1, (int)size))];
 
     private static void AssertEqual(float[] expected, float[] actual, bool[]? compared, string what)
     {

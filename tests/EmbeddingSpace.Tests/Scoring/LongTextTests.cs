@@ -16,7 +16,8 @@ public sealed class LongTextTests
 
     private const int Longest = 16;
 
-    private static readonly string Long = string.Join(' ', Enumerable.Range(0, 12).Select(i => $"The bank number {i} cut its interest rate and shares of the football club rose."));
+    private static readonly string Long = string.Join(
+        ' ', Enumerable.Range(0, 12).Select(i => $"The bank number {i} cut its interest rate and shares of the football club rose."));
 
     [Fact]
     public void Windows_hold_every_token_once_and_none_is_degenerate()

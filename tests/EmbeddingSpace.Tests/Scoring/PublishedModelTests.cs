@@ -32,11 +32,18 @@ public sealed class PublishedModelTests
             var scores = encoder.Score(texts);
             var hidden = encoder.Architecture.Hidden;
             foreach (var layer in encoder.Layers)
-                AssertClose(golden.Floats($"first_token.{layer}"), [.. Enumerable.Range(0, texts.Length).SelectMany(row => scores[row].Slice(layer * hidden, hidden).ToArray())], $"first_token.{layer}");
+                {
+                    float[] found = [.. Enumerable.Range(0, texts.Length).SelectMany(row => scores[row].Slice(layer * hidden, hidden).ToArray())];
+                    AssertClose(golden.Floats($"first_token.{layer}"), found, $"first_token.{layer}");
+                }
         }
     }
 
-    private static int TextLayers(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "config.json"))).RootElement.GetProperty("num_hidden_layers").GetInt32();
+    private static int TextLayers(string folder)
+    {
+        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "config.json")));
+        return config.RootElement.GetProperty("num_hidden_layers").GetInt32();
+    }
 
     private static void AssertClose(float[] expected, float[] actual, string what)
     {

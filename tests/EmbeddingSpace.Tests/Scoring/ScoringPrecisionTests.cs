@@ -45,7 +45,8 @@ public sealed class ScoringPrecisionTests
     {
         using var leaks = new NativeLeakCheck();
         var folder = Fixtures.Shared("models", "paraphrase-MiniLM-L3-v2-sst2");
-        string[] texts = [.. File.ReadLines(Fixtures.Shared("datasets", "sst2.test.tsv")).Skip(1).Take(1000).Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..])];
+        var lines = File.ReadLines(Fixtures.Shared("datasets", "sst2.test.tsv")).Skip(1).Take(1000);
+        string[] texts = [.. lines.Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..])];
         var (exact, rounded) = (Classes(folder, texts, ScoringPrecision.Float32), Classes(folder, texts, ScoringPrecision.BFloat16));
         var agreement = exact.Zip(rounded, (left, right) => left == right ? 1.0 : 0).Average();
         Assert.True(agreement >= SmallestAgreement, $"Expected the same class for {SmallestAgreement:P1} of {texts.Length} texts, found {agreement:P1}.");
@@ -54,12 +55,14 @@ public sealed class ScoringPrecisionTests
     [Theory]
     [InlineData(ScoringPrecision.BFloat16, 0.999)]
     [InlineData(ScoringPrecision.Float16, 0.99999)]
-    public void States_of_half_precision_differ_from_float32_but_little(ScoringPrecision precision, double smallestCosine) => AssertAlike(precision, smallestCosine, CPU);
+    public void States_of_half_precision_differ_from_float32_but_little(ScoringPrecision precision, double smallestCosine) =>
+        AssertAlike(precision, smallestCosine, CPU);
 
     [Theory]
     [InlineData(ScoringPrecision.BFloat16, 0.999)]
     [InlineData(ScoringPrecision.Float16, 0.99999)]
-    public void States_of_half_precision_differ_from_float32_but_little_on_a_GPU(ScoringPrecision precision, double smallestCosine) => AssertAlike(precision, smallestCosine, Gpu.Require());
+    public void States_of_half_precision_differ_from_float32_but_little_on_a_GPU(ScoringPrecision precision, double smallestCosine) =>
+        AssertAlike(precision, smallestCosine, Gpu.Require());
 
     private static void AssertAlike(ScoringPrecision precision, double smallestCosine, Device device)
     {
@@ -70,7 +73,8 @@ public sealed class ScoringPrecisionTests
         var rounded = Encode(precision);
         Assert.NotEqual(exact, rounded);
         var (dot, left, right) = (0.0, 0.0, 0.0);
-        for (var i = 0; i < exact.Length; i++) (dot, left, right) = (dot + (exact[i] * rounded[i]), left + (exact[i] * exact[i]), right + (rounded[i] * rounded[i]));
+        for (var i = 0; i < exact.Length; i++)
+            (dot, left, right) = (dot + (exact[i] * rounded[i]), left + (exact[i] * exact[i]), right + (rounded[i] * rounded[i]));
         // Eight bits of fraction, or eleven: the cosine lost is of the order of their square, block after block.
         Assert.InRange(dot / Math.Sqrt(left * right), smallestCosine, 1.000001);
 

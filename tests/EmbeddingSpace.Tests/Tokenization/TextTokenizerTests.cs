@@ -155,6 +155,15 @@ public sealed class TextTokenizerTests
     }
 
     [Fact]
+    public void Ids_are_put_between_the_special_tokens_of_a_text()
+    {
+        Assert.Equal([2, 7, 9, 3], Bert.Surround([7, 9]).Ids);
+        Assert.Equal([0, 7, 2], Roberta.Surround([7]).Ids);
+        Assert.Equal([7], Gpt2.Surround([7]).Ids);
+        Assert.Equal((4, false), (Bert.Surround([7, 9]).SecondStart, Bert.Surround([7, 9]).Truncated));
+    }
+
+    [Fact]
     public void Equivalence_is_of_ids_not_of_files()
     {
         var folder = Fixtures.Tokenizer("tiny-wordpiece");

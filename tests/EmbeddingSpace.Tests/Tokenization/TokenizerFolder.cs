@@ -13,7 +13,8 @@ internal static class TokenizerFolder
 
     /// <summary>Load a folder as if the named files were not in it.</summary>
     public static TextTokenizer Load(string folder, params string[] without) => TextTokenizer.Load(
-        name => without.Contains(name) || !File.Exists(Path.Combine(folder, name)) ? null : File.ReadAllBytes(Path.Combine(folder, name)), folder, modelType: null);
+        name => without.Contains(name) || !File.Exists(Path.Combine(folder, name)) ? null : File.ReadAllBytes(Path.Combine(folder, name)),
+        folder, modelType: null);
 
     /// <summary>Load from files given as text.</summary>
     public static TextTokenizer LoadMade(string? modelType, params (string Name, string Content)[] files) => TextTokenizer.Load(

@@ -14,7 +14,8 @@ public sealed class TokenizerGoldenTests
 
     // The texts and the length that the checkpoints' reference inputs were made with (make_goldens.py).
     private const int CheckpointLength = 64;
-    private static readonly string LongText = string.Concat(Enumerable.Repeat("The city lies on the river, and its port was the largest in the country for two centuries. ", 6));
+    private static readonly string LongText = string.Concat(Enumerable.Repeat(
+        "The city lies on the river, and its port was the largest in the country for two centuries. ", 6));
 
     [Theory]
     [InlineData("tiny-wordpiece")]

@@ -17,7 +17,9 @@ public sealed class CheckpointConfig
     /// <summary>Parse the text of a config file.</summary>
     /// <param name="utf8">The file's bytes.</param>
     /// <param name="file">Its path, for messages.</param>
-    /// <exception cref="InvalidCheckpointException">It is no JSON object, has a key twice, or its model type, architectures or classes are malformed.</exception>
+    /// <exception cref="InvalidCheckpointException">
+    /// It is no JSON object, has a key twice, or its model type, architectures or classes are malformed.
+    /// </exception>
     public static CheckpointConfig Parse(ReadOnlyMemory<byte> utf8, string file) => new(CheckpointJson.ParseObject(utf8.Span, file), file);
 
     /// <summary>Path of the file, for messages.</summary>

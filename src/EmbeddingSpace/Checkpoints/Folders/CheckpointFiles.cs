@@ -69,7 +69,8 @@ internal static class CheckpointFiles
         {
             bytes.Write(block, 0, read);
             if (bytes.Length > MaximumBytes)
-                throw new InvalidCheckpointException($"'{file}' is larger than the {MaximumBytes} bytes expected of a text file at most. Download the file again.");
+                throw new InvalidCheckpointException(
+                    $"'{file}' is larger than the {MaximumBytes} bytes expected of a text file at most. Download the file again.");
         }
 
         return bytes.ToArray();

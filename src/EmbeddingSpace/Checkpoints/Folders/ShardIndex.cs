@@ -23,7 +23,9 @@ internal static class ShardIndex
         {
             var shard = tensor.Value.ValueKind == JsonValueKind.String ? tensor.Value.GetString()! : null;
             if (shard is null || !IsPlainFileName(shard))
-                throw new InvalidCheckpointException($"'{file}': expected the shard of tensor '{tensor.Name}' to be the plain name of a file beside the index, found {CheckpointJson.Describe(tensor.Value)}. Get the model from a source you trust.");
+                throw new InvalidCheckpointException(
+                    $"'{file}': expected the shard of tensor '{tensor.Name}' to be the plain name of a file beside the index, "
+                    + $"found {CheckpointJson.Describe(tensor.Value)}. Get the model from a source you trust.");
             shards.Add(tensor.Name, shard);
         }
 
@@ -46,7 +48,8 @@ internal static class ShardIndex
         faults.AddRange(index.Where(pair => !found.Contains(pair.Key)).Select(pair => $"tensor '{pair.Key}' is not in '{pair.Value}'"));
         if (faults.Count == 0) return;
         var more = faults.Count > MostFaultsShown ? $"; and {faults.Count - MostFaultsShown} more" : "";
-        throw new InvalidCheckpointException($"'{file}' and its shards disagree: {string.Join("; ", faults.Take(MostFaultsShown))}{more}. Download index and shards again, from one revision.");
+        throw new InvalidCheckpointException(
+            $"'{file}' and its shards disagree: {string.Join("; ", faults.Take(MostFaultsShown))}{more}. Download index and shards again, from one revision.");
     }
 
     private static bool IsPlainFileName(string name) =>

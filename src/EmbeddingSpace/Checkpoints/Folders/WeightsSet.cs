@@ -26,7 +26,8 @@ internal sealed class WeightsSet : IDisposable
     public static WeightsSet Open(string folder)
     {
         var first = Array.Find(Candidates, name => File.Exists(Path.Combine(folder, name)))
-            ?? throw new CheckpointException($"Model folder '{folder}' has no weights: expected one of {string.Join(", ", Candidates)}. Download the model's weights into the folder.");
+            ?? throw new CheckpointException(
+                $"Model folder '{folder}' has no weights: expected one of {string.Join(", ", Candidates)}. Download the model's weights into the folder.");
         var set = new WeightsSet();
         try
         {
@@ -67,7 +68,9 @@ internal sealed class WeightsSet : IDisposable
         var shards = index.Values.Distinct().Order(StringComparer.Ordinal).ToArray();
         var missing = shards.Where(shard => !File.Exists(Path.Combine(folder, shard))).ToArray();
         if (missing.Length > 0)
-            throw new InvalidCheckpointException($"'{indexPath}' names {shards.Length} shards, of which '{string.Join("', '", missing)}' {(missing.Length == 1 ? "is" : "are")} missing. Download the missing shards into the folder.");
+            throw new InvalidCheckpointException(
+                $"'{indexPath}' names {shards.Length} shards, of which '{string.Join("', '", missing)}' {(missing.Length == 1 ? "is" : "are")} missing. "
+                + "Download the missing shards into the folder.");
         foreach (var shard in shards) Add(WeightsFile.Open(Path.Combine(folder, shard), shard));
         ShardIndex.Check(index, _tensors, indexPath);
     }

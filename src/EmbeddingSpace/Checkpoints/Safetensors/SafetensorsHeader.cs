@@ -61,11 +61,15 @@ internal static class SafetensorsHeader
             if (!TensorDataTypes.TryCountBytes(type, shape, out _, out var bytes))
                 throw Malformed(file, $"tensor '{name}': the bytes of shape [{string.Join(", ", shape)}] exceed 64 bits");
             if (end < begin || end - begin != bytes)
-                throw Malformed(file, $"tensor '{name}': shape [{string.Join(", ", shape)}] of {type.StoredName()} needs {bytes} bytes, but data_offsets are [{begin}, {end}]");
+                throw Malformed(
+                    file,
+                    $"tensor '{name}': shape [{string.Join(", ", shape)}] of {type.StoredName()} needs {bytes} bytes, but data_offsets are [{begin}, {end}]");
             if (begin < covered)
                 throw Malformed(file, $"tensor '{name}' starts at byte {begin} of the data and overlaps the tensor before it, which ends at {covered}");
             if (begin > covered)
-                throw Malformed(file, $"tensor '{name}' starts at byte {begin} of the data and leaves a hole behind the tensor before it, which ends at {covered}");
+                throw Malformed(
+                    file,
+                    $"tensor '{name}' starts at byte {begin} of the data and leaves a hole behind the tensor before it, which ends at {covered}");
             if (end > dataLength)
                 throw Malformed(file, $"tensor '{name}' ends at byte {end} of the data, but the file is truncated after {dataLength}");
             covered = end;
@@ -73,6 +77,10 @@ internal static class SafetensorsHeader
 
         if (covered != dataLength)
             throw Malformed(file, $"the tensors end at byte {covered} of the data, but {dataLength - covered} trailing bytes follow");
-        return [.. ordered.Select(tensor => new StoredTensor(new TensorEntry(tensor.Name, tensor.Type, tensor.Shape, file.Name), file, dataStart + tensor.Begin))];
+        return
+        [
+            .. ordered.Select(tensor => new StoredTensor(
+                new TensorEntry(tensor.Name, tensor.Type, tensor.Shape, file.Name), file, dataStart + tensor.Begin)),
+        ];
     }
 }

@@ -63,7 +63,8 @@ internal static class SafetensorsJson
                     break;
                 case "shape" when shape is null:
                     shape = ParseNumbers(ref reader) ?? throw Fault("expected shape to be a list of whole numbers, none negative");
-                    if (shape.Length > TensorDataTypes.HighestRank) throw Fault($"expected shape to have at most {TensorDataTypes.HighestRank} axes, found {shape.Length}");
+                    if (shape.Length > TensorDataTypes.HighestRank)
+                        throw Fault($"expected shape to have at most {TensorDataTypes.HighestRank} axes, found {shape.Length}");
                     break;
                 case "data_offsets" when offsets is null:
                     offsets = ParseNumbers(ref reader);

@@ -72,7 +72,9 @@ internal sealed class WeightsFile : IDisposable
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            throw new CheckpointException($"'{location}' cannot be copied into the temporary folder '{Path.GetTempPath()}': {cause.Message} Make room there, or name another folder in the environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.", cause);
+            throw new CheckpointException(
+                $"'{location}' cannot be copied into the temporary folder '{Path.GetTempPath()}': {cause.Message} Make room there, "
+                + $"or name another folder in the environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.", cause);
         }
         catch
         {
@@ -97,7 +99,8 @@ internal sealed class WeightsFile : IDisposable
         // A page past the end of a file that shrank meanwhile would end the process, not throw: look first.
         var now = RandomAccess.GetLength(_handle);
         if (now != Length)
-            throw new InvalidCheckpointException($"'{Location}' changed while it was open: expected {Length} bytes, found {now}. Open the checkpoint again once the file is complete.");
+            throw new InvalidCheckpointException(
+                $"'{Location}' changed while it was open: expected {Length} bytes, found {now}. Open the checkpoint again once the file is complete.");
         return new MappedView(_map.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read), length);
     }
 

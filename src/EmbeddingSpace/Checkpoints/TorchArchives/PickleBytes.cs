@@ -60,7 +60,8 @@ internal sealed class PickleBytes(byte[] pickle, string file)
 
     /// <summary>An exception that names the file, the place, what was found there and the next step.</summary>
     public InvalidCheckpointException Fault(string found) =>
-        new($"'{file}' is refused: its pickle has {found} at byte {Position}. Only tensors are rebuilt from a .bin, nothing is ever run; get the model as safetensors, or convert it.");
+        new($"'{file}' is refused: its pickle has {found} at byte {Position}. "
+            + "Only tensors are rebuilt from a .bin, nothing is ever run; get the model as safetensors, or convert it.");
 
     private ReadOnlySpan<byte> Take(long count)
     {

@@ -94,7 +94,8 @@ internal sealed class TensorPickle
         foreach (var (key, value) in root.Items)
         {
             if (key is not string name) throw _bytes.Fault("a tensor whose name is no text");
-            if (value is not PickledTensor tensor) throw _bytes.Fault($"the key '{name}', whose value is no tensor: expected a state dictionary, not a training checkpoint; the dictionary ends");
+            if (value is not PickledTensor tensor)
+                throw _bytes.Fault($"the key '{name}', whose value is no tensor: expected a state dictionary, not a training checkpoint; the dictionary ends");
             if (!names.Add(name)) throw _bytes.Fault($"the tensor '{name}' twice; the dictionary ends");
             tensors.Add(new(name, tensor));
         }
@@ -126,7 +127,8 @@ internal sealed class TensorPickle
         return popped;
     }
 
-    private object? Recall(uint index) => _memo.TryGetValue(index, out var value) ? value : throw _bytes.Fault($"a reference to value {index}, which was never given,");
+    private object? Recall(uint index) =>
+        _memo.TryGetValue(index, out var value) ? value : throw _bytes.Fault($"a reference to value {index}, which was never given,");
 
     private PickleGlobal FindGlobal(string module, string name) =>
         PickleGlobal.Find(module, name) ?? throw _bytes.Fault($"the name '{module}.{name}', which rebuilding tensors does not need,");

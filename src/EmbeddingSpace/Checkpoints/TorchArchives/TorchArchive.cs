@@ -23,12 +23,16 @@ internal static class TorchArchive
         if (!ZipDirectory.StartsAsArchive(file))
             throw Malformed(file, "expected the zip format that torch.save writes since PyTorch 1.6, found an older or another format");
         var entries = ZipDirectory.Read(file);
-        var pickles = entries.Values.Where(entry => entry.Name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 && entry.Name[slash..] == PickleEnding).ToArray();
+        bool IsPickle(ZipEntry entry) =>
+            entry.Name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 && entry.Name[slash..] == PickleEnding;
+        var pickles = entries.Values.Where(IsPickle).ToArray();
         if (pickles is not [var pickle]) throw Malformed(file, $"expected one folder with '{PickleEnding[1..]}' in the archive, found {pickles.Length}");
-        if (pickle.Length is 0 or > MaximumPickleBytes) throw Malformed(file, $"expected '{pickle.Name}' to have 1 to {MaximumPickleBytes} bytes, found {pickle.Length}");
+        if (pickle.Length is 0 or > MaximumPickleBytes)
+            throw Malformed(file, $"expected '{pickle.Name}' to have 1 to {MaximumPickleBytes} bytes, found {pickle.Length}");
         var folder = pickle.Name[..^PickleEnding.Length];
         RequireLittleEndian(file, entries, $"{folder}/byteorder");
-        return [.. TensorPickle.Read(file.ReadBytes(pickle.Offset, (int)pickle.Length), file.Location).Select(named => Locate(named.Key, named.Value, file, entries, folder))];
+        var named = TensorPickle.Read(file.ReadBytes(pickle.Offset, (int)pickle.Length), file.Location);
+        return [.. named.Select(tensor => Locate(tensor.Key, tensor.Value, file, entries, folder))];
     }
 
     private static void RequireLittleEndian(WeightsFile file, Dictionary<string, ZipEntry> entries, string name)
@@ -50,7 +54,8 @@ internal static class TorchArchive
             throw Fault($"its storage '{storageName}' is declared with {storage.Count} elements of {storage.Type.StoredName()}, but has {entry.Length} bytes");
         if (shape.Length != strides.Length || offset < 0 || Array.Exists(shape, size => size < 0) || Array.Exists(strides, stride => stride < 0))
             throw Fault($"expected as many strides as sizes and nothing negative, found {View()}");
-        if (!TensorDataTypes.TryCountBytes(storage.Type, shape, out var count, out _) || !Fits(count)) throw Fault($"{View()} does not lie within the {storage.Count} elements of its storage");
+        if (!TensorDataTypes.TryCountBytes(storage.Type, shape, out var count, out _) || !Fits(count))
+            throw Fault($"{View()} does not lie within the {storage.Count} elements of its storage");
         // A view that repeats elements could ask for any amount of memory from a file of a few bytes.
         if (count > storage.Count) throw Fault($"{View()} repeats the {storage.Count} elements of its storage");
         var view = new StoredTensor(new TensorEntry(name, storage.Type, shape, file.Name), file, entry.Offset + (offset * storage.Type.Size()));

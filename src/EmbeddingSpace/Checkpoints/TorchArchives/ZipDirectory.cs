@@ -34,7 +34,8 @@ internal static class ZipDirectory
     public static Dictionary<string, ZipEntry> Read(WeightsFile file)
     {
         var (start, length) = FindDirectory(file);
-        if (length is < 0 or > MaximumDirectoryBytes || start < 0 || start > file.Length - length) throw Malformed(file, "its directory does not lie within the file");
+        if (length is < 0 or > MaximumDirectoryBytes || start < 0 || start > file.Length - length)
+            throw Malformed(file, "its directory does not lie within the file");
         var directory = length == 0 ? [] : file.ReadBytes(start, (int)length);
         var entries = new Dictionary<string, ZipEntry>(StringComparer.Ordinal);
         for (var at = 0; at < directory.Length;)

@@ -66,8 +66,10 @@ internal static unsafe class AbsoluteProducts
             {
                 var depth = Math.Min(DepthPerPass, left.Size - from);
                 for (var panel = 0; panel < panels; panel++)
-                    ProductKernel.Multiply<T, TVector, TLanes>(left.Panel<T>(start + panel) + from * ProductKernel.LeftRows, rightPanel + from * right.PanelRows, depth,
-                        tiles + panel * ProductKernel.LeftRows * right.PanelRows, from == 0);
+                {
+                    T* a = left.Panel<T>(start + panel) + from * ProductKernel.LeftRows, b = rightPanel + from * right.PanelRows;
+                    ProductKernel.Multiply<T, TVector, TLanes>(a, b, depth, tiles + panel * ProductKernel.LeftRows * right.PanelRows, from == 0);
+                }
             }
             for (var row = 0; row < rows; row++)
             {

@@ -19,7 +19,8 @@ internal sealed unsafe class PackedRows : IDisposable
     private PackedRows(Tensor rows, int panelRows)
     {
         (Count, Size, PanelRows, Type) = ((int)rows.shape[0], (int)rows.shape[1], panelRows, rows.dtype);
-        if (Type is not (ScalarType.Float32 or ScalarType.Float64)) throw new ArgumentException($"'rows': expected Float32 or Float64, got {Type}.", nameof(rows));
+        if (Type is not (ScalarType.Float32 or ScalarType.Float64))
+            throw new ArgumentException($"'rows': expected Float32 or Float64, got {Type}.", nameof(rows));
         Panels = (Count + panelRows - 1) / panelRows;
         _memory = NativeMemory.AlignedAlloc((nuint)Panels * (nuint)panelRows * (nuint)Size * (nuint)rows.element_size(), Alignment);
         using var plain = rows.cpu();

@@ -29,11 +29,13 @@ public static class ClassReader
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns>One reading a class, in logit order.</returns>
     /// <exception cref="CheckpointException">The checkpoint has no classification head, or is malformed.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidSelectionException">The vocabulary has too few alphabetic tokens, or fewer tokens than asked for.</exception>
-    public static IReadOnlyList<ClassReading> Read(Checkpoint checkpoint, ClassReadingOptions? options = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<ClassReading> Read(Checkpoint checkpoint, ClassReadingOptions? options = null,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        options ??= new();
+        options = OptionsValidation.Checked(options ?? new());
         TorchRuntime.EnsureLoaded();
         var map = ModelMap.Resolve(checkpoint);
         ClassifierHeads.Require(map);
@@ -54,37 +56,39 @@ public static class ClassReader
     /// <param name="options">Knobs.</param>
     /// <param name="cancellationToken">Checked between blocks of the vocabulary.</param>
     /// <returns>One reading a class, in logit order.</returns>
-    internal static IReadOnlyList<ClassTokens> ReadScores(VocabularySpace space, IReadOnlyList<string> labels, int[] ids, TextScores scores, ClassReadingOptions options, CancellationToken cancellationToken)
+    internal static IReadOnlyList<ClassTokens> ReadScores(VocabularySpace space, IReadOnlyList<string> labels, int[] ids, TextScores scores,
+        ClassReadingOptions options, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var projection = new VocabularyProjection(space, new() { Top = options.Top, Filter = options.Filter });
         var fit = FitDirections(space, ids, Centred(scores), options);
         var byFit = Columns(fit.Test.matmul(fit.Directions));
         var readings = projection.Read(fit.Directions.t(), null, cancellationToken);
-        return [.. labels.Select((label, index) => new ClassTokens(index, label, readings[index], RankCorrelation.Of(byFit[index], fit.Truth[index]), fit.RandomFidelity(index), fit.Tokens, fit.Truth[index].Length))];
+        return [.. labels.Select((label, index) => new ClassTokens(
+            index, label, readings[index], fit.Fidelity(byFit, index), fit.RandomFidelity(index), fit.Tokens, fit.HeldOut))];
     }
 
     /// <summary>The single-token texts of some tokens, between the special tokens.</summary>
-    internal static TokenSequence[] Sequences(TextTokenizer tokenizer, int[] ids)
-    {
-        var frame = tokenizer.Encode("", int.MaxValue).Ids;
-        return [.. ids.Select(id => Surround(id, frame))];
-    }
+    internal static TokenSequence[] Sequences(TextTokenizer tokenizer, int[] ids) => [.. ids.Select(id => tokenizer.Surround([id]))];
 
     /// <summary>A seeded sample of the alphabetic tokens that start a word (others are no text of their own), in random order.</summary>
     internal static int[] Sample(VocabularySpace space, ClassReadingOptions options)
     {
-        if (options.Tokens < ClassReadingOptions.FewestTokens)
-            throw new ArgumentException($"'{nameof(options.Tokens)}': expected at least {ClassReadingOptions.FewestTokens}, got {options.Tokens}.", nameof(options));
         var texts = space.Texts;
-        var words = Enumerable.Range(0, space.Size).Where(id => texts.HasToken(id) && !texts.IsSpecial(id) && texts.IsWordStart(id) && texts.Surface(id) is { Length: > 0 } word && word.All(char.IsLetter)).ToArray();
+        var words = Enumerable.Range(0, space.Size).Where(IsWord).ToArray();
         if (words.Length < ClassReadingOptions.FewestTokens)
-            throw new InvalidSelectionException($"Vocabulary of '{space.Name}': expected at least {ClassReadingOptions.FewestTokens} alphabetic tokens to ask the classifier for, found {words.Length}; its classes cannot be read.");
+            throw new InvalidSelectionException(
+                $"Vocabulary of '{space.Name}': expected at least {ClassReadingOptions.FewestTokens} alphabetic tokens to ask the classifier for, "
+                + $"found {words.Length}; its classes cannot be read.");
         return [.. SeededOrder.Of(words.Length, options.Seed).Take(options.Tokens).Select(i => words[i])];
+
+        bool IsWord(int id) => texts.HasToken(id) && !texts.IsSpecial(id) && texts.IsWordStart(id)
+            && texts.Surface(id) is { Length: > 0 } word && word.All(char.IsLetter);
     }
 
     /// <summary>[tokens, classes] logits of the single-token texts minus their mean over classes, Float64, in the caller's scope.</summary>
-    private static Tensor Logits(ModelMap map, int[] ids, ClassReadingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    private static Tensor Logits(
+        ModelMap map, int[] ids, ClassReadingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var text = TextModel.Borrow(map, ModelParts.Encoder | ModelParts.Classifier, options.Scoring);
@@ -101,13 +105,8 @@ public static class ClassReader
         return (logits - logits.mean([1], keepdim: true)).MoveToOuterDisposeScope();
     }
 
-    private static TokenSequence Surround(int id, int[] frame)
-    {
-        int[] ids = frame.Length == 0 ? [id] : [frame[0], id, .. frame[1..]];
-        return new(ids, ids.Length, ids.Length);
-    }
-
-    private static ClassReading[] Fit(ParameterReader reader, VocabularySpace space, VocabularyProjection projection, int[] ids, Tensor logits, ClassReadingOptions options, CancellationToken cancellationToken)
+    private static ClassReading[] Fit(ParameterReader reader, VocabularySpace space, VocabularyProjection projection, int[] ids, Tensor logits,
+        ClassReadingOptions options, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var fit = FitDirections(space, ids, logits, options);
@@ -117,7 +116,7 @@ public static class ClassReader
         var readings = projection.Read(cat([fit.Directions.t(), raw], 0), null, cancellationToken);
         var labels = reader.Architecture.Classes!;
         return [.. labels.Select((label, index) => new ClassReading(index, label, readings[index], readings[labels.Count + index],
-            RankCorrelation.Of(byFit[index], fit.Truth[index]), RankCorrelation.Of(byRow[index], fit.Truth[index]), fit.RandomFidelity(index), fit.Tokens, fit.Truth[index].Length))];
+            fit.Fidelity(byFit, index), fit.Fidelity(byRow, index), fit.RandomFidelity(index), fit.Tokens, fit.HeldOut))];
     }
 
     private static FittedDirections FitDirections(VocabularySpace space, int[] ids, Tensor logits, ClassReadingOptions options)
@@ -148,6 +147,10 @@ public static class ClassReader
     /// <param name="Tokens">Tokens the fit saw.</param>
     private sealed record FittedDirections(Tensor Directions, Tensor Test, double[][] Truth, double[][] Chance, int Tokens)
     {
+        public int HeldOut => Truth[0].Length;
+
+        public double Fidelity(double[][] scores, int index) => RankCorrelation.Of(scores[index], Truth[index]);
+
         public double RandomFidelity(int index) => Chance.Average(scores => Math.Abs(RankCorrelation.Of(scores, Truth[index])));
     }
 }

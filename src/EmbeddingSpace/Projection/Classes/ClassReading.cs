@@ -15,4 +15,5 @@ namespace EmbeddingSpace.Projection.Classes;
 /// <param name="RandomFidelity">Mean absolute correlation of random directions: the control, what no reading at all would reach.</param>
 /// <param name="FittedTokens">Tokens the fit saw.</param>
 /// <param name="HeldOutTokens">Tokens the fidelities were measured on.</param>
-public sealed record ClassReading(int Class, string Label, TokenReading Fitted, TokenReading Raw, double Fidelity, double RawFidelity, double RandomFidelity, int FittedTokens, int HeldOutTokens);
+public sealed record ClassReading(int Class, string Label, TokenReading Fitted, TokenReading Raw,
+    double Fidelity, double RawFidelity, double RandomFidelity, int FittedTokens, int HeldOutTokens);

@@ -35,7 +35,8 @@ internal static class FactorBalance
         var (values, vectors) = linalg.eigh(gram);
         var numbers = values.data<double>().ToArray();
         // Never empty: a factor of zeros keeps one direction, of length zero.
-        var start = Math.Min(Array.FindIndex(numbers, value => value > numbers[^1] * Negligible) is var first and >= 0 ? first : numbers.Length, numbers.Length - 1);
+        var first = Array.FindIndex(numbers, value => value > numbers[^1] * Negligible);
+        var start = first >= 0 ? first : numbers.Length - 1;
         var root = values.narrow(0, start, numbers.Length - start).clamp_min(0).sqrt();
         var kept = vectors.narrow(1, start, numbers.Length - start);
         return (kept * where(root > 0, root.reciprocal(), zeros_like(root)), kept * root);

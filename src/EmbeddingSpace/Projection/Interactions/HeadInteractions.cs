@@ -34,11 +34,13 @@ public sealed class HeadInteractions : IDisposable
         ArgumentNullException.ThrowIfNull(space);
         (_reader, _space, _options) = (reader, space, options ?? new());
         if (reader.Architecture.Hidden != space.Hidden)
-            throw new ArgumentException($"Embedding space of '{space.Name}': expected width {reader.Architecture.Hidden} as in '{reader.Name}', got {space.Hidden}.", nameof(space));
+            throw new ArgumentException(
+                $"Embedding space of '{space.Name}': expected width {reader.Architecture.Hidden} as in '{reader.Name}', got {space.Hidden}.", nameof(space));
         _ids = _options.Filter?.Ids(space);
         long tokens = _ids?.Length ?? space.Size;
         if (_options.Top < 1 || _options.Top > tokens * tokens)
-            throw new InvalidSelectionException($"Top {_options.Top} of '{space.Name}': expected 1 to {tokens * tokens}, the pairs of the {tokens} tokens there are to choose from.");
+            throw new InvalidSelectionException(
+                $"Top {_options.Top} of '{space.Name}': expected 1 to {tokens * tokens}, the pairs of the {tokens} tokens there are to choose from.");
         if (_ids is not null) _filtered = IdTensors.Select(space.Matrix, _ids);
     }
 
@@ -64,7 +66,8 @@ public sealed class HeadInteractions : IDisposable
     /// <param name="cancellationToken">Checked between blocks of pairs.</param>
     /// <exception cref="InvalidSelectionException">The model has no such layer.</exception>
     /// <exception cref="InvalidCheckpointException">A weight is NaN or infinite.</exception>
-    public IEnumerable<HeadInteraction> ReadAll(InteractionKind kind, int? layer = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public IEnumerable<HeadInteraction> ReadAll(
+        InteractionKind kind, int? layer = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         _reader.Check(new() { Role = kind.Roles().Left, Layer = layer });
         return Stream(kind, layer is { } only ? [only] : [.. Enumerable.Range(0, _reader.Architecture.Layers)], progress, cancellationToken);
@@ -109,7 +112,8 @@ public sealed class HeadInteractions : IDisposable
         var a = rows.matmul(_space.Prepare(balancedLeft, inverse: false).t());
         var b = rows.matmul(_space.Prepare(balancedRight, inverse: false).t());
         var (pairs, share) = PairSearch.Search(a, b, _options.Top, cancellationToken);
-        return new(kind, layer, head, [.. pairs.Select(pair => Name(pair.Score, pair.Left, pair.Right))], Summarise(leftRows, rightRows, inverseLeft, inverseRight), share);
+        var named = pairs.Select(pair => Name(pair.Score, pair.Left, pair.Right)).ToArray();
+        return new(kind, layer, head, named, Summarise(leftRows, rightRows, inverseLeft, inverseRight), share);
     }
 
     private InteractionSummary Summarise(Tensor left, Tensor right, bool inverseLeft, bool inverseRight)

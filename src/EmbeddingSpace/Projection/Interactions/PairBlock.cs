@@ -1,5 +1,4 @@
 using EmbeddingSpace.Kernels.Products;
-using EmbeddingSpace.Projection.Parameters;
 
 namespace EmbeddingSpace.Projection.Interactions;
 

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Kernels.Products;
-using EmbeddingSpace.Projection.Parameters;
 
 namespace EmbeddingSpace.Projection.Interactions;
 
@@ -49,20 +48,26 @@ internal sealed unsafe class PairBlockScan
                     ProductKernel.Multiply<T, TVector, TLanes>(a + from * ProductKernel.LeftRows, b + from * right.PanelRows, depth, tile, from == 0);
                     from += depth;
                     if (from == left.Size) break;
-                    may = MayReach<T, TVector, TLanes>(tile, rows.Remainders<T>(row, from / SortedRows.Stage), columns.Remainders<T>(column, from / SortedRows.Stage), reached);
+                    var stage = from / SortedRows.Stage;
+                    may = MayReach<T, TVector, TLanes>(tile, rows.Remainders<T>(row, stage), columns.Remainders<T>(column, stage), reached);
                 }
                 if (!may) continue;
-                var (rowCount, columnCount) = (Math.Min(ProductKernel.LeftRows, left.Count - row * ProductKernel.LeftRows), Math.Min(right.PanelRows, right.Count - column * right.PanelRows));
+                var (firstRow, firstColumn) = (row * ProductKernel.LeftRows, column * right.PanelRows);
+                var (rowCount, columnCount) = (Math.Min(ProductKernel.LeftRows, left.Count - firstRow), Math.Min(right.PanelRows, right.Count - firstColumn));
                 scan.Scored += rowCount * columnCount;
-                if (Reaches<T, TVector, TLanes>(tile, reached))
-                    scan.Offer(new ReadOnlySpan<T>(tile, ProductKernel.LeftRows * right.PanelRows), right.PanelRows, rows.Places.AsSpan(row * ProductKernel.LeftRows, rowCount), columns.Places.AsSpan(column * right.PanelRows, columnCount), right.Count);
+                if (!Reaches<T, TVector, TLanes>(tile, reached)) continue;
+                var scores = new ReadOnlySpan<T>(tile, ProductKernel.LeftRows * right.PanelRows);
+                var rowPlaces = rows.Places.AsSpan(firstRow, rowCount);
+                var columnPlaces = columns.Places.AsSpan(firstColumn, columnCount);
+                scan.Offer(scores, right.PanelRows, rowPlaces, columnPlaces, right.Count);
             }
         return scan;
     }
 
     /// <summary>Whether any product of the tile, with the most that its missing coordinates can add, reaches a score.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool MayReach<T, TVector, TLanes>(T* tile, T* left, T* right, T score) where T : unmanaged where TVector : struct where TLanes : ILanes<TVector, T>
+    private static bool MayReach<T, TVector, TLanes>(T* tile, T* left, T* right, T score)
+        where T : unmanaged where TVector : struct where TLanes : ILanes<TVector, T>
     {
         var lanes = TLanes.Count;
         var (b0, b1) = (TLanes.Load(right), TLanes.Load(right + lanes));
@@ -86,7 +91,8 @@ internal sealed unsafe class PairBlockScan
         return TLanes.AnyAtLeast(most, TLanes.Broadcast(score));
     }
 
-    private void Offer<T>(ReadOnlySpan<T> tile, int stride, ReadOnlySpan<long> rows, ReadOnlySpan<long> columns, int width) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void Offer<T>(ReadOnlySpan<T> tile, int stride, ReadOnlySpan<long> rows, ReadOnlySpan<long> columns, int width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < rows.Length; i++)
             for (var j = 0; j < columns.Length; j++)

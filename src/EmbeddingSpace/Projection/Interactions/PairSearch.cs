@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Kernels.Products;
-using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Runtime.Host;
 using static TorchSharp.torch;
 
@@ -31,7 +30,8 @@ internal static class PairSearch
     /// <param name="top">k, at most n × m.</param>
     /// <param name="cancellationToken">Checked between blocks of pairs.</param>
     /// <returns>Score and rows, best first, ties by lower left row, then lower right row; and the share of pairs whose score was completed.</returns>
-    public static ((double Score, int Left, int Right)[] Pairs, double ScoredShare) Search(Tensor left, Tensor right, int top, CancellationToken cancellationToken)
+    public static ((double Score, int Left, int Right)[] Pairs, double ScoredShare) Search(
+        Tensor left, Tensor right, int top, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var rows = SortedRows.Left(left);
@@ -59,10 +59,12 @@ internal static class PairSearch
             }
         }
         var width = columns.Count;
-        return ([.. best.Sorted().Select(item => (item.Score, (int)(item.Key / width), (int)(item.Key % width)))], (double)scored / ((double)rows.Count * width));
+        var pairs = best.Sorted().Select(item => (item.Score, (int)(item.Key / width), (int)(item.Key % width))).ToArray();
+        return (pairs, (double)scored / ((double)rows.Count * width));
     }
 
-    private static PairBlockScan Scan(PairBlock block, SortedRows rows, SortedRows columns, double threshold, int top) => (rows.Packed.Type == ScalarType.Float64, PackedRows.IsWide) switch
+    private static PairBlockScan Scan(PairBlock block, SortedRows rows, SortedRows columns, double threshold, int top) =>
+        (rows.Packed.Type == ScalarType.Float64, PackedRows.IsWide) switch
     {
         (true, true) => PairBlockScan.Run<double, Vector512<double>, Lanes512<double>>(block, rows, columns, threshold, top),
         (true, false) => PairBlockScan.Run<double, Vector256<double>, Lanes256<double>>(block, rows, columns, threshold, top),

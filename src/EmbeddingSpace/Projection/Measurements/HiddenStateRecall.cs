@@ -26,6 +26,7 @@ public static class HiddenStateRecall
     /// <param name="progress">Told texts, then blocks, done and their total.</param>
     /// <param name="cancellationToken">Checked between batches and blocks.</param>
     /// <returns>One measurement a block.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidSelectionException">There are fewer than two texts, or the model has fewer tokens or neurons than asked for.</exception>
     /// <exception cref="CheckpointException">The checkpoint is malformed.</exception>
     public static IReadOnlyList<LayerRecall> Measure(Checkpoint checkpoint, IReadOnlyList<string> texts, HiddenStateRecallOptions? options = null,
@@ -33,12 +34,14 @@ public static class HiddenStateRecall
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(texts);
-        options ??= new();
+        options = OptionsValidation.Checked(options ?? new());
         TorchRuntime.EnsureLoaded();
-        if (texts.Count < 2) throw new InvalidSelectionException($"Texts: expected at least 2, so that one can be the other's control, got {texts.Count}; give more.");
+        if (texts.Count < 2)
+            throw new InvalidSelectionException($"Texts: expected at least 2, so that one can be the other's control, got {texts.Count}; give more.");
         var map = ModelMap.Resolve(checkpoint);
         if (options.ActiveParameters < 1 || options.ActiveParameters > map.Architecture.Intermediate)
-            throw new InvalidSelectionException($"Active parameters {options.ActiveParameters} of '{checkpoint.Name}': expected 1 to {map.Architecture.Intermediate}, the neurons of a block.");
+            throw new InvalidSelectionException(
+                $"Active parameters {options.ActiveParameters} of '{checkpoint.Name}': expected 1 to {map.Architecture.Intermediate}, the neurons of a block.");
         using var space = VocabularySpace.Load(checkpoint);
         VocabularyProjection.CheckTop(options.Top, space.Size, space.Name);
         var (states, active) = Gather(map, texts, options, progress, cancellationToken);
@@ -55,7 +58,8 @@ public static class HiddenStateRecall
         return results;
     }
 
-    private static LayerRecall MeasureLayer(ParameterReader reader, VocabularySpace space, int layer, float[] states, long[][] active, long[] order, int top, CancellationToken cancellationToken)
+    private static LayerRecall MeasureLayer(ParameterReader reader, VocabularySpace space, int layer, float[] states, long[][] active, long[] order, int top,
+        CancellationToken cancellationToken)
     {
         using var rows = tensor(states, [active.Length, space.Hidden]);
         using var values = reader.ReadRows(ParameterRole.FeedForwardValue, layer, space.Precision);
@@ -74,7 +78,8 @@ public static class HiddenStateRecall
     }
 
     /// <summary>State and most active neurons of one position of every text, for every block.</summary>
-    private static (float[][] States, long[][][] Active) Gather(ModelMap map, IReadOnlyList<string> texts, HiddenStateRecallOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    private static (float[][] States, long[][][] Active) Gather(ModelMap map, IReadOnlyList<string> texts, HiddenStateRecallOptions options,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var (layers, hidden) = (map.Architecture.Layers, map.Architecture.Hidden);
         var states = Enumerable.Range(0, layers).Select(_ => new float[texts.Count * hidden]).ToArray();

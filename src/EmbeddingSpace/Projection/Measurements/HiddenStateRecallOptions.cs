@@ -1,9 +1,10 @@
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.Projection.Measurements;
 
 /// <summary>Knobs of the recall of hidden states.</summary>
-public sealed record HiddenStateRecallOptions
+public sealed record HiddenStateRecallOptions : ICheckedOptions
 {
     /// <summary>Default of <see cref="Top"/>, the paper's.</summary>
     public const int DefaultTop = 50;
@@ -12,7 +13,7 @@ public sealed record HiddenStateRecallOptions
     public const int DefaultActiveParameters = 10;
 
     /// <summary>Default of <see cref="Seed"/>.</summary>
-    public const int DefaultSeed = 1;
+    public const int DefaultSeed = SeededOrder.DefaultSeed;
 
     /// <summary>Tokens of each state and of each parameter.</summary>
     public int Top { get; init; } = DefaultTop;

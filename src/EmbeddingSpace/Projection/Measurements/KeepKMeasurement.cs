@@ -27,7 +27,8 @@ public static class KeepKMeasurement
     /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>One measurement a k, in the order given.</returns>
     /// <exception cref="InvalidSelectionException">The model has no such vectors, or fewer tokens than a k.</exception>
-    public static IReadOnlyList<KeepKFidelity> Measure(ParameterReader reader, VocabularySpace space, ParameterSelection selection, IReadOnlyList<int> ks, int seed,
+    public static IReadOnlyList<KeepKFidelity> Measure(
+        ParameterReader reader, VocabularySpace space, ParameterSelection selection, IReadOnlyList<int> ks, int seed,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -50,7 +51,8 @@ public static class KeepKMeasurement
             var (transpose, inverse) = Kept(rows, space, products, coordinates => coordinates.abs().ge(threshold), cancellationToken);
             using var generator = new Generator(unchecked((ulong)seed));
             var share = (double)k / space.Size;
-            var (randomTranspose, randomInverse) = Kept(rows, space, products, coordinates => rand(coordinates.shape, generator: generator).to(coordinates.device).lt(share), cancellationToken);
+            Tensor KeepAtRandom(Tensor coordinates) => rand(coordinates.shape, generator: generator).to(coordinates.device).lt(share);
+            var (randomTranspose, randomInverse) = Kept(rows, space, products, KeepAtRandom, cancellationToken);
             results.Add(new(k, transpose, inverse, randomTranspose, randomInverse));
             progress?.Report(new("keep-k", results.Count, ks.Count));
         }
@@ -68,7 +70,8 @@ public static class KeepKMeasurement
         return thresholds;
     }
 
-    private static (double Transpose, double Inverse) Kept(Tensor rows, VocabularySpace space, Tensor products, Func<Tensor, Tensor> keep, CancellationToken cancellationToken)
+    private static (double Transpose, double Inverse) Kept(
+        Tensor rows, VocabularySpace space, Tensor products, Func<Tensor, Tensor> keep, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var kept = zeros_like(products);

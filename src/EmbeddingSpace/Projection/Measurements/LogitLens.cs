@@ -36,16 +36,20 @@ public sealed class LogitLens : IDisposable
         var map = ModelMap.Resolve(checkpoint);
         _space = space;
         var norm = !options.FinalNorm ? null : map.Find(ModuleRole.FinalNorm)
-            ?? throw new InvalidSelectionException($"Final norm of '{checkpoint.Name}': expected a family with a norm behind its last block, found '{map.Family.ModelType}', whose states are normalised in every block; leave it out.");
+            ?? throw new InvalidSelectionException(
+                $"Final norm of '{checkpoint.Name}': expected a family with a norm behind its last block, found '{map.Family.ModelType}', "
+                + "whose states are normalised in every block; leave it out.");
         var head = !options.LanguageModelHead ? null : map.LanguageModel
-            ?? throw new InvalidSelectionException($"Language-model head of '{checkpoint.Name}': expected a checkpoint with one, found none in '{checkpoint.Location}'; leave it out or take the pretrained model.");
+            ?? throw new InvalidSelectionException(
+                $"Language-model head of '{checkpoint.Name}': expected a checkpoint with one, found none in '{checkpoint.Location}'; "
+                + "leave it out or take the pretrained model.");
         _projection = new(space, options.Projection);
         try
         {
             if (norm is not null) _norm = LayerNorm.Load(norm, checkpoint, map.Architecture.NormEpsilon, space.Matrix.device);
             if (head is null) return;
             _transform = new(new ResolvedHead([.. head.Steps.SkipLast(1)], [.. head.StepModules.SkipLast(1)]), map, space.Matrix.device);
-            if (head.Modules[^1].ReadBias(checkpoint, space.Precision) is { } bias) _bias = Dense.Own(bias, space.Matrix.device);
+            _bias = head.Modules[^1].ReadBias(checkpoint, space.Precision)?.TakeOver(space.Matrix.device);
         }
         catch
         {

@@ -14,7 +14,9 @@ namespace EmbeddingSpace.Projection.Measurements;
 /// <param name="Head">Their head; null = every head, or no heads.</param>
 /// <param name="Values">One index a pair, 0 to 1, in the order of the vectors.</param>
 /// <param name="Mean">Mean of the indices.</param>
-/// <param name="ShuffledMean">The control: mean after shuffling which vector belongs to which (no vector stays with its partner where there are two or more).</param>
+/// <param name="ShuffledMean">
+/// The control: mean after shuffling which vector belongs to which (no vector stays with its partner where there are two or more).
+/// </param>
 public sealed record RelatedVectors(RelatedKind Kind, int Layer, int? Head, IReadOnlyList<double> Values, double Mean, double ShuffledMean)
 {
     /// <summary>Default number of tokens of each vector.</summary>
@@ -30,7 +32,8 @@ public sealed record RelatedVectors(RelatedKind Kind, int Layer, int? Head, IRea
     /// <param name="seed">Seed of the control.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
     /// <exception cref="InvalidSelectionException">The model has no such layer or head, or fewer tokens than asked for.</exception>
-    public static RelatedVectors Measure(ParameterReader reader, VocabularySpace space, RelatedKind kind, int layer, int? head, int seed, int top = DefaultTop, CancellationToken cancellationToken = default)
+    public static RelatedVectors Measure(ParameterReader reader, VocabularySpace space, RelatedKind kind, int layer, int? head, int seed,
+        int top = DefaultTop, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(space);

@@ -58,7 +58,9 @@ public sealed class ParameterReader
     /// <param name="cancellationToken">Checked before every vector.</param>
     public IEnumerable<ParameterVector> Read(CancellationToken cancellationToken = default)
     {
-        var inBlocks = Enumerable.Range(0, Architecture.Layers).SelectMany(layer => Roles.Where(role => role.IsLayered()).Select(role => new ParameterSelection { Role = role, Layer = layer }));
+        var layered = Roles.Where(role => role.IsLayered()).ToArray();
+        var inBlocks = Enumerable.Range(0, Architecture.Layers)
+            .SelectMany(layer => layered.Select(role => new ParameterSelection { Role = role, Layer = layer }));
         var outside = Roles.Where(role => !role.IsLayered()).Select(role => new ParameterSelection { Role = role });
         return inBlocks.Concat(outside).SelectMany(selection => Read(selection, cancellationToken));
     }
@@ -83,7 +85,8 @@ public sealed class ParameterReader
         CheckIndex("Layer", selection.Layer, role.IsLayered() ? Architecture.Layers : null, $"'{name}' of '{Name}'");
         CheckIndex("Head", selection.Head, role.HasHeads() ? Architecture.Heads : null, $"'{name}' of '{Name}'");
         if (selection.RawClassifierRows && selection.FoldLayerNorm)
-            throw new InvalidSelectionException($"'{name}' of '{Name}': expected raw classifier rows or a folded layer norm, got both; raw rows lie behind the pooler, where no norm stands.");
+            throw new InvalidSelectionException(
+                $"'{name}' of '{Name}': expected raw classifier rows or a folded layer norm, got both; raw rows lie behind the pooler, where no norm stands.");
         foreach (var index in selection.Indices ?? [])
             CheckIndex("Index", index, CountIn(role) / (role.HasHeads() ? Architecture.Heads : 1), $"'{name}' of '{Name}'");
     }
@@ -96,7 +99,9 @@ public sealed class ParameterReader
     internal IEnumerable<(int? Head, int Index, int Row)> Places(ParameterSelection selection)
     {
         var size = selection.Role.HasHeads() ? Architecture.HeadSize : CountIn(selection.Role);
-        IEnumerable<int?> heads = !selection.Role.HasHeads() ? [null] : selection.Head is { } only ? [only] : Enumerable.Range(0, Architecture.Heads).Select(index => (int?)index);
+        IEnumerable<int?> heads = !selection.Role.HasHeads() ? [null]
+            : selection.Head is { } only ? [only]
+            : Enumerable.Range(0, Architecture.Heads).Select(index => (int?)index);
         foreach (var head in heads)
             foreach (var index in selection.Indices ?? Enumerable.Range(0, size)) yield return (head, index, (head ?? 0) * size + index);
     }
@@ -192,12 +197,15 @@ public sealed class ParameterReader
     }
 
     private ResolvedHead Classifier() => Map.Classifier
-        ?? throw new InvalidSelectionException($"Role 'classifier' of '{Name}': expected a checkpoint with a classification head, found none in '{Map.Checkpoint.Location}'; choose another role or a fine-tuned checkpoint.");
+        ?? throw new InvalidSelectionException(
+            $"Role 'classifier' of '{Name}': expected a checkpoint with a classification head, found none in '{Map.Checkpoint.Location}'; "
+            + "choose another role or a fine-tuned checkpoint.");
 
     private static void CheckIndex(string what, int? index, int? count, string subject)
     {
         if (index is null) return;
-        if (count is null) throw new InvalidSelectionException($"{what} {index} of {subject}: expected none, this role has no {what.ToLowerInvariant()}s; leave it out.");
+        if (count is null)
+            throw new InvalidSelectionException($"{what} {index} of {subject}: expected none, this role has no {what.ToLowerInvariant()}s; leave it out.");
         if (index < 0 || index >= count) throw new InvalidSelectionException($"{what} {index} of {subject}: expected 0 to {count - 1}.");
     }
 }

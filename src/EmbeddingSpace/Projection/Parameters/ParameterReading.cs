@@ -9,4 +9,5 @@ namespace EmbeddingSpace.Projection.Parameters;
 /// <param name="Index">Index within the head, or within the layer.</param>
 /// <param name="Highest">Highest scores first; ties by lower id.</param>
 /// <param name="Lowest">Lowest scores first; ties by lower id.</param>
-public sealed record ParameterReading(ParameterRole Role, int? Layer, int? Head, int Index, IReadOnlyList<TokenScore> Highest, IReadOnlyList<TokenScore> Lowest);
+public sealed record ParameterReading(
+    ParameterRole Role, int? Layer, int? Head, int Index, IReadOnlyList<TokenScore> Highest, IReadOnlyList<TokenScore> Lowest);

@@ -13,7 +13,9 @@ internal static class SelectedRows
     {
         reader.Check(selection);
         if (selection.Role.IsLayered() && selection.Layer is null)
-            throw new InvalidSelectionException($"Role '{selection.Role.Name()}' of '{reader.Name}': expected the layer to measure, got none; give one from 0 to {reader.Architecture.Layers - 1}.");
+            throw new InvalidSelectionException(
+                $"Role '{selection.Role.Name()}' of '{reader.Name}': expected the layer to measure, got none; "
+                + $"give one from 0 to {reader.Architecture.Layers - 1}.");
         using var rows = reader.ReadRows(selection.Role, selection.Layer, type, selection);
         return IdTensors.Select(rows, [.. reader.Places(selection).Select(place => place.Row)]);
     }

@@ -68,7 +68,8 @@ public sealed class VocabularyProjection : IDisposable
     {
         using var scope = NewDisposeScope();
         using var rows = AsRows(vectors, _space.Hidden, nameof(vectors));
-        if (scores.Length != rows.shape[0] * Count) throw new ArgumentException($"'scores': expected room for {rows.shape[0]} x {Count} numbers, got {scores.Length}.", nameof(scores));
+        if (scores.Length != rows.shape[0] * Count)
+            throw new ArgumentException($"'scores': expected room for {rows.shape[0]} x {Count} numbers, got {scores.Length}.", nameof(scores));
         using var transposed = Rows.t();
         var result = _space.Prepare(rows, _options.Inverse).matmul(transposed).to(ScalarType.Float32).cpu().contiguous();
         MemoryMarshal.Cast<byte, float>(result.bytes).CopyTo(scores);
@@ -81,12 +82,15 @@ public sealed class VocabularyProjection : IDisposable
     /// <param name="cancellationToken">Checked between blocks.</param>
     /// <exception cref="InvalidSelectionException">The model has no such role, layer, head or index.</exception>
     /// <exception cref="InvalidCheckpointException">A weight is NaN or infinite.</exception>
-    public IEnumerable<ParameterReading> Read(ParameterReader reader, ParameterSelection selection, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public IEnumerable<ParameterReading> Read(ParameterReader reader, ParameterSelection selection,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
         reader.Check(selection);
         if (reader.Architecture.Hidden != _space.Hidden)
-            throw new ArgumentException($"Parameters of '{reader.Name}': expected vectors of width {_space.Hidden} as in the embedding space of '{_space.Name}', got {reader.Architecture.Hidden}.", nameof(reader));
+            throw new ArgumentException(
+                $"Parameters of '{reader.Name}': expected vectors of width {_space.Hidden} as in the embedding space of '{_space.Name}', "
+                + $"got {reader.Architecture.Hidden}.", nameof(reader));
         return Stream(reader, selection, progress, cancellationToken);
     }
 
@@ -134,7 +138,8 @@ public sealed class VocabularyProjection : IDisposable
 
     private Tensor Rows => _filtered ?? _space.Matrix;
 
-    private IEnumerable<ParameterReading> Stream(ParameterReader reader, ParameterSelection selection, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    private IEnumerable<ParameterReading> Stream(
+        ParameterReader reader, ParameterSelection selection, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var layers = reader.Layers(selection).ToArray();
         var places = reader.Places(selection).ToArray();

@@ -23,19 +23,16 @@ internal sealed class StoredVocabulary : IDisposable
 
     /// <summary>Open a model folder.</summary>
     /// <exception cref="CheckpointException">The checkpoint is malformed or of an unknown family.</exception>
-    public static StoredVocabulary Load(string folder, VocabularySpaceOptions options) => Own(Checkpoint.Open(folder), options, checkpoint => VocabularySpace.Module(ModelMap.Resolve(checkpoint), options));
+    public static StoredVocabulary Load(string folder, VocabularySpaceOptions options) =>
+        Own(Checkpoint.Open(folder), options, checkpoint => VocabularySpace.Module(ModelMap.Resolve(checkpoint), options));
 
     /// <summary>Open what <see cref="Write"/> stored.</summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
     /// <param name="options">How E is held; which matrix it is was decided when it was stored.</param>
     /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
-    public static StoredVocabulary Read(string name, Func<string, Stream?> openFile, VocabularySpaceOptions options) => Own(Checkpoint.OpenStored(name, openFile), options, checkpoint =>
-    {
-        if (checkpoint.Tensors is not [{ Shape.Count: 2 } matrix])
-            throw new InvalidCheckpointException($"Stored vocabulary '{name}': expected one matrix [vocabulary, hidden], found {string.Join(", ", checkpoint.Tensors.Select(tensor => $"'{tensor.Name}' [{string.Join(", ", tensor.Shape)}]"))}. Save the model again.");
-        return new(ModuleRole.TokenEmbedding, null, matrix.Name, ModuleKind.Table, matrix, null);
-    });
+    public static StoredVocabulary Read(string name, Func<string, Stream?> openFile, VocabularySpaceOptions options) =>
+        Own(Checkpoint.OpenStored(name, openFile), options, checkpoint => OnlyMatrix(checkpoint, name));
 
     /// <summary>Store E, in its stored precision, and the tokenizer.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>
@@ -46,6 +43,14 @@ internal sealed class StoredVocabulary : IDisposable
     {
         Space.Dispose();
         _checkpoint.Dispose();
+    }
+
+    private static ResolvedModule OnlyMatrix(Checkpoint checkpoint, string name)
+    {
+        if (checkpoint.Tensors is [{ Shape.Count: 2 } matrix]) return new(ModuleRole.TokenEmbedding, null, matrix.Name, ModuleKind.Table, matrix, null);
+        var found = string.Join(", ", checkpoint.Tensors.Select(tensor => $"'{tensor.Name}' [{string.Join(", ", tensor.Shape)}]"));
+        throw new InvalidCheckpointException(
+            $"Stored vocabulary '{name}': expected one matrix [vocabulary, hidden], found {found}. Save the model again.");
     }
 
     private static StoredVocabulary Own(Checkpoint checkpoint, VocabularySpaceOptions options, Func<Checkpoint, ResolvedModule> find)

@@ -2,8 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Forward;
-using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization;
@@ -36,6 +35,7 @@ public sealed class VocabularySpace : IDisposable
     /// <param name="checkpoint">The checkpoint; stays the caller's and is read during the call only.</param>
     /// <param name="options">Which matrix, and how it is held.</param>
     /// <returns>The space; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="CheckpointException">The checkpoint is malformed, or E holds NaN or infinity.</exception>
     public static VocabularySpace Load(Checkpoint checkpoint, VocabularySpaceOptions? options = null)
     {
@@ -58,11 +58,12 @@ public sealed class VocabularySpace : IDisposable
     /// <summary>Read E from one module of a checkpoint, which need hold no other.</summary>
     internal static VocabularySpace Load(Checkpoint checkpoint, ResolvedModule module, TextTokenizer tokenizer, VocabularySpaceOptions options)
     {
-        if (options.Precision is not (ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"'{nameof(options.Precision)}': expected Float32 or Float64, got {options.Precision}.", nameof(options));
+        options = OptionsValidation.Checked(options);
         if (tokenizer.VocabularySize > module.Weight.Shape[0] && module.Kind != ModuleKind.TransposedLinear)
-            throw new InvalidCheckpointException($"'{checkpoint.Location}': expected a tokenizer of at most {module.Weight.Shape[0]} tokens (the rows of '{module.Weight.Name}'), found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
-        return Checked(checkpoint, module, Dense.Own(module.ReadWeight(checkpoint, options.Precision), options.Device), tokenizer);
+            throw new InvalidCheckpointException(
+                $"'{checkpoint.Location}': expected a tokenizer of at most {module.Weight.Shape[0]} tokens (the rows of '{module.Weight.Name}'), "
+                + $"found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
+        return Checked(checkpoint, module, module.ReadWeight(checkpoint, options.Precision).TakeOver(options.Device), tokenizer);
     }
 
     /// <summary>The token embeddings of a model in memory, in its own number format and on its device: nothing is read again.</summary>

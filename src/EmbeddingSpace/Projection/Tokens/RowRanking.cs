@@ -54,7 +54,8 @@ internal static class RowRanking
         }
     }
 
-    private static unsafe (double Score, long Key)[][][] Scan<T>(Tensor scores, int top, IReadOnlyList<Order> orders, CancellationToken cancellationToken) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static unsafe (double Score, long Key)[][][] Scan<T>(Tensor scores, int top, IReadOnlyList<Order> orders, CancellationToken cancellationToken)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (rows, width) = ((int)scores.shape[0], (int)scores.shape[1]);
         var results = new (double, long)[rows][][];

@@ -31,7 +31,9 @@ public sealed record TokenFilter
         {
             var unknown = Tokens.Where(token => texts.Find(token) is null).ToList();
             if (unknown.Count > 0)
-                throw new InvalidSelectionException($"Tokens {string.Join(", ", unknown.Select(token => $"'{token}'"))}: expected tokens of the vocabulary of '{space.Name}' as it writes them (with '##' or 'Ġ' where it does), found none of that text.");
+                throw new InvalidSelectionException(
+                    $"Tokens {string.Join(", ", unknown.Select(token => $"'{token}'"))}: "
+                    + $"expected tokens of the vocabulary of '{space.Name}' as it writes them ({texts.MarkRule}), found none of that text.");
             listed = [.. Tokens.Select(token => texts.Find(token)!.Value)];
         }
         var ids = Enumerable.Range(0, space.Size).Where(id =>
@@ -40,6 +42,7 @@ public sealed record TokenFilter
             && (!Alphanumeric || (texts.HasToken(id) && texts.Surface(id).All(char.IsLetterOrDigit)))
             && (!WordStartsOnly || texts.IsWordStart(id))
             && (!WithoutSpecial || (texts.HasToken(id) && !texts.IsSpecial(id)))).ToArray();
-        return ids.Length > 0 ? ids : throw new InvalidSelectionException($"Token filter: expected it to leave tokens of the vocabulary of '{space.Name}', found that none of its {space.Size} tokens passes; loosen it.");
+        return ids.Length > 0 ? ids : throw new InvalidSelectionException(
+            $"Token filter: expected it to leave tokens of the vocabulary of '{space.Name}', found that none of its {space.Size} tokens passes; loosen it.");
     }
 }

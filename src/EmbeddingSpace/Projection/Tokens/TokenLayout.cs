@@ -26,10 +26,12 @@ public sealed record TokenLayout(IReadOnlyList<TokenPlace> Places, double Explai
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(ids);
-        if (ids.Count < FewestTokens) throw new InvalidSelectionException($"Tokens of '{space.Name}': expected at least {FewestTokens} to lay out, got {ids.Count}; give more.");
+        if (ids.Count < FewestTokens)
+            throw new InvalidSelectionException($"Tokens of '{space.Name}': expected at least {FewestTokens} to lay out, got {ids.Count}; give more.");
         foreach (var id in ids)
             if (id < 0 || id >= space.Size) throw new InvalidSelectionException($"Token {id} of '{space.Name}': expected 0 to {space.Size - 1}.");
-        if (ids.Distinct().Count() != ids.Count) throw new InvalidSelectionException($"Tokens of '{space.Name}': expected each once, got some twice; leave out what repeats.");
+        if (ids.Distinct().Count() != ids.Count)
+            throw new InvalidSelectionException($"Tokens of '{space.Name}': expected each once, got some twice; leave out what repeats.");
         var (places, explained) = Lay(space, ids);
         var random = SeededOrder.Of(space.Size, seed).Take(ids.Count).Select(id => (int)id).ToArray();
         return new(places, explained, Lay(space, random).Explained);

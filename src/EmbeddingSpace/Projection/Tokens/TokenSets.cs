@@ -16,7 +16,10 @@ internal static class TokenSets
     {
         var sets = new HashSet<int>[rows.shape[0]];
         using var prepared = space.Prepare(rows, inverse: false);
-        RowRanking.Rank(prepared, space.Matrix, null, top, [order], (row, _, ranking) => sets[row] = [.. ranking.Select(item => (int)item.Key)], cancellationToken);
+        RowRanking.Rank(
+            prepared, space.Matrix, null, top, [order],
+            (row, _, ranking) => sets[row] = [.. ranking.Select(item => (int)item.Key)],
+            cancellationToken);
         return sets;
     }
 }

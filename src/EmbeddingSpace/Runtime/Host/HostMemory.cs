@@ -6,6 +6,7 @@ namespace EmbeddingSpace.Runtime.Host;
 internal static class HostMemory
 {
     private const string MemoryFile = "/proc/meminfo";
+    private const NumberStyles BetweenSpaces = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
     /// <summary>Bytes free for new work, and bytes this process may use at most.</summary>
     public static (long Free, long Limit) FreeAndLimit()
@@ -21,6 +22,7 @@ internal static class HostMemory
     /// <summary>The line <c>MemAvailable: N kB</c> of the kernel's memory table, in bytes.</summary>
     internal static long? Available(IEnumerable<string> lines) => lines
         .Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
-        .Select(line => (long?)(long.Parse(line["MemAvailable:".Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024))
+        .Select(line => line["MemAvailable:".Length..].Replace("kB", "", StringComparison.Ordinal))
+        .Select(kilobytes => (long?)(long.Parse(kilobytes, BetweenSpaces, CultureInfo.InvariantCulture) * 1024))
         .FirstOrDefault();
 }

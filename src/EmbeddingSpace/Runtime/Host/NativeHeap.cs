@@ -19,5 +19,9 @@ internal static unsafe class NativeHeap
         if (CanTrim) _ = ((delegate* unmanaged<nuint, int>)Entry.Value)(0);
     }
 
-    private static nint Find() => OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var handle) && NativeLibrary.TryGetExport(handle, "malloc_trim", out var entry) ? entry : 0;
+    private static nint Find() => OperatingSystem.IsLinux()
+        && NativeLibrary.TryLoad("libc.so.6", out var handle)
+        && NativeLibrary.TryGetExport(handle, "malloc_trim", out var entry)
+        ? entry
+        : 0;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using EmbeddingSpace.Runtime.Libraries;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Runtime.Host;
@@ -46,10 +47,13 @@ internal static unsafe class NativeTeam
 
     private static (nint Parallel, nint ThreadNumber) Find()
     {
-        TorchRuntime.EnsureLoaded();
+        TorchSharpInitializer.Run();
         // Asked of libtorch, the answers come from the very OpenMP library that libtorch itself uses.
         return OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out var handle)
-            && NativeLibrary.TryGetExport(handle, "GOMP_parallel", out var parallel) && NativeLibrary.TryGetExport(handle, "omp_get_thread_num", out var number) ? (parallel, number) : default;
+            && NativeLibrary.TryGetExport(handle, "GOMP_parallel", out var parallel)
+            && NativeLibrary.TryGetExport(handle, "omp_get_thread_num", out var number)
+            ? (parallel, number)
+            : default;
     }
 
     [UnmanagedCallersOnly]

@@ -5,5 +5,7 @@ namespace EmbeddingSpace.Runtime.Inspection;
 /// <param name="Ok">Whether the product works with what was found; false where it cannot work.</param>
 /// <param name="Found">What was found, and what was done about it.</param>
 /// <param name="Wanted">What the product asks for.</param>
-/// <param name="Remedy">What to do; null where there is nothing to do. Beside <paramref name="Ok"/> it is advice: the product works, but slower than it could.</param>
+/// <param name="Remedy">
+/// What to do; null where there is nothing to do. Beside <paramref name="Ok"/> it is advice: the product works, but slower than it could.
+/// </param>
 public sealed record RuntimeCheck(string Name, bool Ok, string Found, string Wanted, string? Remedy);

@@ -11,7 +11,7 @@ internal static class RuntimeInspector
         DllNotFoundException? failure = null;
         try
         {
-            TorchRuntime.EnsureLoaded();
+            TorchSharpInitializer.Run();
         }
         catch (DllNotFoundException exception)
         {

@@ -25,7 +25,9 @@ internal static class TorchChecks
             var shipped = ElfFile.Read(library);
             var wanted = $"GLIBCXX_{HostChecks.HighestVersion(shipped.VersionNeeds.Select(need => need.Version).ToHashSet(), "GLIBCXX_")}";
             var offered = LoadedLibraries.Find("libstdc++.so.6");
-            if (offered is null) return new(name, load is not null, "not loaded, or '/proc/self/maps' cannot be read", wanted, load is null ? "Install the distribution's package of libstdc++." : null);
+            if (offered is null)
+                return new(name, load is not null, "not loaded, or '/proc/self/maps' cannot be read", wanted,
+                    load is null ? "Install the distribution's package of libstdc++." : null);
             var missing = VersionNeedMender.Missing(shipped, other => LoadedLibraries.Find(other)?.DefinedVersions);
             var found = $"GLIBCXX_{HostChecks.HighestVersion(offered.DefinedVersions, "GLIBCXX_")}";
             if (missing.Count == 0) return new(name, true, found, wanted, null);
@@ -45,7 +47,8 @@ internal static class TorchChecks
     public static RuntimeCheck TorchSharp()
     {
         var (found, wanted) = (TorchVersions.FoundTorchSharp, TorchVersions.WantedTorchSharp);
-        return new("TorchSharp", found == wanted, found.ToString(3), wanted.ToString(3), found == wanted ? null : $"Reference TorchSharp {wanted.ToString(3)}, which this product was built and tested with.");
+        return new("TorchSharp", found == wanted, found.ToString(3), wanted.ToString(3),
+            found == wanted ? null : $"Reference TorchSharp {wanted.ToString(3)}, which this product was built and tested with.");
     }
 
     /// <summary>libtorch's version.</summary>
@@ -78,7 +81,9 @@ internal static class TorchChecks
         if (torch.cuda.is_available()) return new("device", true, $"{torch.cuda.device_count()} CUDA device(s), and the CPU", wanted, null);
         // The driver's file is there while the kernel module is loaded, so a GPU lies idle.
         return File.Exists("/proc/driver/nvidia/version")
-            ? new("device", true, "the CPU; an NVIDIA driver is there, but this libtorch cannot use it", wanted, $"Reference a libtorch-cuda package of version {TorchVersions.WantedLibTorch} for {host.RuntimeIdentifier} instead of {host.LibTorchPackage} to use the GPU.")
+            ? new("device", true, "the CPU; an NVIDIA driver is there, but this libtorch cannot use it", wanted,
+                $"Reference a libtorch-cuda package of version {TorchVersions.WantedLibTorch} for {host.RuntimeIdentifier} instead of {host.LibTorchPackage} "
+                + "to use the GPU.")
             : new("device", true, "the CPU", wanted, null);
     }
 

@@ -28,10 +28,13 @@ internal static class ElfExtent
             {
                 var segment = segments.AsSpan(offset, SegmentHeaderSize);
                 if (BinaryPrimitives.ReadUInt32LittleEndian(segment) == LoadedSegment)
-                    end = UInt128.Max(end, (UInt128)BinaryPrimitives.ReadUInt64LittleEndian(segment[8..]) + BinaryPrimitives.ReadUInt64LittleEndian(segment[32..]));
+                    end = UInt128.Max(
+                        end, (UInt128)BinaryPrimitives.ReadUInt64LittleEndian(segment[8..]) + BinaryPrimitives.ReadUInt64LittleEndian(segment[32..]));
             }
         }
         if (end > (ulong)length)
-            throw new InvalidDataException($"'{path}': expected at least {end} bytes by its own headers, found {length}. The file is cut short; restore the package that ships it, or publish the app again where the disk has room.");
+            throw new InvalidDataException(
+                $"'{path}': expected at least {end} bytes by its own headers, found {length}. "
+                + "The file is cut short; restore the package that ships it, or publish the app again where the disk has room.");
     }
 }

@@ -27,7 +27,9 @@ internal sealed class ElfFile
     {
         (_bytes, _path) = (bytes, path);
         if (bytes.Length < 64 || !bytes.AsSpan(0, 4).SequenceEqual("\u007fELF"u8) || bytes[4] != 2 || bytes[5] != 1)
-            throw new InvalidDataException($"'{path}': expected a 64-bit little-endian ELF library, found {bytes.Length} bytes that do not begin like one. Restore the package that ships it.");
+            throw new InvalidDataException(
+                $"'{path}': expected a 64-bit little-endian ELF library, found {bytes.Length} bytes that do not begin like one. "
+                + "Restore the package that ships it.");
         _sections = ReadSections();
         DefinedVersions = ReadDefinitions();
         VersionNeeds = ReadNeeds();
@@ -94,7 +96,8 @@ internal sealed class ElfFile
             var type = UInt32(header + 4);
             var size = UInt64(header + 32);
             var inFile = type is not (NoSection or NoBits); // such as .bss, which has a size but no bytes
-            sections[index] = new Section(type, inFile ? Bounded(UInt64(header + 24), size) : 0, inFile ? (long)size : 0, (int)UInt32(header + 40), UInt32(header + 44));
+            var (offset, length) = inFile ? (Bounded(UInt64(header + 24), size), (long)size) : (0, 0);
+            sections[index] = new Section(type, offset, length, (int)UInt32(header + 40), UInt32(header + 44));
         }
         return sections;
     }
@@ -170,7 +173,9 @@ internal sealed class ElfFile
         offset >= 0 && offset <= _bytes.Length - size ? _bytes.AsSpan((int)offset, size) : throw Broken($"a field at byte {offset} of {_bytes.Length}");
 
     private long Bounded(ulong offset, ulong size) =>
-        offset <= (ulong)_bytes.Length && size <= (ulong)_bytes.Length - offset ? (long)offset : throw Broken($"{size} bytes at byte {offset} of {_bytes.Length}");
+        offset <= (ulong)_bytes.Length && size <= (ulong)_bytes.Length - offset
+            ? (long)offset
+            : throw Broken($"{size} bytes at byte {offset} of {_bytes.Length}");
 
     private InvalidDataException Broken(string found) =>
         new($"'{_path}': expected a whole ELF library, found {found}. The file is cut short or damaged; restore the package that ships it.");

@@ -27,8 +27,11 @@ internal sealed record HostPlatform(string System, string Architecture)
     /// <summary>Why there is no native build for this machine and what to do, or null when there is one.</summary>
     public string? Unsupported => this switch
     {
-        { System: "linux-musl" } => $"TorchSharp has no native build for the C library musl ('{RuntimeIdentifier}'): use a base image with glibc, such as Debian or Ubuntu, instead of Alpine.",
-        _ when !Supported.Contains(RuntimeIdentifier) => $"TorchSharp has no native build for '{RuntimeIdentifier}': run on one of {string.Join(", ", Supported)}.",
+        { System: "linux-musl" } =>
+            $"TorchSharp has no native build for the C library musl ('{RuntimeIdentifier}'): "
+            + "use a base image with glibc, such as Debian or Ubuntu, instead of Alpine.",
+        _ when !Supported.Contains(RuntimeIdentifier) =>
+            $"TorchSharp has no native build for '{RuntimeIdentifier}': run on one of {string.Join(", ", Supported)}.",
         _ => null,
     };
 
@@ -36,8 +39,11 @@ internal sealed record HostPlatform(string System, string Architecture)
         OperatingSystem.IsWindows() ? "win"
         : OperatingSystem.IsMacOS() ? "osx"
         : !OperatingSystem.IsLinux() ? RuntimeInformation.OSDescription
-        : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) || RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal) ? "linux-musl"
+        : IsMusl(RuntimeInformation.RuntimeIdentifier) ? "linux-musl"
         : "linux";
+
+    private static bool IsMusl(string runtimeIdentifier) =>
+        runtimeIdentifier.Contains("musl", StringComparison.Ordinal) || runtimeIdentifier.StartsWith("alpine", StringComparison.Ordinal);
 
     private string LibraryName(string name) => System switch
     {

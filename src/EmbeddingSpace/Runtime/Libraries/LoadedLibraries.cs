@@ -14,10 +14,12 @@ internal static class LoadedLibraries
         // The mapped file bears the full version (libstdc++.so.6.0.30, on old hosts libc-2.31.so): the stem finds it, the SONAME decides.
         var stem = sharedObjectName.Split(".so")[0];
         return MappedFiles(File.ReadLines(MapsFile))
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith(stem + ".", StringComparison.Ordinal) || name.StartsWith(stem + "-", StringComparison.Ordinal)))
+            .Where(path => HasStem(Path.GetFileName(path)))
             .Where(File.Exists)
             .Select(ElfFile.Read)
             .FirstOrDefault(library => library.SharedObjectName == sharedObjectName);
+
+        bool HasStem(string name) => name.StartsWith(stem + ".", StringComparison.Ordinal) || name.StartsWith(stem + "-", StringComparison.Ordinal);
     }
 
     /// <summary>Files named in a process table: address, rights, offset, device, inode, path.</summary>

@@ -55,7 +55,10 @@ internal static class MendedLibraryCache
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
         {
-            throw new DllNotFoundException($"The mended copy of '{fileName}' can be loaded neither from the cache folder '{folder}' ({refused}) nor from the temporary folder '{Path.GetTempPath()}' ({exception.Message}): set XDG_CACHE_HOME to a folder that this user alone can write to and that is not mounted 'noexec'.", exception);
+            throw new DllNotFoundException(
+                $"The mended copy of '{fileName}' can be loaded neither from the cache folder '{folder}' ({refused}) nor from the temporary folder "
+                + $"'{Path.GetTempPath()}' ({exception.Message}): set XDG_CACHE_HOME to a folder that this user alone can write to and that is not mounted "
+                + "'noexec'.", exception);
         }
     }
 
@@ -65,7 +68,8 @@ internal static class MendedLibraryCache
     public static string Store(string folder, string fileName, byte[] content)
     {
         CreatePrivate(folder);
-        var path = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(fileName)}-{Convert.ToHexStringLower(SHA256.HashData(content))}{Path.GetExtension(fileName)}");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        var path = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(fileName)}-{hash}{Path.GetExtension(fileName)}");
         // The name is a claim; only the bytes count.
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content)) return path;
         var sibling = $"{path}.{Guid.NewGuid():N}.tmp";

@@ -14,11 +14,13 @@ internal static class NativeSearchPath
         var host = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string[] managed = [AppContext.BaseDirectory, FolderOf(torchSharp), FolderOf(typeof(NativeSearchPath).Assembly)];
         return [.. host
-            .Concat(managed.Where(folder => folder.Length > 0).SelectMany(folder => new[] { folder, Path.Combine(folder, "runtimes", runtimeIdentifier, "native") }))
+            .Concat(managed.Where(folder => folder.Length > 0).SelectMany(WithNatives))
             .Concat(PackageFolders(FolderOf(torchSharp), runtimeIdentifier))
             .Select(Path.TrimEndingDirectorySeparator)
             .Distinct(StringComparer.Ordinal)
             .Where(Directory.Exists)];
+
+        string[] WithNatives(string folder) => [folder, Path.Combine(folder, "runtimes", runtimeIdentifier, "native")];
     }
 
     /// <summary>Full path of a file in the first folder that has it, or null.</summary>

@@ -73,7 +73,8 @@ internal static class NativeTorchLoader
             var shipped = ElfFile.Read(library);
             var missing = VersionNeedMender.Missing(shipped, name => LoadedLibraries.Find(name)?.DefinedVersions);
             if (missing.Count == 0) throw NativeLoadFailure.Refused(HostPlatform.Current, library, version, LoaderMessage(library));
-            var (handle, place) = MendedLibraryCache.Load(MendedLibraryCache.DefaultFolder, Path.GetFileName(library), VersionNeedMender.Weaken(shipped, missing));
+            var mended = VersionNeedMender.Weaken(shipped, missing);
+            var (handle, place) = MendedLibraryCache.Load(MendedLibraryCache.DefaultFolder, Path.GetFileName(library), mended);
             return new NativeLoad(handle, library, version, missing, place);
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)

@@ -25,7 +25,9 @@ internal static class VersionNeedMender
     {
         foreach (var need in needs)
             if (library.RelocatedSymbols(need.Index) is [var symbol, ..])
-                throw new InvalidOperationException($"'{library.Path}' needs '{need.Version}' of '{need.Library}' for '{symbol}', which this host's '{need.Library}' is too old to have: use a newer distribution or base image.");
+                throw new InvalidOperationException(
+                    $"'{library.Path}' needs '{need.Version}' of '{need.Library}' for '{symbol}', which this host's '{need.Library}' is too old to have: "
+                    + "use a newer distribution or base image.");
         var copy = library.Bytes.ToArray();
         foreach (var need in needs)
         {

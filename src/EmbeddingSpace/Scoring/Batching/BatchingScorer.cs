@@ -54,7 +54,8 @@ public sealed class BatchingScorer : ITextScorer
     /// <param name="cancellationToken">Gives the place in the queue, or the result, up.</param>
     /// <returns>One vector a text, in the order given.</returns>
     /// <exception cref="ObjectDisposedException">The dispatcher was disposed, before or while the texts waited.</exception>
-    public async Task<TextScores> ScoreAsync(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<TextScores> ScoreAsync(
+        IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

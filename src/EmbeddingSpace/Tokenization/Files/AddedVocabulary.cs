@@ -18,7 +18,8 @@ internal sealed class AddedVocabulary(VocabularyBuilder vocabulary, string file)
         if (token.Content.Length == 0 || Has(token.Content)) return;
         var known = vocabulary.Find(token.Content);
         if (known is not null && known != token.Id)
-            throw new InvalidCheckpointException($"Added token '{token.Content}' in '{file}': expected the vocabulary's id {known}, got {token.Id}; save the tokenizer anew.");
+            throw new InvalidCheckpointException(
+                $"Added token '{token.Content}' in '{file}': expected the vocabulary's id {known}, got {token.Id}; save the tokenizer anew.");
         if (known is null) vocabulary.Add(token.Content, token.Id);
         _tokens.Add(token);
     }

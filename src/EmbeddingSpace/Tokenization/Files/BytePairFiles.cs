@@ -24,7 +24,9 @@ internal static class BytePairFiles
         var model = BytePairVocabulary.Model(vocabulary, BytePairVocabulary.ReadMerges(merges, mergesFile), mergesFile);
         var roberta = IsRoberta(vocabulary, settings, modelType, file);
         if (!roberta && settings.Boolean("add_bos_token") == true)
-            throw new InvalidCheckpointException($"Setting 'add_bos_token' beside '{file}' is not supported without 'tokenizer.json'; save the tokenizer as 'tokenizer.json' with Hugging Face.");
+            throw new InvalidCheckpointException(
+                $"Setting 'add_bos_token' beside '{file}' is not supported without 'tokenizer.json'; "
+                + "save the tokenizer as 'tokenizer.json' with Hugging Face.");
         var names = settings.Names(roberta ? SpecialTokenNames.Roberta : SpecialTokenNames.Gpt2);
 
         var added = new AddedVocabulary(vocabulary, file);
@@ -33,7 +35,8 @@ internal static class BytePairFiles
         foreach (var token in names.All) added.AddDefault(token);
 
         int Need(string token) => vocabulary.Find(token)
-            ?? throw new InvalidCheckpointException($"Special token '{token}' is not in '{file}', and every text needs it: expected it there; is the vocabulary of another model?");
+            ?? throw new InvalidCheckpointException(
+                $"Special token '{token}' is not in '{file}', and every text needs it: expected it there; is the vocabulary of another model?");
         return new(
             vocabulary.Tokens(),
             added.Tokens,
@@ -50,7 +53,9 @@ internal static class BytePairFiles
     {
         RobertaClass => true,
         Gpt2Class => false,
-        { } name => throw new InvalidCheckpointException($"Tokenizer class '{name}' with '{file}' and 'merges.txt' alone is not supported; supported are: {RobertaClass}, {Gpt2Class}. Save the tokenizer as 'tokenizer.json' with Hugging Face."),
+        { } name => throw new InvalidCheckpointException(
+            $"Tokenizer class '{name}' with '{file}' and 'merges.txt' alone is not supported; supported are: {RobertaClass}, {Gpt2Class}. "
+            + "Save the tokenizer as 'tokenizer.json' with Hugging Face."),
         null => settings.NamesClassification || (modelType switch
         {
             "roberta" => true,

@@ -13,7 +13,8 @@ internal static class BytePairVocabulary
         foreach (var (token, id) in tokens.Members()) vocabulary.Add(token, id.Count());
         return vocabulary.Ids.Count > 0
             ? vocabulary
-            : throw new InvalidCheckpointException($"The vocabulary in '{tokens.File}': expected at least one token, got none; copy the file again from where the model came from.");
+            : throw new InvalidCheckpointException(
+                $"The vocabulary in '{tokens.File}': expected at least one token, got none; copy the file again from where the model came from.");
     }
 
     /// <summary>Read the lines of <c>merges.txt</c>.</summary>
@@ -31,16 +32,20 @@ internal static class BytePairVocabulary
     {
         if (item.IsText) return ReadMerge(item.Text(), item.File, $"Value '{item.Key}'");
         var parts = item.Items().Select(part => part.Text()).ToArray();
-        return parts.Length == 2 && !parts.Any(part => part.Contains(' ', StringComparison.Ordinal)) ? (parts[0], parts[1]) : throw item.Wrong("two texts without spaces");
+        return parts.Length == 2 && !parts.Any(part => part.Contains(' ', StringComparison.Ordinal))
+            ? (parts[0], parts[1])
+            : throw item.Wrong("two texts without spaces");
     })];
 
     /// <summary>Create the model and check that the merges fit the vocabulary.</summary>
-    public static BytePairModel Model(VocabularyBuilder vocabulary, IReadOnlyList<(string Left, string Right)> merges, string file, string? unknownToken = null, bool fuseUnknown = false)
+    public static BytePairModel Model(VocabularyBuilder vocabulary, IReadOnlyList<(string Left, string Right)> merges, string file,
+        string? unknownToken = null, bool fuseUnknown = false)
     {
         foreach (var (left, right) in merges)
             foreach (var token in new[] { left, right, left + right })
                 if (vocabulary.Find(token) is null)
-                    throw new InvalidCheckpointException($"Merge '{left} {right}' in '{file}': token '{token}' is not in the vocabulary; vocabulary and merges are of different tokenizers.");
+                    throw new InvalidCheckpointException(
+                        $"Merge '{left} {right}' in '{file}': token '{token}' is not in the vocabulary; vocabulary and merges are of different tokenizers.");
         if (unknownToken is not null && vocabulary.Find(unknownToken) is null)
             throw new InvalidCheckpointException($"Unknown token '{unknownToken}' in '{file}' is not in the vocabulary; save the tokenizer anew.");
         return new(new Dictionary<string, int>(vocabulary.Ids, StringComparer.Ordinal), merges, unknownToken, fuseUnknown);
@@ -51,6 +56,7 @@ internal static class BytePairVocabulary
         var space = text.IndexOf(' ', StringComparison.Ordinal);
         return space > 0 && space < text.Length - 1 && text.IndexOf(' ', space + 1) < 0
             ? (text[..space], text[(space + 1)..])
-            : throw new InvalidCheckpointException($"{where} in '{file}': expected two tokens with a space between them, got '{text}'; copy the file again from where the model came from.");
+            : throw new InvalidCheckpointException(
+                $"{where} in '{file}': expected two tokens with a space between them, got '{text}'; copy the file again from where the model came from.");
     }
 }

@@ -28,7 +28,8 @@ internal sealed class FileSource(Func<string, byte[]?> readFile, string location
         }
         catch (DecoderFallbackException exception)
         {
-            throw new InvalidCheckpointException($"'{PathOf(name)}' is not UTF-8 ({exception.Message}); copy the file again from where the model came from.", exception);
+            throw new InvalidCheckpointException(
+                $"'{PathOf(name)}' is not UTF-8 ({exception.Message}); copy the file again from where the model came from.", exception);
         }
     }
 
@@ -44,7 +45,8 @@ internal sealed class FileSource(Func<string, byte[]?> readFile, string location
         }
         catch (JsonException exception)
         {
-            throw new InvalidCheckpointException($"'{PathOf(name)}' is not JSON ({exception.Message}); copy the file again from where the model came from.", exception);
+            throw new InvalidCheckpointException(
+                $"'{PathOf(name)}' is not JSON ({exception.Message}); copy the file again from where the model came from.", exception);
         }
     }
 

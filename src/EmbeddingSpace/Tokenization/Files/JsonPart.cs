@@ -62,7 +62,9 @@ internal sealed class JsonPart
     public bool Boolean() => _value.ValueKind is JsonValueKind.True or JsonValueKind.False ? _value.GetBoolean() : throw Wrong("true or false");
 
     /// <summary>The value as an id or count: 0 or more.</summary>
-    public int Count() => _value.ValueKind == JsonValueKind.Number && _value.TryGetInt32(out var value) && value >= 0 ? value : throw Wrong("an integer from 0 on");
+    public int Count() => _value.ValueKind == JsonValueKind.Number && _value.TryGetInt32(out var value) && value >= 0
+        ? value
+        : throw Wrong("an integer from 0 on");
 
     /// <summary>The value as a number.</summary>
     public double Number() => _value.ValueKind == JsonValueKind.Number ? _value.GetDouble() : throw Wrong("a number");
@@ -90,7 +92,8 @@ internal sealed class JsonPart
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidCheckpointException($"A text of '{(Key.Length == 0 ? "the root" : Key)}' in '{File}' holds half a surrogate pair; save the tokenizer anew.", exception);
+            throw new InvalidCheckpointException(
+                $"A text of '{(Key.Length == 0 ? "the root" : Key)}' in '{File}' holds half a surrogate pair; save the tokenizer anew.", exception);
         }
     }
 }

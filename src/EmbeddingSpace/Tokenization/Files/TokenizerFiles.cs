@@ -18,7 +18,11 @@ internal static class TokenizerFiles
         var (vocabulary, merges) = (files.TryReadJson("vocab.json"), files.TryReadText("merges.txt"));
         if (vocabulary is not null && merges is not null) return BytePairFiles.Read(vocabulary, merges, files.PathOf("merges.txt"), settings, modelType);
         if (vocabulary is not null || merges is not null)
-            throw new InvalidCheckpointException($"'{files.Location}' has '{(merges is null ? "vocab.json" : "merges.txt")}' without '{(merges is null ? "merges.txt" : "vocab.json")}': expected both; copy the other file from where the model came from.");
-        throw new InvalidCheckpointException($"'{files.Location}' has no tokenizer: expected 'tokenizer.json', 'vocab.txt', or 'vocab.json' with 'merges.txt'; copy the model's tokenizer files into it.");
+            throw new InvalidCheckpointException(
+                $"'{files.Location}' has '{(merges is null ? "vocab.json" : "merges.txt")}' without '{(merges is null ? "merges.txt" : "vocab.json")}': "
+                + "expected both; copy the other file from where the model came from.");
+        throw new InvalidCheckpointException(
+            $"'{files.Location}' has no tokenizer: expected 'tokenizer.json', 'vocab.txt', or 'vocab.json' with 'merges.txt'; "
+            + "copy the model's tokenizer files into it.");
     }
 }

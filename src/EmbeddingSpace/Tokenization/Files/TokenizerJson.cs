@@ -5,7 +5,9 @@ using EmbeddingSpace.Tokenization.Words;
 
 namespace EmbeddingSpace.Tokenization.Files;
 
-/// <summary>Reads <c>tokenizer.json</c>, the format of Hugging Face's fast tokenizers. Its truncation, padding and decoder sections are not ours to follow.</summary>
+/// <summary>
+/// Reads <c>tokenizer.json</c>, the format of Hugging Face's fast tokenizers. Its truncation, padding and decoder sections are not ours to follow.
+/// </summary>
 internal static class TokenizerJson
 {
     private const string WordPiece = "WordPiece", BytePair = "BPE";
@@ -24,7 +26,10 @@ internal static class TokenizerJson
             : throw modelPart.Unsupported(kind, $"{WordPiece}, {BytePair} (byte-level)");
         // A byte-pair model that does not see bytes, and WordPiece on bytes, are other tokenizers than the ones supported.
         if (byteLevel != (kind == BytePair))
-            throw root.Require("pre_tokenizer").Unsupported(root.Require("pre_tokenizer").Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
+        {
+            var words = root.Require("pre_tokenizer");
+            throw words.Unsupported(words.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
+        }
         IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary) : ReadBytePair(modelPart, vocabulary);
 
         var added = new AddedVocabulary(vocabulary, root.File);
@@ -54,7 +59,8 @@ internal static class TokenizerJson
             throw new InvalidCheckpointException($"Unknown token '{unknown}' in '{part.File}' is not in the vocabulary; save the tokenizer anew.");
         var longest = part.Get("max_input_chars_per_word");
         if (longest?.Count() == 0) throw longest.Wrong("an integer from 1 on");
-        return new(vocabulary.Tokens(), unknown, part.Get("continuing_subword_prefix")?.Text() ?? WordPieceFiles.Continuation, longest?.Count() ?? WordPieceFiles.LongestWord);
+        var continuation = part.Get("continuing_subword_prefix")?.Text() ?? WordPieceFiles.Continuation;
+        return new(vocabulary.Tokens(), unknown, continuation, longest?.Count() ?? WordPieceFiles.LongestWord);
     }
 
     private static BytePairModel ReadBytePair(JsonPart part, VocabularyBuilder vocabulary)
@@ -64,6 +70,7 @@ internal static class TokenizerJson
         foreach (var key in new[] { "byte_fallback", "ignore_merges" })
             if (part.Get(key) is { } option && option.Boolean()) throw option.Unsupported(key, "false");
         if (part.Get("dropout") is { } dropout && dropout.Number() != 0) throw dropout.Unsupported("dropout", "null");
-        return BytePairVocabulary.Model(vocabulary, BytePairVocabulary.ReadMerges(part.Require("merges")), part.File, part.Get("unk_token")?.Text(), part.Get("fuse_unk")?.Boolean() ?? false);
+        var merges = BytePairVocabulary.ReadMerges(part.Require("merges"));
+        return BytePairVocabulary.Model(vocabulary, merges, part.File, part.Get("unk_token")?.Text(), part.Get("fuse_unk")?.Boolean() ?? false);
     }
 }

@@ -12,7 +12,8 @@ internal static class TokenizerJsonWords
     public static (IPreTokenizer PreTokenizer, bool ByteLevel) Read(JsonPart root)
     {
         var part = root.Get("pre_tokenizer")
-            ?? throw new InvalidCheckpointException($"'pre_tokenizer' in '{root.File}' is empty, which is not supported; supported are: {Bert}, {ByteLevel}, {Sequence} of these.");
+            ?? throw new InvalidCheckpointException(
+                $"'pre_tokenizer' in '{root.File}' is empty, which is not supported; supported are: {Bert}, {ByteLevel}, {Sequence} of these.");
         var steps = Steps(part).ToArray();
         if (steps.Length == 0) throw part.Unsupported(Sequence, $"{Sequence} of at least one");
         // Bytes are cut no further: what follows would see the characters that stand for them.

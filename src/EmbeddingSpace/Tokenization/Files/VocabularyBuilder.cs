@@ -29,9 +29,12 @@ internal sealed class VocabularyBuilder(string file)
     public void Add(string token, int id)
     {
         if (_ids.TryGetValue(token, out var otherId))
-            throw new InvalidCheckpointException($"Token '{token}' in '{file}' has the ids {otherId} and {id}: expected one; only the tokenizer's author knows which. Save the tokenizer anew with Hugging Face, which keeps one.");
+            throw new InvalidCheckpointException(
+                $"Token '{token}' in '{file}' has the ids {otherId} and {id}: expected one; only the tokenizer's author knows which. "
+                + "Save the tokenizer anew with Hugging Face, which keeps one.");
         if (_tokens.TryGetValue(id, out var otherToken))
-            throw new InvalidCheckpointException($"Id {id} in '{file}' belongs to the tokens '{otherToken}' and '{token}': expected one; save the tokenizer anew.");
+            throw new InvalidCheckpointException(
+                $"Id {id} in '{file}' belongs to the tokens '{otherToken}' and '{token}': expected one; save the tokenizer anew.");
         _ids.Add(token, id);
         _tokens.Add(id, token);
         NextId = Math.Max(NextId, checked(id + 1));
@@ -41,7 +44,9 @@ internal sealed class VocabularyBuilder(string file)
     public string[] Tokens()
     {
         if (NextId > _tokens.Count + AllowedGaps)
-            throw new InvalidCheckpointException($"The vocabulary in '{file}': expected ids from 0 on without large gaps, got the id {NextId - 1} with {_tokens.Count} tokens; the file is damaged.");
+            throw new InvalidCheckpointException(
+                $"The vocabulary in '{file}': expected ids from 0 on without large gaps, got the id {NextId - 1} with {_tokens.Count} tokens; "
+                + "the file is damaged.");
         var tokens = new string[NextId];
         Array.Fill(tokens, "");
         foreach (var (id, token) in _tokens) tokens[id] = token;

@@ -16,7 +16,10 @@ internal static class WordPieceFiles
     public const int LongestWord = 100;
 
     // Classes that do with vocab.txt just what BertTokenizer does.
-    private static readonly string[] Classes = ["BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "SqueezeBertTokenizer", "ConvBertTokenizer"];
+    private static readonly string[] Classes =
+    [
+        "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "SqueezeBertTokenizer", "ConvBertTokenizer",
+    ];
 
     /// <summary>Read the tokenizer.</summary>
     /// <param name="lines">Content of <c>vocab.txt</c>.</param>
@@ -25,12 +28,15 @@ internal static class WordPieceFiles
     public static TokenizerDefinition Read(string lines, TokenizerSettings settings, string file)
     {
         if (settings.TokenizerClass is { } name && !Classes.Contains(name, StringComparer.Ordinal))
-            throw new InvalidCheckpointException($"Tokenizer class '{name}' with '{file}' alone is not supported; supported are: {string.Join(", ", Classes)}. Save the tokenizer as 'tokenizer.json' with Hugging Face.");
+            throw new InvalidCheckpointException(
+                $"Tokenizer class '{name}' with '{file}' alone is not supported; supported are: {string.Join(", ", Classes)}. "
+                + "Save the tokenizer as 'tokenizer.json' with Hugging Face.");
         var vocabulary = ReadLines(lines, file);
         var modelTokens = vocabulary.Tokens();
         var names = settings.Names(SpecialTokenNames.Bert);
         int Need(string token) => vocabulary.Find(token)
-            ?? throw new InvalidCheckpointException($"Special token '{token}' is not in '{file}', and every text needs it: expected a line with it; is the vocabulary of another model?");
+            ?? throw new InvalidCheckpointException(
+                $"Special token '{token}' is not in '{file}', and every text needs it: expected a line with it; is the vocabulary of another model?");
         var (classification, separator) = (Need(names.Classification!), Need(names.Separator!));
         Need(names.Unknown!);
 

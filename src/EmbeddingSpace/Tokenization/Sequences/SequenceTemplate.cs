@@ -16,10 +16,14 @@ internal sealed class SequenceTemplate
     {
         var order = pieces.Where(piece => piece.Text is not null).Select(piece => piece.Text!.Value);
         if (!order.SequenceEqual(Enumerable.Range(0, texts)))
-            throw new InvalidCheckpointException($"The post-processor's template for {texts} text(s) in '{file}': expected each text once and in order, got '{string.Join(' ', pieces)}'; only such templates are supported.");
+            throw new InvalidCheckpointException(
+                $"The post-processor's template for {texts} text(s) in '{file}': expected each text once and in order, got '{string.Join(' ', pieces)}'; "
+                + "only such templates are supported.");
         var types = pieces.Select(piece => piece.Type).ToArray();
         if (types.Any(type => type is not (0 or 1)) || !types.SequenceEqual(types.Order()))
-            throw new InvalidCheckpointException($"The post-processor's template for {texts} text(s) in '{file}': expected token types 0 and from some place on 1, got {string.Join(' ', types)}; only such templates are supported.");
+            throw new InvalidCheckpointException(
+                $"The post-processor's template for {texts} text(s) in '{file}': "
+                + $"expected token types 0 and from some place on 1, got {string.Join(' ', types)}; only such templates are supported.");
         _pieces = pieces;
         Added = pieces.Sum(piece => piece.Ids.Count);
     }

@@ -97,7 +97,8 @@ internal static class UnicodeNormalization
     {
         if (first is >= LeadBase and < LeadBase + LeadCount && second is >= VowelBase and < VowelBase + VowelCount)
             return SyllableBase + ((((first - LeadBase) * VowelCount) + second - VowelBase) * TrailCount);
-        if (first is >= SyllableBase and < SyllableBase + SyllableCount && (first - SyllableBase) % TrailCount == 0 && second is > TrailBase and < TrailBase + TrailCount)
+        if (first is >= SyllableBase and < SyllableBase + SyllableCount && (first - SyllableBase) % TrailCount == 0
+            && second is > TrailBase and < TrailBase + TrailCount)
             return first + second - TrailBase;
         return UnicodeTables.Composition(first, second);
     }

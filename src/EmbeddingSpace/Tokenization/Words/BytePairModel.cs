@@ -29,8 +29,12 @@ internal sealed class BytePairModel : IWordModel
             FuseUnknownTokens = fuseUnknown,
         });
         _longWords = new(vocabulary, merges, unknownToken, fuseUnknown);
+        Marks = TokenMarks.OnStarts(ByteCharacters.Of((byte)' ').ToString(), vocabulary.Keys);
         Fingerprint = $"bytepair unknown={unknownToken} fuse={fuseUnknown} merges={Hash(merges)}";
     }
+
+    /// <inheritdoc/>
+    public TokenMarks Marks { get; }
 
     /// <inheritdoc/>
     public string Fingerprint { get; }

@@ -6,6 +6,9 @@ internal interface IWordModel
     /// <summary>Ids of a word.</summary>
     IReadOnlyList<int> Encode(ReadOnlySpan<char> word);
 
+    /// <summary>How its vocabulary marks where in a word a token stands.</summary>
+    TokenMarks Marks { get; }
+
     /// <summary>Kind and options, in one line; the vocabulary apart.</summary>
     string Fingerprint { get; }
 }

@@ -14,10 +14,11 @@ internal sealed class LongWordMerger
     private readonly bool _fuseUnknown;
 
     /// <summary>Create the merger; parameters as for <see cref="BytePairModel"/>.</summary>
-    public LongWordMerger(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, string? unknownToken, bool fuseUnknown)
+    public LongWordMerger(
+        IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, string? unknownToken, bool fuseUnknown)
     {
         for (var value = 0; value < _byteIds.Length; value++)
-            _byteIds[value] = vocabulary.TryGetValue(CharacterOf((byte)value).ToString(), out var id) ? id : null;
+            _byteIds[value] = vocabulary.TryGetValue(ByteCharacters.Of((byte)value).ToString(), out var id) ? id : null;
         for (var rank = 0; rank < merges.Count; rank++)
         {
             var (left, right) = merges[rank];
@@ -45,7 +46,8 @@ internal sealed class LongWordMerger
         {
             var position = entry.Position;
             // Either side may have merged with another neighbour since; a removed symbol has the id -1, which no merge has.
-            if (next[position] is not (>= 0 and var right) || !_merges.TryGetValue((ids[position], ids[right]), out var merge) || merge.Id != entry.Id) continue;
+            if (next[position] is not (>= 0 and var right)) continue;
+            if (!_merges.TryGetValue((ids[position], ids[right]), out var merge) || merge.Id != entry.Id) continue;
             (ids[position], ids[right]) = (merge.Id, -1);
             next[position] = next[right];
             if (next[right] >= 0) previous[next[right]] = position;
@@ -70,11 +72,4 @@ internal sealed class LongWordMerger
         }
         return ids;
     }
-
-    // Byte-level vocabularies write printable Latin-1 bytes as themselves and the others as characters from U+0100 on, in their order.
-    private static char CharacterOf(byte value) => IsPrintable(value)
-        ? (char)value
-        : (char)(0x100 + Enumerable.Range(0, value).Count(lower => !IsPrintable((byte)lower)));
-
-    private static bool IsPrintable(byte value) => value is (>= (byte)'!' and <= (byte)'~') or (>= 0xA1 and <= 0xAC) or >= 0xAE;
 }

@@ -28,8 +28,12 @@ internal sealed class WordPieceModel : IWordModel
         _tokenizer = WordPieceTokenizer.Create(stream, options);
         _unknown = [_tokenizer.UnknownTokenId];
         _longestWord = longestWord;
+        Marks = TokenMarks.OnContinuations(continuation, tokens);
         Fingerprint = $"wordpiece unknown={unknownToken} continuation={continuation} longest={longestWord}";
     }
+
+    /// <inheritdoc/>
+    public TokenMarks Marks { get; }
 
     /// <inheritdoc/>
     public string Fingerprint { get; }

@@ -30,7 +30,7 @@ internal sealed class TokenSampler
     /// <param name="maximumLength">Longest sequence that both models read, special tokens included.</param>
     public TokenSampler(TextTokenizer tokenizer, string location, int maximumLength)
     {
-        _words = [.. TokenWords.Alphabetic(tokenizer).OrderBy(id => TokenWords.Of(tokenizer.Tokens[id]).Length == 1)];
+        _words = [.. TokenWords.Alphabetic(tokenizer).OrderBy(id => tokenizer.Marks.Surface(tokenizer.Tokens[id]).Length == 1)];
         if (_words.Length == 0)
             throw new AnchorTextsException($"'{location}': expected alphabetic tokens to draw random sequences from, found none. Give texts.");
         _cumulative = new double[_words.Length];

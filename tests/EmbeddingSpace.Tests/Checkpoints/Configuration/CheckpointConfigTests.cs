@@ -11,7 +11,8 @@ public sealed class CheckpointConfigTests
     [Fact]
     public void Values_are_read_by_their_type_and_absent_or_null_is_null()
     {
-        var config = Parse("""{"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 32, "layer_norm_eps": 1e-12, "tie": true, "nothing": null}""");
+        var config = Parse(
+            """{"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 32, "layer_norm_eps": 1e-12, "tie": true, "nothing": null}""");
 
         Assert.Equal("bert", config.ModelType);
         Assert.Equal(["BertModel"], config.Architectures);
@@ -64,7 +65,8 @@ public sealed class CheckpointConfigTests
     {
         var config = Parse("""{"size": 1.5, "large": 1e999, "text": 1, "flag": "yes", "number": "1"}""");
 
-        Assert.Equal("Key 'size' in 'config.json': expected an integer, found 1.5. Correct the file or download it again.", Message(() => config.GetInteger("size")));
+        Assert.Equal(
+            "Key 'size' in 'config.json': expected an integer, found 1.5. Correct the file or download it again.", Message(() => config.GetInteger("size")));
         Assert.Contains("expected a number, found 1e999", Message(() => config.GetNumber("large")), StringComparison.Ordinal);
         Assert.Contains("expected a number, found \"1\"", Message(() => config.GetNumber("number")), StringComparison.Ordinal);
         Assert.Contains("expected a text, found 1", Message(() => config.GetText("text")), StringComparison.Ordinal);
@@ -74,8 +76,11 @@ public sealed class CheckpointConfigTests
     }
 
     [Fact]
-    public void Bytes_that_are_not_UTF_8_are_refused() =>
-        Assert.Throws<InvalidCheckpointException>(() => CheckpointConfig.Parse(new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' }, "config.json"));
+    public void Bytes_that_are_not_UTF_8_are_refused()
+    {
+        byte[] notUtf8 = [.. "{\""u8, 0xff, .. "\":1}"u8];
+        Assert.Throws<InvalidCheckpointException>(() => CheckpointConfig.Parse(notUtf8, "config.json"));
+    }
 
     private static CheckpointConfig Parse(string json) => CheckpointConfig.Parse(Encoding.UTF8.GetBytes(json), "config.json");
 }

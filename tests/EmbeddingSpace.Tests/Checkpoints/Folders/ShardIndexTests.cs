@@ -44,11 +44,13 @@ public sealed class ShardIndexTests
 
     [Fact]
     public void A_tensor_in_another_shard_is_named() =>
-        Refused("""{"weight_map": {"a": "2.safetensors", "b": "1.safetensors"}}""", "tensor 'a' is in '1.safetensors', but the index places it in '2.safetensors'");
+        Refused("""{"weight_map": {"a": "2.safetensors", "b": "1.safetensors"}}""",
+            "tensor 'a' is in '1.safetensors', but the index places it in '2.safetensors'");
 
     [Fact]
     public void A_tensor_that_the_index_lacks_is_named() =>
-        Refused("""{"weight_map": {"a": "1.safetensors", "c": "2.safetensors"}}""", "tensor 'b' of '2.safetensors' is not in the index", "tensor 'c' is not in '2.safetensors'");
+        Refused("""{"weight_map": {"a": "1.safetensors", "c": "2.safetensors"}}""",
+            "tensor 'b' of '2.safetensors' is not in the index", "tensor 'c' is not in '2.safetensors'");
 
     [Theory]
     [InlineData("../1.safetensors")]

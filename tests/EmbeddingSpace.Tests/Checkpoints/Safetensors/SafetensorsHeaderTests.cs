@@ -14,7 +14,12 @@ public sealed class SafetensorsHeaderTests
     [Fact]
     public void A_well_formed_file_gives_its_tensors_in_the_order_of_their_data()
     {
-        var header = "{\"__metadata__\":{\"format\":\"pt\"}," + Member("b", "F32", "2,1", 2, 10) + "," + Member("a", "F16", "1", 0, 2) + "," + Member("none", "I64", "0,3", 10, 10) + "," + Member("scalar", "BOOL", "", 10, 11) + "}   ";
+        string[] members =
+        [
+            "\"__metadata__\":{\"format\":\"pt\"}",
+            Member("b", "F32", "2,1", 2, 10), Member("a", "F16", "1", 0, 2), Member("none", "I64", "0,3", 10, 10), Member("scalar", "BOOL", "", 10, 11),
+        ];
+        var header = "{" + string.Join(",", members) + "}   ";
         using var folder = ModelFolder.WithSafetensors(Bytes(header, new byte[11]));
         using var checkpoint = Checkpoint.Open(folder.Path);
 
@@ -96,15 +101,18 @@ public sealed class SafetensorsHeaderTests
         Refused(Bytes("{" + Member("a", "F32", "2", 0, 4) + "}", new byte[4]), "tensor 'a'", "shape [2] of F32 needs 8 bytes, but data_offsets are [0, 4]");
 
     [Fact]
-    public void Offsets_in_reverse_are_refused() => Refused(Bytes("{" + Member("a", "U8", "1", 1, 0) + "}", new byte[1]), "tensor 'a'", "data_offsets are [1, 0]");
+    public void Offsets_in_reverse_are_refused() =>
+        Refused(Bytes("{" + Member("a", "U8", "1", 1, 0) + "}", new byte[1]), "tensor 'a'", "data_offsets are [1, 0]");
 
     [Fact]
     public void An_overlap_is_refused() =>
-        Refused(Bytes("{" + Member("a", "U8", "4", 0, 4) + "," + Member("b", "U8", "4", 2, 6) + "}", new byte[6]), "tensor 'b' starts at byte 2 of the data and overlaps");
+        Refused(Bytes("{" + Member("a", "U8", "4", 0, 4) + "," + Member("b", "U8", "4", 2, 6) + "}", new byte[6]),
+            "tensor 'b' starts at byte 2 of the data and overlaps");
 
     [Fact]
     public void A_hole_is_refused() =>
-        Refused(Bytes("{" + Member("a", "U8", "2", 0, 2) + "," + Member("b", "U8", "2", 3, 5) + "}", new byte[5]), "tensor 'b' starts at byte 3 of the data and leaves a hole");
+        Refused(Bytes("{" + Member("a", "U8", "2", 0, 2) + "," + Member("b", "U8", "2", 3, 5) + "}", new byte[5]),
+            "tensor 'b' starts at byte 3 of the data and leaves a hole");
 
     [Fact]
     public void A_hole_before_the_first_tensor_is_refused() => Refused(Bytes("{" + Member("a", "U8", "1", 1, 2) + "}", new byte[2]), "tensor 'a'", "hole");

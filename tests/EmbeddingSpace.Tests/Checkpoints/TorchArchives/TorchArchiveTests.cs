@@ -43,7 +43,8 @@ public sealed class TorchArchiveTests
     {
         var pickle = new PickleWriter().Global("collections", "OrderedDict").Opcodes(")R(")
             .Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Opcodes("u")
-            .Opcodes("}").Text("_metadata").Global("collections", "OrderedDict").Opcodes(")R").Text("").Opcodes("}").Text("version").Number(1).Opcodes("ss").Opcodes("sb.").ToArray();
+            .Opcodes("}").Text("_metadata").Global("collections", "OrderedDict").Opcodes(")R")
+            .Text("").Opcodes("}").Text("version").Number(1).Opcodes("ss").Opcodes("sb.").ToArray();
         Assert.Equal(["a: 0"], Elements(TorchArchiveFile.Bytes(pickle, SixNumbers)));
     }
 
@@ -102,7 +103,8 @@ public sealed class TorchArchiveTests
         Assert.Equal(33, allowed.Count);
         for (var opcode = 0; opcode < 256; opcode++)
             if (!allowed.Contains((byte)opcode))
-                Refused(TorchArchiveFile.Bytes(new PickleWriter().Raw((byte)opcode).ToArray()), "the opcode ", FormattableString.Invariant($"0x{opcode:x2}"), "safetensors");
+                Refused(TorchArchiveFile.Bytes(new PickleWriter().Raw((byte)opcode).ToArray()),
+                    "the opcode ", FormattableString.Invariant($"0x{opcode:x2}"), "safetensors");
     }
 
     [Theory]
@@ -130,7 +132,8 @@ public sealed class TorchArchiveTests
     [InlineData("}", "no more bytes")]
     [InlineData("N.", "something else than one dictionary of tensors")]
     [InlineData("}NNs.", "a tensor whose name is no text")]
-    public void A_malformed_pickle_is_refused(string opcodes, string part) => Refused(TorchArchiveFile.Bytes(new PickleWriter().Opcodes(opcodes).ToArray()), part);
+    public void A_malformed_pickle_is_refused(string opcodes, string part) =>
+        Refused(TorchArchiveFile.Bytes(new PickleWriter().Opcodes(opcodes).ToArray()), part);
 
     [Fact]
     public void A_training_checkpoint_is_refused_with_the_key_that_is_no_tensor() =>
@@ -139,7 +142,9 @@ public sealed class TorchArchiveTests
     [Fact]
     public void A_name_given_twice_is_refused() =>
         Refused(
-            TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1])), SixNumbers),
+            TorchArchiveFile.Bytes(
+                Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1])),
+                SixNumbers),
             "the tensor 'a' twice");
 
     [Theory]
@@ -156,15 +161,15 @@ public sealed class TorchArchiveTests
     [InlineData(7, 0, new[] { 7 }, new[] { 1 }, "declared with 7 elements of F32, but has 24 bytes")]
     [InlineData(-6, 0, new[] { 1 }, new[] { 1 }, "declared with -6 elements")]
     public void A_view_that_its_storage_cannot_hold_is_refused(int count, int offset, int[] shape, int[] strides, string part) =>
-        Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", count, offset, shape, strides)), SixNumbers), "tensor 'a'", part);
+        Refused(OneTensor("a", "0", count, offset, shape, strides), "tensor 'a'", part);
 
     [Fact]
     public void More_axes_than_a_tensor_can_have_are_refused() =>
-        Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", 6, 0, [.. Enumerable.Repeat(1, 65)], [1])), SixNumbers), "at most 64 integers");
+        Refused(OneTensor("a", "0", 6, 0, [.. Enumerable.Repeat(1, 65)], [1]), "at most 64 integers");
 
     [Fact]
     public void A_name_that_safetensors_reserves_is_refused() =>
-        Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("__metadata__").Tensor("FloatStorage", "0", 6, 0, [6], [1])), SixNumbers), "tensor '__metadata__'");
+        Refused(OneTensor("__metadata__", "0", 6, 0, [6], [1]), "tensor '__metadata__'");
 
     [Fact]
     public void Two_folders_with_a_pickle_are_refused()
@@ -182,7 +187,7 @@ public sealed class TorchArchiveTests
 
     [Fact]
     public void A_missing_storage_is_refused() =>
-        Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "9", 6, 0, [6], [1])), SixNumbers), "its storage 'archive/data/9' is missing");
+        Refused(OneTensor("a", "9", 6, 0, [6], [1]), "its storage 'archive/data/9' is missing");
 
     [Fact]
     public void The_older_format_is_refused_with_what_it_is() =>
@@ -190,12 +195,12 @@ public sealed class TorchArchiveTests
 
     [Fact]
     public void A_truncated_archive_is_refused() =>
-        Refused(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", 6, 0, [6], [1])), SixNumbers)[..^30], "truncated");
+        Refused(OneTensor("a", "0", 6, 0, [6], [1])[..^30], "truncated");
 
     [Fact]
     public void An_archive_with_a_64_bit_directory_is_read()
     {
-        var wide = TorchArchiveFile.With64BitDirectory(TorchArchiveFile.Bytes(Dictionary(writer => writer.Text("a").Tensor("FloatStorage", "0", 6, 0, [6], [1])), SixNumbers));
+        var wide = TorchArchiveFile.With64BitDirectory(OneTensor("a", "0", 6, 0, [6], [1]));
         using (var other = new ZipArchive(new MemoryStream(wide))) Assert.Equal(3, other.Entries.Count);
         Assert.Equal(["a: 0 1 2 3 4 5"], Elements(wide));
     }
@@ -206,11 +211,15 @@ public sealed class TorchArchiveTests
 
     [Fact]
     public void A_big_endian_file_is_refused() =>
-        Refused(TorchArchiveFile.Bytes([("data.pkl", Dictionary(_ => { })), ("byteorder", "big"u8.ToArray())], CompressionLevel.NoCompression), "the byte order 'little', found 'big'");
+        Refused(TorchArchiveFile.Bytes([("data.pkl", Dictionary(_ => { })), ("byteorder", "big"u8.ToArray())], CompressionLevel.NoCompression),
+            "the byte order 'little', found 'big'");
 
     [Fact]
     public void An_archive_without_a_pickle_is_refused() =>
         Refused(TorchArchiveFile.Bytes([("other", [1])], CompressionLevel.NoCompression), "expected one folder with 'data.pkl'");
+
+    private static byte[] OneTensor(string name, string storage, int count, int offset, int[] shape, int[] strides) =>
+        TorchArchiveFile.Bytes(Dictionary(writer => writer.Text(name).Tensor("FloatStorage", storage, count, offset, shape, strides)), SixNumbers);
 
     private static byte[] Dictionary(Action<PickleWriter> items)
     {

@@ -24,7 +24,8 @@ public sealed unsafe class ProductKernelTests
     public void A_tile_of_512_bit_doubles_holds_the_inner_products() => Check<double, Vector512<double>, Lanes512<double>>(1e-13);
 
     /// <summary>In two passes, so that what the tile already holds counts; the tolerance is some roundings of sums of 37 products below 1.</summary>
-    private static void Check<T, TVector, TLanes>(double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T> where TVector : struct where TLanes : ILanes<TVector, T>
+    private static void Check<T, TVector, TLanes>(double tolerance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> where TVector : struct where TLanes : ILanes<TVector, T>
     {
         const int FirstPass = 20;
         var random = new Random(5);
@@ -41,7 +42,8 @@ public sealed unsafe class ProductKernelTests
         for (var row = 0; row < ProductKernel.LeftRows; row++)
             for (var column = 0; column < columns; column++)
             {
-                var expected = Enumerable.Range(0, Depth).Sum(k => double.CreateChecked(left[k * ProductKernel.LeftRows + row]) * double.CreateChecked(right[k * columns + column]));
+                var expected = Enumerable.Range(0, Depth).Sum(k =>
+                    double.CreateChecked(left[k * ProductKernel.LeftRows + row]) * double.CreateChecked(right[k * columns + column]));
                 Assert.Equal(expected, double.CreateChecked(tile[row * columns + column]), tolerance);
             }
 

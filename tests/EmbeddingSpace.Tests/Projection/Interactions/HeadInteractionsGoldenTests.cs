@@ -32,9 +32,12 @@ public sealed class HeadInteractionsGoldenTests
                     var what = $"{word}.{(inverse ? "inverse" : "transpose")}.layer{layer}.head{head}";
                     var expected = FormulaGoldens.Read("interaction").GetProperty(name).GetProperty(what);
                     var actual = interactions.Read(kind, layer, head);
-                    FormulaGoldens.AssertRanking([.. expected.GetProperty("pairs").Rows().Select(pair => ((int)pair[0], (int)pair[1]))], expected.GetProperty("scores").Numbers(),
-                        [.. actual.Pairs.Select(pair => (pair.FromId, pair.ToId))], [.. actual.Pairs.Select(pair => pair.Score)], OpenModel.Tolerance(precision), $"{name} {what}");
-                    FormulaGoldens.AssertClose([expected.GetProperty("norm").GetDouble()], [actual.Summary.Norm], OpenModel.Tolerance(precision), $"{name} {what} norm");
+                    (int, int)[] pairs = [.. expected.GetProperty("pairs").Rows().Select(pair => ((int)pair[0], (int)pair[1]))];
+                    FormulaGoldens.AssertRanking(pairs, expected.GetProperty("scores").Numbers(),
+                        [.. actual.Pairs.Select(pair => (pair.FromId, pair.ToId))], [.. actual.Pairs.Select(pair => pair.Score)],
+                        OpenModel.Tolerance(precision), $"{name} {what}");
+                    FormulaGoldens.AssertClose(
+                        [expected.GetProperty("norm").GetDouble()], [actual.Summary.Norm], OpenModel.Tolerance(precision), $"{name} {what} norm");
                 }
         }
     }

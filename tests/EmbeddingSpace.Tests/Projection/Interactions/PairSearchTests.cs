@@ -18,8 +18,8 @@ public sealed class PairSearchTests
         using var leaks = new NativeLeakCheck();
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
-        var left = randn(rows, size, dtype: ScalarType.Float64, generator: generator) * (randn(rows, 1, dtype: ScalarType.Float64, generator: generator) * spread).exp();
-        var right = randn(columns, size, dtype: ScalarType.Float64, generator: generator) * (randn(columns, 1, dtype: ScalarType.Float64, generator: generator) * spread).exp();
+        var left = Rows(rows);
+        var right = Rows(columns);
         var (expected, places) = left.matmul(right.t()).flatten().sort(0, descending: true, stable: true);
         var (pairs, share) = PairSearch.Search(left, right, top, CancellationToken.None);
         Assert.Equal(top, pairs.Length);
@@ -31,6 +31,13 @@ public sealed class PairSearchTests
         Assert.InRange(share, double.Epsilon, 1);
         // Where lengths differ much, most blocks are ruled out.
         if (spread > 0) Assert.True(share < 0.5, $"{share}");
+
+        // Lengths that differ, the more so the wider the spread.
+        Tensor Rows(int count)
+        {
+            var directions = randn(count, size, dtype: ScalarType.Float64, generator: generator);
+            return directions * (randn(count, 1, dtype: ScalarType.Float64, generator: generator) * spread).exp();
+        }
     }
 
     [Fact]
@@ -87,7 +94,8 @@ public sealed class PairSearchTests
         using var generator = new Generator(4);
         var e = randn(60, 12, dtype: ScalarType.Float64, generator: generator);
         // Rows beyond the rank repeat earlier ones: a head may use fewer directions than it has.
-        var (left, right) = (Repeat(randn(rank, 12, dtype: ScalarType.Float64, generator: generator)), randn(5, 12, dtype: ScalarType.Float64, generator: generator) * 100);
+        var left = Repeat(randn(rank, 12, dtype: ScalarType.Float64, generator: generator));
+        var right = randn(5, 12, dtype: ScalarType.Float64, generator: generator) * 100;
         var (balancedLeft, balancedRight) = FactorBalance.Balance(e.t().matmul(e), left, right);
         var (a, b) = (e.matmul(balancedLeft.t()), e.matmul(balancedRight.t()));
         var product = e.matmul(left.t()).matmul(right).matmul(e.t());
@@ -104,7 +112,8 @@ public sealed class PairSearchTests
     {
         using var leaks = new NativeLeakCheck();
         using var scope = NewDisposeScope();
-        var (left, right) = FactorBalance.Balance(eye(4, dtype: ScalarType.Float64), zeros(2, 4, dtype: ScalarType.Float64), ones(2, 4, dtype: ScalarType.Float64));
+        var nothing = zeros(2, 4, dtype: ScalarType.Float64);
+        var (left, right) = FactorBalance.Balance(eye(4, dtype: ScalarType.Float64), nothing, ones(2, 4, dtype: ScalarType.Float64));
         Assert.Equal(0, left.matmul(right.t()).abs().sum().item<double>());
         Assert.True(left.isfinite().all().item<bool>() && right.isfinite().all().item<bool>());
     }

@@ -19,7 +19,9 @@ public sealed class HiddenStateRecallTests : IDisposable
         // Neuron n of every block looks for a token and writes its row in full strength; nothing else speaks.
         var bert = new SyntheticBert(31, hidden: 64, heads: 4, intermediate: 390, layers: 2);
         var e = bert["embeddings.word_embeddings.weight"];
-        foreach (var name in bert.Names.Where(name => name.EndsWith("bias", StringComparison.Ordinal) || name.Contains("attention", StringComparison.Ordinal) || name.Contains("position", StringComparison.Ordinal) || name.Contains("token_type", StringComparison.Ordinal)))
+        string[] moving = ["attention", "position", "token_type"];
+        foreach (var name in bert.Names.Where(name =>
+            name.EndsWith("bias", StringComparison.Ordinal) || moving.Any(part => name.Contains(part, StringComparison.Ordinal))))
             Array.Clear(bert[name]);
         foreach (var name in bert.Names.Where(name => name.EndsWith("LayerNorm.weight", StringComparison.Ordinal))) Array.Fill(bert[name], 1);
         for (var layer = 0; layer < 2; layer++)
@@ -33,7 +35,8 @@ public sealed class HiddenStateRecallTests : IDisposable
         using var checkpoint = Checkpoint.Open(bert.Write(_folder.File("bert")));
         var recalls = HiddenStateRecall.Measure(checkpoint, Texts, new() { Top = 10, ActiveParameters = 10 });
         Assert.Equal([0, 1], recalls.Select(recall => recall.Layer));
-        Assert.All(recalls, recall => Assert.True(recall.Recall > 0.6 && recall.RandomRecall < recall.Recall - 0.2 && recall.Texts == Texts.Length, $"{recall}"));
+        Assert.All(recalls, recall =>
+            Assert.True(recall.Recall > 0.6 && recall.RandomRecall < recall.Recall - 0.2 && recall.Texts == Texts.Length, $"{recall}"));
         Assert.Equal(recalls, HiddenStateRecall.Measure(checkpoint, Texts, new() { Top = 10, ActiveParameters = 10 }));
     }
 
@@ -48,6 +51,8 @@ public sealed class HiddenStateRecallTests : IDisposable
             Assert.Throws<InvalidSelectionException>(() => HiddenStateRecall.Measure(checkpoint, Texts, new() { ActiveParameters = 25 })).Message);
         Assert.Equal("Top 401 of 'bert': expected 1 to 400, the tokens there are to choose from.",
             Assert.Throws<InvalidSelectionException>(() => HiddenStateRecall.Measure(checkpoint, Texts, new() { Top = 401 })).Message);
+        Assert.Equal("'HiddenStateRecallOptions': The field Scoring.TokensPerBatch must be between 1 and 2147483647. (Parameter 'options')",
+            Assert.Throws<ArgumentException>(() => HiddenStateRecall.Measure(checkpoint, Texts, new() { Scoring = new() { TokensPerBatch = 0 } })).Message);
         Assert.Throws<OperationCanceledException>(() => HiddenStateRecall.Measure(checkpoint, Texts, new() { Top = 5 }, null, new CancellationToken(true)));
     }
 

@@ -49,6 +49,7 @@ public sealed class LogitLensTests
         Assert.StartsWith("Final norm of 'bert-classifier': expected a family with a norm behind its last block, found 'bert'",
             Assert.Throws<InvalidSelectionException>(() => new LogitLens(bert, bertSpace, new() { FinalNorm = true })).Message, StringComparison.Ordinal);
         Assert.StartsWith("Language-model head of 'bert-classifier': expected a checkpoint with one, found none",
-            Assert.Throws<InvalidSelectionException>(() => new LogitLens(bert, bertSpace, new() { LanguageModelHead = true })).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidSelectionException>(() => new LogitLens(bert, bertSpace, new() { LanguageModelHead = true })).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -22,17 +22,20 @@ public sealed class MeasurementGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Keep_k_equals_the_reference_and_beats_random_coordinates_on_a_GPU(string name, ScalarType precision) => AssertKeepK(name, precision, Gpu.Require());
+    public void Keep_k_equals_the_reference_and_beats_random_coordinates_on_a_GPU(string name, ScalarType precision) =>
+        AssertKeepK(name, precision, Gpu.Require());
 
     private static void AssertKeepK(string name, ScalarType precision, Device device)
     {
         using var leaks = new NativeLeakCheck();
         using var model = OpenModel.Golden(name, precision, device);
         var golden = FormulaGoldens.Read("keep_k").GetProperty(name).EnumerateArray().ToArray();
-        var actual = KeepKMeasurement.Measure(model.Reader, model.Space, new() { Role = ParameterRole.FeedForwardValue, Layer = 1 }, [.. golden.Select(item => item.GetProperty("k").GetInt32())], seed: 1);
+        int[] ks = [.. golden.Select(item => item.GetProperty("k").GetInt32())];
+        var actual = KeepKMeasurement.Measure(model.Reader, model.Space, new() { Role = ParameterRole.FeedForwardValue, Layer = 1 }, ks, seed: 1);
         var tolerance = precision == ScalarType.Float64 ? FormulaGoldens.Float64Tolerance : KeepKFloat32Tolerance;
-        FormulaGoldens.AssertClose([.. golden.Select(item => item.GetProperty("transpose").GetDouble())], [.. actual.Select(item => item.Transpose)], tolerance, "transpose");
-        FormulaGoldens.AssertClose([.. golden.Select(item => item.GetProperty("inverse").GetDouble())], [.. actual.Select(item => item.Inverse)], tolerance, "inverse");
+        double[] Golden(string what) => [.. golden.Select(item => item.GetProperty(what).GetDouble())];
+        FormulaGoldens.AssertClose(Golden("transpose"), [.. actual.Select(item => item.Transpose)], tolerance, "transpose");
+        FormulaGoldens.AssertClose(Golden("inverse"), [.. actual.Select(item => item.Inverse)], tolerance, "inverse");
         Assert.All(actual.Take(3), item => Assert.True(item.RandomTranspose < item.Transpose && item.RandomInverse < item.Inverse, $"{item}"));
         // All coordinates kept: nothing is left to chance.
         Assert.Equal(actual[^1].Transpose, actual[^1].RandomTranspose, 6);
@@ -44,7 +47,8 @@ public sealed class MeasurementGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Related_vectors_share_as_many_tokens_as_in_the_reference_on_a_GPU(string name, ScalarType precision) => AssertRelated(name, precision, Gpu.Require());
+    public void Related_vectors_share_as_many_tokens_as_in_the_reference_on_a_GPU(string name, ScalarType precision) =>
+        AssertRelated(name, precision, Gpu.Require());
 
     private static void AssertRelated(string name, ScalarType precision, Device device)
     {

@@ -120,15 +120,22 @@ public sealed class ParameterReaderTests : IDisposable
         AssertRefused(new() { Role = ParameterRole.Key, Layer = -1 }, "Layer -1 of 'key' of 'bert': expected 0 to 2.");
         AssertRefused(new() { Role = ParameterRole.Key, Layer = 0, Head = 4 }, "Head 4 of 'key' of 'bert': expected 0 to 3.");
         AssertRefused(new() { Role = ParameterRole.Key, Layer = 0, Head = 0, Indices = [0, 4] }, "Index 4 of 'key' of 'bert': expected 0 to 3.");
-        AssertRefused(new() { Role = ParameterRole.FeedForwardKey, Head = 0 }, "Head 0 of 'feed-forward-key' of 'bert': expected none, this role has no heads; leave it out.");
-        AssertRefused(new() { Role = ParameterRole.Embedding, Layer = 0 }, "Layer 0 of 'embedding' of 'bert': expected none, this role has no layers; leave it out.");
+        AssertRefused(new() { Role = ParameterRole.FeedForwardKey, Head = 0 },
+            "Head 0 of 'feed-forward-key' of 'bert': expected none, this role has no heads; leave it out.");
+        AssertRefused(new() { Role = ParameterRole.Embedding, Layer = 0 },
+            "Layer 0 of 'embedding' of 'bert': expected none, this role has no layers; leave it out.");
         AssertRefused(new() { Role = ParameterRole.FeedForwardValue, Indices = [24] }, "Index 24 of 'feed-forward-value' of 'bert': expected 0 to 23.");
-        AssertRefused(new() { Role = ParameterRole.Classifier }, $"Role 'classifier' of 'bert': expected a checkpoint with a classification head, found none in '{_folder.File("bert")}'; choose another role or a fine-tuned checkpoint.");
-        Assert.Equal("Role 'keys': expected one of feed-forward-key, feed-forward-value, query, key, value, output, classifier, embedding, output-bias, feed-forward-value-bias.",
+        AssertRefused(new() { Role = ParameterRole.Classifier },
+            $"Role 'classifier' of 'bert': expected a checkpoint with a classification head, found none in '{_folder.File("bert")}'; "
+            + "choose another role or a fine-tuned checkpoint.");
+        Assert.Equal(
+            "Role 'keys': expected one of feed-forward-key, feed-forward-value, query, key, value, output, classifier, embedding, output-bias, "
+            + "feed-forward-value-bias.",
             Assert.Throws<InvalidSelectionException>(() => ParameterRoles.Parse("keys")).Message);
         Assert.All(ParameterRoles.All, role => Assert.Equal(role, ParameterRoles.Parse(role.Name())));
 
-        void AssertRefused(ParameterSelection selection, string message) => Assert.Equal(message, Assert.Throws<InvalidSelectionException>(() => reader.Read(selection)).Message);
+        void AssertRefused(ParameterSelection selection, string message) =>
+            Assert.Equal(message, Assert.Throws<InvalidSelectionException>(() => reader.Read(selection)).Message);
     }
 
     [Theory]
@@ -139,8 +146,10 @@ public sealed class ParameterReaderTests : IDisposable
         _bert["encoder.layer.1.intermediate.dense.weight"][7] = value;
         using var leaks = new NativeLeakCheck();
         using var checkpoint = Checkpoint.Open(_bert.Write(_folder.File("bert")));
-        var exception = Assert.Throws<InvalidCheckpointException>(() => ParameterReader.Open(checkpoint).Read(new ParameterSelection { Role = ParameterRole.FeedForwardKey }).Last());
-        Assert.StartsWith("Tensor 'encoder.layer.1.intermediate.dense.weight' (or its bias) in 'model.safetensors' of", exception.Message, StringComparison.Ordinal);
+        var reader = ParameterReader.Open(checkpoint);
+        var exception = Assert.Throws<InvalidCheckpointException>(() => reader.Read(new ParameterSelection { Role = ParameterRole.FeedForwardKey }).Last());
+        Assert.StartsWith(
+            "Tensor 'encoder.layer.1.intermediate.dense.weight' (or its bias) in 'model.safetensors' of", exception.Message, StringComparison.Ordinal);
         Assert.Contains("expected finite numbers, found NaN or infinity", exception.Message, StringComparison.Ordinal);
     }
 

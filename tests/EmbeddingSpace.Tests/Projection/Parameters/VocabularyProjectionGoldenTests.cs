@@ -19,7 +19,8 @@ public sealed class VocabularyProjectionGoldenTests
         ["output.head2"] = new() { Role = ParameterRole.Output, Layer = 1, Head = 2, Indices = [0, 1, 2, 3] },
     };
 
-    public static TheoryData<string, ScalarType> Cases => [.. FormulaGoldens.Models.SelectMany(name => new[] { (name, ScalarType.Float64), (name, ScalarType.Float32) })];
+    public static TheoryData<string, ScalarType> Cases =>
+        [.. FormulaGoldens.Models.SelectMany(name => new[] { (name, ScalarType.Float64), (name, ScalarType.Float32) })];
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -81,19 +81,27 @@ public sealed class VocabularyProjectionTests : IDisposable
         Refuse(new() { Top = 401 }, "Top 401 of 'bert': expected 1 to 400, the tokens there are to choose from.");
         Refuse(new() { Top = 0 }, "Top 0 of 'bert': expected 1 to 400, the tokens there are to choose from.");
         Refuse(new() { Top = 4, Filter = new() { Tokens = ["aab", "aac", "7"] } }, "Top 4 of 'bert': expected 1 to 3, the tokens there are to choose from.");
-        Refuse(new() { Filter = new() { Tokens = ["aab", "nonsense"] } }, "Tokens 'nonsense': expected tokens of the vocabulary of 'bert' as it writes them (with '##' or 'Ġ' where it does), found none of that text.");
-        Refuse(new() { Filter = new() { Tokens = ["é"], Ascii = true } }, "Token filter: expected it to leave tokens of the vocabulary of 'bert', found that none of its 400 tokens passes; loosen it.");
+        Refuse(new() { Filter = new() { Tokens = ["aab", "nonsense"] } },
+            "Tokens 'nonsense': expected tokens of the vocabulary of 'bert' as it writes them ('##' marks what continues a word), found none of that text.");
+        Refuse(new() { Filter = new() { Tokens = ["é"], Ascii = true } },
+            "Token filter: expected it to leave tokens of the vocabulary of 'bert', found that none of its 400 tokens passes; loosen it.");
         using var projection = new VocabularyProjection(model.Space);
-        Assert.Contains("expected vectors of width 16, got 15 numbers", Assert.Throws<ArgumentException>(() => projection.Read(new float[15])).Message, StringComparison.Ordinal);
-        Assert.Contains("expected finite numbers, found NaN", Assert.Throws<ArgumentException>(() => projection.Read(Enumerable.Repeat(float.NaN, 16).ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains("expected vectors of width 16, got 15 numbers",
+            Assert.Throws<ArgumentException>(() => projection.Read(new float[15])).Message, StringComparison.Ordinal);
+        Assert.Contains("expected finite numbers, found NaN",
+            Assert.Throws<ArgumentException>(() => projection.Read(Enumerable.Repeat(float.NaN, 16).ToArray())).Message, StringComparison.Ordinal);
         Assert.Equal("Top 160001 of 'bert': expected 1 to 160000, the pairs of the 400 tokens there are to choose from.",
             Assert.Throws<InvalidSelectionException>(() => new HeadInteractions(model.Reader, model.Space, new() { Top = 160001 })).Message);
         using var heads = new HeadInteractions(model.Reader, model.Space);
-        Assert.Equal("Head 4 of 'query' of 'bert': expected 0 to 3.", Assert.Throws<InvalidSelectionException>(() => heads.Read(InteractionKind.QueryKey, 0, 4)).Message);
-        Assert.Equal("Layer 3 of 'value' of 'bert': expected 0 to 2.", Assert.Throws<InvalidSelectionException>(() => heads.ReadAll(InteractionKind.ValueOutput, 3)).Message);
-        Assert.Equal("Interaction 'key-query': expected query-key or value-output.", Assert.Throws<InvalidSelectionException>(() => InteractionKinds.Parse("key-query")).Message);
+        Assert.Equal("Head 4 of 'query' of 'bert': expected 0 to 3.",
+            Assert.Throws<InvalidSelectionException>(() => heads.Read(InteractionKind.QueryKey, 0, 4)).Message);
+        Assert.Equal("Layer 3 of 'value' of 'bert': expected 0 to 2.",
+            Assert.Throws<InvalidSelectionException>(() => heads.ReadAll(InteractionKind.ValueOutput, 3)).Message);
+        Assert.Equal("Interaction 'key-query': expected query-key or value-output.",
+            Assert.Throws<InvalidSelectionException>(() => InteractionKinds.Parse("key-query")).Message);
 
-        void Refuse(ProjectionOptions options, string message) => Assert.Equal(message, Assert.Throws<InvalidSelectionException>(() => new VocabularyProjection(model.Space, options)).Message);
+        void Refuse(ProjectionOptions options, string message) =>
+            Assert.Equal(message, Assert.Throws<InvalidSelectionException>(() => new VocabularyProjection(model.Space, options)).Message);
     }
 
     [Fact]
@@ -102,7 +110,8 @@ public sealed class VocabularyProjectionTests : IDisposable
         _bert["embeddings.word_embeddings.weight"][100] = float.NaN;
         using var leaks = new NativeLeakCheck();
         using var checkpoint = Checkpoint.Open(_bert.Write(_folder.File("bert")));
-        Assert.Contains("found NaN or infinity", Assert.Throws<InvalidCheckpointException>(() => VocabularySpace.Load(checkpoint)).Message, StringComparison.Ordinal);
+        Assert.Contains("found NaN or infinity",
+            Assert.Throws<InvalidCheckpointException>(() => VocabularySpace.Load(checkpoint)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +125,8 @@ public sealed class VocabularyProjectionTests : IDisposable
         Assert.Equal(48, readings.Length);
         Assert.Equal((0L, 48L), (reports[0].Done, reports[0].Total));
         Assert.Equal((48L, 48L), (reports[^1].Done, reports[^1].Total));
-        Assert.Throws<OperationCanceledException>(() => projection.Read(model.Reader, new() { Role = ParameterRole.Query }, null, new CancellationToken(true)).ToArray());
+        var cancelled = new CancellationToken(true);
+        Assert.Throws<OperationCanceledException>(() => projection.Read(model.Reader, new() { Role = ParameterRole.Query }, null, cancelled).ToArray());
     }
 
     [Fact]
@@ -125,7 +135,8 @@ public sealed class VocabularyProjectionTests : IDisposable
         using var leaks = new NativeLeakCheck();
         using var model = Open();
         using var all = new HeadInteractions(model.Reader, model.Space, new() { Top = 160000 });
-        using var some = new HeadInteractions(model.Reader, model.Space, new() { Top = 50, Filter = new() { WordStartsOnly = true, WithoutSpecial = true, Alphanumeric = true } });
+        var words = new TokenFilter { WordStartsOnly = true, WithoutSpecial = true, Alphanumeric = true };
+        using var some = new HeadInteractions(model.Reader, model.Space, new() { Top = 50, Filter = words });
         var (whole, part) = (all.Read(InteractionKind.ValueOutput, 1, 2), some.Read(InteractionKind.ValueOutput, 1, 2));
         var expected = whole.Pairs.Where(pair => Passes(pair.From) && Passes(pair.To)).Take(50).ToArray();
         Assert.Equal(expected.Select(pair => (pair.From, pair.To)), part.Pairs.Select(pair => (pair.From, pair.To)));

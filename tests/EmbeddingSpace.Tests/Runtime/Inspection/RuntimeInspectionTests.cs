@@ -21,7 +21,10 @@ public class RuntimeInspectionTests
         Assert.True(inspection.Threads > 0);
         Assert.NotNull(inspection.Device);
         Assert.Equal(
-            ["operating system", ".NET", "C library", "C++ library", "TorchSharp", "libtorch", "native library", "device", "threads", "vector instructions", "memory", "cache folder"],
+            [
+                "operating system", ".NET", "C library", "C++ library", "TorchSharp", "libtorch", "native library",
+                "device", "threads", "vector instructions", "memory", "cache folder",
+            ],
             inspection.Checks.Select(check => check.Name));
         Assert.All(inspection.Checks, check => Assert.False(string.IsNullOrWhiteSpace(check.Found) || string.IsNullOrWhiteSpace(check.Wanted), $"{check}"));
     }
@@ -43,7 +46,8 @@ public class RuntimeInspectionTests
     [Fact]
     public void The_highest_tag_is_found_by_number_and_not_by_letter()
     {
-        Assert.Equal(new Version(2, 34), HostChecks.HighestVersion(new HashSet<string> { "GLIBC_2.4", "GLIBC_2.34", "GLIBC_2.2.5", "GLIBC_PRIVATE", "OTHER_9.9" }, "GLIBC_"));
+        var tags = new HashSet<string> { "GLIBC_2.4", "GLIBC_2.34", "GLIBC_2.2.5", "GLIBC_PRIVATE", "OTHER_9.9" };
+        Assert.Equal(new Version(2, 34), HostChecks.HighestVersion(tags, "GLIBC_"));
         Assert.Null(HostChecks.HighestVersion(null, "GLIBC_"));
     }
 

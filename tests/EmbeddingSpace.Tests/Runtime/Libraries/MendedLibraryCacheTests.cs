@@ -68,7 +68,8 @@ public class MendedLibraryCacheTests
         TorchRuntime.EnsureLoaded(); // so that what the copy needs is there
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("a-file"), "");
-        var mended = VersionNeedMender.Weaken(ShippedLibrary.Read(), [.. ShippedLibrary.Read().VersionNeeds.Where(need => need.Version == ShippedLibrary.UnusedTag)]);
+        var unused = ShippedLibrary.Read().VersionNeeds.Where(need => need.Version == ShippedLibrary.UnusedTag);
+        var mended = VersionNeedMender.Weaken(ShippedLibrary.Read(), [.. unused]);
         var (handle, place) = MendedLibraryCache.Load(Path.Combine(folder.File("a-file"), "cache"), "libLibTorchSharp.so", mended);
         Assert.NotEqual(0, handle);
         Assert.StartsWith("a temporary file", place, StringComparison.Ordinal);

@@ -12,7 +12,8 @@ public class NativeLoadFailureTests
 
     [Fact]
     public void A_missing_libtorch_package_is_named_with_its_version() =>
-        Assert.Contains("add a package reference to libtorch-cpu-linux-x64 2.10.0", NativeLoadFailure.NoLibTorch(Linux, ["/app"]).Message, StringComparison.Ordinal);
+        Assert.Contains("add a package reference to libtorch-cpu-linux-x64 2.10.0",
+            NativeLoadFailure.NoLibTorch(Linux, ["/app"]).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_folders_searched_are_listed()
@@ -46,7 +47,12 @@ public class NativeLoadFailureTests
     [Fact]
     public void Otherwise_the_words_of_the_loader_are_passed_on_in_one_line()
     {
-        foreach (var error in new[] { NativeLoadFailure.Refused(Linux, "/app/libLibTorchSharp.so", new Version(2, 10, 0), Cause), NativeLoadFailure.BrokenLibTorch("/app/libtorch_cpu.so", Cause) })
+        DllNotFoundException[] errors =
+        [
+            NativeLoadFailure.Refused(Linux, "/app/libLibTorchSharp.so", new Version(2, 10, 0), Cause),
+            NativeLoadFailure.BrokenLibTorch("/app/libtorch_cpu.so", Cause),
+        ];
+        foreach (var error in errors)
         {
             Assert.Contains("(the loader's words)", error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', error.Message);

@@ -37,7 +37,9 @@ public sealed class BatchingScorerTests
     {
         var inner = new LengthScorer();
         using var scorer = new BatchingScorer(inner, new() { MaximumTexts = 4, MaximumDelay = Patience });
-        var answers = await Task.WhenAll(Enumerable.Range(1, 4).Select(length => scorer.ScoreAsync([new string('x', length)], cancellationToken: TestContext.Current.CancellationToken))).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var cancellation = TestContext.Current.CancellationToken;
+        var requests = Enumerable.Range(1, 4).Select(length => scorer.ScoreAsync([new string('x', length)], cancellationToken: cancellation));
+        var answers = await Task.WhenAll(requests).WaitAsync(Patience, cancellation);
         Assert.Equal([1f, 2f, 3f, 4f], answers.Select(answer => answer[0][0]));
         Assert.Equal(1, inner.Calls);
     }
@@ -47,10 +49,11 @@ public sealed class BatchingScorerTests
     {
         var inner = new LengthScorer { Fail = true };
         using var scorer = new BatchingScorer(inner, new() { MaximumTexts = 2, MaximumDelay = Patience });
-        var failed = new[] { "a", "bb" }.Select(text => scorer.ScoreAsync([text], cancellationToken: TestContext.Current.CancellationToken)).ToArray();
+        var cancellation = TestContext.Current.CancellationToken;
+        var failed = new[] { "a", "bb" }.Select(text => scorer.ScoreAsync([text], cancellationToken: cancellation)).ToArray();
         foreach (var task in failed) Assert.Equal("planted", (await Assert.ThrowsAsync<InvalidOperationException>(() => task.WaitAsync(Patience))).Message);
         inner.Fail = false;
-        var scores = await scorer.ScoreAsync(["ccc", null], cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var scores = await scorer.ScoreAsync(["ccc", null], cancellationToken: cancellation).WaitAsync(Patience, cancellation);
         Assert.Equal([3f, 0f], scores.Values.ToArray());
     }
 
@@ -87,8 +90,10 @@ public sealed class BatchingScorerTests
     public void Options_out_of_range_are_named_together()
     {
         using var inner = new LengthScorer();
-        var exception = Assert.Throws<ArgumentException>(() => new BatchingScorer(inner, new() { MaximumTexts = 0, QueueLength = 0, MaximumDelay = TimeSpan.FromSeconds(-1) }));
-        foreach (var name in new[] { nameof(BatchingOptions.MaximumTexts), nameof(BatchingOptions.QueueLength), nameof(BatchingOptions.MaximumDelay) }) Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+        var options = new BatchingOptions { MaximumTexts = 0, QueueLength = 0, MaximumDelay = TimeSpan.FromSeconds(-1) };
+        var exception = Assert.Throws<ArgumentException>(() => new BatchingScorer(inner, options));
+        Assert.All([nameof(BatchingOptions.MaximumTexts), nameof(BatchingOptions.QueueLength), nameof(BatchingOptions.MaximumDelay)],
+            name => Assert.Contains(name, exception.Message, StringComparison.Ordinal));
     }
 
     /// <summary>The length of each text; odd lengths count as truncated.</summary>

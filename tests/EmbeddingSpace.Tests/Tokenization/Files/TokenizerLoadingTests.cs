@@ -115,7 +115,8 @@ public sealed class TokenizerLoadingTests
     [Fact]
     public void Normalised_added_tokens_are_found_in_the_normalised_text()
     {
-        const string rest = """ "normalizer":{"type":"Lowercase"},"added_tokens":[{"id":8,"content":"Day","normalized":true},{"id":9,"content":"X","normalized":false}]""";
+        const string rest =
+            """ "normalizer":{"type":"Lowercase"},"added_tokens":[{"id":8,"content":"Day","normalized":true},{"id":9,"content":"X","normalized":false}]""";
         var tokenizer = LoadMade(null, (Json, JsonFile(WordPiece, BertWords, rest)));
         Assert.Equal([3, 8, 9, 3], tokenizer.Encode("a DAY X a", 9).Ids);
     }
@@ -136,7 +137,8 @@ public sealed class TokenizerLoadingTests
     [InlineData("Tokenizer class 'MPNetTokenizer'", "vocab.txt", Vocab, Config, """{"tokenizer_class":"MPNetTokenizer"}""")]
     [InlineData("Tokenizer class 'LlamaTokenizer'", "vocab.json", OneToken, "merges.txt", "", Config, """{"tokenizer_class":"LlamaTokenizer"}""")]
     [InlineData("Setting 'add_bos_token'", "vocab.json", OneToken, "merges.txt", "", Config, """{"add_bos_token":true}""")]
-    [InlineData("Value 'do_lower_case' in 'made/tokenizer_config.json': expected true or false, got \"yes\"", "vocab.txt", Vocab, Config, """{"do_lower_case":"yes"}""")]
+    [InlineData("Value 'do_lower_case' in 'made/tokenizer_config.json': expected true or false, got \"yes\"",
+        "vocab.txt", Vocab, Config, """{"do_lower_case":"yes"}""")]
     [InlineData("Value 'model_max_length'", "vocab.txt", Vocab, Config, """{"model_max_length":0}""")]
     [InlineData("Token 'a' in 'made/vocab.json' has the ids 0 and 1", "vocab.json", """{"a":0,"a":1}""", "merges.txt", "")]
     [InlineData("Id 0 in 'made/vocab.json' belongs to the tokens 'a' and 'b'", "vocab.json", """{"a":0,"b":0}""", "merges.txt", "")]
@@ -144,7 +146,8 @@ public sealed class TokenizerLoadingTests
     [InlineData("The vocabulary in 'made/vocab.json': expected at least one token", "vocab.json", "{}", "merges.txt", "")]
     [InlineData("expected an integer from 0 on, got -1", "vocab.json", """{"a":-1}""", "merges.txt", "")]
     [InlineData("holds half a surrogate pair", "vocab.json", """{"\ud800":0}""", "merges.txt", "")]
-    [InlineData("Line 2 in 'made/merges.txt': expected two tokens with a space between them, got 'ab'", "vocab.json", """{"a":0,"b":1,"ab":2}""", "merges.txt", "a b\nab\n")]
+    [InlineData("Line 2 in 'made/merges.txt': expected two tokens with a space between them, got 'ab'",
+        "vocab.json", """{"a":0,"b":1,"ab":2}""", "merges.txt", "a b\nab\n")]
     [InlineData("Merge 'a c' in 'made/merges.txt': token 'c' is not in the vocabulary", "vocab.json", """{"a":0}""", "merges.txt", "a c")]
     [InlineData("Added token 'a' in 'made/vocab.txt': expected the vocabulary's id 5, got 9", "vocab.txt", Vocab, "added_tokens.json", """{"a":9}""")]
     public void Files_that_do_not_fit_are_refused_with_the_reason(string reason, params string[] files) => AssertRefused(reason,
@@ -155,18 +158,23 @@ public sealed class TokenizerLoadingTests
     [InlineData("Component 'BertPreTokenizer' (pre_tokenizer)", Bytes, BertWords)]
     [InlineData("Component 'ByteLevel' (pre_tokenizer)", WordPiece, ByteWords)]
     [InlineData("Component 'Metaspace' (pre_tokenizer)", WordPiece, """{"type":"Metaspace"}""")]
-    [InlineData("Component 'ByteLevel' (pre_tokenizer.pretokenizers[0])", Bytes, """{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"BertPreTokenizer"}]}""")]
+    [InlineData("Component 'ByteLevel' (pre_tokenizer.pretokenizers[0])", Bytes,
+        """{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"BertPreTokenizer"}]}""")]
     [InlineData("'pre_tokenizer' in 'made/tokenizer.json' is empty", WordPiece, "null")]
     [InlineData("Component 'Replace' (normalizer)", WordPiece, BertWords, """ "normalizer":{"type":"Replace"}""")]
-    [InlineData("Component 'Nmt' (normalizer.normalizers[1])", WordPiece, BertWords, """ "normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Nmt"}]}""")]
+    [InlineData("Component 'Nmt' (normalizer.normalizers[1])", WordPiece, BertWords,
+        """ "normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Nmt"}]}""")]
     [InlineData("Component 'Other' (post_processor)", WordPiece, BertWords, """ "post_processor":{"type":"Other"}""")]
     [InlineData("expected the id of a token, got 99", WordPiece, BertWords, """ "post_processor":{"type":"BertProcessing","cls":["x",99],"sep":["y",1]}""")]
-    [InlineData("expected each text once and in order", WordPiece, BertWords, """ "post_processor":{"type":"TemplateProcessing","single":[],"pair":[],"special_tokens":{}}""")]
-    [InlineData("expected token types 0 and from some place on 1, got 2", WordPiece, BertWords, """ "post_processor":{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":2}}],"pair":[],"special_tokens":{}}""")]
+    [InlineData("expected each text once and in order", WordPiece, BertWords,
+        """ "post_processor":{"type":"TemplateProcessing","single":[],"pair":[],"special_tokens":{}}""")]
+    [InlineData("expected token types 0 and from some place on 1, got 2", WordPiece, BertWords,
+        """ "post_processor":{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":2}}],"pair":[],"special_tokens":{}}""")]
     [InlineData("Component 'ignore_merges'", """{"type":"BPE","ignore_merges":true,"vocab":{"a":0},"merges":[]}""", ByteWords)]
     [InlineData("Component '</w>' (model.end_of_word_suffix)", """{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":[]}""", ByteWords)]
     [InlineData("Component 'dropout'", """{"type":"BPE","dropout":0.1,"vocab":{"a":0},"merges":[]}""", ByteWords)]
-    [InlineData("Unknown token '[UNK]' in 'made/tokenizer.json' is not in the vocabulary", """{"type":"WordPiece","unk_token":"[UNK]","vocab":{"a":0}}""", BertWords)]
+    [InlineData("Unknown token '[UNK]' in 'made/tokenizer.json' is not in the vocabulary",
+        """{"type":"WordPiece","unk_token":"[UNK]","vocab":{"a":0}}""", BertWords)]
     public void Components_that_are_not_supported_are_named(string reason, string model, string preTokenizer, string rest = "\"version\":\"1.0\"") =>
         AssertRefused(reason, [(Json, JsonFile(model, preTokenizer, rest))]);
 

@@ -47,6 +47,7 @@ public sealed class BertNormalizerTests
     public void Accents_alone_are_stripped_only_where_they_stand_apart()
     {
         Assert.Equal("e é", new StripAccentsNormalizer().Normalize("e\u0301 é"));
-        Assert.Equal("e e", new NormalizerSequence([new UnicodeNormalizer(Compose: false, Compatible: false), new StripAccentsNormalizer()]).Normalize("e\u0301 é"));
+        var normalizer = new NormalizerSequence([new UnicodeNormalizer(Compose: false, Compatible: false), new StripAccentsNormalizer()]);
+        Assert.Equal("e e", normalizer.Normalize("e\u0301 é"));
     }
 }

@@ -8,7 +8,10 @@ public sealed class BytePairModelTests
 {
     // Few characters and many merges, so that random words merge in many competing ways; 'd' is a byte that the vocabulary lacks.
     private static readonly string[] Tokens = ["?", "a", "b", "c", "aa", "ab", "bc", "ca", "aaa", "abc", "bca", "aab", "abcab", "Ã", "©", "Ã©"];
-    private static readonly (string, string)[] Merges = [("a", "b"), ("b", "c"), ("a", "a"), ("c", "a"), ("ab", "c"), ("bc", "a"), ("aa", "a"), ("a", "ab"), ("abc", "ab"), ("Ã", "©")];
+    private static readonly (string, string)[] Merges =
+    [
+        ("a", "b"), ("b", "c"), ("a", "a"), ("c", "a"), ("ab", "c"), ("bc", "a"), ("aa", "a"), ("a", "ab"), ("abc", "ab"), ("Ã", "©"),
+    ];
 
     private static Dictionary<string, int> Vocabulary => Tokens.Select((token, id) => (token, id)).ToDictionary(entry => entry.token, entry => entry.id);
 

@@ -36,6 +36,8 @@ public sealed class WordCacheTests
     {
         public int Calls { get; set; }
 
+        public TokenMarks Marks => TokenMarks.OnContinuations("", []);
+
         public string Fingerprint => "counting";
 
         public IReadOnlyList<int> Encode(ReadOnlySpan<char> word)

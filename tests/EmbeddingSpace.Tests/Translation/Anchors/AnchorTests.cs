@@ -75,7 +75,7 @@ public sealed class AnchorTests
         using var source = Load("mini-a-ag_news", ModelParts.Encoder | ModelParts.Classifier);
         using var target = Load("mini-b", ModelParts.Encoder);
         var ids = Words(Draw(source, target, new() { DrawnAnchors = DrawnAnchors.RandomTokens, DrawnCount = 300 }));
-        Assert.InRange(Share(id => TokenWords.Of(source.Tokenizer.Tokens[id]).Length == 1), 0, 0.02);
+        Assert.InRange(Share(id => source.Tokenizer.Marks.Surface(source.Tokenizer.Tokens[id]).Length == 1), 0, 0.02);
         // The vocabulary has 8,000 tokens: its first thousand are the frequent ones.
         Assert.InRange(Share(id => id < 1000), 0.4, 0.8);
         double Share(Func<int, bool> which) => ids.Count(which) / (double)ids.Length;

@@ -1,9 +1,8 @@
-using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using static TorchSharp.torch;
 
-namespace EmbeddingSpace.Projection.Parameters;
+namespace EmbeddingSpace.Architecture;
 
 /// <summary>Refuses weights that are no numbers: one NaN would silently take every ranking over.</summary>
 internal static class FiniteWeights
@@ -22,6 +21,7 @@ internal static class FiniteWeights
         var all = each.all();
         if (all.item<bool>()) return tensor;
         throw new InvalidCheckpointException(
-            $"Tensor '{module.Weight.Name}' (or its bias) in '{module.Weight.File}' of '{checkpoint.Location}': expected finite numbers, found NaN or infinity. Download or train the checkpoint again.");
+            $"Tensor '{module.Weight.Name}' (or its bias) in '{module.Weight.File}' of '{checkpoint.Location}': "
+            + "expected finite numbers, found NaN or infinity. Download or train the checkpoint again.");
     }
 }

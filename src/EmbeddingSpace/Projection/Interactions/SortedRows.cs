@@ -1,7 +1,7 @@
 using EmbeddingSpace.Kernels.Products;
 using static TorchSharp.torch;
 
-namespace EmbeddingSpace.Projection.Parameters;
+namespace EmbeddingSpace.Projection.Interactions;
 
 /// <summary>
 /// The rows of a factor, longest first, packed for the product kernel, with the length of each row and of its remainder after every few

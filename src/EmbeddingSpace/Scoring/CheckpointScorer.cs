@@ -1,0 +1,67 @@
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Tokenization.Sequences;
+
+namespace EmbeddingSpace.Scoring;
+
+/// <summary>
+/// A scorer made of one checkpoint: texts to ids, ids to one vector a text, and everything stored in stored precision. Safe for concurrent use.
+/// </summary>
+public abstract class CheckpointScorer : ITextScorer
+{
+    private protected CheckpointScorer(TextModel model) => Model = model;
+
+    /// <inheritdoc/>
+    public abstract int OutputSize { get; }
+
+    /// <summary>Sizes and constants of the model.</summary>
+    public ModelArchitecture Architecture => Model.Architecture;
+
+    /// <summary>The checkpoint's content hash.</summary>
+    public string ContentHash => Model.Checkpoint.ContentHash;
+
+    private protected TextModel Model { get; }
+
+    /// <inheritdoc/>
+    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Score(Model.Tokenize(texts), progress, cancellationToken);
+    }
+
+    /// <summary>Store everything needed to score again, in stored precision.</summary>
+    /// <param name="createFile">Receives a file name and what writes its content.</param>
+    public void Write(Action<string, Action<Stream>> createFile)
+    {
+        ArgumentNullException.ThrowIfNull(createFile);
+        WriteState(createFile);
+        Model.Write(createFile);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    internal abstract TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
+
+    private protected abstract void WriteState(Action<string, Action<Stream>> createFile);
+
+    /// <summary>Match a checkpoint with its family and load it; it is disposed where that fails.</summary>
+    private protected static T Load<T>(Checkpoint checkpoint, Func<ModelMap, T> load) where T : CheckpointScorer
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        try
+        {
+            return load(ModelMap.Resolve(checkpoint));
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace EmbeddingSpace.Tokenization.Words;
+
+/// <summary>
+/// The mark that a vocabulary puts before tokens for their place in a word: on those that continue one (WordPiece, <c>##ing</c>) or on those that
+/// start one (byte-level, <c>Ġthe</c>). What else reads tokens asks here, and no code but this and the models of words knows a mark.
+/// </summary>
+internal sealed class TokenMarks
+{
+    private readonly string _mark;
+    private readonly bool _onStarts;
+    private readonly bool _anyMarked;
+
+    private TokenMarks(string mark, bool onStarts, IEnumerable<string> tokens)
+    {
+        (_mark, _onStarts) = (mark, onStarts);
+        _anyMarked = tokens.Any(token => token.Length > mark.Length && IsMarked(token));
+    }
+
+    /// <summary>The marks of a vocabulary that marks what continues a word.</summary>
+    /// <param name="mark">The mark; where it is empty, no token has one.</param>
+    /// <param name="tokens">The vocabulary.</param>
+    public static TokenMarks OnContinuations(string mark, IEnumerable<string> tokens) => new(mark, onStarts: false, tokens);
+
+    /// <summary>The marks of a vocabulary that marks what starts a word: the space before it is a part of the token.</summary>
+    /// <param name="mark">How the vocabulary writes that space.</param>
+    /// <param name="tokens">The vocabulary.</param>
+    public static TokenMarks OnStarts(string mark, IEnumerable<string> tokens) => new(mark, onStarts: true, tokens);
+
+    /// <summary>The rule in words, for messages.</summary>
+    public string Rule => $"'{_mark}' marks what {(_onStarts ? "starts" : "continues")} a word";
+
+    /// <summary>Whether a token starts a word; in a vocabulary without marks every token does.</summary>
+    public bool StartsWord(string token) => !_anyMarked || IsMarked(token) == _onStarts;
+
+    /// <summary>A token without its mark.</summary>
+    public string Surface(string token) => IsMarked(token) ? token[_mark.Length..] : token;
+
+    /// <summary>Tokens as text: with a space before each that no mark says to continue a word.</summary>
+    public string Join(IEnumerable<string> tokens)
+    {
+        var text = new StringBuilder();
+        foreach (var token in tokens)
+        {
+            if (text.Length > 0 && (_onStarts || !IsMarked(token))) text.Append(' ');
+            text.Append(Surface(token));
+        }
+        return text.ToString();
+    }
+
+    private bool IsMarked(string token) => _mark.Length > 0 && token.StartsWith(_mark, StringComparison.Ordinal);
+}
