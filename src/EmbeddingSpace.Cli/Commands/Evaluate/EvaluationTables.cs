@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingSpace.Cli.Output;
 using Spectre.Console.Rendering;
 using static EmbeddingSpace.Cli.Output.NumberText;
@@ -35,5 +34,5 @@ internal static class EvaluationTables
                 + $"majority class {Score(majority)}: chance-corrected retention {Score(source.Retention)}";
     }
 
-    private static string Count(long texts) => texts.ToString(CultureInfo.InvariantCulture);
+    private static string Count(long texts) => Invariant($"{texts}");
 }
