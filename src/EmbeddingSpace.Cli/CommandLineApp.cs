@@ -12,12 +12,21 @@ using EmbeddingSpace.Cli.Commands.Predict;
 using EmbeddingSpace.Cli.Commands.Project;
 using EmbeddingSpace.Cli.Commands.Translate;
 using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.Cli.Settings;
 
 namespace EmbeddingSpace.Cli;
 
 /// <summary>The command line from arguments to exit code. Touches nothing of the process but what its console hands it.</summary>
 internal static class CommandLineApp
 {
+    private const string Description = $"""
+        Read, apply and translate transformer classifiers.
+
+        Models are Hugging Face model folders, or .zip files that 'translate' wrote.
+        {SettingsSources.Help} {CommandLineSettings.Help}
+        {ExitCodes.Help}
+        """;
+
     /// <summary>Run one command.</summary>
     /// <param name="arguments">The arguments, without the program's name.</param>
     /// <param name="console">Streams and settings.</param>
@@ -25,16 +34,16 @@ internal static class CommandLineApp
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandLineConsole console, CancellationToken cancellationToken)
     {
-        var global = new GlobalOptions();
-        var parsed = CreateRoot(global, console).Parse(arguments);
+        var host = new CommandHost(new(), console);
+        var parsed = CreateRoot(host).Parse(arguments);
         try
         {
             if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
                 throw new UsageException($"{string.Join(" ", parsed.Errors.Select(error => Sentence(error.Message)))} See '{Name(parsed)} --help'.");
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                Output = console.Text,
-                Error = console.Error,
+                Output = console.Output.Text,
+                Error = console.Output.Error,
                 // Faults and signals are answered here, the same way for every command.
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
@@ -43,32 +52,26 @@ internal static class CommandLineApp
         catch (Exception exception) when (FaultReport.CanReport(exception))
         {
             var fault = FaultReport.Of(exception, cancellationToken);
-            await console.Error.WriteLineAsync(parsed.GetValue(global.Verbose) ? $"{fault.Message}{Environment.NewLine}{exception}" : fault.Message).ConfigureAwait(false);
+            var details = parsed.GetValue(host.Global.Verbose) ? $"{Environment.NewLine}{exception}" : "";
+            await console.Output.Error.WriteLineAsync(fault.Message + details).ConfigureAwait(false);
             return fault.ExitCode;
         }
     }
 
-    private static RootCommand CreateRoot(GlobalOptions global, CommandLineConsole console)
+    private static RootCommand CreateRoot(CommandHost host)
     {
-        var root = new RootCommand($"""
-            Read, apply and translate transformer classifiers.
-
-            Models are Hugging Face model folders, or .zip files that 'translate' wrote.
-            Settings come, the weaker first, from appsettings.json beside the program, appsettings.json in the current folder (section {Settings.CommandLineSettings.Section} of
-            both), environment variables ({CommandLineConsole.DefaultEnvironmentPrefix}THREADS and so on) and flags. {Settings.CommandLineSettings.Help}
-            {ExitCodes.Help}
-            """);
-        global.AddTo(root);
-        root.Add(DoctorCommand.Create(global, console));
-        root.Add(InspectCommand.Create(global, console));
-        root.Add(PredictCommand.Create(global, console));
-        root.Add(EncodeCommand.Create(global, console));
-        root.Add(EvaluateCommand.Create(global, console));
-        root.Add(TranslateCommand.Create(global, console));
-        root.Add(ProjectCommand.Create(global, console));
-        root.Add(AlignCommand.Create(global, console));
-        root.Add(DiffCommand.Create(global, console));
-        root.Add(MeasureCommand.Create(global, console));
+        var root = new RootCommand(Description);
+        host.Global.AddTo(root);
+        root.Add(DoctorCommand.Create(host));
+        root.Add(InspectCommand.Create(host));
+        root.Add(PredictCommand.Create(host));
+        root.Add(EncodeCommand.Create(host));
+        root.Add(EvaluateCommand.Create(host));
+        root.Add(TranslateCommand.Create(host));
+        root.Add(ProjectCommand.Create(host));
+        root.Add(AlignCommand.Create(host));
+        root.Add(DiffCommand.Create(host));
+        root.Add(MeasureCommand.Create(host));
         return root;
     }
 

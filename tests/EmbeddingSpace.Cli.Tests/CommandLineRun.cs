@@ -28,12 +28,9 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
         using var error = new StringWriter();
         var console = new CommandLineConsole
         {
-            Output = output,
-            Text = text,
-            Error = error,
+            Output = new() { Bytes = output, Text = text, Error = error },
             Input = input ?? Stream.Null,
-            SettingsFolders = settingsFolders ?? [],
-            EnvironmentPrefix = environmentPrefix,
+            Settings = new() { Folders = settingsFolders ?? [], EnvironmentPrefix = environmentPrefix },
         };
         var exitCode = CommandLineApp.RunAsync(arguments, console, cancellationToken).GetAwaiter().GetResult();
         return new(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
@@ -56,7 +53,4 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
         Assert.All(parts, part => Assert.Contains(part, Error, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
     }
-
-    /// <summary>Names of an object's properties.</summary>
-    public static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
 }

@@ -24,7 +24,8 @@ public sealed class InterruptionTests(InterruptionTests.Models models) : IClassF
     [Theory]
     [InlineData("query-key")]
     [InlineData("value-output")]
-    public void Pairs_of_every_head_stop_with_130_and_leave_no_file(string interaction) => Interrupt("project", "--model", models.Original, "--interaction", interaction);
+    public void Pairs_of_every_head_stop_with_130_and_leave_no_file(string interaction) =>
+        Interrupt("project", "--model", models.Original, "--interaction", interaction);
 
     [Fact]
     public void Diff_stops_with_130_and_leaves_no_file() => Interrupt("diff", "--model", models.FineTuned, "--base", models.Original);
@@ -33,7 +34,7 @@ public sealed class InterruptionTests(InterruptionTests.Models models) : IClassF
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Sends the signal with 'kill', which only Unix has.");
         using var folder = new TemporaryFolder();
-        using var process = Start([.. arguments, "--html", folder.File("page.html"), "--csv", folder.File("numbers.csv")]);
+        using var process = ProcessTests.Start([.. arguments, "--html", folder.File("page.html"), "--csv", folder.File("numbers.csv")]);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var waiting = Stopwatch.StartNew();
         while (!process.HasExited && (Directory.GetFiles(folder.Path).Length == 0 || process.TotalProcessorTime < Busy))
@@ -53,9 +54,6 @@ public sealed class InterruptionTests(InterruptionTests.Models models) : IClassF
         Assert.Equal("", process.StandardOutput.ReadToEnd());
         Assert.True(stopping.Elapsed < Stopping, $"Stopped after {stopping.Elapsed.TotalSeconds:F1} s.");
     }
-
-    private static Process Start(string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "EmbeddingSpace.Cli"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <summary>Two classifiers of one shape.</summary>
     public sealed class Models : IDisposable

@@ -16,7 +16,8 @@ public class ProcessTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Sends the signal with 'kill', which only Unix has.");
         using var folder = new TemporaryFolder();
-        using var process = Start("translate", "--source", Fixtures.Data("models", "mini-a-sst2"), "--target", Fixtures.Data("models", "mini-b"), "--no-text", "--output", folder.File("out.zip"));
+        using var process = Start(
+            "translate", "--source", Samples.FilmClassifier, "--target", Samples.Encoder, "--no-text", "--output", folder.File("out.zip"));
         // The output begins before the work, and the work takes many seconds: the signal comes in the middle.
         var waiting = Stopwatch.StartNew();
         while (Directory.GetFiles(folder.Path).Length == 0 && !process.HasExited)
@@ -41,7 +42,8 @@ public class ProcessTests
         Assert.Equal(ExitCodes.Done, process.ExitCode);
     }
 
-    private static Process Start(params string[] arguments)
+    /// <summary>Start the program with its output redirected.</summary>
+    internal static Process Start(params string[] arguments)
     {
         // The program lies beside the tests, with its own runtime configuration.
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EmbeddingSpace.Cli.exe" : "EmbeddingSpace.Cli");

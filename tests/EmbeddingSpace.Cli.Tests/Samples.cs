@@ -18,8 +18,20 @@ internal static class Samples
     /// <summary>Tiny random language model that shares the vocabulary of <see cref="OneClassClassifier"/>.</summary>
     public static string OtherTarget => Fixtures.Checkpoint("bert-mlm-wide");
 
+    /// <summary>Trained classifier of news, four classes.</summary>
+    public static string NewsClassifier => Fixtures.Data("models", "mini-a-ag_news");
+
+    /// <summary>Trained classifier of film reviews, two classes.</summary>
+    public static string FilmClassifier => Fixtures.Data("models", "mini-a-sst2");
+
+    /// <summary>Pretrained encoder that shares the vocabulary of <see cref="NewsClassifier"/> and <see cref="FilmClassifier"/>.</summary>
+    public static string Encoder => Fixtures.Data("models", "mini-b");
+
     /// <summary>Hundreds of texts, one a line.</summary>
     public static string NewsTexts => Fixtures.Data("texts", "news.anchors.txt");
+
+    /// <summary>The same of another kind.</summary>
+    public static string FilmTexts => Fixtures.Data("texts", "movie_reviews.anchors.txt");
 
     /// <summary>Write a file of UTF-8 text.</summary>
     /// <returns>Its path.</returns>

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports;
 using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Cli.Reports.Pages;
 using EmbeddingSpace.Cli.Settings;
+using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Scoring;
@@ -18,13 +20,18 @@ namespace EmbeddingSpace.Cli.CommandLine;
 internal sealed class CommandContext
 {
     private readonly GlobalOptions _global;
-    private readonly bool _json;
+    private readonly CommandLineConsole _console;
 
-    private CommandContext(ParseResult parsed, GlobalOptions global, CommandLineConsole console, CancellationToken cancellationToken)
+    /// <summary>Begin a run.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="global">Flags of every command.</param>
+    /// <param name="console">What the run touches.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="UsageException">A setting is wrong.</exception>
+    public CommandContext(ParseResult parsed, GlobalOptions global, CommandLineConsole console, CancellationToken cancellationToken)
     {
-        (Parsed, _global, Console, CancellationToken) = (parsed, global, console, cancellationToken);
-        _json = parsed.GetValue(global.Json);
-        Settings = SettingsReader.Read(console, global.Given(parsed));
+        (Parsed, _global, _console, CancellationToken) = (parsed, global, console, cancellationToken);
+        Settings = SettingsReader.Read(console.Settings, global.Given(parsed));
     }
 
     /// <summary>The arguments.</summary>
@@ -33,55 +40,19 @@ internal sealed class CommandContext
     /// <summary>The settings, checked.</summary>
     public CommandLineSettings Settings { get; }
 
-    /// <summary>The streams.</summary>
-    public CommandLineConsole Console { get; }
-
     /// <summary>Stops the work.</summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>Whether a length was asked for on the command line.</summary>
-    public bool MaximumLengthIsFlag => Parsed.GetResult(_global.MaximumLength) is not null;
-
-    /// <summary>What becomes of texts longer than the model reads; null where it was not said.</summary>
-    public TextOverflow? LongTexts => Parsed.GetResult(_global.LongTexts) is null ? null : Words.Parse<TextOverflow>(Parsed.GetRequiredValue(_global.LongTexts));
-
-    /// <summary>Number format to compute in; null where it was not said.</summary>
-    public ScoringPrecision? Precision => Parsed.GetResult(_global.Precision) is null ? null : Enum.Parse<ScoringPrecision>(Parsed.GetRequiredValue(_global.Precision), ignoreCase: true);
-
-    /// <summary>Make a command run.</summary>
-    /// <param name="command">The command, with its options.</param>
-    /// <param name="global">Flags of every command.</param>
-    /// <param name="console">The streams.</param>
-    /// <param name="execute">The work; returns the exit code.</param>
-    public static Command Attach(Command command, GlobalOptions global, CommandLineConsole console, Func<CommandContext, int> execute)
-    {
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return Task.FromResult(execute(new(parsed, global, console, cancellationToken)));
-        });
-        return command;
-    }
-
-    /// <summary>The value of a required option.</summary>
+    /// <summary>The value of an option that is required or has a default.</summary>
     public T Get<T>(Option<T> option) => Parsed.GetRequiredValue(option);
 
-    /// <summary>An ML.NET context with seed and device.</summary>
-    public MLContext CreateMLContext()
-    {
-        ChooseDevice();
-        return new(Settings.Seed) { GpuDeviceId = Settings.GpuDeviceId, FallbackToCpu = Settings.FallbackToCpu };
-    }
+    /// <summary>Unlabelled texts out of a file or standard input.</summary>
+    /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
+    public IReadOnlyList<string> ReadTexts(string file) => TextFile.ReadTexts(file, _console.Input, CancellationToken);
 
-    /// <summary>Device, number format and batching for the core.</summary>
-    public ScoringOptions CreateScoringOptions() => new()
-    {
-        Device = ChooseDevice(),
-        MaximumLength = Settings.MaximumLength,
-        LongTexts = LongTexts,
-        Precision = Precision ?? ScoringPrecision.Float32,
-        TokensPerBatch = Settings.TokensPerBatch,
-    };
+    /// <summary>Labelled texts out of a file or standard input.</summary>
+    /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
+    public IReadOnlyList<LabelledText> ReadLabelled(string file) => TextFile.ReadLabelled(file, _console.Input, CancellationToken);
 
     /// <summary>The device to run on, with the threads asked for.</summary>
     /// <exception cref="UsageException">The device is not there.</exception>
@@ -99,14 +70,39 @@ internal sealed class CommandContext
         }
     }
 
+    /// <summary>Device, number format and batching for the core.</summary>
+    public ScoringOptions CreateScoringOptions() => new()
+    {
+        Device = ChooseDevice(),
+        MaximumLength = Settings.MaximumLength,
+        LongTexts = _global.LongTexts.Find(Parsed),
+        Precision = _global.Precision.Find(Parsed) ?? ScoringPrecision.Float32,
+        TokensPerBatch = Settings.TokensPerBatch,
+    };
+
+    /// <summary>An ML.NET context with seed and device.</summary>
+    public MLContext CreateMLContext()
+    {
+        ChooseDevice();
+        return new(Settings.Seed) { GpuDeviceId = Settings.GpuDeviceId, FallbackToCpu = Settings.FallbackToCpu };
+    }
+
+    /// <summary>A classifier out of a model folder or a saved <c>.zip</c>; the caller disposes it.</summary>
+    /// <exception cref="UsageException">The file is no saved text classifier, or keeps what a flag says.</exception>
+    public ClassifierModel OpenClassifier(MLContext ml, string path)
+    {
+        if (ModelFile.IsSaved(path)) RefuseWhatSavedModelsKeep(path);
+        return ClassifierModel.Open(ml, path, CreateScoringOptions());
+    }
+
     /// <summary>Work with progress where people look.</summary>
-    public T WithProgress<T>(Func<IProgress<OperationProgress>?, T> work) => ProgressDisplay.Run(Console, work);
+    public T WithProgress<T>(Func<IProgress<OperationProgress>?, T> work) => ProgressDisplay.Run(_console.Output, work);
 
     /// <summary>Hand over the result: a JSON document, or tables.</summary>
     public void Write<T>(T document, Func<T, IEnumerable<IRenderable>> render)
     {
-        if (_json) JsonOutput.Write(Console.Output, document);
-        else Tables.Write(Console, render(document));
+        if (Parsed.GetValue(_global.Json)) JsonOutput.Write(_console.Output.Bytes, document);
+        else Tables.Write(_console.Output, render(document));
     }
 
     /// <summary>Hand over an analysis: the document or tables, and the files asked for.</summary>
@@ -117,5 +113,16 @@ internal sealed class CommandContext
     }
 
     /// <summary>Tell people something that is not the result.</summary>
-    public void Say(string message) => Console.Error.WriteLine(message);
+    public void Say(string message) => _console.Output.Error.WriteLine(message);
+
+    private void RefuseWhatSavedModelsKeep(string path)
+    {
+        foreach (var (flag, expected, kept) in (IEnumerable<(Option, string, string)>)[
+            (_global.MaximumLength, "no length", "the one"),
+            (_global.LongTexts, "no such flag", "what"),
+            (_global.Precision, "no such flag", "the number format")])
+            if (Parsed.IsGiven(flag))
+                throw new UsageException($"'{flag.Name}': expected {expected} with saved model '{path}', which keeps {kept} it was made with; "
+                    + "leave the flag out, or translate again with it.");
+    }
 }

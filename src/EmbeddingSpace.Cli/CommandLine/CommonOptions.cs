@@ -1,25 +1,37 @@
 using System.CommandLine;
 using System.Globalization;
 using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.Projection.Parameters;
 
 namespace EmbeddingSpace.Cli.CommandLine;
 
 /// <summary>Options that several commands take.</summary>
 internal static class CommonOptions
 {
+    /// <summary>Words of the roles with many vectors in every block.</summary>
+    public static string LayeredRoles => Names(ParameterRoles.Layered);
+
     /// <summary>The model to use.</summary>
-    public static Option<string> Model() => Required("--model", "M", "Model folder, or saved .zip.");
+    public static Option<string> Model() => NewOption.Required("--model", "M", "Model folder, or saved .zip.");
 
     /// <summary>Unlabelled texts.</summary>
-    public static Option<string> Texts() => Required("--texts", "F", "One text a line, or the Text column of a TSV; .gz too; - reads standard input.");
+    public static Option<string> Texts() =>
+        NewOption.Required("--texts", "F", "One text a line, or the Text column of a TSV; .gz too; - reads standard input.");
 
-    /// <summary>An option that must be given.</summary>
-    public static Option<string> Required(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName, Required = true };
+    /// <summary>The block to read.</summary>
+    public static Option<int?> Layer() => NewOption.Optional<int?>("--layer", "L", "Block, from 0; without it every block.");
 
-    /// <summary>Whole numbers with commas between.</summary>
+    /// <summary>Words of roles, for people.</summary>
+    public static string Names(IEnumerable<ParameterRole> roles) => string.Join(", ", roles.Select(ParameterRoles.Name));
+
+    /// <summary>Whole numbers with commas between; null where the option was left out.</summary>
     /// <exception cref="UsageException">A part is none.</exception>
-    public static int[] Numbers(string option, string list) =>
-        [.. list.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    public static int[]? Numbers(this ParseResult parsed, Option<string?> option)
+    {
+        if (parsed.GetValue(option) is not { } list) return null;
+        return [.. list.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new UsageException($"'{option}' '{list}': expected whole numbers from 0 with commas between, found '{part}'; write for example 0,7."))];
+            : throw new UsageException(
+                $"'{option.Name}' '{list}': expected whole numbers from 0 with commas between, found '{part}'; write for example 0,7."))];
+    }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Settings;
 using EmbeddingSpace.Scoring;
 
@@ -9,34 +8,39 @@ namespace EmbeddingSpace.Cli.CommandLine;
 internal sealed class GlobalOptions
 {
     /// <summary>One JSON document instead of tables.</summary>
-    public Option<bool> Json { get; } = new("--json") { Description = "Write one JSON document to standard output and nothing else there.", Recursive = true };
+    public Option<bool> Json { get; } = Everywhere(NewOption.Flag("--json", "Write one JSON document to standard output and nothing else there."));
 
     /// <summary>Details of faults.</summary>
-    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Print the details of a fault.", Recursive = true };
+    public Option<bool> Verbose { get; } = Everywhere(NewOption.Flag("--verbose", "Print the details of a fault."));
 
     /// <summary>CUDA device.</summary>
-    public Option<string> Gpu { get; } = Value("--gpu", "ID", "Index of the CUDA device to run models on; without it the CPU.");
+    public Option<string> Gpu { get; } =
+        Everywhere(NewOption.Optional<string>("--gpu", "ID", "Index of the CUDA device to run models on; without it the CPU."));
 
     /// <summary>Whether the CPU will do.</summary>
-    public Option<bool> FallbackToCpu { get; } = new("--fallback-to-cpu") { Description = "Use the CPU where that device is not there.", Recursive = true };
+    public Option<bool> FallbackToCpu { get; } = Everywhere(NewOption.Flag("--fallback-to-cpu", "Use the CPU where that device is not there."));
 
     /// <summary>Threads of one tensor operation.</summary>
-    public Option<string> Threads { get; } = Value("--threads", "N", "Threads of one tensor operation.");
+    public Option<string> Threads { get; } = Everywhere(NewOption.Optional<string>("--threads", "N", "Threads of one tensor operation."));
 
     /// <summary>Longest text in tokens.</summary>
-    public Option<string> MaximumLength { get; } = Value("--max-length", "N", "Longest text in tokens, special tokens included; longer ones are cut. Saved classifiers keep their own.");
+    public Option<string> MaximumLength { get; } = Everywhere(NewOption.Optional<string>("--max-length", "N",
+        "Longest text in tokens, special tokens included; longer ones are cut. Saved classifiers keep their own."));
 
     /// <summary>Seed; only the commands that draw at random take it.</summary>
-    public Option<string> Seed { get; } = new("--seed") { Description = "Seed of every random choice.", HelpName = "N" };
+    public Option<string> Seed { get; } = NewOption.Optional<string>("--seed", "N", "Seed of every random choice.");
 
     /// <summary>What becomes of texts longer than the model reads; only the commands that read texts take it.</summary>
-    public Option<string> LongTexts { get; } = new Option<string>("--long-texts") { Description = "Texts longer than the model reads: 'truncate' (default) cuts their end off, 'windows' reads all of them in pieces and averages. Saved classifiers keep what they were made with." }
-        .AcceptOnlyFromAmong(Words.All<TextOverflow>());
+    public WordOption<TextOverflow> LongTexts { get; } = new("--long-texts",
+        "Texts longer than the model reads: 'truncate' (default) cuts their end off, 'windows' reads all of them in pieces and averages. "
+        + "Saved classifiers keep what they were made with.");
 
     /// <summary>Number format; only the commands that run a model over texts take it.</summary>
-    public Option<string> Precision { get; } = new Option<string>("--precision") { Description = "Number format that models compute in: 'float32' (default), 'bfloat16', 'float16', or 'fastest' for bfloat16 where this machine multiplies it faster. Saved classifiers keep what they were made with." }
-        // As users write them, bfloat16; Words would make it b-float16.
-        .AcceptOnlyFromAmong([.. Enum.GetNames<ScoringPrecision>().Select(name => name.ToLowerInvariant())]);
+    public WordOption<ScoringPrecision> Precision { get; } = new("--precision",
+        "Number format that models compute in: 'float32' (default), 'bfloat16', 'float16', "
+        + "or 'fastest' for bfloat16 where this machine multiplies it faster. Saved classifiers keep what they were made with.",
+        // As users write them, bfloat16; other words would make it b-float16.
+        word: precision => precision.ToString().ToLowerInvariant());
 
     /// <summary>Add the flags to the root, from where every command has them.</summary>
     public void AddTo(RootCommand root)
@@ -48,15 +52,19 @@ internal sealed class GlobalOptions
     public IReadOnlyDictionary<string, string?> Given(ParseResult parsed)
     {
         var given = new Dictionary<string, string?>();
-        foreach (var (option, key) in (IEnumerable<(Option<string>, string)>)[
+        foreach (var (option, setting) in (IEnumerable<(Option<string>, string)>)[
             (Gpu, nameof(CommandLineSettings.GpuDeviceId)),
             (Threads, nameof(CommandLineSettings.Threads)),
             (MaximumLength, nameof(CommandLineSettings.MaximumLength)),
             (Seed, nameof(CommandLineSettings.Seed))])
-            if (parsed.GetResult(option) is not null) given.Add(key, parsed.GetValue(option));
-        if (parsed.GetResult(FallbackToCpu) is { Implicit: false }) given.Add(nameof(CommandLineSettings.FallbackToCpu), parsed.GetValue(FallbackToCpu) ? "true" : "false");
+            if (parsed.IsGiven(option)) given.Add(setting, parsed.GetValue(option));
+        if (parsed.IsGiven(FallbackToCpu)) given.Add(nameof(CommandLineSettings.FallbackToCpu), parsed.GetValue(FallbackToCpu) ? "true" : "false");
         return given;
     }
 
-    private static Option<string> Value(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName, Recursive = true };
+    private static Option<T> Everywhere<T>(Option<T> option)
+    {
+        option.Recursive = true;
+        return option;
+    }
 }

@@ -6,17 +6,16 @@ namespace EmbeddingSpace.Cli.CommandLine;
 /// <summary>The options that name files for a report.</summary>
 internal sealed class ReportOptions
 {
-    private readonly Option<string?> _html = new("--html") { Description = "Also write a page to look at in a browser: one file, no network.", HelpName = "FILE" };
-    private readonly Option<string?> _csv = new("--csv") { Description = "Also write every number as CSV.", HelpName = "FILE" };
-
-    private readonly Option<string?> _markdown = new("--markdown") { Description = "Also write facts and tables as Markdown.", HelpName = "FILE" };
-
+    private readonly Option<string?> _html = File(ReportFiles.HtmlOption, "Also write a page to look at in a browser: one file, no network.");
+    private readonly Option<string?> _csv = File(ReportFiles.CsvOption, "Also write every number as CSV.");
+    private readonly Option<string?> _markdown = File(ReportFiles.MarkdownOption, "Also write facts and tables as Markdown.");
     private readonly Option<string?>? _png;
 
     /// <summary>Create the options.</summary>
     /// <param name="pictures">Whether the report has pictures.</param>
-    public ReportOptions(bool pictures = true) =>
-        _png = pictures ? new("--png") { Description = "Also draw the pictures of the report: as one PNG, or into an existing folder one PNG each.", HelpName = "FILE" } : null;
+    public ReportOptions(bool pictures = true) => _png = pictures
+        ? File(ReportFiles.PngOption, "Also draw the pictures of the report: as one PNG, or into an existing folder one PNG each.")
+        : null;
 
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command)
@@ -28,5 +27,8 @@ internal sealed class ReportOptions
     }
 
     /// <summary>Begin the files that were asked for; the caller disposes them.</summary>
-    public ReportFiles Begin(ParseResult parsed) => ReportFiles.Create(parsed.GetValue(_html), parsed.GetValue(_csv), _png is null ? null : parsed.GetValue(_png), parsed.GetValue(_markdown));
+    public ReportFiles Begin(ParseResult parsed) => ReportFiles.Create(
+        parsed.GetValue(_html), parsed.GetValue(_csv), _png is null ? null : parsed.GetValue(_png), parsed.GetValue(_markdown));
+
+    private static Option<string?> File(string name, string description) => NewOption.Optional<string?>(name, "FILE", description);
 }

@@ -8,11 +8,12 @@ internal sealed class TokenFilterOptions
 {
     private const char Separator = ',';
 
-    private readonly Option<bool> _ascii = new("--ascii") { Description = "Only tokens of ASCII characters." };
-    private readonly Option<bool> _alphanumeric = new("--alphanumeric") { Description = "Only tokens of letters and digits." };
-    private readonly Option<bool> _wordStarts = new("--word-starts") { Description = "Only tokens that start a word." };
-    private readonly Option<bool> _withoutSpecial = new("--no-special") { Description = "Without special tokens and rows that no token has." };
-    private readonly Option<string?> _words = new("--words") { Description = "Only these tokens, as the vocabulary writes them, with commas between.", HelpName = "TOKEN,…" };
+    private readonly Option<bool> _ascii = NewOption.Flag("--ascii", "Only tokens of ASCII characters.");
+    private readonly Option<bool> _alphanumeric = NewOption.Flag("--alphanumeric", "Only tokens of letters and digits.");
+    private readonly Option<bool> _wordStarts = NewOption.Flag("--word-starts", "Only tokens that start a word.");
+    private readonly Option<bool> _withoutSpecial = NewOption.Flag("--no-special", "Without special tokens and rows that no token has.");
+    private readonly Option<string?> _words =
+        NewOption.Optional<string?>("--words", "TOKEN,…", "Only these tokens, as the vocabulary writes them, with commas between.");
 
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command)

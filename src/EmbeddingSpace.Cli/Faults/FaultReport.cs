@@ -16,19 +16,24 @@ internal sealed record FaultReport(int ExitCode, string Message)
     public static FaultReport Of(Exception exception, CancellationToken cancellationToken)
     {
         // ML.NET's readers wrap what a cursor throws; once stopping was asked for, whatever came out of it is the stop.
-        if (cancellationToken.IsCancellationRequested || exception is OperationCanceledException) return new(ExitCodes.Stopped, "Stopped; nothing was written.");
+        if (cancellationToken.IsCancellationRequested || exception is OperationCanceledException)
+            return new(ExitCodes.Stopped, "Stopped; nothing was written.");
         var cause = Unwrap(exception);
+        var message = OneLine(cause.Message);
         return IsExpected(cause)
-            ? new(ExitCodes.Wrong, OneLine(cause.Message))
-            : new(ExitCodes.Unexpected, $"Unexpected fault '{cause.GetType().Name}': {OneLine(cause.Message)} Run again with --verbose and report what it prints.");
+            ? new(ExitCodes.Wrong, message)
+            : new(ExitCodes.Unexpected, $"Unexpected fault '{cause.GetType().Name}': {message} Run again with --verbose and report what it prints.");
     }
 
-    private static bool IsExpected(Exception exception) => exception is UsageException or CheckpointException or AnchorTextsException or ArgumentException
-        or IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException or PlatformNotSupportedException;
+    private static bool IsExpected(Exception exception) => exception
+        is UsageException or CheckpointException or AnchorTextsException or ArgumentException
+        or IOException or InvalidDataException or UnauthorizedAccessException
+        or DllNotFoundException or PlatformNotSupportedException;
 
     private static Exception Unwrap(Exception exception)
     {
-        while (exception is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 } && exception.InnerException is { } inner) exception = inner;
+        while (exception is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 } && exception.InnerException is { } inner)
+            exception = inner;
         return exception;
     }
 

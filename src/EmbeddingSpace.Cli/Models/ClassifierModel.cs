@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.CommandLine;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.TextClassification;
@@ -37,16 +36,13 @@ internal sealed class ClassifierModel : IDisposable
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Load a classifier.</summary>
-    /// <exception cref="UsageException">The file is no saved text classifier, or a setting does not apply to it.</exception>
-    public static ClassifierModel Open(CommandContext context, MLContext ml, string path)
+    /// <param name="ml">The context, with its device.</param>
+    /// <param name="path">A model folder, or a saved <c>.zip</c>.</param>
+    /// <param name="scoring">How a model folder scores; a saved model keeps what it was made with.</param>
+    /// <exception cref="UsageException">The file is no saved text classifier.</exception>
+    public static ClassifierModel Open(MLContext ml, string path, ScoringOptions scoring)
     {
-        if (context.MaximumLengthIsFlag && ModelFile.IsSaved(path))
-            throw new UsageException($"'--max-length': expected no length with saved model '{path}', which keeps the one it was made with; leave the flag out, or translate again with it.");
-        if (context.LongTexts is not null && ModelFile.IsSaved(path))
-            throw new UsageException($"'--long-texts': expected no such flag with saved model '{path}', which keeps what it was made with; leave the flag out, or translate again with it.");
-        if (context.Precision is not null && ModelFile.IsSaved(path))
-            throw new UsageException($"'--precision': expected no such flag with saved model '{path}', which keeps the number format it was made with; leave the flag out, or translate again with it.");
-        var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(context, ml, path);
+        var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(ml, path, scoring);
         try
         {
             var schema = transformer.GetOutputSchema(Empty(ml).Schema);
@@ -63,12 +59,12 @@ internal sealed class ClassifierModel : IDisposable
     }
 
     /// <summary>Load a saved classifier; null where the file holds another kind of saved model.</summary>
-    public static ClassifierModel? OpenIfClassifier(CommandContext context, string file)
+    public static ClassifierModel? OpenIfClassifier(MLContext ml, string file)
     {
-        var ml = context.CreateMLContext();
         var transformer = Load(ml, file);
         var schema = transformer.GetOutputSchema(Empty(ml).Schema);
-        if (schema.GetColumnOrNull(ScoreColumn) is { } column && column.HasSlotNames()) return new(transformer, new ClassLabels(schema, ScoreColumn).Classes);
+        if (schema.GetColumnOrNull(ScoreColumn) is { } column && column.HasSlotNames())
+            return new(transformer, new ClassLabels(schema, ScoreColumn).Classes);
         (transformer as IDisposable)?.Dispose();
         return null;
     }
@@ -79,16 +75,11 @@ internal sealed class ClassifierModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => (_transformer as IDisposable)?.Dispose();
 
-    private static TextClassifierTransformer Apply(CommandContext context, MLContext ml, string folder) => ml.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options
+    private static TextClassifierTransformer Apply(MLContext ml, string folder, ScoringOptions scoring)
     {
-        Checkpoint = folder,
-        TruncatedColumnName = TruncatedColumn,
-        MaximumLength = context.Settings.MaximumLength,
-        LongTexts = context.LongTexts ?? TextOverflow.Truncate,
-        Precision = context.Precision ?? ScoringPrecision.Float32,
-        TokensPerBatch = context.Settings.TokensPerBatch,
-        WindowSize = WindowSize,
-    }).Fit(Empty(ml));
+        var options = new TextClassifierEstimator.Options { Checkpoint = folder, TruncatedColumnName = TruncatedColumn, WindowSize = WindowSize };
+        return ml.Transforms.ApplyTextClassifier(options.With(scoring)).Fit(Empty(ml));
+    }
 
     private static ITransformer Load(MLContext ml, string file)
     {
@@ -103,9 +94,4 @@ internal sealed class ClassifierModel : IDisposable
     }
 
     private static IDataView Empty(MLContext ml) => ml.Data.LoadFromEnumerable(Array.Empty<TextRow>());
-
-    private sealed class TextRow
-    {
-        public string Text { get; set; } = "";
-    }
 }

@@ -26,7 +26,8 @@ internal static class ScoredRows
     public static IReadOnlyList<ScoredRow> Read(IDataView scored, int count, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var schema = scored.Schema;
-        var (logitColumn, probabilityColumn, labelColumn) = (schema[ClassifierModel.LogitColumn], schema[ClassifierModel.ProbabilityColumn], schema[ClassifierModel.PredictedLabelColumn]);
+        var (logitColumn, probabilityColumn) = (schema[ClassifierModel.LogitColumn], schema[ClassifierModel.ProbabilityColumn]);
+        var labelColumn = schema[ClassifierModel.PredictedLabelColumn];
         var truncatedColumn = schema.GetColumnOrNull(ClassifierModel.TruncatedColumn);
         using var cursor = scored.GetRowCursor([logitColumn, probabilityColumn, labelColumn, .. truncatedColumn is { } wanted ? new[] { wanted } : []]);
         var logits = cursor.GetGetter<VBuffer<float>>(logitColumn);

@@ -11,7 +11,7 @@ internal static class JsonOutput
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new FiniteSingleConverter(), new FiniteDoubleConverter(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new FiniteSingleConverter(), new FiniteDoubleConverter(), new JsonStringEnumConverter(Words.Policy) },
     };
 
     /// <summary>Write a document and a line end.</summary>

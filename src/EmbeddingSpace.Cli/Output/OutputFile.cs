@@ -20,7 +20,8 @@ internal sealed class OutputFile : IDisposable
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full)) throw new UsageException($"'{path}': expected the name of a file to write, found a folder; add a file name.");
         var folder = Path.GetDirectoryName(full)!;
-        if (!Directory.Exists(folder)) throw new UsageException($"'{path}': expected to write into an existing folder, but '{folder}' is not there; create it first.");
+        if (!Directory.Exists(folder))
+            throw new UsageException($"'{path}': expected to write into an existing folder, but '{folder}' is not there; create it first.");
         var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
         try
         {
@@ -28,7 +29,8 @@ internal sealed class OutputFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"'{path}': expected to write into folder '{folder}', which failed ({exception.Message}); choose another place.", exception);
+            throw new UsageException(
+                $"'{path}': expected to write into folder '{folder}', which failed ({exception.Message}); choose another place.", exception);
         }
     }
 

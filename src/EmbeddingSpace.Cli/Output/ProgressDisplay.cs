@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.CommandLine;
 using EmbeddingSpace.Foundation;
 using Spectre.Console;
 
@@ -13,10 +12,10 @@ internal sealed class ProgressDisplay : IProgress<OperationProgress>
     private ProgressDisplay(ProgressContext context) => _context = context;
 
     /// <summary>Do the work; where standard error is no terminal, silently.</summary>
-    public static T Run<T>(CommandLineConsole console, Func<IProgress<OperationProgress>?, T> work)
+    public static T Run<T>(OutputStreams streams, Func<IProgress<OperationProgress>?, T> work)
     {
-        if (!console.ErrorIsTerminal) return work(null);
-        var ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) });
+        if (!streams.ErrorIsTerminal) return work(null);
+        var ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(streams.Error) });
         return ansi.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context => work(new ProgressDisplay(context)));

@@ -1,5 +1,3 @@
-using System.Globalization;
-using EmbeddingSpace.Cli.CommandLine;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -8,7 +6,8 @@ namespace EmbeddingSpace.Cli.Output;
 /// <summary>Tables for people.</summary>
 internal static class Tables
 {
-    private const int FileWidth = 160; // a pipe or file has no width: wide enough for every table without wrapping
+    // A pipe or file has no width: wide enough for every table without wrapping.
+    private const int FileWidth = 160;
 
     private const int TextLength = 60;
 
@@ -26,25 +25,22 @@ internal static class Tables
     /// <summary>A line of text.</summary>
     public static IRenderable Line(string text) => new Text(Printable(text) + "\n");
 
-    /// <summary>A share or score with four digits.</summary>
-    public static string Number(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
-
     /// <summary>The beginning of a text, on one line.</summary>
     public static string Shorten(string text) => text.Length <= TextLength ? text : string.Concat(text.AsSpan(0, TextLength - 1), "…");
 
     /// <summary>Write to standard output.</summary>
-    public static void Write(CommandLineConsole console, IEnumerable<IRenderable> parts)
+    public static void Write(OutputStreams streams, IEnumerable<IRenderable> parts)
     {
         var ansi = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(console.Text),
-            Ansi = console.OutputIsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = console.OutputIsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(streams.Text),
+            Ansi = streams.OutputIsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = streams.OutputIsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        if (!console.OutputIsTerminal) ansi.Profile.Width = FileWidth;
+        if (!streams.OutputIsTerminal) ansi.Profile.Width = FileWidth;
         foreach (var part in parts) ansi.Write(part);
-        console.Text.Flush();
+        streams.Text.Flush();
     }
 
     /// <summary>Control characters out of a text or a model must not reach the terminal.</summary>

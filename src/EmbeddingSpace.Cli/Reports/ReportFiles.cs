@@ -9,7 +9,17 @@ namespace EmbeddingSpace.Cli.Reports;
 /// <summary>The files that a command also writes its report to. Begun before the work, so that a wrong place is told at once; whole or not at all.</summary>
 internal sealed class ReportFiles : IDisposable
 {
-    private const string PngName = "--png";
+    /// <summary>Names the page.</summary>
+    public const string HtmlOption = "--html";
+
+    /// <summary>Names the data.</summary>
+    public const string CsvOption = "--csv";
+
+    /// <summary>Names the pictures.</summary>
+    public const string PngOption = "--png";
+
+    /// <summary>Names facts and tables.</summary>
+    public const string MarkdownOption = "--markdown";
 
     private readonly List<(OutputFile File, Action<Stream, Report> Write)> _files = [];
     private PngFolder? _folder;
@@ -26,7 +36,13 @@ internal sealed class ReportFiles : IDisposable
     /// <exception cref="UsageException">A place cannot be written to, two are one file, or there is no font to label pictures with.</exception>
     public static ReportFiles Create(string? html, string? csv, string? png = null, string? markdown = null)
     {
-        var wanted = ((string Option, string? Path, Action<Stream, Report> Write)[])[("--html", html, HtmlReport.Write), ("--csv", csv, CsvReport.Write), (PngName, png, PngReport.Write), ("--markdown", markdown, MarkdownReport.Write)];
+        var wanted = ((string Option, string? Path, Action<Stream, Report> Write)[])
+        [
+            (HtmlOption, html, HtmlReport.Write),
+            (CsvOption, csv, CsvReport.Write),
+            (PngOption, png, PngReport.Write),
+            (MarkdownOption, markdown, MarkdownReport.Write),
+        ];
         var files = new ReportFiles();
         var taken = new Dictionary<string, string>();
         try
@@ -34,9 +50,11 @@ internal sealed class ReportFiles : IDisposable
             foreach (var (option, path, write) in wanted)
             {
                 if (path is null) continue;
-                if (!taken.TryAdd(Path.GetFullPath(path), option))
-                    throw new UsageException($"'{path}': expected two different files for '{taken[Path.GetFullPath(path)]}' and '{option}', found the same; choose another name for one.");
-                if (option == PngName)
+                var full = Path.GetFullPath(path);
+                if (!taken.TryAdd(full, option))
+                    throw new UsageException(
+                        $"'{path}': expected two different files for '{taken[full]}' and '{option}', found the same; choose another name for one.");
+                if (option == PngOption)
                 {
                     _ = PngFont.Find();
                     if (Directory.Exists(path))

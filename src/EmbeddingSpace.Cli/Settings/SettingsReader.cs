@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using EmbeddingSpace.Cli.CommandLine;
 using EmbeddingSpace.Cli.Faults;
 using Microsoft.Extensions.Configuration;
 
@@ -14,12 +13,12 @@ internal static class SettingsReader
     private static readonly PropertyInfo[] Known = typeof(CommandLineSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
     /// <summary>Read the settings.</summary>
-    /// <param name="console">Folders and environment.</param>
+    /// <param name="sources">Folders and environment.</param>
     /// <param name="flags">What was given as flags, by setting.</param>
     /// <exception cref="UsageException">A file is malformed, or settings are unknown or out of range.</exception>
-    public static CommandLineSettings Read(CommandLineConsole console, IReadOnlyDictionary<string, string?> flags)
+    public static CommandLineSettings Read(SettingsSources sources, IReadOnlyDictionary<string, string?> flags)
     {
-        var section = Combine(console, flags).GetSection(CommandLineSettings.Section);
+        var section = Combine(sources, flags).GetSection(CommandLineSettings.Section);
         var settings = new CommandLineSettings();
         var faults = new List<string>();
         foreach (var given in section.GetChildren())
@@ -30,19 +29,19 @@ internal static class SettingsReader
         Validator.TryValidateObject(settings, new ValidationContext(settings), ranges, validateAllProperties: true);
         faults.AddRange(ranges.Select(fault => $"{fault.ErrorMessage!.TrimEnd('.')}, found '{section[fault.MemberNames.First()]}'."));
         if (faults.Count == 0) return settings;
-        throw new UsageException($"Settings: {string.Join(" ", faults)} Correct {FileName}, the variables {console.EnvironmentPrefix}… or the flags.");
+        throw new UsageException($"Settings: {string.Join(" ", faults)} Correct {FileName}, the variables {sources.EnvironmentPrefix}… or the flags.");
     }
 
-    private static IConfigurationRoot Combine(CommandLineConsole console, IReadOnlyDictionary<string, string?> flags)
+    private static IConfigurationRoot Combine(SettingsSources sources, IReadOnlyDictionary<string, string?> flags)
     {
         var builder = new ConfigurationBuilder();
-        foreach (var folder in console.SettingsFolders.Distinct())
+        foreach (var folder in sources.Folders.Distinct())
         {
             var file = Path.Combine(folder, FileName);
             if (File.Exists(file)) builder.AddConfiguration(ReadFile(file));
         }
         // Variables are named without the section: EMBEDDINGSPACE_THREADS.
-        var environment = new ConfigurationBuilder().AddEnvironmentVariables(console.EnvironmentPrefix).Build();
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables(sources.EnvironmentPrefix).Build();
         return builder.AddInMemoryCollection(InSection(environment.AsEnumerable())).AddInMemoryCollection(InSection(flags)).Build();
     }
 
@@ -54,7 +53,9 @@ internal static class SettingsReader
         }
         catch (InvalidDataException exception)
         {
-            throw new UsageException($"'{file}': expected JSON with a section '{CommandLineSettings.Section}', found malformed JSON ({(exception.InnerException ?? exception).Message}) Correct the file.", exception);
+            var found = (exception.InnerException ?? exception).Message;
+            throw new UsageException(
+                $"'{file}': expected JSON with a section '{CommandLineSettings.Section}', found malformed JSON ({found}) Correct the file.", exception);
         }
     }
 

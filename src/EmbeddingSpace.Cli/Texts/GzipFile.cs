@@ -37,7 +37,8 @@ internal static class GzipFile
     private static void Verify(ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailer)
     {
         var (checksum, length) = (BinaryPrimitives.ReadUInt32LittleEndian(trailer), BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]));
-        if (length > content.Length || Checksum(content[^(int)length..]) != checksum) throw new InvalidDataException("it ends too early, or its checksum is wrong");
+        if (length > content.Length || Checksum(content[^(int)length..]) != checksum)
+            throw new InvalidDataException("it ends too early, or its checksum is wrong");
     }
 
     private static uint Checksum(ReadOnlySpan<byte> content)

@@ -23,7 +23,8 @@ public class MalformedModelTests
     public void A_missing_tensor()
     {
         using var folder = new TemporaryFolder();
-        Predict(EditedCheckpoint.Copy(Samples.OneClassClassifier, folder).Rename(name => name == Query ? "elsewhere" : name).Save()).IsRefused("missing", Query, "unclaimed 'elsewhere'");
+        var renamed = EditedCheckpoint.Copy(Samples.OneClassClassifier, folder).Rename(name => name == Query ? "elsewhere" : name).Save();
+        Predict(renamed).IsRefused("missing", Query, "unclaimed 'elsewhere'");
     }
 
     [Fact]
@@ -51,17 +52,18 @@ public class MalformedModelTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("model.zip", "not a zip");
-        foreach (var command in (string[])["predict", "encode"]) CommandLineRun.Of(command, "--model", file, "--texts", Samples.NewsTexts).IsRefused("model.zip", "expected a model folder or a .zip");
-        CommandLineRun.Of("inspect", "--model", file).IsRefused("model.zip", "expected a model folder or a .zip");
+        foreach (var arguments in (string[][])[["predict", "--texts", Samples.NewsTexts], ["encode", "--texts", Samples.NewsTexts], ["inspect"]])
+            CommandLineRun.Of([.. arguments, "--model", file]).IsRefused("model.zip", "expected a model folder or a .zip");
     }
 
     [Fact]
     public void A_length_beyond_the_position_table() =>
-        CommandLineRun.Of("predict", "--model", Samples.OneClassClassifier, "--texts", Samples.NewsTexts, "--max-length", "100000").IsRefused("expected at most", "bert-classifier");
+        Predict(Samples.OneClassClassifier, "--max-length", "100000").IsRefused("expected at most", "bert-classifier");
 
     [Fact]
     public void A_device_that_is_not_there() =>
-        CommandLineRun.Of("predict", "--model", Samples.Classifier, "--texts", Samples.NewsTexts, "--gpu", "1000").IsRefused("1000", "expected a CUDA device");
+        Predict(Samples.Classifier, "--gpu", "1000").IsRefused("1000", "expected a CUDA device");
 
-    private static CommandLineRun Predict(string model) => CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts);
+    private static CommandLineRun Predict(string model, params string[] more) =>
+        CommandLineRun.Of(["predict", "--model", model, "--texts", Samples.NewsTexts, .. more]);
 }

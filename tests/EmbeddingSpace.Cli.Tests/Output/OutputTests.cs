@@ -43,8 +43,10 @@ public class OutputTests
     public void Numbers_without_a_JSON_form_are_null_and_others_read_back_as_they_were()
     {
         using var stream = new MemoryStream();
-        JsonOutput.Write(stream, new { Singles = (float[])[float.NaN, float.PositiveInfinity, 0.1f, -0f, 1e-20f], Double = double.NaN, Third = 1 / 3.0, Label = "é \"q\" <b>" });
-        Assert.Equal("{\"singles\":[null,null,0.1,-0,1E-20],\"double\":null,\"third\":0.3333333333333333,\"label\":\"é \\\"q\\\" <b>\"}\n", Encoding.UTF8.GetString(stream.ToArray()));
+        float[] singles = [float.NaN, float.PositiveInfinity, 0.1f, -0f, 1e-20f];
+        JsonOutput.Write(stream, new { Singles = singles, Double = double.NaN, Third = 1 / 3.0, Label = "é \"q\" <b>" });
+        var expected = """{"singles":[null,null,0.1,-0,1E-20],"double":null,"third":0.3333333333333333,"label":"é \"q\" <b>"}""";
+        Assert.Equal(expected + "\n", Encoding.UTF8.GetString(stream.ToArray()));
     }
 
     [Fact]

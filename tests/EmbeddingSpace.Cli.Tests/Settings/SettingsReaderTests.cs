@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.CommandLine;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Settings;
 using EmbeddingSpace.Testing;
@@ -32,7 +31,9 @@ public class SettingsReaderTests
         using var weak = new TemporaryFolder();
         using var strong = new TemporaryFolder();
         weak.Write("appsettings.json", """{ "EmbeddingSpace": { "Threads": 1, "Seed": 1, "MaximumLength": 10, "TokensPerBatch": 100 } }""");
-        strong.Write("appsettings.json", """{ "Logging": { "Level": "Debug" }, "EmbeddingSpace": { "Seed": 2, "MaximumLength": 20, "TokensPerBatch": 200 } }""");
+        strong.Write("appsettings.json", """
+            { "Logging": { "Level": "Debug" }, "EmbeddingSpace": { "Seed": 2, "MaximumLength": 20, "TokensPerBatch": 200 } }
+            """);
         Environment.SetEnvironmentVariable(Prefix + "MAXIMUMLENGTH", "30");
         Environment.SetEnvironmentVariable(Prefix + "TokensPerBatch", "300");
         try
@@ -51,7 +52,9 @@ public class SettingsReaderTests
     public void Every_fault_is_in_one_message()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("appsettings.json", """{ "EmbeddingSpace": { "Colour": "red", "Threads": 0, "FallbackToCpu": "perhaps", "TokensPerBatch": { "Least": 1 } } }""");
+        folder.Write("appsettings.json", """
+            { "EmbeddingSpace": { "Colour": "red", "Threads": 0, "FallbackToCpu": "perhaps", "TokensPerBatch": { "Least": 1 } } }
+            """);
         var fault = Assert.Throws<UsageException>(() => Read([folder.Path], ("GpuDeviceId", "first"), ("MaximumLength", "2"), ("Seed", "99999999999"))).Message;
         Assert.Contains("'Colour': no such setting", fault, StringComparison.Ordinal);
         Assert.Contains("'Threads': expected a number of threads from 1 to 4096, found '0'", fault, StringComparison.Ordinal);
@@ -79,6 +82,6 @@ public class SettingsReaderTests
     }
 
     private static CommandLineSettings Read(string[] folders, params (string Key, string Value)[] flags) => SettingsReader.Read(
-        new CommandLineConsole { Output = Stream.Null, Text = TextWriter.Null, Error = TextWriter.Null, Input = Stream.Null, SettingsFolders = folders, EnvironmentPrefix = Prefix },
+        new() { Folders = folders, EnvironmentPrefix = Prefix },
         flags.ToDictionary(flag => flag.Key, flag => (string?)flag.Value));
 }

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using EmbeddingSpace.Cli.CommandLine;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Testing;
@@ -111,11 +110,9 @@ public class TextFileTests
         Assert.Contains("found a folder", Assert.Throws<UsageException>(() => Texts(folder.Path)).Message, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<string> Texts(string file) => TextFile.ReadTexts(file, Console(), CancellationToken.None);
+    private static IReadOnlyList<string> Texts(string file) => TextFile.ReadTexts(file, Stream.Null, CancellationToken.None);
 
-    private static IReadOnlyList<LabelledText> Labelled(string file) => TextFile.ReadLabelled(file, Console(), CancellationToken.None);
-
-    private static CommandLineConsole Console() => new() { Output = Stream.Null, Text = TextWriter.Null, Error = TextWriter.Null, Input = Stream.Null, SettingsFolders = [] };
+    private static IReadOnlyList<LabelledText> Labelled(string file) => TextFile.ReadLabelled(file, Stream.Null, CancellationToken.None);
 
     private static byte[] Compress(string content)
     {

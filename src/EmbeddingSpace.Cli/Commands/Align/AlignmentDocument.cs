@@ -3,6 +3,7 @@ using EmbeddingSpace.Alignment.Layers;
 using EmbeddingSpace.Alignment.Relations;
 using EmbeddingSpace.Projection.Interactions;
 using EmbeddingSpace.Projection.Parameters;
+using Table = System.Collections.Generic.IReadOnlyList<System.Collections.Generic.IReadOnlyList<double>>;
 
 namespace EmbeddingSpace.Cli.Commands.Align;
 
@@ -28,10 +29,13 @@ namespace EmbeddingSpace.Cli.Commands.Align;
 /// <param name="Roles">Each role, where all were asked for.</param>
 /// <param name="Seconds">Time of everything.</param>
 /// <param name="PeakBytes">Peak memory of the process.</param>
-internal sealed record AlignmentDocument(string Role, IReadOnlyList<IReadOnlyList<double>> Layers, IReadOnlyList<int[]> Assignment, double MeanMatched, double? MeanOther,
-    IReadOnlyList<AlignmentDocument.Margin> Margins, AlignmentDocument.Comparison Shuffled, AlignmentDocument.Comparison? Best, AlignmentDocument.Comparison? ShuffledBest, AlignmentDocument.Comparison? FeatureSpace,
-    IReadOnlyList<IReadOnlyList<double>>? Cka, IReadOnlyList<IReadOnlyList<double>>? Svcca, AlignmentDocument.SharedTokens Shared, Relatedness? Relatedness, bool? Related,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AlignmentDocument.RoleEntry>? Roles, double Seconds, long PeakBytes)
+internal sealed record AlignmentDocument(
+    string Role, Table Layers, IReadOnlyList<int[]> Assignment, double MeanMatched, double? MeanOther,
+    IReadOnlyList<AlignmentDocument.Margin> Margins, AlignmentDocument.Comparison Shuffled,
+    AlignmentDocument.Comparison? Best, AlignmentDocument.Comparison? ShuffledBest, AlignmentDocument.Comparison? FeatureSpace,
+    Table? Cka, Table? Svcca, AlignmentDocument.SharedTokens Shared, Relatedness? Relatedness, bool? Related,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AlignmentDocument.RoleEntry>? Roles,
+    double Seconds, long PeakBytes)
 {
     /// <summary>What stands for the mean of all roles.</summary>
     public const string AllRoles = "all";
@@ -40,57 +44,77 @@ internal sealed record AlignmentDocument(string Role, IReadOnlyList<IReadOnlyLis
     public const double RelatedFrom = 0.5;
 
     /// <summary>Gather the results.</summary>
-    public static AlignmentDocument Of(IReadOnlyList<RoleAlignment> aligned, SharedVocabulary shared, Relatedness? relatedness, double seconds, long peakBytes)
+    public static AlignmentDocument Of(
+        IReadOnlyList<RoleAlignment> aligned, SharedVocabulary shared, Relatedness? relatedness, double seconds, long peakBytes)
     {
         var entries = aligned.Select(RoleEntry.Of).ToList();
-        var tokens = new SharedTokens(shared.Count, shared.SourceSize, shared.TargetSize, shared.SourceOverlap, shared.TargetOverlap, shared.IsWhole);
+        var tokens = SharedTokens.Of(shared);
         var related = relatedness is null ? (bool?)null : relatedness.Explained > RelatedFrom;
-        if (entries.Count == 1)
-        {
-            var only = entries[0];
-            return new(only.Role, only.Layers, only.Assignment, only.MeanMatched, only.MeanOther, only.Margins, only.Shuffled, only.Best, only.ShuffledBest, only.FeatureSpace, only.Cka, only.Svcca,
+        if (entries is [var only])
+            return new(
+                only.Role, only.Layers, only.Assignment, only.MeanMatched, only.MeanOther, only.Margins, only.Shuffled,
+                only.Best, only.ShuffledBest, only.FeatureSpace, only.Cka, only.Svcca,
                 tokens, relatedness, related, null, seconds, peakBytes);
-        }
         var mean = Mean([.. aligned.Select(role => role.EmbeddingSpace.MeanAbsolute)]);
         var control = Mean([.. aligned.Select(role => role.Shuffled.MeanAbsolute)]);
         var matching = LayerMatching.Of(mean);
-        return new(AllRoles, mean, Pairs(matching), matching.MeanMatched, matching.MeanOther, Margin.Of(matching), Comparison.Of(control, LayerMatching.Of(control)),
+        return new(
+            AllRoles, mean, Pairs(matching), matching.MeanMatched, matching.MeanOther, Margin.Of(matching), Comparison.Of(control, LayerMatching.Of(control)),
             null, null, null, null, null, tokens, relatedness, related, entries, seconds, peakBytes);
     }
 
-    private static double[][] Mean(IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> tables) =>
-        [.. Enumerable.Range(0, tables[0].Count).Select(row => Enumerable.Range(0, tables[0][row].Count).Select(column => tables.Average(table => table[row][column])).ToArray())];
+    /// <summary>Each role, also where only one was asked for.</summary>
+    public IReadOnlyList<RoleEntry> Entries() => Roles ??
+    [
+        new(Role, Layers, Assignment, MeanMatched, MeanOther, Margins, Shuffled, Best!, ShuffledBest!, FeatureSpace, Cka, Svcca),
+    ];
+
+    private static double[][] Mean(IReadOnlyList<Table> tables) => [.. Enumerable.Range(0, tables[0].Count).Select(row =>
+        Enumerable.Range(0, tables[0][row].Count).Select(column => tables.Average(table => table[row][column])).ToArray())];
 
     private static IReadOnlyList<int[]> Pairs(LayerMatching matching) => [.. matching.Matches.Select(match => new[] { match.Source, match.Target })];
 
     /// <summary>A table with its assignment.</summary>
-    internal sealed record Comparison(IReadOnlyList<IReadOnlyList<double>> Layers, IReadOnlyList<int[]> Assignment, double MeanMatched, double? MeanOther)
+    internal sealed record Comparison(Table Layers, IReadOnlyList<int[]> Assignment, double MeanMatched, double? MeanOther)
     {
         /// <summary>Gather.</summary>
-        public static Comparison Of(IReadOnlyList<IReadOnlyList<double>> layers, LayerMatching matching) => new(layers, Pairs(matching), matching.MeanMatched, matching.MeanOther);
+        public static Comparison Of(Table layers, LayerMatching matching) => new(layers, Pairs(matching), matching.MeanMatched, matching.MeanOther);
     }
 
     /// <summary>A match with what else there was.</summary>
-    internal sealed record Margin(int Source, int Target, double Score, double? BestOther, [property: JsonPropertyName("margin")] double? Lead, double? Gap)
+    internal sealed record Margin(
+        int Source, int Target, double Score, double? BestOther, [property: JsonPropertyName("margin")] double? Lead, double? Gap)
     {
         /// <summary>Gather.</summary>
-        public static IReadOnlyList<Margin> Of(LayerMatching matching) => [.. matching.Matches.Select(match => new Margin(match.Source, match.Target, match.Score, match.BestOther, match.Margin, match.Gap))];
+        public static IReadOnlyList<Margin> Of(LayerMatching matching) => [.. matching.Matches.Select(match =>
+            new Margin(match.Source, match.Target, match.Score, match.BestOther, match.Margin, match.Gap))];
     }
 
     /// <summary>The tokens that both models have.</summary>
-    internal sealed record SharedTokens(int Count, int SourceSize, int TargetSize, double SourceOverlap, double TargetOverlap, bool Whole);
+    internal sealed record SharedTokens(int Count, int SourceSize, int TargetSize, double SourceOverlap, double TargetOverlap, bool Whole)
+    {
+        /// <summary>Gather.</summary>
+        public static SharedTokens Of(SharedVocabulary shared) =>
+            new(shared.Count, shared.SourceSize, shared.TargetSize, shared.SourceOverlap, shared.TargetOverlap, shared.IsWhole);
+    }
 
     /// <summary>One role.</summary>
-    internal sealed record RoleEntry(string Role, IReadOnlyList<IReadOnlyList<double>> Layers, IReadOnlyList<int[]> Assignment, double MeanMatched, double? MeanOther,
-        IReadOnlyList<Margin> Margins, Comparison Shuffled, Comparison Best, Comparison ShuffledBest, Comparison? FeatureSpace, IReadOnlyList<IReadOnlyList<double>>? Cka, IReadOnlyList<IReadOnlyList<double>>? Svcca)
+    internal sealed record RoleEntry(
+        string Role, Table Layers, IReadOnlyList<int[]> Assignment, double MeanMatched, double? MeanOther,
+        IReadOnlyList<Margin> Margins, Comparison Shuffled, Comparison Best, Comparison ShuffledBest, Comparison? FeatureSpace,
+        Table? Cka, Table? Svcca)
     {
         /// <summary>Gather.</summary>
         public static RoleEntry Of(RoleAlignment role)
         {
             var (found, control, raw) = (role.EmbeddingSpace, role.Shuffled, role.FeatureSpace);
-            return new(role.Role.Name(), found.MeanAbsolute, Pairs(found.Matching), found.Matching.MeanMatched, found.Matching.MeanOther, Margin.Of(found.Matching),
-                Comparison.Of(control.MeanAbsolute, control.Matching), Comparison.Of(found.MeanBest, found.BestMatching), Comparison.Of(control.MeanBest, control.BestMatching),
-                raw is null ? null : Comparison.Of(raw.MeanAbsolute, raw.Matching), role.Cka, role.Svcca);
+            var matching = found.Matching;
+            return new(
+                role.Role.Name(), found.MeanAbsolute, Pairs(matching), matching.MeanMatched, matching.MeanOther,
+                Margin.Of(matching), Comparison.Of(control.MeanAbsolute, control.Matching),
+                Comparison.Of(found.MeanBest, found.BestMatching), Comparison.Of(control.MeanBest, control.BestMatching),
+                raw is null ? null : Comparison.Of(raw.MeanAbsolute, raw.Matching),
+                role.Cka, role.Svcca);
         }
     }
 }

@@ -1,63 +1,94 @@
-using System.Globalization;
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports.Content;
+using static EmbeddingSpace.Cli.Output.NumberText;
+using Table = System.Collections.Generic.IReadOnlyList<System.Collections.Generic.IReadOnlyList<double>>;
 
 namespace EmbeddingSpace.Cli.Commands.Align;
 
 /// <summary><c>align</c> for people.</summary>
-internal static class AlignmentReport
+/// <param name="document">What was found.</param>
+/// <param name="source">Name of the source.</param>
+/// <param name="target">Name of the target.</param>
+internal sealed class AlignmentReport(AlignmentDocument document, string source, string target)
 {
-    /// <summary>Describe.</summary>
-    public static Report Of(AlignmentDocument document, string source, string target)
-    {
-        var entries = document.Roles ?? [new(document.Role, document.Layers, document.Assignment, document.MeanMatched, document.MeanOther, document.Margins, document.Shuffled,
-            document.Best!, document.ShuffledBest!, document.FeatureSpace, document.Cka, document.Svcca)];
-        return new($"Layers of {source} and {target}", Verdict(document), [.. Facts(document, entries)],
-            [.. document.Roles is null ? [] : Maps(document.Role, "mean |r|", document.Layers, document.Assignment, document.Shuffled, target, source),
-                .. entries.SelectMany(entry => Maps(entry.Role, "mean |r|", entry.Layers, entry.Assignment, entry.Shuffled, target, source)
-                    .Concat(Maps(entry.Role, "mean best |r|", entry.Best.Layers, entry.Best.Assignment, entry.ShuffledBest, target, source)))],
-            [new("Matched layers", ["Role", "Source layer", "Target layer", "Mean |r|", "Shuffled", "Best other", "Margin", "Gap"], [.. entries.SelectMany(entry => entry.Margins.Select(match => (IReadOnlyList<ReportCell>)
-                [entry.Role, match.Source, match.Target, match.Score, entry.Shuffled.Layers[match.Source][match.Target], match.BestOther, match.Lead, match.Gap]))])],
-            new("Every pair of layers", ["Role", "Source layer", "Target layer", "Matched", "Mean |r|", "Shuffled mean |r|", "Mean best |r|", "Shuffled mean best |r|", "Feature-space mean |r|", "CKA", "SVCCA"],
-                [.. entries.SelectMany(Rows)]));
-    }
+    private const string Mean = "mean |r|";
+    private const string MeanBest = "mean best |r|";
 
-    private static string Verdict(AlignmentDocument document) => document.Related switch
+    private readonly IReadOnlyList<AlignmentDocument.RoleEntry> _entries = document.Entries();
+
+    /// <summary>Describe.</summary>
+    public Report Create() => new(
+        $"Layers of {source} and {target}", Verdict(), [.. Facts()], [.. Pictures()], [Matches()],
+        new("Every pair of layers",
+            ["Role", "Source layer", "Target layer", "Matched", "Mean |r|", "Shuffled mean |r|", "Mean best |r|", "Shuffled mean best |r|",
+                "Feature-space mean |r|", "CKA", "SVCCA"],
+            [.. _entries.SelectMany(Rows)]));
+
+    private string Verdict() => document.Related switch
     {
         true => "The two models are related: most of one embedding is explained by the other.",
-        false => "The two models are not related: less than half of one embedding is explained by the other. Matched layers may still do alike work; look at their margins.",
+        false => "The two models are not related: less than half of one embedding is explained by the other. "
+            + "Matched layers may still do alike work; look at their margins.",
         null => "Whether the two models are related cannot be said: they share too few tokens.",
     };
 
-    private static IEnumerable<ReportFact> Facts(AlignmentDocument document, IReadOnlyList<AlignmentDocument.RoleEntry> entries)
+    private IEnumerable<ReportFact> Facts()
     {
-        var shared = document.Shared;
-        yield return new("Relatedness (held-out R² of the embeddings)", Tables.Number(document.Relatedness?.Explained), $"{Tables.Number(document.Relatedness?.ShuffledExplained)} with shuffled tokens");
-        yield return new("Shared tokens", string.Create(CultureInfo.InvariantCulture, $"{shared.Count}{(shared.Whole ? ", the whole vocabulary" : $", {Percent(shared.SourceOverlap)} of the source's {shared.SourceSize}, {Percent(shared.TargetOverlap)} of the target's {shared.TargetSize}")}"));
-        foreach (var entry in entries)
+        var (shared, relatedness) = (document.Shared, document.Relatedness);
+        yield return new("Relatedness (held-out R² of the embeddings)",
+            Score(relatedness?.Explained), $"{Score(relatedness?.ShuffledExplained)} with shuffled tokens");
+        yield return new("Shared tokens", Whole(shared.Count) + (shared.Whole
+            ? ", the whole vocabulary"
+            : $", {Percent(shared.SourceOverlap)} of the source's {shared.SourceSize}, {Percent(shared.TargetOverlap)} of the target's {shared.TargetSize}"));
+        foreach (var entry in _entries)
         {
-            yield return new($"{entry.Role}: mean |r| of matched layers", $"{Tables.Number(entry.MeanMatched)}, others {Tables.Number(entry.MeanOther)}", $"{Tables.Number(entry.Shuffled.MeanMatched)}, others {Tables.Number(entry.Shuffled.MeanOther)}, with shuffled tokens");
-            yield return new($"{entry.Role}: mean best |r| of matched layers", $"{Tables.Number(entry.Best.MeanMatched)}, others {Tables.Number(entry.Best.MeanOther)}", $"{Tables.Number(entry.ShuffledBest.MeanMatched)}, others {Tables.Number(entry.ShuffledBest.MeanOther)}, with shuffled tokens");
+            yield return Matched(entry.Role, Mean, entry.MeanMatched, entry.MeanOther, entry.Shuffled);
+            yield return Matched(entry.Role, MeanBest, entry.Best.MeanMatched, entry.Best.MeanOther, entry.ShuffledBest);
         }
-        yield return new("Seconds", document.Seconds.ToString("0.0", CultureInfo.InvariantCulture));
+        yield return ReportFact.Seconds(document.Seconds);
     }
 
-    private static IEnumerable<HeatMap> Maps(string role, string measure, IReadOnlyList<IReadOnlyList<double>> values, IReadOnlyList<int[]> assignment, AlignmentDocument.Comparison control, string target, string source)
+    private static ReportFact Matched(string role, string measure, double matched, double? other, AlignmentDocument.Comparison control) => new(
+        $"{role}: {measure} of matched layers", $"{Score(matched)}, others {Score(other)}",
+        $"{Score(control.MeanMatched)}, others {Score(control.MeanOther)}, with shuffled tokens");
+
+    private IEnumerable<Picture> Pictures() =>
+    [
+        .. document.Roles is null ? [] : Maps(document.Role, Mean, document.Layers, document.Assignment, document.Shuffled),
+        .. _entries.SelectMany(entry => Maps(entry.Role, Mean, entry.Layers, entry.Assignment, entry.Shuffled)
+            .Concat(Maps(entry.Role, MeanBest, entry.Best.Layers, entry.Best.Assignment, entry.ShuffledBest))),
+    ];
+
+    private IEnumerable<HeatMap> Maps(string role, string measure, Table values, IReadOnlyList<int[]> assignment, AlignmentDocument.Comparison control)
     {
         var all = values.Concat(control.Layers).SelectMany(row => row).ToList();
         var (low, high) = (all.Min(), all.Max());
-        var scale = $"Colours from {Tables.Number(low)} (dark) to {Tables.Number(high)} (bright)";
-        yield return new($"{role}: {measure}", $"Framed: matched one to one. {scale}.", $"layer of {source}", $"layer of {target}", values, [.. assignment.Select(pair => (pair[0], pair[1]))], low, high);
-        yield return new($"{role}: {measure}, control", $"The target's tokens shuffled: what chance gives. {scale}.", $"layer of {source}", $"layer of {target}", control.Layers, [], low, high);
+        var scale = $"Colours from {Score(low)} (dark) to {Score(high)} (bright)";
+        yield return Map($"{role}: {measure}", $"Framed: matched one to one. {scale}.", values) with
+        {
+            Marked = [.. assignment.Select(pair => (pair[0], pair[1]))],
+        };
+        yield return Map($"{role}: {measure}, control", $"The target's tokens shuffled: what chance gives. {scale}.", control.Layers);
+
+        HeatMap Map(string title, string note, Table layers) => new(title, note, $"layer of {source}", $"layer of {target}", layers, low, high);
     }
+
+    private ReportTable Matches() => ReportTable.Of("Matched layers",
+        ["Role", "Source layer", "Target layer", "Mean |r|", "Shuffled", "Best other", "Margin", "Gap"],
+        _entries.SelectMany(entry => entry.Margins, (entry, match) => (Entry: entry, Match: match)),
+        row => [row.Entry.Role, row.Match.Source, row.Match.Target, row.Match.Score, row.Entry.Shuffled.Layers[row.Match.Source][row.Match.Target],
+            row.Match.BestOther, row.Match.Lead, row.Match.Gap]);
 
     private static IEnumerable<IReadOnlyList<ReportCell>> Rows(AlignmentDocument.RoleEntry entry)
     {
         for (var i = 0; i < entry.Layers.Count; i++)
             for (var j = 0; j < entry.Layers[i].Count; j++)
-                yield return [entry.Role, i, j, entry.Assignment.Any(pair => pair[0] == i && pair[1] == j) ? "yes" : "no", entry.Layers[i][j], entry.Shuffled.Layers[i][j], entry.Best.Layers[i][j], entry.ShuffledBest.Layers[i][j],
-                    entry.FeatureSpace?.Layers[i][j], entry.Cka?[i][j], entry.Svcca?[i][j]];
+            {
+                var matched = entry.Assignment.Any(pair => pair[0] == i && pair[1] == j) ? "yes" : "no";
+                yield return
+                [
+                    entry.Role, i, j, matched, entry.Layers[i][j], entry.Shuffled.Layers[i][j], entry.Best.Layers[i][j], entry.ShuffledBest.Layers[i][j],
+                    entry.FeatureSpace?.Layers[i][j], entry.Cka?[i][j], entry.Svcca?[i][j],
+                ];
+            }
     }
-
-    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EmbeddingSpace.Alignment.Differences;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Cli.CommandLine;
@@ -18,32 +17,36 @@ namespace EmbeddingSpace.Cli.Commands.Diff;
 internal static class DiffCommand
 {
     /// <summary>Create the command.</summary>
-    public static Command Create(GlobalOptions global, CommandLineConsole console)
+    public static Command Create(CommandHost host)
     {
-        var model = CommonOptions.Required("--model", "FINE_TUNED", "The fine-tuned model: folder, or saved .zip.");
-        var original = CommonOptions.Required("--base", "B", "The model it was fine-tuned from.");
-        var top = new Option<int>("--top") { Description = "Tokens at each end.", HelpName = "K", DefaultValueFactory = _ => ProjectionOptions.DefaultTop };
-        var role = new Option<string?>("--role") { Description = "Draw the main direction of this role's change as a map of tokens; without it that of the role and block with the largest share.", HelpName = "R" };
-        var layer = new Option<int?>("--layer") { Description = "The block to draw it of, from 0; without it every block.", HelpName = "L" };
-        var (filter, files) = (new TokenFilterOptions(), new ReportOptions());
-        var command = new Command("diff", "Show what fine-tuning changed, as tokens, and what each class looks for, with the fidelity of every reading.") { model, original, top, role, layer, global.Seed };
+        var model = NewOption.Required("--model", "FINE_TUNED", "The fine-tuned model: folder, or saved .zip.");
+        var original = NewOption.Required("--base", "B", "The model it was fine-tuned from.");
+        var top = NewOption.WithDefault("--top", "K", ProjectionOptions.DefaultTop, "Tokens at each end.");
+        var role = NewOption.Optional<string?>("--role", "R",
+            "Draw the main direction of this role's change as a map of tokens; without it that of the role and block with the largest share.");
+        var layer = NewOption.Optional<int?>("--layer", "L", "The block to draw it of, from 0; without it every block.");
+        var filter = new TokenFilterOptions();
+        var command = new Command("diff",
+            "Show what fine-tuning changed, as tokens, and what each class looks for, with the fidelity of every reading.")
+        {
+            model, original, top, role, layer, host.Global.Seed,
+        };
         filter.AddTo(command);
-        files.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(layer) is not null && result.GetResult(role) is null) result.AddError("Expected '--role R' beside '--layer', found none.");
+            if (result.IsGiven(layer) && !result.IsGiven(role)) result.AddError("Expected '--role R' beside '--layer', found none.");
         });
-        return CommandContext.Attach(command, global, console, context =>
+        return host.AttachAnalysis(command, context =>
         {
-            using var output = files.Begin(context.Parsed);
-            var map = context.Parsed.GetValue(role) is { } word ? new ParameterSelection { Role = ParameterRoles.Parse(word), Layer = context.Parsed.GetValue(layer) } : null;
-            var (document, report) = Measure(context, context.Get(model), context.Get(original), new() { Top = context.Get(top), Filter = filter.Get(context.Parsed) }, map);
-            context.Write(document, report, output);
-            return ExitCodes.Done;
+            var parsed = context.Parsed;
+            var map = parsed.GetValue(role) is { } word ? new ParameterSelection { Role = ParameterRoles.Parse(word), Layer = parsed.GetValue(layer) } : null;
+            var options = new ProjectionOptions { Top = context.Get(top), Filter = filter.Get(parsed) };
+            return Measure(context, context.Get(model), context.Get(original), options, map);
         });
     }
 
-    private static (DifferenceDocument Document, Report Report) Measure(CommandContext context, string path, string basePath, ProjectionOptions options, ParameterSelection? map)
+    private static (DifferenceDocument Document, Report Report) Measure(
+        CommandContext context, string path, string basePath, ProjectionOptions options, ParameterSelection? map)
     {
         using var fineTuned = ModelFile.OpenCheckpoint(path);
         using var original = ModelFile.OpenCheckpoint(basePath);
@@ -53,15 +56,23 @@ internal static class DiffCommand
         var document = context.WithProgress(progress =>
         {
             var reader = ParameterReader.Open(fineTuned);
-            // Told before the work; a classifier row is one vector, which has no main direction.
-            if (map?.Role == ParameterRole.Classifier) throw new UsageException("'--role' 'classifier': expected a role whose vectors have a main direction, found the classes, which are drawn anyway; leave it out.");
-            if (map is not null) _ = reader.Read(map, context.CancellationToken);
+            // Told before the work.
+            if (map is not null) CheckMap(reader, map, context.CancellationToken);
             var difference = FineTuningDifference.Measure(reader, ParameterReader.Open(original), space, options, progress, context.CancellationToken);
-            var readings = difference.Classes.Count == 0 ? [] : ClassReader.Read(fineTuned,
-                new() { Top = options.Top, Filter = options.Filter, Seed = context.Settings.Seed, Scoring = scoring }, progress, context.CancellationToken);
+            var reading = new ClassReadingOptions { Top = options.Top, Filter = options.Filter, Seed = context.Settings.Seed, Scoring = scoring };
+            var readings = difference.Classes.Count == 0 ? [] : ClassReader.Read(fineTuned, reading, progress, context.CancellationToken);
             return DifferenceDocument.Of(difference, readings, reader, PeakMemory.Bytes());
         });
         return (document, DifferenceReport.Of(document, $"{fineTuned.Name} against its base {original.Name}", space, map, context.Settings.Seed));
+    }
+
+    /// <summary>A classifier row is one vector, which has no main direction.</summary>
+    private static void CheckMap(ParameterReader reader, ParameterSelection map, CancellationToken cancellationToken)
+    {
+        if (map.Role == ParameterRole.Classifier)
+            throw new UsageException("'--role' 'classifier': expected a role whose vectors have a main direction, "
+                + "found the classes, which are drawn anyway; leave it out.");
+        _ = reader.Read(map, cancellationToken);
     }
 
     /// <summary>Differences are read in the tokens of the base: they must be those of both.</summary>
@@ -72,6 +83,8 @@ internal static class DiffCommand
         if (found.Count != expected.Count) return;
         for (var id = 0; id < found.Count; id++)
             if (found[id] != expected[id])
-                throw new UsageException($"'{fineTuned.Name}': expected the tokens of its base '{original.Name}', found token {id.ToString(CultureInfo.InvariantCulture)} '{found[id]}' instead of '{expected[id]}'; give the model it was fine-tuned from, or align the two instead.");
+                throw new UsageException($"'{fineTuned.Name}': expected the tokens of its base '{original.Name}', "
+                    + $"found token {NumberText.Whole(id)} '{found[id]}' instead of '{expected[id]}'; "
+                    + "give the model it was fine-tuned from, or align the two instead.");
     }
 }

@@ -12,8 +12,8 @@ namespace EmbeddingSpace.Cli.Commands.Doctor;
 internal static class DoctorCommand
 {
     /// <summary>Create the command.</summary>
-    public static Command Create(GlobalOptions global, CommandLineConsole console) =>
-        CommandContext.Attach(new Command("doctor", "Check this machine: libraries, device, threads, memory. Exit code 1 when something is missing."), global, console, Execute);
+    public static Command Create(CommandHost host) =>
+        host.Attach(new Command("doctor", "Check this machine: libraries, device, threads, memory. Exit code 1 when something is missing."), Execute);
 
     private static int Execute(CommandContext context)
     {
@@ -27,7 +27,7 @@ internal static class DoctorCommand
             threads = context.Settings.Threads ?? threads;
             if (chosen.Ok) device = chosen.Found;
         }
-        var document = new Document(checks.All(check => check.Ok), checks, device, inspection.TorchVersion, threads);
+        var document = new DoctorDocument(checks.All(check => check.Ok), checks, device, inspection.TorchVersion, threads);
         context.Write(document, Render);
         return document.Ok ? ExitCodes.Done : ExitCodes.Failed;
     }
@@ -45,13 +45,11 @@ internal static class DoctorCommand
         }
     }
 
-    private static IEnumerable<IRenderable> Render(Document document)
+    private static IEnumerable<IRenderable> Render(DoctorDocument document)
     {
         var table = Tables.Create("", "Check", "Found", "Wanted", "What to do");
         foreach (var check in document.Checks) table.Add(check.Ok ? "ok" : "FAIL", check.Name, check.Found, check.Wanted, check.Remedy ?? "");
         yield return Tables.Line(document.Ok ? "Ready." : "Not ready: see the lines marked FAIL.");
         yield return table;
     }
-
-    private sealed record Document(bool Ok, IReadOnlyList<RuntimeCheck> Checks, string? Device, string? TorchVersion, int? Threads);
 }

@@ -17,16 +17,9 @@ internal sealed record LabelledMeasures(double MajorityShare, double Brier, doub
     public static LabelledMeasures Of(IReadOnlyList<ScoredRow> scored, IReadOnlyList<string> labels, IReadOnlyList<string> classes)
     {
         var logits = new TextScores([.. scored.SelectMany(row => row.Logits)], classes.Count, new bool[scored.Count]);
-        var wanted = Indices(labels, classes);
+        var wanted = ClassNames.Indices(labels, classes);
         var temperature = TemperatureScaling.FitToLabels(logits, wanted);
         var (before, after) = (ClassifierEvaluation.Measure(logits, wanted), ClassifierEvaluation.Measure(logits, wanted, temperature));
         return new(before.MajorityShare, before.Brier, before.CalibrationError, temperature, after.CalibrationError);
-    }
-
-    /// <summary>Class index of each label.</summary>
-    public static int[] Indices(IEnumerable<string> labels, IReadOnlyList<string> classes)
-    {
-        var index = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
-        return [.. labels.Select(label => index[label])];
     }
 }

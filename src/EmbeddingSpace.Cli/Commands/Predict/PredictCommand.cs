@@ -3,7 +3,6 @@ using EmbeddingSpace.Cli.CommandLine;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Texts;
 using Spectre.Console.Rendering;
 
 namespace EmbeddingSpace.Cli.Commands.Predict;
@@ -12,34 +11,35 @@ namespace EmbeddingSpace.Cli.Commands.Predict;
 internal static class PredictCommand
 {
     /// <summary>Create the command.</summary>
-    public static Command Create(GlobalOptions global, CommandLineConsole console)
+    public static Command Create(CommandHost host)
     {
         var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
-        return CommandContext.Attach(new Command("predict", "Classify texts with a fine-tuned or translated classifier.") { model, texts, global.LongTexts, global.Precision }, global, console,
-            context => Execute(context, context.Get(model), context.Get(texts)));
+        var command = new Command("predict", "Classify texts with a fine-tuned or translated classifier.")
+        {
+            model, texts, host.Global.LongTexts, host.Global.Precision,
+        };
+        return host.Attach(command, context => Execute(context, context.Get(model), context.Get(texts)));
     }
 
     private static int Execute(CommandContext context, string path, string file)
     {
-        var texts = TextFile.ReadTexts(file, context.Console, context.CancellationToken);
+        var texts = context.ReadTexts(file);
         var ml = context.CreateMLContext();
-        using var model = ClassifierModel.Open(context, ml, path);
-        var data = ml.Data.LoadFromEnumerable(texts.Select(text => new LabelledText { Text = text }));
+        using var model = context.OpenClassifier(ml, path);
+        var data = ml.Data.LoadFromEnumerable(texts.Select(text => new TextRow { Text = text }));
         var rows = context.WithProgress(progress => ScoredRows.Read(model.Transform(data), texts.Count, progress, context.CancellationToken));
-        context.Write(new Document(model.Classes, rows.Select(row => new Row(row.Class is { } index ? model.Classes[index] : null, row.Logits, row.Probabilities, row.Truncated))),
-            document => Render(document, texts));
+        context.Write(PredictionDocument.Of(model.Classes, rows), document => Render(document, texts));
         return ExitCodes.Done;
     }
 
-    private static IEnumerable<IRenderable> Render(Document document, IReadOnlyList<string> texts)
+    private static IEnumerable<IRenderable> Render(PredictionDocument document, IReadOnlyList<string> texts)
     {
         var table = Tables.Create("Class", "Probability", "Text");
         foreach (var (row, text) in document.Rows.Zip(texts))
-            table.Add(row.Label ?? "-", Tables.Number(row.Probabilities.Max()), row.Truncated == true ? $"(cut) {Tables.Shorten(text)}" : Tables.Shorten(text));
+        {
+            var cut = row.Truncated == true ? "(cut) " : "";
+            table.Add(row.Label ?? "-", NumberText.Score(row.Probabilities.Max()), cut + Tables.Shorten(text));
+        }
         yield return table;
     }
-
-    private sealed record Document(IReadOnlyList<string> Classes, IEnumerable<Row> Rows);
-
-    private sealed record Row(string? Label, float[] Scores, float[] Probabilities, bool? Truncated);
 }

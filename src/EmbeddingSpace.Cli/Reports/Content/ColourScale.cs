@@ -10,7 +10,10 @@ internal static class ColourScale
     private const double EqualContrastLuminance = 0.179;
 
     private static readonly (int Red, int Green, int Blue)[] Stops =
-        [(0, 34, 78), (18, 53, 112), (59, 73, 108), (87, 93, 109), (112, 113, 115), (138, 134, 120), (165, 156, 116), (195, 179, 105), (225, 204, 85), (254, 232, 56)];
+    [
+        (0, 34, 78), (18, 53, 112), (59, 73, 108), (87, 93, 109), (112, 113, 115),
+        (138, 134, 120), (165, 156, 116), (195, 179, 105), (225, 204, 85), (254, 232, 56),
+    ];
 
     /// <summary>Background and text colour of a share of the scale.</summary>
     /// <param name="share">0 to 1.</param>

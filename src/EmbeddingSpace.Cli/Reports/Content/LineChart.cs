@@ -8,4 +8,6 @@ namespace EmbeddingSpace.Cli.Reports.Content;
 /// <param name="Series">The lines, between <paramref name="Low"/> and <paramref name="High"/>.</param>
 /// <param name="Low">Bottom of the picture.</param>
 /// <param name="High">Top of the picture.</param>
-internal sealed record LineChart(string Title, string Note, string Axis, IReadOnlyList<int> Places, IReadOnlyList<Series> Series, double Low, double High) : Picture(Title, Note);
+internal sealed record LineChart(
+    string Title, string Note, string Axis, IReadOnlyList<int> Places, IReadOnlyList<Series> Series, double Low, double High)
+    : Picture(Title, Note);

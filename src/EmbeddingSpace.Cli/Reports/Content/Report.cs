@@ -7,4 +7,5 @@ namespace EmbeddingSpace.Cli.Reports.Content;
 /// <param name="Pictures">What is better looked at than read.</param>
 /// <param name="Tables">Compact tables, for people.</param>
 /// <param name="Data">Every number, one a row: the content of the CSV file; the page shows it too unless it is too long for one.</param>
-internal sealed record Report(string Title, string Summary, IReadOnlyList<ReportFact> Facts, IReadOnlyList<Picture> Pictures, IReadOnlyList<ReportTable> Tables, ReportTable Data);
+internal sealed record Report(
+    string Title, string Summary, IReadOnlyList<ReportFact> Facts, IReadOnlyList<Picture> Pictures, IReadOnlyList<ReportTable> Tables, ReportTable Data);

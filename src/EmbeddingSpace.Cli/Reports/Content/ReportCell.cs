@@ -16,7 +16,7 @@ internal readonly record struct ReportCell
     public double? Number => _number;
 
     /// <summary>For people: four digits.</summary>
-    public string Shown => _number is { } number ? _whole ? number.ToString("0", CultureInfo.InvariantCulture) : Tables.Number(number) : _text ?? "";
+    public string Shown => _number is { } number ? _whole ? number.ToString("0", CultureInfo.InvariantCulture) : NumberText.Score(number) : _text ?? "";
 
     /// <summary>For programs: the shortest text that reads back as the same number; nothing where there is no number.</summary>
     public string Exact => _number is { } number ? double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "" : _text ?? "";

@@ -4,4 +4,9 @@ namespace EmbeddingSpace.Cli.Reports.Content;
 /// <param name="Title">What its rows are.</param>
 /// <param name="Columns">Column names.</param>
 /// <param name="Rows">Cells, as many a row as there are columns.</param>
-internal sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows);
+internal sealed record ReportTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ReportCell>> Rows)
+{
+    /// <summary>A table of one row an item.</summary>
+    public static ReportTable Of<T>(string title, IReadOnlyList<string> columns, IEnumerable<T> items, Func<T, IReadOnlyList<ReportCell>> row) =>
+        new(title, columns, [.. items.Select(row)]);
+}

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingSpace.Cli.Reports.Content;
 
 /// <summary>Which colour a series has, on pages and in pictures alike.</summary>
@@ -13,10 +11,11 @@ internal static class SeriesStyle
 
     /// <summary>Class name of a series on a page.</summary>
     public static string Class(IReadOnlyList<Series> all, int index) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(all[index].IsControl ? "control" : "series")} s{Place(all, index)}");
+        Invariant($"{(all[index].IsControl ? "control" : "series")} s{Place(all, index)}");
 
     /// <summary>Colour of a series on white ground.</summary>
     public static string Colour(IReadOnlyList<Series> all, int index) => (all[index].IsControl ? Greys : Colours)[Place(all, index)];
 
-    private static int Place(IReadOnlyList<Series> all, int index) => all.Take(index).Count(series => series.IsControl == all[index].IsControl) % Colours.Length;
+    private static int Place(IReadOnlyList<Series> all, int index) =>
+        all.Take(index).Count(series => series.IsControl == all[index].IsControl) % Colours.Length;
 }

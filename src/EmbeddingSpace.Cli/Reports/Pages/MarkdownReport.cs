@@ -3,7 +3,10 @@ using EmbeddingSpace.Cli.Reports.Content;
 
 namespace EmbeddingSpace.Cli.Reports.Pages;
 
-/// <summary>Writes a report as Markdown (CommonMark with the tables of GitHub): facts and compact tables; pictures and the long table are left to page and CSV file.</summary>
+/// <summary>
+/// Writes a report as Markdown (CommonMark with the tables of GitHub): facts and compact tables; pictures and the long table are left to
+/// page and CSV file.
+/// </summary>
 internal static class MarkdownReport
 {
     private const string Special = "\\`*_[]<>|~&";

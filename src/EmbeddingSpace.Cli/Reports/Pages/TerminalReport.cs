@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports.Content;
 using Spectre.Console;
@@ -24,9 +23,8 @@ internal static class TerminalReport
         foreach (var map in report.Pictures.OfType<HeatMap>())
         {
             yield return Tables.Line($"{map.Title}{(map.Marked.Count > 0 ? $" ({Mark} = matched)" : "")}{(map.Note.Length > 0 ? $". {map.Note}" : "")}");
-            var table = Tables.Create([$"{map.RowAxis} \\ {map.ColumnAxis}", .. Enumerable.Range(0, map.Values[0].Count).Select(Text)]);
-            for (var row = 0; row < map.Values.Count; row++)
-                table.Add([map.RowName(row), .. map.Values[row].Select((value, column) => Tables.Number(value) + (map.Marked.Contains((row, column)) ? Mark : ""))]);
+            var table = Tables.Create([$"{map.RowAxis} \\ {map.ColumnAxis}", .. Enumerable.Range(0, map.Values[0].Count).Select(NumberText.Whole)]);
+            for (var row = 0; row < map.Values.Count; row++) table.Add([map.RowName(row), .. Cells(map, row)]);
             yield return table;
         }
         foreach (var part in report.Tables.Count > 0 ? report.Tables : [report.Data])
@@ -38,5 +36,6 @@ internal static class TerminalReport
         }
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static IEnumerable<string> Cells(HeatMap map, int row) =>
+        map.Values[row].Select((value, column) => NumberText.Score(value) + (map.Marked.Contains((row, column)) ? Mark : ""));
 }

@@ -37,15 +37,16 @@ internal static class BarChartPlot
             foreach (var bar in bars.Bars)
             {
                 // In a column of their own, where no line crosses them.
-                var number = plot.Add.Text(Tables.Number(bar.Value), high + NumbersFrom * (high - low), bar.Position);
-                (number.LabelFontName, number.LabelFontSize, number.LabelFontColor, number.LabelAlignment) = (font, PlotText.Size - 1, Colors.Black, ScottPlot.Alignment.MiddleLeft);
+                var number = plot.Add.Text(NumberText.Score(bar.Value), high + NumbersFrom * (high - low), bar.Position);
+                (number.LabelFontName, number.LabelFontSize, number.LabelFontColor) = (font, PlotText.Size - 1, Colors.Black);
+                number.LabelAlignment = ScottPlot.Alignment.MiddleLeft;
             }
             if (chart.Series.Count > 1) bars.LegendText = chart.Series[i].Name;
         }
         if (chart.Reference is { } reference)
         {
             var line = plot.Add.VerticalLine(reference.Value, 2, Color.FromHex("#d4003c"), LinePattern.Dashed);
-            line.LegendText = $"{reference.Name}: {Tables.Number(reference.Value)}";
+            line.LegendText = $"{reference.Name}: {NumberText.Score(reference.Value)}";
         }
         var room = RoomForNumbers * (high - low);
         plot.Axes.SetLimits(low, high + room, -0.6, groups - 0.4);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports.Content;
 using ScottPlot;
 
@@ -27,7 +27,8 @@ internal static class HeatMapPlot
                 // The edge in the same colour closes the seams that smoothing leaves.
                 (cell.FillColor, cell.LineColor, cell.LineWidth) = (Color.FromHex(background), Color.FromHex(background), 1);
                 var text = plot.Add.Text(map.Text(row, column), column, rows - 1 - row);
-                (text.LabelFontName, text.LabelFontSize, text.LabelFontColor, text.LabelAlignment) = (font, PlotText.Size, Color.FromHex(ink), ScottPlot.Alignment.MiddleCenter);
+                (text.LabelFontName, text.LabelFontSize, text.LabelFontColor) = (font, PlotText.Size, Color.FromHex(ink));
+                text.LabelAlignment = ScottPlot.Alignment.MiddleCenter;
             }
         foreach (var (row, column) in map.Marked)
         {
@@ -35,8 +36,9 @@ internal static class HeatMapPlot
             (frame.FillColor, frame.LineColor, frame.LineWidth) = (Colors.Transparent, Color.FromHex("#d4003c"), 4);
         }
         plot.HideGrid();
-        plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, columns).Select(column => (double)column)], [.. Enumerable.Range(0, columns).Select(column => column.ToString(CultureInfo.InvariantCulture))]);
-        plot.Axes.Left.SetTicks([.. Enumerable.Range(0, rows).Select(row => (double)(rows - 1 - row))], [.. Enumerable.Range(0, rows).Select(map.RowName)]);
+        var (across, down) = (Enumerable.Range(0, columns), Enumerable.Range(0, rows));
+        plot.Axes.Bottom.SetTicks([.. across.Select(column => (double)column)], [.. across.Select(NumberText.Whole)]);
+        plot.Axes.Left.SetTicks([.. down.Select(row => (double)(rows - 1 - row))], [.. down.Select(map.RowName)]);
         foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
             (axis.TickLabelStyle.FontName, axis.TickLabelStyle.FontSize, axis.MajorTickStyle.Length) = (font, PlotText.Size, 0);
         plot.XLabel(map.ColumnAxis, PlotText.Size);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports.Content;
 using ScottPlot;
 
@@ -20,7 +20,7 @@ internal static class LineChartPlot
             (line.LineWidth, line.MarkerSize, line.LegendText) = (2.5f, 8, chart.Series[i].Name);
             line.LinePattern = chart.Series[i].IsControl ? LinePattern.Dashed : LinePattern.Solid;
         }
-        plot.Axes.Bottom.SetTicks(places, [.. chart.Places.Select(place => place.ToString(CultureInfo.InvariantCulture))]);
+        plot.Axes.Bottom.SetTicks(places, [.. chart.Places.Select(NumberText.Whole)]);
         plot.XLabel(chart.Axis, PlotText.Size);
         var (from, to) = (places[0], places[^1]);
         var edge = to > from ? 0.04 * (to - from) : 1;

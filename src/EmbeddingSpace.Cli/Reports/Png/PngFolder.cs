@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports.Content;
@@ -8,6 +7,8 @@ namespace EmbeddingSpace.Cli.Reports.Png;
 /// <summary>The pictures of a report in a folder, one PNG each, numbered and named after their titles.</summary>
 internal sealed class PngFolder : IDisposable
 {
+    private const int MostWords = 8;
+
     private readonly string _path;
     private readonly List<OutputFile> _files = [];
 
@@ -50,7 +51,8 @@ internal sealed class PngFolder : IDisposable
     /// <summary>The first words of the title, in letters and digits of ASCII.</summary>
     private static string Name(int number, string title)
     {
-        var words = new string([.. title.Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToLowerInvariant(character) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return string.Create(CultureInfo.InvariantCulture, $"{number:00}-{string.Join('-', words.Take(8))}.png");
+        var spaced = title.Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToLowerInvariant(character) : ' ');
+        var words = string.Concat(spaced).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return Invariant($"{number:00}-{string.Join('-', words.Take(MostWords))}.png");
     }
 }

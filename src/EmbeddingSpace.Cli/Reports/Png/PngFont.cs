@@ -17,7 +17,9 @@ internal static class PngFont
     public static string Find()
     {
         var families = Families();
-        if (families.Count == 0) throw new UsageException("'--png': expected a font on this machine to label pictures with, found none; install one, for example the package fonts-dejavu-core, or use '--html'.");
+        if (families.Count == 0)
+            throw new UsageException("'--png': expected a font on this machine to label pictures with, found none; "
+                + "install one, for example the package fonts-dejavu-core, or use '--html'.");
         return Preferred.FirstOrDefault(families.Contains) ?? families[0];
     }
 

@@ -63,7 +63,8 @@ internal static class PngReport
     /// <exception cref="UsageException">The report has no picture.</exception>
     public static void Require(Report report)
     {
-        if (report.Pictures.Count == 0) throw new UsageException("'--png': expected something to draw, found too few numbers for a picture; leave the option out, or ask for more.");
+        if (report.Pictures.Count > 0) return;
+        throw new UsageException("'--png': expected something to draw, found too few numbers for a picture; leave the option out, or ask for more.");
     }
 
     private static List<Picture[]> Rows(IReadOnlyList<Picture> pictures)

@@ -18,9 +18,11 @@ internal static class TokenMapPlot
         var scale = 2f * PngReport.PanelWidth / TokenPlacement.Width * 0.95f;
         foreach (var placed in TokenPlacement.Place(map))
         {
-            var text = plot.Add.Text(placed.Token.Text, placed.X, TokenPlacement.Height - placed.Y);
-            (text.LabelFontName, text.LabelFontSize, text.LabelAlignment) = (PngFont.For(placed.Token.Text, font), (float)placed.FontSize * scale, ScottPlot.Alignment.MiddleCenter);
-            (text.LabelFontColor, text.LabelStyle.Bold, text.LabelStyle.Italic) = placed.Token.Score < 0 ? (Color.FromHex("#a3003c"), false, true) : (Color.FromHex("#00458a"), true, false);
+            var (token, negative) = (placed.Token.Text, placed.Token.Score < 0);
+            var text = plot.Add.Text(token, placed.X, TokenPlacement.Height - placed.Y);
+            (text.LabelFontName, text.LabelFontSize) = (PngFont.For(token, font), (float)placed.FontSize * scale);
+            text.LabelAlignment = ScottPlot.Alignment.MiddleCenter;
+            (text.LabelFontColor, text.LabelStyle.Bold, text.LabelStyle.Italic) = (Color.FromHex(negative ? "#a3003c" : "#00458a"), !negative, negative);
         }
         plot.HideGrid();
         plot.Axes.Bottom.SetTicks([], []);

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports.Content;
-using EmbeddingSpace.Cli.Reports.Pages;
 
 namespace EmbeddingSpace.Cli.Reports.Svg;
 
@@ -17,38 +16,43 @@ internal static class BarChartPicture
     private const double NameWidth = 7.8;
 
     /// <summary>Size in pixels.</summary>
-    public static (int Width, int Height) Size(BarChart chart) => (Left(chart) + BarsWidth + NumberWidth, Body(chart) + Bottom + Legend(chart) * LegendLine);
+    public static (int Width, int Height) Size(BarChart chart) =>
+        (Left(chart) + BarsWidth + NumberWidth, Body(chart) + Bottom + Legend(chart) * LegendLine);
 
     /// <summary>Write what stands inside the picture.</summary>
     public static void Write(TextWriter writer, BarChart chart)
     {
         var (low, high) = chart.Range();
-        var left = Left(chart);
+        var (left, body, line) = (Left(chart), Body(chart), 0);
         for (var group = 0; group < chart.Groups.Count; group++)
         {
             var y = Top + group * (chart.Series.Count * BarHeight + GroupGap);
-            writer.WriteLine(Invariant($"<text x=\"{left - 8}\" y=\"{y + chart.Series.Count * BarHeight / 2.0 + 4:0.#}\" class=\"axis end\">{HtmlReport.Encode(chart.Groups[group])}</text>"));
+            writer.WriteLine(SvgElement.Text(left - 8, y + chart.Series.Count * BarHeight / 2.0 + 4, "axis end", chart.Groups[group]));
             for (var i = 0; i < chart.Series.Count; i++)
             {
                 var value = chart.Series[i].Values[group];
                 var (from, to) = (At(Math.Min(0, value)), At(Math.Max(0, value)));
-                writer.WriteLine(Invariant($"<rect x=\"{from:0.#}\" y=\"{y + i * BarHeight + 1}\" width=\"{Math.Max(1, to - from):0.#}\" height=\"{BarHeight - 3}\" class=\"{SeriesStyle.Class(chart.Series, i)}\"/>"));
-                writer.WriteLine(Invariant($"<text x=\"{left + BarsWidth + 8}\" y=\"{y + i * BarHeight + BarHeight - 5}\" class=\"axis start\">{Tables.Number(value)}</text>"));
+                writer.WriteLine(SvgElement.Rectangle(from, y + i * BarHeight + 1, Math.Max(1, to - from), BarHeight - 3, Style(chart, i)));
+                writer.WriteLine(SvgElement.Text(left + BarsWidth + 8, y + i * BarHeight + BarHeight - 5, "axis start", NumberText.Score(value)));
             }
         }
-        var (body, line) = (Body(chart), 0);
-        writer.WriteLine(Invariant($"<line x1=\"{At(0):0.#}\" x2=\"{At(0):0.#}\" y1=\"{Top - 4}\" y2=\"{body}\" class=\"rule\"/>"));
+        writer.WriteLine(SvgElement.Line((At(0), Top - 4), (At(0), body), "rule"));
         if (chart.Reference is { } reference)
         {
-            writer.WriteLine(Invariant($"<line x1=\"{At(reference.Value):0.#}\" x2=\"{At(reference.Value):0.#}\" y1=\"{Top - 4}\" y2=\"{body}\" class=\"reference\"/>"));
-            writer.WriteLine(Invariant($"<line x1=\"{left}\" x2=\"{left + 20}\" y1=\"{body + 18}\" y2=\"{body + 18}\" class=\"reference\"/><text x=\"{left + 26}\" y=\"{body + 22}\" class=\"axis start\">{HtmlReport.Encode($"{reference.Name}: {Tables.Number(reference.Value)}")}</text>"));
-            line++;
+            writer.WriteLine(SvgElement.Line((At(reference.Value), Top - 4), (At(reference.Value), body), "reference"));
+            WriteLegend(SvgElement.Line((left, body + 18), (left + 20, body + 18), "reference"), $"{reference.Name}: {NumberText.Score(reference.Value)}");
         }
         if (chart.Series.Count > 1)
-            for (var i = 0; i < chart.Series.Count; i++, line++)
-                writer.WriteLine(Invariant($"<rect x=\"{left}\" y=\"{body + 11 + line * LegendLine}\" width=\"20\" height=\"12\" class=\"{SeriesStyle.Class(chart.Series, i)}\"/><text x=\"{left + 26}\" y=\"{body + 22 + line * LegendLine}\" class=\"axis start\">{HtmlReport.Encode(chart.Series[i].Name)}</text>"));
+            foreach (var (index, series) in chart.Series.Index())
+                WriteLegend(SvgElement.Rectangle(left, body + 11 + line * LegendLine, 20, 12, Style(chart, index)), series.Name);
 
         double At(double value) => left + BarsWidth * (value - low) / (high - low);
+
+        void WriteLegend(string sample, string name)
+        {
+            writer.WriteLine(sample + SvgElement.Text(left + 26, body + 22 + line * LegendLine, "axis start", name));
+            line++;
+        }
     }
 
     private static int Left(BarChart chart) => (int)(chart.Groups.Max(group => group.Length) * NameWidth) + 16;
@@ -57,5 +61,5 @@ internal static class BarChartPicture
 
     private static int Legend(BarChart chart) => (chart.Reference is null ? 0 : 1) + (chart.Series.Count > 1 ? chart.Series.Count : 0);
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private static string Style(BarChart chart, int series) => $"class=\"{SeriesStyle.Class(chart.Series, series)}\"";
 }

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports.Content;
-using EmbeddingSpace.Cli.Reports.Pages;
 
 namespace EmbeddingSpace.Cli.Reports.Svg;
 
@@ -25,17 +24,24 @@ internal static class LineChartPicture
         for (var i = 0; i <= HorizontalLines; i++)
         {
             var value = chart.Low + (chart.High - chart.Low) * i / HorizontalLines;
-            writer.WriteLine(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\" class=\"grid\"/><text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" class=\"axis end\">{value:0.0}</text>"));
+            var line = SvgElement.Line((Left, Y(value)), (Width - Right, Y(value)), "grid");
+            writer.WriteLine(line + SvgElement.Text(Left - 8, Y(value) + 4, "axis end", Invariant($"{value:0.0}")));
         }
-        foreach (var place in chart.Places) writer.WriteLine(Invariant($"<text x=\"{X(place):0.#}\" y=\"{Top + PlotHeight + 18}\" class=\"axis\">{place}</text>"));
-        writer.WriteLine(Invariant($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Top + PlotHeight + 38}\" class=\"axis\">{HtmlReport.Encode(chart.Axis)}</text>"));
-        for (var i = 0; i < chart.Series.Count; i++)
+        foreach (var place in chart.Places) writer.WriteLine(SvgElement.Text(X(place), Top + PlotHeight + 18, "axis", NumberText.Whole(place)));
+        writer.WriteLine(SvgElement.Text((Left + Width - Right) / 2, Top + PlotHeight + 38, "axis", chart.Axis));
+        foreach (var (index, series) in chart.Series.Index())
+            WriteSeries(series, SeriesStyle.Class(chart.Series, index), Top + PlotHeight + LegendTop + index * LegendLine);
+
+        void WriteSeries(Series series, string style, int legend)
         {
-            var (series, style, y) = (chart.Series[i], SeriesStyle.Class(chart.Series, i), Top + PlotHeight + LegendTop + i * LegendLine);
-            writer.WriteLine(Invariant($"<polyline points=\"{string.Join(' ', chart.Places.Select((place, at) => Invariant($"{X(place):0.#},{Y(series.Values[at]):0.#}")))}\" class=\"{style}\"/>"));
-            foreach (var (at, place) in chart.Places.Index())
-                writer.WriteLine(Invariant($"<circle cx=\"{X(place):0.#}\" cy=\"{Y(series.Values[at]):0.#}\" r=\"4\" class=\"{style}\"><title>{HtmlReport.Encode($"{series.Name}, {place}: {Tables.Number(series.Values[at])}")}</title></circle>"));
-            writer.WriteLine(Invariant($"<polyline points=\"{Left},{y} {Left + 30},{y}\" class=\"{style}\"/><text x=\"{Left + 38}\" y=\"{y + 5}\" class=\"axis start\">{HtmlReport.Encode(series.Name)}</text>"));
+            writer.WriteLine(SvgElement.Lines(chart.Places.Zip(series.Values, (place, value) => (X(place), Y(value))), style));
+            foreach (var (place, value) in chart.Places.Zip(series.Values))
+            {
+                var title = SvgElement.Encode($"{series.Name}, {place}: {NumberText.Score(value)}");
+                writer.WriteLine(Invariant($"<circle cx=\"{X(place):0.#}\" cy=\"{Y(value):0.#}\" r=\"4\" class=\"{style}\"><title>{title}</title></circle>"));
+            }
+            var sample = SvgElement.Lines([(Left, legend), (Left + 30, legend)], style);
+            writer.WriteLine(sample + SvgElement.Text(Left + 38, legend + 5, "axis start", series.Name));
         }
 
         double X(int place)
@@ -46,6 +52,4 @@ internal static class LineChartPicture
 
         double Y(double value) => Top + PlotHeight * (chart.High - value) / (chart.High - chart.Low);
     }
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports.Content;
-using EmbeddingSpace.Cli.Reports.Pages;
 
 namespace EmbeddingSpace.Cli.Reports.Svg;
 
@@ -12,8 +11,9 @@ internal static class TokenMapPicture
     {
         foreach (var placed in TokenPlacement.Place(map))
         {
-            var (token, text) = (placed.Token, HtmlReport.Encode(placed.Token.Text));
-            writer.WriteLine(FormattableString.Invariant($"<text x=\"{placed.X:0.#}\" y=\"{placed.Y + placed.FontSize * 0.35:0.#}\" class=\"token {(token.Score < 0 ? "negative" : "positive")}\" font-size=\"{placed.FontSize:0.#}\"><title>{text}: {Tables.Number(token.Score)}</title>{text}</text>"));
+            var (sign, text) = (placed.Token.Score < 0 ? "negative" : "positive", SvgElement.Encode(placed.Token.Text));
+            writer.WriteLine(Invariant($"<text x=\"{placed.X:0.#}\" y=\"{placed.Y + placed.FontSize * 0.35:0.#}\" class=\"token {sign}\" ")
+                + Invariant($"font-size=\"{placed.FontSize:0.#}\"><title>{text}: {NumberText.Score(placed.Token.Score)}</title>{text}</text>"));
         }
     }
 }

@@ -21,25 +21,26 @@ public sealed class AlignCommandTests : IDisposable
         var swapped = model.Copy();
         swapped.PermuteLayers([2, 0, 1]);
         var document = Align(model.Write(_folder.File("a")), swapped.Write(_folder.File("b")), "--role", "feed-forward-value").Json();
-        Assert.Equal("feed-forward-value", document.GetProperty("role").GetString());
+        Assert.Equal("feed-forward-value", document.Text("role"));
         Assert.Equal(["0-1", "1-2", "2-0"], Pairs(document.GetProperty("best")));
-        Assert.True(document.GetProperty("best").GetProperty("meanMatched").GetDouble() > 0.999);
-        Assert.True(document.GetProperty("related").GetBoolean());
-        Assert.True(document.GetProperty("relatedness").GetProperty("shuffledExplained").GetDouble() < 0.5);
-        Assert.True(document.GetProperty("shared").GetProperty("whole").GetBoolean());
-        foreach (var name in (string[])["layers", "assignment", "meanMatched", "meanOther", "seconds", "peakBytes", "margins", "shuffled"]) Assert.Contains(name, CommandLineRun.Names(document));
-        Assert.DoesNotContain("roles", CommandLineRun.Names(document));
-        Assert.Equal(3, document.GetProperty("layers").GetArrayLength());
-        Assert.All(document.GetProperty("layers").EnumerateArray(), row => Assert.Equal(3, row.GetArrayLength()));
+        Assert.True(document.GetProperty("best").Real("meanMatched") > 0.999);
+        Assert.True(document.Truth("related"));
+        Assert.True(document.GetProperty("relatedness").Real("shuffledExplained") < 0.5);
+        Assert.True(document.GetProperty("shared").Truth("whole"));
+        string[] promised = ["layers", "assignment", "meanMatched", "meanOther", "seconds", "peakBytes", "margins", "shuffled"];
+        Assert.Superset(promised.ToHashSet(), document.Names().ToHashSet());
+        Assert.DoesNotContain("roles", document.Names());
+        Assert.Equal(3, document.Length("layers"));
+        Assert.All(document.Items("layers"), row => Assert.Equal(3, row.GetArrayLength()));
     }
 
     [Fact]
     public void Without_a_role_each_is_compared_and_the_mean_of_all_stands_at_the_top()
     {
         var document = Align(Fixtures.Checkpoint("bert-classifier"), Fixtures.Checkpoint("bert-mlm"), "--no-second-opinions").Json();
-        Assert.Equal("all", document.GetProperty("role").GetString());
-        var roles = document.GetProperty("roles").EnumerateArray().ToList();
-        Assert.Equal(["feed-forward-key", "feed-forward-value", "query", "key", "value", "output"], roles.Select(role => role.GetProperty("role").GetString()));
+        Assert.Equal("all", document.Text("role"));
+        var roles = document.Items("roles");
+        Assert.Equal(["feed-forward-key", "feed-forward-value", "query", "key", "value", "output"], roles.Select(role => role.Text("role")));
         Assert.Equal(roles.Average(role => role.GetProperty("layers")[0][1].GetDouble()), document.GetProperty("layers")[0][1].GetDouble(), 1e-12);
         Assert.All(roles, role => Assert.Equal(JsonValueKind.Null, role.GetProperty("cka").ValueKind));
     }
@@ -50,13 +51,17 @@ public sealed class AlignCommandTests : IDisposable
         var tokens = SyntheticBert.DefaultTokens(400).Select((token, id) => id >= 8 && id % 4 == 3 ? token + "x" : token).ToArray();
         var (source, target) = (new SyntheticBert(1).Write(_folder.File("a")), new SyntheticBert(2) { Tokens = tokens }.Write(_folder.File("b")));
         var shared = Align(source, target, "--role", "key").Json().GetProperty("shared");
-        Assert.Equal((302, 400, false), (shared.GetProperty("count").GetInt32(), shared.GetProperty("sourceSize").GetInt32(), shared.GetProperty("whole").GetBoolean()));
+        Assert.Equal((302, 400, false), (shared.Whole("count"), shared.Whole("sourceSize"), shared.Truth("whole")));
         Assert.Contains("302, 75.5 %", CommandLineRun.Of("align", "--source", source, "--target", target, "--role", "key").Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Vocabularies_with_only_special_tokens_in_common_are_refused() =>
-        Align(new SyntheticBert(1).Write(_folder.File("a")), new SyntheticBert(2) { Tokens = [.. SyntheticBert.DefaultTokens(5), .. Enumerable.Range(5, 395).Select(id => $"word{id}")] }.Write(_folder.File("b"))).IsRefused("shared tokens", "'a'", "'b'");
+    public void Vocabularies_with_only_special_tokens_in_common_are_refused()
+    {
+        string[] tokens = [.. SyntheticBert.DefaultTokens(5), .. Enumerable.Range(5, 395).Select(id => $"word{id}")];
+        var (source, target) = (new SyntheticBert(1).Write(_folder.File("a")), new SyntheticBert(2) { Tokens = tokens }.Write(_folder.File("b")));
+        Align(source, target).IsRefused("shared tokens", "'a'", "'b'");
+    }
 
     [Theory]
     [InlineData("quer")]
@@ -69,7 +74,8 @@ public sealed class AlignCommandTests : IDisposable
     {
         var broken = new SyntheticBert(2);
         broken["encoder.layer.1.output.dense.weight"][5] = float.NaN;
-        Align(new SyntheticBert(1).Write(_folder.File("a")), broken.Write(_folder.File("b")), "--role", "feed-forward-value").IsRefused("encoder.layer.1.output.dense.weight", "NaN", "'", "b");
+        var (source, target) = (new SyntheticBert(1).Write(_folder.File("a")), broken.Write(_folder.File("b")));
+        Align(source, target, "--role", "feed-forward-value").IsRefused("encoder.layer.1.output.dense.weight", "NaN", "'", "b");
     }
 
     [Fact]
@@ -82,12 +88,16 @@ public sealed class AlignCommandTests : IDisposable
         Assert.Equal(2 * PngReport.PanelWidth, picture.Width);
         var (middle, bottom) = (picture.Width / 2, picture.Height / 2);
         foreach (var (left, top) in ((int, int)[])[(0, PngReport.TitleHeight), (middle, PngReport.TitleHeight), (0, bottom), (middle, bottom)])
-            Assert.True(PngReportTests.Colours(picture, left, top, left + middle, top + bottom - PngReport.TitleHeight) > 20, $"Nothing is drawn at {left}, {top}.");
+        {
+            var colours = PngReportTests.Colours(picture, left, top, left + middle, top + bottom - PngReport.TitleHeight);
+            Assert.True(colours > 20, $"Nothing is drawn at {left}, {top}.");
+        }
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static CommandLineRun Align(string source, string target, params string[] more) => CommandLineRun.Of(["align", "--source", source, "--target", target, .. more, "--json"]);
+    private static CommandLineRun Align(string source, string target, params string[] more) =>
+        CommandLineRun.Of(["align", "--source", source, "--target", target, .. more, "--json"]);
 
-    private static string[] Pairs(JsonElement comparison) => [.. comparison.GetProperty("assignment").EnumerateArray().Select(pair => $"{pair[0].GetInt32()}-{pair[1].GetInt32()}")];
+    private static string[] Pairs(JsonElement comparison) => [.. comparison.Items("assignment").Select(pair => $"{pair[0].GetInt32()}-{pair[1].GetInt32()}")];
 }

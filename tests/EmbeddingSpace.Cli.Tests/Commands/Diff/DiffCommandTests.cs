@@ -18,37 +18,37 @@ public sealed class DiffCommandTests : IDisposable
     [Fact]
     public void The_document_reads_classes_with_their_fidelity_and_layers_with_their_change()
     {
-        var document = CommandLineRun.Of("diff", "--model", Classifier, "--base", Base, "--top", "3", "--json").Json();
-        var classes = document.GetProperty("classes").EnumerateArray().ToList();
-        Assert.Equal(["negative", "neutral", "positive"], classes.Select(entry => entry.GetProperty("label").GetString()));
+        var document = Diff(Classifier, Base, "--top", "3", "--json").Json();
+        var classes = document.Items("classes");
+        Assert.Equal(["negative", "neutral", "positive"], classes.Select(entry => entry.Text("label")));
         Assert.All(classes, entry =>
         {
-            foreach (var name in (string[])["rose", "fell", "reading"]) Assert.Equal(3, entry.GetProperty(name).GetArrayLength());
-            foreach (var name in (string[])["fidelity", "rawFidelity", "randomFidelity"]) Assert.InRange(entry.GetProperty(name).GetDouble(), -1, 1);
-            Assert.True(entry.GetProperty("fidelity").GetDouble() > entry.GetProperty("randomFidelity").GetDouble());
+            foreach (var name in (string[])["rose", "fell", "reading"]) Assert.Equal(3, entry.Length(name));
+            foreach (var name in (string[])["fidelity", "rawFidelity", "randomFidelity"]) Assert.InRange(entry.Real(name), -1, 1);
+            Assert.True(entry.Real("fidelity") > entry.Real("randomFidelity"));
         });
-        Assert.Contains(document.GetProperty("layers").EnumerateArray(), entry => entry.GetProperty("role").GetString() == "query" && entry.GetProperty("layer").GetInt32() == 1 && entry.GetProperty("relativeChange").GetDouble() > 0);
+        Assert.Contains(document.Items("layers"), entry => entry.Text("role") == "query" && entry.Whole("layer") == 1 && entry.Real("relativeChange") > 0);
     }
 
     [Fact]
     public void A_model_against_itself_did_not_move()
     {
-        var document = CommandLineRun.Of("diff", "--model", Base, "--base", Base, "--json").Json();
-        Assert.Empty(document.GetProperty("classes").EnumerateArray());
-        Assert.All(document.GetProperty("layers").EnumerateArray(), entry => Assert.Equal(0, entry.GetProperty("relativeChange").GetDouble()));
+        var document = Diff(Base, Base, "--json").Json();
+        Assert.Empty(document.Items("classes"));
+        Assert.All(document.Items("layers"), entry => Assert.Equal(0, entry.Real("relativeChange")));
     }
 
     [Fact]
     public void A_base_of_other_sizes_is_refused() =>
-        CommandLineRun.Of("diff", "--model", Classifier, "--base", Fixtures.Checkpoint("bert-mlm-wide")).IsRefused("bert-mlm-wide", "hidden 32 instead of 48");
+        Diff(Classifier, Fixtures.Checkpoint("bert-mlm-wide")).IsRefused("bert-mlm-wide", "hidden 32 instead of 48");
 
     [Fact]
     public void More_tokens_than_there_are_is_refused() =>
-        CommandLineRun.Of("diff", "--model", Classifier, "--base", Base, "--top", "801").IsRefused("801", "800");
+        Diff(Classifier, Base, "--top", "801").IsRefused("801", "800");
 
     [Fact]
     public void People_see_every_fidelity_beside_its_control() =>
-        Assert.Contains("by random directions", CommandLineRun.Of("diff", "--model", Classifier, "--base", Base).Output, StringComparison.Ordinal);
+        Assert.Contains("by random directions", Diff(Classifier, Base).Output, StringComparison.Ordinal);
 
     [Fact]
     public void A_change_along_one_direction_stands_out_from_noise()
@@ -58,24 +58,28 @@ public sealed class DiffCommandTests : IDisposable
         var moved = model.Copy();
         var values = moved["encoder.layer.1.attention.self.value.weight"];
         for (var i = 0; i < values.Length; i++) values[i] += i % model.Hidden == 2 ? 1 : 0;
-        var document = CommandLineRun.Of("diff", "--model", moved.Write(_folder.File("moved")), "--base", model.Write(_folder.File("base")), "--json").Json();
-        var entry = Assert.Single(document.GetProperty("layers").EnumerateArray(), layer => layer.GetProperty("role").GetString() == "value" && layer.GetProperty("layer").GetInt32() == 1);
-        Assert.True(entry.GetProperty("mainShare").GetDouble() > 0.999);
-        Assert.InRange(entry.GetProperty("randomMainShare").GetDouble(), 0.2, 0.3); // (4 + 4)² of 16 x 16
+        var document = Diff(moved.Write(_folder.File("moved")), model.Write(_folder.File("base")), "--json").Json();
+        var entry = Assert.Single(document.Items("layers"), layer => layer.Text("role") == "value" && layer.Whole("layer") == 1);
+        Assert.True(entry.Real("mainShare") > 0.999);
+        Assert.InRange(entry.Real("randomMainShare"), 0.2, 0.3); // (4 + 4)² of 16 x 16
     }
 
     [Fact]
     public void The_data_holds_every_token_of_classes_and_roles_with_its_control()
     {
         var file = _folder.File("data.csv");
-        Assert.Equal(ExitCodes.Done, CommandLineRun.Of("diff", "--model", Classifier, "--base", Base, "--top", "2", "--csv", file).ExitCode);
+        Assert.Equal(ExitCodes.Done, Diff(Classifier, Base, "--top", "2", "--csv", file).ExitCode);
         var lines = File.ReadAllText(file).TrimEnd().Split("\r\n");
         Assert.Equal("What,Name,Layer,Direction,Rank,Token,Id,Score,Measure,Value,Control", lines[0]);
         // Three classes, six lists of two tokens each; a role and layer that moved has two.
         Assert.Equal(3 * 6 * 2, lines.Count(line => line.StartsWith("class,", StringComparison.Ordinal)));
-        Assert.Contains(lines, line => line.StartsWith("class,negative,,fitted for,1,", StringComparison.Ordinal) && line.Contains(",fidelity,", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("role,query,1,rose,1,", StringComparison.Ordinal) && line.Contains(",relative change,", StringComparison.Ordinal));
-        Assert.All(lines.Skip(1).Where(line => line.Contains(",fidelity,", StringComparison.Ordinal)), line => Assert.Equal(11, line.Split(',').Count(cell => cell.Length > 0) + 1));
+        Assert.Contains(lines, line => IsRow(line, "class,negative,,fitted for,1,", ",fidelity,"));
+        Assert.Contains(lines, line => IsRow(line, "role,query,1,rose,1,", ",relative change,"));
+        var readings = lines.Skip(1).Where(line => line.Contains(",fidelity,", StringComparison.Ordinal));
+        Assert.All(readings, line => Assert.Equal(11, line.Split(',').Count(cell => cell.Length > 0) + 1));
+
+        static bool IsRow(string line, string start, string measure) =>
+            line.StartsWith(start, StringComparison.Ordinal) && line.Contains(measure, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +88,7 @@ public sealed class DiffCommandTests : IDisposable
         PngReportTests.RequireFont();
         var (file, folder) = (_folder.File("all.png"), Directory.CreateDirectory(_folder.File("pictures")).FullName);
         foreach (var place in (string[])[file, folder])
-            Assert.Equal(ExitCodes.Done, CommandLineRun.Of("diff", "--model", Classifier, "--base", Base, "--role", "value", "--layer", "1", "--png", place).ExitCode);
+            Assert.Equal(ExitCodes.Done, Diff(Classifier, Base, "--role", "value", "--layer", "1", "--png", place).ExitCode);
         var names = Directory.GetFiles(folder).Select(Path.GetFileName).Order().ToList();
         Assert.Equal("01-fidelity-of-the-class-readings.png", names[0]);
         Assert.Equal("11-main-direction-of-the-change-of-value-layer.png", names[^1]); // bars, three heat maps, two maps a class
@@ -98,15 +102,16 @@ public sealed class DiffCommandTests : IDisposable
     [InlineData("--layer 1", "--layer", "--role")]
     [InlineData("--role classifier", "'classifier'", "leave it out")]
     public void What_the_model_does_not_have_is_refused(string arguments, string named, string alsoNamed) =>
-        CommandLineRun.Of(["diff", "--model", Classifier, "--base", Base, .. arguments.Split(' ')]).IsRefused(named, alsoNamed);
+        Diff(Classifier, Base, arguments.Split(' ')).IsRefused(named, alsoNamed);
 
     [Fact]
     public void A_base_of_another_vocabulary_is_refused()
     {
         var model = new SyntheticBert(1);
         var other = new SyntheticBert(1) { Tokens = [.. SyntheticBert.DefaultTokens(400).Select((token, id) => id == 70 ? "elsewhere" : token)] };
-        CommandLineRun.Of("diff", "--model", model.Write(_folder.File("tuned")), "--base", other.Write(_folder.File("base"))).IsRefused("'tuned'", "'base'", "token 70", "'elsewhere'");
-        CommandLineRun.Of("diff", "--model", _folder.File("tuned"), "--base", new SyntheticBert(1, vocabulary: 300).Write(_folder.File("small"))).IsRefused("vocabulary 400 instead of 300");
+        var tuned = model.Write(_folder.File("tuned"));
+        Diff(tuned, other.Write(_folder.File("base"))).IsRefused("'tuned'", "'base'", "token 70", "'elsewhere'");
+        Diff(tuned, new SyntheticBert(1, vocabulary: 300).Write(_folder.File("small"))).IsRefused("vocabulary 400 instead of 300");
     }
 
     [Theory]
@@ -117,8 +122,12 @@ public sealed class DiffCommandTests : IDisposable
         var (sound, broken) = (new SyntheticBert(2), new SyntheticBert(2));
         broken["encoder.layer.1.output.dense.weight"][5] = float.NaN;
         var (model, original) = (sound.Write(_folder.File("sound")), broken.Write(_folder.File("broken")));
-        CommandLineRun.Of("diff", "--model", inBase ? model : original, "--base", inBase ? original : model).IsRefused("encoder.layer.1.output.dense.weight", "NaN", "broken");
+        var run = inBase ? Diff(model, original) : Diff(original, model);
+        run.IsRefused("encoder.layer.1.output.dense.weight", "NaN", "broken");
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static CommandLineRun Diff(string model, string original, params string[] more) =>
+        CommandLineRun.Of(["diff", "--model", model, "--base", original, .. more]);
 }

@@ -21,15 +21,15 @@ public class EncodeCommandTests
     public void Rows_are_the_pooled_states_of_the_layer(string? layer, string? pooling, int expectedLayer, Pooling expectedPooling)
     {
         using var folder = new TemporaryFolder();
-        List<string> arguments = ["encode", "--model", Samples.Target, "--texts", folder.Write("texts.txt", string.Join("\r\n", Texts)), "--json"];
-        if (layer is not null) arguments.AddRange(["--layer", layer]);
-        if (pooling is not null) arguments.AddRange(["--pooling", pooling]);
-        var document = CommandLineRun.Start(arguments).Json();
-        Assert.Equal(["hidden", "layer", "pooling", "rows", "truncated"], CommandLineRun.Names(document));
+        List<string> more = ["--json"];
+        if (layer is not null) more.AddRange(["--layer", layer]);
+        if (pooling is not null) more.AddRange(["--pooling", pooling]);
+        var document = Encode(folder.Write("texts.txt", string.Join("\r\n", Texts)), [.. more]).Json();
+        Assert.Equal(["hidden", "layer", "pooling", "rows", "truncated"], document.Names());
         using var encoder = TextEncoder.Load(Checkpoint.Open(Samples.Target), [expectedLayer], expectedPooling);
-        Assert.Equal(encoder.OutputSize, document.GetProperty("hidden").GetInt32());
+        Assert.Equal(encoder.OutputSize, document.Whole("hidden"));
         var expected = encoder.Score(Texts);
-        var rows = document.GetProperty("rows").EnumerateArray().Select(row => row.EnumerateArray().Select(number => number.GetSingle()).ToArray()).ToList();
+        var rows = document.Items("rows").Select(row => row.EnumerateArray().Select(number => number.GetSingle()).ToArray()).ToList();
         Assert.Equal(Texts.Length, rows.Count);
         for (var i = 0; i < rows.Count; i++) Assert.Equal(expected[i].ToArray(), rows[i], (one, other) => Math.Abs(one - other) <= Tolerance);
     }
@@ -41,20 +41,23 @@ public class EncodeCommandTests
     public void Rows_are_computed_in_the_number_format_asked_for(string word, ScoringPrecision precision)
     {
         using var folder = new TemporaryFolder();
-        var row = CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", folder.Write("texts.txt", Texts[0]), "--precision", word, "--json").Json().GetProperty("rows")[0];
+        var row = Encode(folder.Write("texts.txt", Texts[0]), "--precision", word, "--json").Json().Items("rows")[0];
         using var encoder = TextEncoder.Load(Checkpoint.Open(Samples.Target), [5], Pooling.Mean, new() { Precision = precision });
         Assert.Equal(encoder.Score([Texts[0]]).Values.ToArray(), row.EnumerateArray().Select(number => number.GetSingle()));
     }
 
     [Fact]
     public void A_number_format_that_is_not_there_is_refused() =>
-        CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", Samples.NewsTexts, "--precision", "int4").IsRefused("int4", "bfloat16");
+        Encode(Samples.NewsTexts, "--precision", "int4").IsRefused("int4", "bfloat16");
 
     [Fact]
     public void A_layer_that_is_not_there_is_refused() =>
-        CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", Samples.NewsTexts, "--layer", "77").IsRefused("'--layer' 77", "expected a layer from 0");
+        Encode(Samples.NewsTexts, "--layer", "77").IsRefused("'--layer' 77", "expected a layer from 0");
 
     [Fact]
     public void A_pooling_that_is_not_there_is_refused() =>
-        CommandLineRun.Of("encode", "--model", Samples.Target, "--texts", Samples.NewsTexts, "--pooling", "max").IsRefused("max", "mean");
+        Encode(Samples.NewsTexts, "--pooling", "max").IsRefused("max", "mean");
+
+    private static CommandLineRun Encode(string texts, params string[] more) =>
+        CommandLineRun.Of(["encode", "--model", Samples.Target, "--texts", texts, .. more]);
 }

@@ -18,18 +18,18 @@ public class EvaluateCommandTests
         var texts = File.ReadLines(Samples.NewsTexts).Take(60).ToArray();
         using var folder = new TemporaryFolder();
         var file = folder.Write("data.tsv", "Label\tText\n" + string.Join('\n', texts.Select((text, i) => $"{labels[i % labels.Length]}\t{text}")) + "\n");
-        var document = CommandLineRun.Of("evaluate", "--model", Samples.Classifier, "--data", file, "--json").Json();
-        Assert.Equal(["rows", "accuracy", "macroAccuracy", "logLoss", "classes", "perClass", "confusion", "calibration", "againstSource"], CommandLineRun.Names(document));
+        var document = Evaluate(Samples.Classifier, file, "--json").Json();
+        Assert.Equal(["rows", "accuracy", "macroAccuracy", "logLoss", "classes", "perClass", "confusion", "calibration", "againstSource"], document.Names());
 
         var predicted = CommandLineRun.Of("predict", "--model", Samples.Classifier, "--texts", file, "--json").Json();
-        var classes = predicted.GetProperty("classes").EnumerateArray().Select(name => name.GetString()!).ToList();
-        var rows = predicted.GetProperty("rows").EnumerateArray().ToList();
+        var classes = predicted.Items("classes").Select(name => name.GetString()!).ToList();
+        var rows = predicted.Items("rows");
         var confusion = new int[classes.Count, classes.Count];
         var logLoss = 0.0;
         for (var i = 0; i < rows.Count; i++)
         {
             var right = classes.IndexOf(labels[i % labels.Length]);
-            confusion[right, classes.IndexOf(rows[i].GetProperty("label").GetString()!)]++;
+            confusion[right, classes.IndexOf(rows[i].Text("label")!)]++;
             logLoss -= Math.Log(rows[i].GetProperty("probabilities")[right].GetSingle()) / rows.Count;
         }
         var recalls = new List<double>();
@@ -37,44 +37,45 @@ public class EvaluateCommandTests
         {
             var support = Enumerable.Range(0, classes.Count).Sum(chosen => confusion[right, chosen]);
             var entry = document.GetProperty("perClass")[right];
-            Assert.Equal(["label", "precision", "recall", "support"], CommandLineRun.Names(entry));
-            Assert.Equal(classes[right], entry.GetProperty("label").GetString());
-            Assert.Equal(support, entry.GetProperty("support").GetInt32());
-            for (var chosen = 0; chosen < classes.Count; chosen++) Assert.Equal(confusion[right, chosen], document.GetProperty("confusion")[right][chosen].GetInt32());
+            Assert.Equal(["label", "precision", "recall", "support"], entry.Names());
+            Assert.Equal(classes[right], entry.Text("label"));
+            Assert.Equal(support, entry.Whole("support"));
+            for (var chosen = 0; chosen < classes.Count; chosen++)
+                Assert.Equal(confusion[right, chosen], document.GetProperty("confusion")[right][chosen].GetInt32());
             if (support == 0) continue;
             recalls.Add((double)confusion[right, right] / support);
-            Assert.Equal(recalls[^1], entry.GetProperty("recall").GetDouble(), Tolerance);
+            Assert.Equal(recalls[^1], entry.Real("recall"), Tolerance);
             var chosenCount = Enumerable.Range(0, classes.Count).Sum(other => confusion[other, right]);
-            if (chosenCount > 0) Assert.Equal((double)confusion[right, right] / chosenCount, entry.GetProperty("precision").GetDouble(), Tolerance);
+            if (chosenCount > 0) Assert.Equal((double)confusion[right, right] / chosenCount, entry.Real("precision"), Tolerance);
         }
-        Assert.Equal(texts.Length, document.GetProperty("rows").GetInt32());
-        Assert.Equal(Enumerable.Range(0, classes.Count).Sum(i => confusion[i, i]) / (double)rows.Count, document.GetProperty("accuracy").GetDouble(), Tolerance);
-        Assert.Equal(recalls.Average(), document.GetProperty("macroAccuracy").GetDouble(), Tolerance);
-        Assert.Equal(logLoss, document.GetProperty("logLoss").GetDouble(), Tolerance);
+        Assert.Equal(texts.Length, document.Whole("rows"));
+        Assert.Equal(Enumerable.Range(0, classes.Count).Sum(i => confusion[i, i]) / (double)rows.Count, document.Real("accuracy"), Tolerance);
+        Assert.Equal(recalls.Average(), document.Real("macroAccuracy"), Tolerance);
+        Assert.Equal(logLoss, document.Real("logLoss"), Tolerance);
     }
 
     [Fact]
     public void A_model_beside_itself_flips_nothing_and_the_probe_gives_a_ceiling()
     {
-        var (model, data) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("texts", "news.test.tsv"));
-        var document = CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--source", model, "--train", Fixtures.Data("texts", "news.anchors.tsv"), "--json").Json();
-        var (against, accuracy) = (document.GetProperty("againstSource"), document.GetProperty("accuracy").GetDouble());
-        Assert.Equal(0, against.GetProperty("negativeFlips").GetInt32() + against.GetProperty("positiveFlips").GetInt32());
-        Assert.Equal(1, against.GetProperty("agreement").GetProperty("estimate").GetDouble());
-        Assert.Equal(accuracy, against.GetProperty("sourceAccuracy").GetDouble(), Tolerance);
-        var (probe, ceiling, majority) = (against.GetProperty("probeAccuracy").GetDouble(), against.GetProperty("ceiling").GetDouble(), document.GetProperty("calibration").GetProperty("majorityShare").GetDouble());
+        var (model, data) = (Samples.NewsClassifier, Fixtures.Data("texts", "news.test.tsv"));
+        var document = Evaluate(model, data, "--source", model, "--train", Fixtures.Data("texts", "news.anchors.tsv"), "--json").Json();
+        var (against, accuracy) = (document.GetProperty("againstSource"), document.Real("accuracy"));
+        Assert.Equal(0, against.Whole("negativeFlips") + against.Whole("positiveFlips"));
+        Assert.Equal(1, against.GetProperty("agreement").Real("estimate"));
+        Assert.Equal(accuracy, against.Real("sourceAccuracy"), Tolerance);
+        var (probe, ceiling, majority) = (against.Real("probeAccuracy"), against.Real("ceiling"), document.GetProperty("calibration").Real("majorityShare"));
         // Four classes: a probe that learned nothing stays near a quarter.
         Assert.InRange(probe, 0.5, 1);
         Assert.Equal(Math.Min(probe, accuracy), ceiling, Tolerance);
-        Assert.Equal((accuracy - majority) / (ceiling - majority), against.GetProperty("retention").GetDouble(), Tolerance);
+        Assert.Equal((accuracy - majority) / (ceiling - majority), against.Real("retention"), Tolerance);
     }
 
     [Fact]
     public void Training_texts_without_a_source_and_a_source_of_other_classes_are_refused()
     {
-        var (model, data) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("texts", "news.test.tsv"));
-        CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--train", data).IsRefused("--source");
-        CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--source", Samples.Classifier).IsRefused("expected the classes of the model", "'neutral'");
+        var (model, data) = (Samples.NewsClassifier, Fixtures.Data("texts", "news.test.tsv"));
+        Evaluate(model, data, "--train", data).IsRefused("--source");
+        Evaluate(model, data, "--source", Samples.Classifier).IsRefused("expected the classes of the model", "'neutral'");
     }
 
     [Fact]
@@ -82,16 +83,19 @@ public class EvaluateCommandTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("data.tsv", "Label\tText\npositive\tgood\nsports\tgoal\nPositive\tgood\n");
-        CommandLineRun.Of("evaluate", "--model", Samples.Classifier, "--data", file).IsRefused("data.tsv", "'sports'", "'Positive'", "'neutral'");
+        Evaluate(Samples.Classifier, file).IsRefused("data.tsv", "'sports'", "'Positive'", "'neutral'");
     }
 
     [Fact]
     public void People_get_a_table_with_the_confusion()
     {
         using var folder = new TemporaryFolder();
-        var run = CommandLineRun.Of("evaluate", "--model", Samples.Classifier, "--data", folder.Write("data.tsv", "Label\tText\npositive\tgood\nnegative\tbad\n"));
+        var run = Evaluate(Samples.Classifier, folder.Write("data.tsv", "Label\tText\npositive\tgood\nnegative\tbad\n"));
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         Assert.Contains("→ neutral", run.Output, StringComparison.Ordinal);
         Assert.Contains(2.ToString(CultureInfo.InvariantCulture) + " texts", run.Output, StringComparison.Ordinal);
     }
+
+    private static CommandLineRun Evaluate(string model, string data, params string[] more) =>
+        CommandLineRun.Of(["evaluate", "--model", model, "--data", data, .. more]);
 }

@@ -10,27 +10,29 @@ public class InspectCommandTests
     [Fact]
     public void The_document_holds_sizes_tensors_and_classes()
     {
-        var document = CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-classifier"), "--json").Json();
-        Assert.Equal(["modelType", "layers", "hidden", "heads", "intermediate", "vocabulary", "parameters", "maximumLength", "tensors", "classes"], CommandLineRun.Names(document));
-        Assert.Equal("bert", document.GetProperty("modelType").GetString());
-        Assert.Equal(["negative", "neutral", "positive"], document.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
-        var tensors = document.GetProperty("tensors").EnumerateArray().ToList();
-        Assert.All(tensors, tensor => Assert.Equal(["name", "role", "layer", "shape", "dtype"], CommandLineRun.Names(tensor)));
-        var hidden = document.GetProperty("hidden").GetInt32();
-        var query = Assert.Single(tensors, tensor => tensor.GetProperty("role").GetString() == "query" && tensor.GetProperty("layer").GetInt32() == 1);
-        Assert.Equal([hidden, hidden], query.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
-        Assert.Equal("F32", query.GetProperty("dtype").GetString());
-        Assert.Equal(JsonValueKind.Null, Assert.Single(tensors, tensor => tensor.GetProperty("role").GetString() == "embedding").GetProperty("layer").ValueKind);
+        var document = Inspect("--json").Json();
+        Assert.Equal(
+            ["modelType", "layers", "hidden", "heads", "intermediate", "vocabulary", "parameters", "maximumLength", "tensors", "classes"],
+            document.Names());
+        Assert.Equal("bert", document.Text("modelType"));
+        Assert.Equal(["negative", "neutral", "positive"], document.Items("classes").Select(name => name.GetString()));
+        var tensors = document.Items("tensors");
+        Assert.All(tensors, tensor => Assert.Equal(["name", "role", "layer", "shape", "dtype"], tensor.Names()));
+        var hidden = document.Whole("hidden");
+        var query = Assert.Single(tensors, tensor => tensor.Text("role") == "query" && tensor.Whole("layer") == 1);
+        Assert.Equal([hidden, hidden], query.Items("shape").Select(size => size.GetInt32()));
+        Assert.Equal("F32", query.Text("dtype"));
+        Assert.Equal(JsonValueKind.Null, Assert.Single(tensors, tensor => tensor.Text("role") == "embedding").GetProperty("layer").ValueKind);
     }
 
     [Fact]
     public void A_model_without_a_classification_head_has_no_classes() =>
-        Assert.DoesNotContain("classes", CommandLineRun.Names(CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-mlm"), "--json").Json()));
+        Assert.DoesNotContain("classes", CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-mlm"), "--json").Json().Names());
 
     [Fact]
     public void People_get_a_table()
     {
-        var run = CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-classifier"));
+        var run = Inspect();
         Assert.Contains("feed-forward-key", run.Output, StringComparison.Ordinal);
         Assert.Contains("bert.encoder.layer.0.attention.self.query.weight", run.Output, StringComparison.Ordinal);
     }
@@ -40,8 +42,8 @@ public class InspectCommandTests
     {
         using var folder = new TemporaryFolder();
         var (page, data) = (folder.File("page.html"), folder.File("data.csv"));
-        var run = CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-classifier"), "--html", page, "--csv", data, "--json");
-        var tensors = run.Json().GetProperty("tensors").EnumerateArray().Select(tensor => tensor.GetProperty("name").GetString()!).ToList();
+        var run = Inspect("--html", page, "--csv", data, "--json");
+        var tensors = run.Json().Items("tensors").Select(tensor => tensor.Text("name")!).ToList();
         var lines = File.ReadAllText(data).TrimEnd().Split("\r\n");
         Assert.Equal("Role,Layer,Shape,Type,Name", lines[0]);
         Assert.Equal(tensors, lines.Skip(1).Select(line => line.Split(',')[^1]));
@@ -54,9 +56,12 @@ public class InspectCommandTests
 
     [Fact]
     public void Numbers_that_are_read_from_headers_have_no_picture() =>
-        CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-classifier"), "--png", "x.png").IsRefused("--png", "--help");
+        Inspect("--png", "x.png").IsRefused("--png", "--help");
 
     [Fact]
     public void A_place_that_is_not_there_is_refused() =>
-        CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-classifier"), "--csv", "/nowhere/at-all/x.csv").IsRefused("'/nowhere/at-all/x.csv'", "create it first");
+        Inspect("--csv", "/nowhere/at-all/x.csv").IsRefused("'/nowhere/at-all/x.csv'", "create it first");
+
+    private static CommandLineRun Inspect(params string[] more) =>
+        CommandLineRun.Of(["inspect", "--model", Fixtures.Checkpoint("bert-classifier"), .. more]);
 }

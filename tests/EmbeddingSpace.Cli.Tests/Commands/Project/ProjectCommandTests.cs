@@ -19,18 +19,18 @@ public sealed class ProjectCommandTests : IDisposable
     [Fact]
     public void The_document_holds_one_row_a_vector_with_both_ends_in_order()
     {
-        var rows = Run("--role", "query", "--layer", "1", "--head", "1", "--index", "2,0", "--top", "3").Json().GetProperty("rows").EnumerateArray().ToList();
-        Assert.Equal([2, 0], rows.Select(row => row.GetProperty("index").GetInt32()));
+        var rows = Run("--role", "query", "--layer", "1", "--head", "1", "--index", "2,0", "--top", "3").Json().Items("rows");
+        Assert.Equal([2, 0], rows.Select(row => row.Whole("index")));
         Assert.All(rows, row =>
         {
-            Assert.Equal(["role", "layer", "head", "index", "highest", "lowest", "randomHighest", "randomLowest"], CommandLineRun.Names(row));
-            Assert.Equal(("query", 1, 1), (row.GetProperty("role").GetString(), row.GetProperty("layer").GetInt32(), row.GetProperty("head").GetInt32()));
+            Assert.Equal(["role", "layer", "head", "index", "highest", "lowest", "randomHighest", "randomLowest"], row.Names());
+            Assert.Equal(("query", 1, 1), (row.Text("role"), row.Whole("layer"), row.Whole("head")));
             var (highest, lowest) = (Scores(row, "highest"), Scores(row, "lowest"));
             Assert.Equal((3, 3), (highest.Length, lowest.Length));
             Assert.Equal(highest.OrderDescending(), highest);
             Assert.Equal(lowest.Order(), lowest);
-            Assert.True(row.GetProperty("randomHighest").GetDouble() > 0 && row.GetProperty("randomLowest").GetDouble() < 0);
-            Assert.Equal(["token", "id", "score"], CommandLineRun.Names(row.GetProperty("highest")[0]));
+            Assert.True(row.Real("randomHighest") > 0 && row.Real("randomLowest") < 0);
+            Assert.Equal(["token", "id", "score"], row.GetProperty("highest")[0].Names());
         });
     }
 
@@ -38,7 +38,7 @@ public sealed class ProjectCommandTests : IDisposable
     public void Only_the_listed_words_appear()
     {
         var row = Run("--role", "feed-forward-value", "--layer", "0", "--index", "0", "--top", "2", "--words", "she,nor").Json().GetProperty("rows")[0];
-        Assert.Equal(["nor", "she"], row.GetProperty("highest").EnumerateArray().Select(token => token.GetProperty("token").GetString()).Order());
+        Assert.Equal(["nor", "she"], row.Items("highest").Select(token => token.Text("token")).Order());
     }
 
     [Fact]
@@ -52,17 +52,17 @@ public sealed class ProjectCommandTests : IDisposable
     public void Pairs_of_a_head_come_highest_first(string kind)
     {
         var document = Run("--interaction", kind, "--layer", "1", "--head", "0", "--top", "5").Json();
-        var pairs = document.GetProperty("pairs").EnumerateArray().ToList();
+        var pairs = document.Items("pairs");
         Assert.Equal(5, pairs.Count);
-        Assert.Equal(["from", "to", "fromId", "toId", "score", "layer", "head"], CommandLineRun.Names(pairs[0]));
-        var scores = pairs.Select(pair => pair.GetProperty("score").GetDouble()).ToArray();
+        Assert.Equal(["from", "to", "fromId", "toId", "score", "layer", "head"], pairs[0].Names());
+        var scores = pairs.Select(pair => pair.Real("score")).ToArray();
         Assert.Equal(scores.OrderDescending(), scores);
         Assert.True(document.GetProperty("peakBytes").GetInt64() > 0);
     }
 
     [Fact]
     public void Without_a_head_every_head_of_the_block_is_read() =>
-        Assert.Equal(4 * 2, Run("--interaction", "query-key", "--layer", "1", "--top", "2").Json().GetProperty("pairs").GetArrayLength());
+        Assert.Equal(4 * 2, Run("--interaction", "query-key", "--layer", "1", "--top", "2").Json().Length("pairs"));
 
     [Theory]
     [InlineData("--role quer --layer 0", "quer", "feed-forward-key")]
@@ -104,10 +104,10 @@ public sealed class ProjectCommandTests : IDisposable
     public void A_file_of_data_holds_every_score_and_a_refused_run_leaves_none()
     {
         var csv = _folder.File("scores.csv");
-        var refused = CommandLineRun.Of("project", "--model", Model, "--role", "query", "--layer", "9", "--csv", csv);
+        var refused = Project("--role", "query", "--layer", "9", "--csv", csv);
         refused.IsRefused("9");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
-        Assert.Equal(ExitCodes.Done, CommandLineRun.Of("project", "--model", Model, "--role", "query", "--layer", "0", "--index", "0", "--head", "0", "--top", "2", "--csv", csv).ExitCode);
+        Assert.Equal(ExitCodes.Done, Project("--role", "query", "--layer", "0", "--index", "0", "--head", "0", "--top", "2", "--csv", csv).ExitCode);
         var lines = File.ReadAllText(csv).TrimEnd().Split("\r\n");
         Assert.Equal("Role,Layer,Head,Index,End,Rank,Token,Id,Score,Random", lines[0]);
         Assert.Equal(1 + 2 * 2, lines.Length);
@@ -117,7 +117,7 @@ public sealed class ProjectCommandTests : IDisposable
     public void One_file_cannot_be_both_page_and_data()
     {
         var file = _folder.File("out");
-        CommandLineRun.Of("project", "--model", Model, "--role", "query", "--csv", file, "--html", file).IsRefused("--html", "--csv");
+        Project("--role", "query", "--csv", file, "--html", file).IsRefused("--html", "--csv");
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public sealed class ProjectCommandTests : IDisposable
     {
         PngReportTests.RequireFont();
         var file = _folder.File("out");
-        CommandLineRun.Of("project", "--model", Model, "--role", "query", option, file, pictures, file).IsRefused(option, pictures);
+        Project("--role", "query", option, file, pictures, file).IsRefused(option, pictures);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -135,7 +135,7 @@ public sealed class ProjectCommandTests : IDisposable
     public void Pictures_have_a_place_or_are_refused_before_the_work()
     {
         PngReportTests.RequireFont();
-        CommandLineRun.Of("project", "--model", Model, "--role", "query", "--png", "/nowhere/at-all/x.png").IsRefused("'/nowhere/at-all/x.png'", "create it first");
+        Project("--role", "query", "--png", "/nowhere/at-all/x.png").IsRefused("'/nowhere/at-all/x.png'", "create it first");
     }
 
     [Theory]
@@ -146,9 +146,9 @@ public sealed class ProjectCommandTests : IDisposable
     {
         PngReportTests.RequireFont();
         var file = _folder.File("pictures.png");
-        CommandLineRun.Of(["project", "--model", Model, .. arguments.Split(' '), "--words", "nowhere", "--png", file]).IsRefused("nowhere");
+        Project([.. arguments.Split(' '), "--words", "nowhere", "--png", file]).IsRefused("nowhere");
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
-        Assert.Equal(ExitCodes.Done, CommandLineRun.Of(["project", "--model", Model, .. arguments.Split(' '), "--png", file]).ExitCode);
+        Assert.Equal(ExitCodes.Done, Project([.. arguments.Split(' '), "--png", file]).ExitCode);
         using var picture = SKBitmap.Decode(file);
         Assert.True(PngReportTests.Colours(picture, 0, 0, picture.Width, picture.Height) > 20);
     }
@@ -156,13 +156,15 @@ public sealed class ProjectCommandTests : IDisposable
     [Fact]
     public void People_get_a_table_with_the_control()
     {
-        var run = CommandLineRun.Of("project", "--model", Model, "--role", "feed-forward-value", "--layer", "0", "--index", "0");
+        var run = Project("--role", "feed-forward-value", "--layer", "0", "--index", "0");
         Assert.Contains("random directions", run.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static CommandLineRun Run(params string[] arguments) => CommandLineRun.Of(["project", "--model", Model, .. arguments, "--json"]);
+    private static CommandLineRun Run(params string[] arguments) => Project([.. arguments, "--json"]);
 
-    private static double[] Scores(JsonElement row, string end) => [.. row.GetProperty(end).EnumerateArray().Select(token => token.GetProperty("score").GetDouble())];
+    private static CommandLineRun Project(params string[] arguments) => CommandLineRun.Of(["project", "--model", Model, .. arguments]);
+
+    private static double[] Scores(JsonElement row, string end) => [.. row.Items(end).Select(token => token.Real("score"))];
 }

@@ -14,31 +14,35 @@ public class TranslateCommandTests
         using var folder = new TemporaryFolder();
         var output = folder.File("translated.zip");
         // Random weights against random weights: the verdict is FAIL, and the file is written all the same.
-        var run = CommandLineRun.Of("translate", "--source", Samples.Classifier, "--target", Samples.Target, "--texts", Samples.NewsTexts, "--method", "pooled-ridge", "--output", output, "--json");
+        var run = Translate(Samples.Classifier, Samples.Target, output, "--texts", Samples.NewsTexts, "--method", "pooled-ridge", "--json");
         var document = run.Json(ExitCodes.Failed);
-        Assert.Superset(new HashSet<string> { "method", "layers", "regularisation", "anchors", "agreement", "shuffledAgreement", "relatedness", "vocabularyOverlap", "verdict", "reasons", "seconds", "peakBytes",
-            "sourceLayer", "keptSourceShare", "perClass", "candidates", "majorityShare" }, CommandLineRun.Names(document).ToHashSet());
-        Assert.Equal("pooled-ridge", document.GetProperty("method").GetString());
-        Assert.Equal("FAIL", document.GetProperty("verdict").GetString());
-        Assert.Equal("texts", document.GetProperty("anchors").GetProperty("kind").GetString());
+        string[] promised =
+        [
+            "method", "layers", "regularisation", "anchors", "agreement", "shuffledAgreement", "relatedness", "vocabularyOverlap", "verdict",
+            "reasons", "seconds", "peakBytes", "sourceLayer", "keptSourceShare", "perClass", "candidates", "majorityShare",
+        ];
+        Assert.Superset(promised.ToHashSet(), document.Names().ToHashSet());
+        Assert.Equal("pooled-ridge", document.Text("method"));
+        Assert.Equal("FAIL", document.Text("verdict"));
+        Assert.Equal("texts", document.GetProperty("anchors").Text("kind"));
         var count = File.ReadLines(Samples.NewsTexts).Distinct().Count();
-        Assert.Equal(count, document.GetProperty("anchors").GetProperty("count").GetInt32());
-        Assert.Superset(new HashSet<string> { "estimate", "low", "high" }, CommandLineRun.Names(document.GetProperty("agreement")).ToHashSet());
-        Assert.Equal(["encode", "solve", "total"], CommandLineRun.Names(document.GetProperty("seconds")));
+        Assert.Equal(count, document.GetProperty("anchors").Whole("count"));
+        Assert.Superset(new HashSet<string> { "estimate", "low", "high" }, document.GetProperty("agreement").Names().ToHashSet());
+        Assert.Equal(["encode", "solve", "total"], document.GetProperty("seconds").Names());
         Assert.True(document.GetProperty("peakBytes").GetInt64() > 1 << 20);
         Assert.Equal([output], Directory.GetFileSystemEntries(folder.Path));
 
         var predicted = CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--json").Json();
-        Assert.Equal(["negative", "neutral", "positive"], predicted.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
-        Assert.Equal(File.ReadLines(Samples.NewsTexts).Count(), predicted.GetProperty("rows").GetArrayLength());
-        Assert.False(predicted.GetProperty("rows")[0].GetProperty("truncated").GetBoolean());
+        Assert.Equal(["negative", "neutral", "positive"], predicted.Items("classes").Select(name => name.GetString()));
+        Assert.Equal(File.ReadLines(Samples.NewsTexts).Count(), predicted.Length("rows"));
+        Assert.False(predicted.GetProperty("rows")[0].Truth("truncated"));
 
         var inspected = CommandLineRun.Of("inspect", "--model", output, "--json").Json();
-        Assert.Equal("gpt2", inspected.GetProperty("modelType").GetString());
-        Assert.Equal(3, inspected.GetProperty("classes").GetArrayLength());
+        Assert.Equal("gpt2", inspected.Text("modelType"));
+        Assert.Equal(3, inspected.Length("classes"));
 
         var encoded = CommandLineRun.Of("encode", "--model", output, "--texts", Samples.NewsTexts, "--json").Json();
-        Assert.Equal(inspected.GetProperty("hidden").GetInt32(), encoded.GetProperty("rows")[0].GetArrayLength());
+        Assert.Equal(inspected.Whole("hidden"), encoded.GetProperty("rows")[0].GetArrayLength());
 
         CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--max-length", "8").IsRefused("--max-length", "translated.zip");
         CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--precision", "bfloat16").IsRefused("--precision", "translated.zip");
@@ -56,14 +60,13 @@ public class TranslateCommandTests
     {
         using var folder = new TemporaryFolder();
         var output = folder.File("translated.zip");
-        var run = CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
-            "--method", "pooled-ridge", "--output", output);
+        var run = Translate(Samples.NewsClassifier, Samples.Encoder, output, "--texts", Samples.NewsTexts, "--method", "pooled-ridge");
         Assert.Equal(ExitCodes.Done, run.ExitCode);
         Assert.Matches("^(PASS|WARN): ", run.Output);
         Assert.Contains("Written", run.Error, StringComparison.Ordinal);
         var metrics = CommandLineRun.Of("evaluate", "--model", output, "--data", Fixtures.Data("texts", "news.test.tsv"), "--json").Json();
         // Four balanced classes: chance is 0.25.
-        Assert.True(metrics.GetProperty("accuracy").GetDouble() > 0.5);
+        Assert.True(metrics.Real("accuracy") > 0.5);
     }
 
     [Fact]
@@ -71,15 +74,16 @@ public class TranslateCommandTests
     {
         using var folder = new TemporaryFolder();
         var (page, markdown) = (folder.File("report.html"), folder.File("report.md"));
-        var document = CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
-            "--scored-texts", Fixtures.Data("texts", "movie_reviews.anchors.txt"), "--method", "pooled-ridge", "--output", folder.File("out.zip"), "--html", page, "--markdown", markdown, "--json").Json(ExitCodes.Failed);
+        var run = Translate(Samples.NewsClassifier, Samples.Encoder, folder.File("out.zip"), "--texts", Samples.NewsTexts,
+            "--scored-texts", Samples.FilmTexts, "--method", "pooled-ridge", "--html", page, "--markdown", markdown, "--json");
+        var document = run.Json(ExitCodes.Failed);
         // On film reviews a classifier of news has nothing to say, and the translation says no more.
-        Assert.Equal("FAIL", document.GetProperty("verdict").GetString());
+        Assert.Equal("FAIL", document.Text("verdict"));
         var scored = document.GetProperty("scoredTexts");
         // News against film reviews: told apart nearly always; news against news: a coin.
-        Assert.InRange(scored.GetProperty("distance").GetProperty("auc").GetDouble(), 0.9, 1);
-        Assert.InRange(scored.GetProperty("distance").GetProperty("controlAuc").GetDouble(), 0.35, 0.65);
-        Assert.Contains(document.GetProperty("reasons").EnumerateArray(), reason => reason.GetString()!.Contains("not like the anchors", StringComparison.Ordinal));
+        Assert.InRange(scored.GetProperty("distance").Real("auc"), 0.9, 1);
+        Assert.InRange(scored.GetProperty("distance").Real("controlAuc"), 0.35, 0.65);
+        Assert.Contains(document.Items("reasons"), reason => reason.GetString()!.Contains("not like the anchors", StringComparison.Ordinal));
         var tokens = document.GetProperty("classTokens");
         Assert.Equal(4, tokens.GetArrayLength());
         foreach (var entry in tokens.EnumerateArray())
@@ -87,7 +91,8 @@ public class TranslateCommandTests
             {
                 // A reading of a trained classifier is far above random directions.
                 var reading = entry.GetProperty(side);
-                Assert.True(reading.GetProperty("fidelity").GetDouble() > 2 * reading.GetProperty("randomFidelity").GetDouble(), $"{entry.GetProperty("label")} {side}: {reading.GetProperty("fidelity")} of {reading.GetProperty("randomFidelity")}");
+                var (found, random) = (reading.Real("fidelity"), reading.Real("randomFidelity"));
+                Assert.True(found > 2 * random, $"{entry.Text("label")} {side}: {found} beside {random}");
             }
         var text = File.ReadAllText(markdown);
         Assert.Contains("## What the verdict asks for", text, StringComparison.Ordinal);
@@ -102,9 +107,10 @@ public class TranslateCommandTests
         string Scores(string precision)
         {
             var output = folder.File(precision + ".zip");
-            CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
-                "--method", "pooled-ridge", "--precision", precision, "--output", output, "--json").Json();
-            return CommandLineRun.Of("predict", "--model", output, "--texts", folder.Write("one.txt", "Shares fell."), "--json").Json().GetProperty("rows")[0].GetProperty("scores").GetRawText();
+            Translate(Samples.NewsClassifier, Samples.Encoder, output, "--texts", Samples.NewsTexts,
+                "--method", "pooled-ridge", "--precision", precision, "--json").Json();
+            var predicted = CommandLineRun.Of("predict", "--model", output, "--texts", folder.Write("one.txt", "Shares fell."), "--json").Json();
+            return predicted.GetProperty("rows")[0].GetProperty("scores").GetRawText();
         }
 
         var (exact, rounded) = (Scores("float32"), Scores("bfloat16"));
@@ -115,19 +121,18 @@ public class TranslateCommandTests
     public void General_texts_are_told_from_texts_of_the_task()
     {
         using var folder = new TemporaryFolder();
-        var document = CommandLineRun.Of("translate", "--source", Fixtures.Data("models", "mini-a-sst2"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts,
-            "--texts-are", "general", "--anchors", "2000", "--method", "pooled-ridge", "--output", folder.File("translated.zip"), "--json").Json();
+        var document = Translate(Samples.FilmClassifier, Samples.Encoder, folder.File("translated.zip"), "--texts", Samples.NewsTexts,
+            "--texts-are", "general", "--anchors", "2000", "--method", "pooled-ridge", "--json").Json();
         var anchors = document.GetProperty("anchors");
-        Assert.Equal(("general-texts", 2000, 1000), (anchors.GetProperty("kind").GetString(), anchors.GetProperty("count").GetInt32(), anchors.GetProperty("drawn").GetInt32()));
-        Assert.Equal("WARN", document.GetProperty("verdict").GetString());
+        Assert.Equal(("general-texts", 2000, 1000), (anchors.Text("kind"), anchors.Whole("count"), anchors.Whole("drawn")));
+        Assert.Equal("WARN", document.Text("verdict"));
     }
 
     [Fact]
     public void Either_texts_or_no_text_must_be_said()
     {
-        string[] common = ["translate", "--source", Samples.Classifier, "--target", Samples.Target, "--output", "never.zip"];
-        CommandLineRun.Start(common).IsRefused("--texts", "--no-text", "neither");
-        CommandLineRun.Start([.. common, "--texts", Samples.NewsTexts, "--no-text"]).IsRefused("both");
+        Translate(Samples.Classifier, Samples.Target, "never.zip").IsRefused("--texts", "--no-text", "neither");
+        Translate(Samples.Classifier, Samples.Target, "never.zip", "--texts", Samples.NewsTexts, "--no-text").IsRefused("both");
     }
 
     [Fact]
@@ -135,9 +140,10 @@ public class TranslateCommandTests
     {
         using var folder = new TemporaryFolder();
         string[] head = ["--balance-classes", "--layer-weighting", "kernel-alignment"];
-        var document = CommandLineRun.Of(["translate", "--source", Fixtures.Data("models", "mini-a-ag_news"), "--target", Fixtures.Data("models", "mini-b"), "--texts", Samples.NewsTexts, "--output", folder.File("out.zip"), "--json", .. head]).Json();
-        Assert.True(document.GetProperty("balancedClasses").GetBoolean());
-        Assert.Equal(document.GetProperty("layers").GetArrayLength() * document.GetProperty("poolings").GetArrayLength(), document.GetProperty("layerWeights").GetArrayLength());
+        var document = Translate(
+            Samples.NewsClassifier, Samples.Encoder, folder.File("out.zip"), ["--texts", Samples.NewsTexts, "--json", .. head]).Json();
+        Assert.True(document.Truth("balancedClasses"));
+        Assert.Equal(document.Length("layers") * document.Length("poolings"), document.Length("layerWeights"));
         Refused(Samples.Classifier, Samples.Target, Samples.NewsTexts, ["--method", "token-ridge", .. head], "BalanceClasses", "LayerWeighting", "TokenRidge");
     }
 
@@ -146,7 +152,8 @@ public class TranslateCommandTests
         Refused(Samples.Classifier, Samples.OtherTarget, Samples.NewsTexts, ["--method", "token-ridge"], "expected one vocabulary");
 
     [Fact]
-    public void Anchors_of_one_class_are_refused() => Refused(Samples.OneClassClassifier, Samples.OtherTarget, Samples.NewsTexts, [], "at least 2 classes", "'negative'");
+    public void Anchors_of_one_class_are_refused() =>
+        Refused(Samples.OneClassClassifier, Samples.OtherTarget, Samples.NewsTexts, [], "at least 2 classes", "'negative'");
 
     [Fact]
     public void Too_few_anchors_are_refused()
@@ -163,16 +170,18 @@ public class TranslateCommandTests
     }
 
     [Fact]
-    public void A_source_without_a_classification_head_is_refused() => Refused(Samples.Target, Samples.Target, Samples.NewsTexts, [], "gpt2-lm-wide", "expected a fine-tuned classifier");
+    public void A_source_without_a_classification_head_is_refused() =>
+        Refused(Samples.Target, Samples.Target, Samples.NewsTexts, [], "gpt2-lm-wide", "expected a fine-tuned classifier");
 
     [Fact]
-    public void An_unknown_method_is_refused_with_the_known_ones() => Refused(Samples.Classifier, Samples.Target, Samples.NewsTexts, ["--method", "magic"], "magic", "pooled-ridge");
+    public void An_unknown_method_is_refused_with_the_known_ones() =>
+        Refused(Samples.Classifier, Samples.Target, Samples.NewsTexts, ["--method", "magic"], "magic", "pooled-ridge");
 
     [Fact]
     public void An_output_without_its_folder_is_refused_before_any_work()
     {
         using var folder = new TemporaryFolder();
-        CommandLineRun.Of("translate", "--source", "nowhere", "--target", "nowhere", "--texts", Samples.NewsTexts, "--output", folder.File("missing/out.zip")).IsRefused("missing", "existing folder");
+        Translate("nowhere", "nowhere", folder.File("missing/out.zip"), "--texts", Samples.NewsTexts).IsRefused("missing", "existing folder");
     }
 
     [Fact]
@@ -182,8 +191,8 @@ public class TranslateCommandTests
         using var stopping = new CancellationTokenSource();
         // The last byte of the texts stops the command: it is then past its arguments and before its first batch.
         using var input = new StoppingStream(File.ReadAllBytes(Samples.NewsTexts), stopping);
-        var run = CommandLineRun.Start(["translate", "--source", Samples.Classifier, "--target", Samples.Target, "--texts", "-", "--output", folder.File("out.zip"), "--json"], input,
-            cancellationToken: stopping.Token);
+        var run = CommandLineRun.Start(
+            Arguments(Samples.Classifier, Samples.Target, folder.File("out.zip"), ["--texts", "-", "--json"]), input, cancellationToken: stopping.Token);
         Assert.Equal(ExitCodes.Stopped, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
@@ -194,14 +203,20 @@ public class TranslateCommandTests
     {
         using var folder = new TemporaryFolder();
         var output = folder.Write("out.zip", "precious");
-        CommandLineRun.Of("translate", "--source", Samples.OneClassClassifier, "--target", Samples.OtherTarget, "--texts", Samples.NewsTexts, "--output", output).IsRefused("2 classes");
+        Translate(Samples.OneClassClassifier, Samples.OtherTarget, output, "--texts", Samples.NewsTexts).IsRefused("2 classes");
         Assert.Equal("precious", File.ReadAllText(output));
     }
+
+    private static CommandLineRun Translate(string source, string target, string output, params string[] more) =>
+        CommandLineRun.Start(Arguments(source, target, output, more));
+
+    private static string[] Arguments(string source, string target, string output, string[] more) =>
+        ["translate", "--source", source, "--target", target, "--output", output, .. more];
 
     private static void Refused(string source, string target, string texts, string[] more, params string[] parts)
     {
         using var folder = new TemporaryFolder();
-        CommandLineRun.Start(["translate", "--source", source, "--target", target, "--texts", texts, "--output", folder.File("out.zip"), .. more]).IsRefused(parts);
+        Translate(source, target, folder.File("out.zip"), ["--texts", texts, .. more]).IsRefused(parts);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 

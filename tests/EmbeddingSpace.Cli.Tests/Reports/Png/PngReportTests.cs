@@ -15,8 +15,11 @@ public sealed class PngReportTests : IDisposable
 
     private static readonly Picture[] Kinds =
     [
-        new HeatMap("heat", "a note", "row", "column", [[0, 0.5], [1, 0.25]], [(0, 1)], 0, 1),
-        new BarChart("bars", "a note", ["one", "two", "漢字"], [new("found", [0.5, -0.1, 1]), new("chance", [0.1, 0, 0.2], IsControl: true)]) { Reference = (0.3, "reference") },
+        new HeatMap("heat", "a note", "row", "column", [[0, 0.5], [1, 0.25]], 0, 1) { Marked = [(0, 1)] },
+        new BarChart("bars", "a note", ["one", "two", "漢字"], [new("found", [0.5, -0.1, 1]), new("chance", [0.1, 0, 0.2], IsControl: true)])
+        {
+            Reference = (0.3, "reference"),
+        },
         new LineChart("lines", "a note", "k", [1, 10, 100], [new("found", [0.1, 0.5, 1]), new("chance", [0, 0.1, 0.9], IsControl: true)], 0, 1),
         new TokenMap("tokens", "a note", "for", "against", [new("a", 0, 0, 1), new("##b", 1, 1, -1), new("Ġc", 0, 1, 0.5), new("d", 1, 0, 0.1)]),
     ];

@@ -1,0 +1,11 @@
+using EmbeddingSpace.Forward;
+
+namespace EmbeddingSpace.Cli.Commands.Encode;
+
+/// <summary>What <c>encode</c> hands over.</summary>
+/// <param name="Hidden">Numbers a text.</param>
+/// <param name="Layer">Where they were read; 0 is the embeddings.</param>
+/// <param name="Pooling">How the tokens of a text became one vector.</param>
+/// <param name="Rows">[text, hidden].</param>
+/// <param name="Truncated">Whether each text was cut.</param>
+internal sealed record EncodingDocument(int Hidden, int Layer, Pooling Pooling, IEnumerable<float[]> Rows, IReadOnlyList<bool> Truncated);

@@ -1,0 +1,18 @@
+using EmbeddingSpace.Cli.Reports.Content;
+
+namespace EmbeddingSpace.Cli.Commands.Inspect;
+
+/// <summary><c>inspect</c> for people.</summary>
+internal static class InspectionReport
+{
+    /// <summary>Describe.</summary>
+    public static Report Of(InspectionDocument document, string name)
+    {
+        var sizes = Invariant($"{document.ModelType}: {document.Layers} layers, hidden {document.Hidden}, {document.Heads} heads, ")
+            + Invariant($"intermediate {document.Intermediate}, vocabulary {document.Vocabulary}, {document.Parameters:N0} parameters, ")
+            + Invariant($"at most {document.MaximumLength} tokens");
+        var tensors = ReportTable.Of("Tensors", ["Role", "Layer", "Shape", "Type", "Name"], document.Tensors,
+            tensor => [tensor.Role, tensor.Layer, $"[{string.Join(", ", tensor.Shape)}]", tensor.Dtype, tensor.Name]);
+        return new(name, sizes, document.Classes is { } classes ? [new("Classes", string.Join(", ", classes))] : [], [], [], tensors);
+    }
+}

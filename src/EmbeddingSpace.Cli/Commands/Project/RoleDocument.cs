@@ -1,0 +1,22 @@
+using EmbeddingSpace.Cli.Commands.Tokens;
+using EmbeddingSpace.Projection.Interactions;
+using EmbeddingSpace.Projection.Parameters;
+
+namespace EmbeddingSpace.Cli.Commands.Project;
+
+/// <summary>What <c>project</c> hands over of parameters.</summary>
+/// <param name="Rows">One entry a vector.</param>
+/// <param name="PeakBytes">Peak memory of the process.</param>
+internal sealed record RoleDocument(IReadOnlyList<RoleDocument.Row> Rows, long PeakBytes)
+{
+    /// <summary>One vector.</summary>
+    internal sealed record Row(
+        string Role, int? Layer, int? Head, int Index, IReadOnlyList<TokenEntry> Highest, IReadOnlyList<TokenEntry> Lowest,
+        double RandomHighest, double RandomLowest)
+    {
+        /// <summary>A reading beside what random directions of the vector's length reach.</summary>
+        public static Row Of(ParameterReading reading, double length, double high, double low) => new(
+            reading.Role.Name(), reading.Layer, reading.Head, reading.Index, TokenEntry.Of(reading.Highest), TokenEntry.Of(reading.Lowest),
+            length * high, length * low);
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using EmbeddingSpace.Cli.CommandLine;
+using EmbeddingSpace.Cli.Output;
+using EmbeddingSpace.Cli.Texts;
+using EmbeddingSpace.Translation.Definition;
+
+namespace EmbeddingSpace.Cli.Commands.Translate;
+
+/// <summary>The options of <c>translate</c>.</summary>
+internal sealed class TranslateCommandOptions
+{
+    private readonly Option<string> _source = NewOption.Required("--source", "S", "Model folder of the fine-tuned classifier.");
+    private readonly Option<string> _target = NewOption.Required("--target", "T", "Model folder of the pretrained encoder to move it to.");
+    private readonly Option<string> _texts = NewOption.Optional<string>("--texts", "F",
+        "Unlabelled texts like those to classify: one a line, or the Text column of a TSV; .gz too; - reads standard input.");
+    private readonly WordOption<TextKind> _kind = new("--texts-are",
+        "What the texts are: of the task, or general ones (an encyclopedia), of which short windows become anchors, beside drawn token sequences.",
+        TextKind.Task);
+    private readonly Option<bool> _noText = NewOption.Flag("--no-text", "Translate without any text: drawn token sequences take its place.");
+    private readonly WordOption<DrawnAnchors> _drawn = new("--draw",
+        "What '--no-text' draws; auto tries every kind and chooses by held-out agreement.", DrawnAnchors.Auto);
+    private readonly Option<int> _count = NewOption.WithDefault("--anchors", "N", TranslationOptions.DefaultDrawnCount,
+        "Anchors to draw without text, or beside general texts, windows of them included.");
+    private readonly WordOption<TranslationMethod> _method = new("--method",
+        "How the classifier is moved; auto tries all that the pair allows.", TranslationMethod.Auto);
+    private readonly Option<bool> _balance =
+        NewOption.Flag("--balance-classes", "Let every class count the same in the fit, however rare among the texts.");
+    private readonly WordOption<LayerWeighting> _layers = new("--layer-weighting",
+        "How much each layer of the target counts in the fit.", LayerWeighting.Uniform);
+    private readonly Option<string?> _scored = NewOption.Optional<string?>("--scored-texts", "F",
+        "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.");
+    private readonly Option<bool> _tokens = NewOption.Flag("--class-tokens",
+        "Also read which tokens drive each class in source and target: some seconds more. '--html', '--markdown' and '--csv' imply it.");
+    private readonly Option<string> _output = NewOption.Required("--output", "OUT.zip",
+        "Where the translated classifier goes, as a model that ML.NET loads; an existing file is replaced.");
+
+    /// <summary>Add the options to a command.</summary>
+    public void AddTo(Command command, GlobalOptions global)
+    {
+        foreach (var option in (Option[])
+        [
+            _source, _target, _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
+            global.LongTexts, global.Precision, global.Seed, _output,
+        ]) command.Add(option);
+        command.Validators.Add(Validate);
+    }
+
+    /// <summary>What was asked for.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="reported">Whether a report is written, which shows the tokens of the classes.</param>
+    public TranslateRequest Read(CommandContext context, bool reported)
+    {
+        var parsed = context.Parsed;
+        var translation = new TranslationOptions
+        {
+            Method = _method.Get(parsed),
+            Seed = context.Settings.Seed,
+            TextKind = _kind.Get(parsed),
+            DrawnAnchors = _drawn.Get(parsed),
+            DrawnCount = parsed.GetValue(_count),
+            BalanceClasses = parsed.GetValue(_balance),
+            LayerWeighting = _layers.Get(parsed),
+        };
+        return new(
+            context.Get(_source), context.Get(_target), parsed.GetValue(_texts), parsed.GetValue(_scored), translation,
+            context.Get(_output), reported || parsed.GetValue(_tokens));
+    }
+
+    private void Validate(CommandResult result)
+    {
+        var texts = result.IsGiven(_texts);
+        if (result.GetValue(_texts) == TextFile.StandardInput && result.GetValue(_scored) == TextFile.StandardInput)
+            result.AddError("Expected '-' (standard input) for one of '--texts' and '--scored-texts', found it for both.");
+        if (texts && result.IsGiven(_drawn))
+            result.AddError("'--draw': expected '--no-text' beside it, found '--texts'.");
+        if (!texts && result.IsGiven(_kind))
+            result.AddError("'--texts-are': expected '--texts F' beside it, found none.");
+        if (texts && result.IsGiven(_count) && result.GetValue(_kind) != Words.Of(TextKind.General))
+            result.AddError("'--anchors': expected '--no-text' or '--texts-are general' beside it; every text of the task is an anchor.");
+        if (texts == result.GetValue(_noText))
+            result.AddError($"Expected either '--texts F' or '--no-text', found {(texts ? "both" : "neither")}.");
+    }
+}

@@ -1,0 +1,47 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
+using TorchSharp;
+
+namespace EmbeddingSpace.Cli.Models;
+
+/// <summary>A model opened to be read in embedding space.</summary>
+internal sealed class ReadableModel : IDisposable
+{
+    private ReadableModel(Checkpoint checkpoint, ParameterReader parameters, VocabularySpace space) =>
+        (Checkpoint, Parameters, Space) = (checkpoint, parameters, space);
+
+    /// <summary>The model itself.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>Its parameters.</summary>
+    public ParameterReader Parameters { get; }
+
+    /// <summary>Its tokens.</summary>
+    public VocabularySpace Space { get; }
+
+    /// <summary>Open a model.</summary>
+    /// <param name="path">A model folder or a saved <c>.zip</c>.</param>
+    /// <param name="chooseDevice">Device that holds the embedding; asked for once the model is found.</param>
+    public static ReadableModel Open(string path, Func<torch.Device> chooseDevice)
+    {
+        var checkpoint = ModelFile.OpenCheckpoint(path);
+        try
+        {
+            var device = chooseDevice();
+            return new(checkpoint, ParameterReader.Open(checkpoint), VocabularySpace.Load(checkpoint, new() { Device = device }));
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Space.Dispose();
+        Checkpoint.Dispose();
+    }
+}

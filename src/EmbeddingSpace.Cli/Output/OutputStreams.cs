@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace EmbeddingSpace.Cli.Output;
+
+/// <summary>Where results and messages go, and whether people look at them.</summary>
+internal sealed record OutputStreams
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Standard output as bytes, for JSON.</summary>
+    public required Stream Bytes { get; init; }
+
+    /// <summary>Standard output as text, for tables.</summary>
+    public required TextWriter Text { get; init; }
+
+    /// <summary>Standard error: messages and progress.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether people look at standard output.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>Whether people look at standard error.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>The streams of this process.</summary>
+    public static OutputStreams OfProcess() => new()
+    {
+        Bytes = Console.OpenStandardOutput(),
+        Text = Console.IsOutputRedirected ? new StreamWriter(Console.OpenStandardOutput(), Utf8) { AutoFlush = true } : Console.Out,
+        Error = Console.Error,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+    };
+}
