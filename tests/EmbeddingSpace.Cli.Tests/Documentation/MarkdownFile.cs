@@ -57,8 +57,9 @@ internal sealed partial class MarkdownFile
 
     /// <summary>Commands of fenced blocks for a shell, and those that prose shows as code; a backslash at the end goes on with the next line.</summary>
     public IEnumerable<string> Commands =>
-        _blocks.Where(block => block.Language == "sh").SelectMany(block => string.Join('\n', block.Lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
-            .Concat(Code.Where(code => code.StartsWith("dotnet ", StringComparison.Ordinal) || code.StartsWith(ShownCommand.Tool + " ", StringComparison.Ordinal)))
+        _blocks.Where(block => block.Language == "sh")
+            .SelectMany(block => string.Join('\n', block.Lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
+            .Concat(Code.Where(code => code.Split(' ')[0] is "dotnet" or ShownCommand.Tool))
             .Where(command => command.Length > 0);
 
     /// <summary>What prose shows as code, within a line or over its end.</summary>

@@ -13,7 +13,8 @@ internal static partial class ShownCommand
     private const string BenchmarkProject = "tests/EmbeddingSpace.Benchmarks";
     private const string HelpFlag = "--help";
 
-    private static readonly Dictionary<string, CommandHelp> Helps = CommandHelp.Of().Commands.ToDictionary(command => command, command => CommandHelp.Of(command));
+    private static readonly Dictionary<string, CommandHelp> Helps =
+        CommandHelp.Of().Commands.ToDictionary(command => command, command => CommandHelp.Of(command));
 
     private static readonly string[] BenchmarkFlags = Quoted("BenchmarkArguments.cs", """case "(--[a-z-]+)":""");
 
@@ -41,7 +42,9 @@ internal static partial class ShownCommand
     {
         if (code.StartsWith("dotnet ", StringComparison.Ordinal)) return [];
         var words = code.Split(' ');
-        var known = Helps.TryGetValue(words[0], out var help) ? help.Flags : [.. Helps.Values.SelectMany(other => other.Flags), .. BenchmarkFlags, HelpFlag, "--project"];
+        var known = Helps.TryGetValue(words[0], out var help)
+            ? help.Flags
+            : [.. Helps.Values.SelectMany(other => other.Flags), .. BenchmarkFlags, HelpFlag];
         return words.Where(IsFlag).Except(known).Select(flag => $"'{flag}' of '{code}' is no flag");
     }
 
@@ -66,7 +69,8 @@ internal static partial class ShownCommand
     }
 
     private static string[] Quoted(string file, string pattern) =>
-        [.. Regex.Matches(File.ReadAllText(Path.Combine(Fixtures.RepositoryRoot, BenchmarkProject, file)), pattern).Select(match => match.Groups[1].Value)];
+        [.. Regex.Matches(File.ReadAllText(Path.Combine(Fixtures.RepositoryRoot, BenchmarkProject, file)), pattern)
+            .Select(match => match.Groups[1].Value)];
 
     private static bool IsFlag(string word) => Flag().IsMatch(word);
 
