@@ -1,6 +1,5 @@
 using EmbeddingSpace.Alignment.Differences;
 using EmbeddingSpace.Cli.Commands.Tokens;
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Interactions;
 using EmbeddingSpace.Projection.Parameters;
@@ -18,7 +17,7 @@ internal sealed record DifferenceDocument(IReadOnlyList<DifferenceDocument.Class
     public static DifferenceDocument Of(FineTuningDifference difference, IReadOnlyList<ClassReading> readings, ParameterReader reader, long peakBytes) => new(
         [.. difference.Classes.Zip(readings, ClassEntry.Of)],
         [.. difference.Layers.Select(layer => new LayerEntry(layer.Layer, layer.Role.Name(), layer.RelativeChange, layer.MainShare, NoiseShare(reader.CountIn(layer.Role), reader.Architecture.Hidden), TokenEntry.Of(layer.Rose), TokenEntry.Of(layer.Fell)))],
-        [.. difference.Tensors.Select(tensor => new TensorEntry(tensor.Name, Words.Of(tensor.Role), tensor.Layer, tensor.RelativeChange))], peakBytes);
+        [.. difference.Tensors.Select(tensor => new TensorEntry(tensor.Name, tensor.Role, tensor.Layer, tensor.RelativeChange))], peakBytes);
 
     /// <summary>The control of a main direction: its expected share where the change is noise, the largest squared singular value (√n + √d)² of an [n, d] matrix of normal numbers over all of them.</summary>
     private static double NoiseShare(int vectors, int hidden) => Math.Min(1, Math.Pow(Math.Sqrt(vectors) + Math.Sqrt(hidden), 2) / ((double)vectors * hidden));

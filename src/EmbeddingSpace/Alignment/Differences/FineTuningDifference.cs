@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Foundation;
@@ -31,14 +32,16 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         ArgumentNullException.ThrowIfNull(space);
         CheckSizes(fineTuned, original);
         using var projection = new VocabularyProjection(space, options);
-        var modules = fineTuned.Map.Modules.Where(module => original.Map.Find(module.Role, module.Layer) is not null).OrderBy(module => module.Layer ?? -1).ThenBy(module => module.Role).ToArray();
+        var modules = fineTuned.Map.Modules.Where(module => original.Map.Find(module.Role, module.Layer) is not null)
+            .OrderBy(module => module.Layer ?? -1).ThenBy(module => module.Role).ToArray();
         var groups = ParameterRoles.All.Where(role => role != ParameterRole.Classifier)
-            .SelectMany(role => role.IsLayered() ? Enumerable.Range(0, fineTuned.Architecture.Layers).Select(layer => (Role: role, Layer: (int?)layer)) : [(role, null)]).ToArray();
+            .SelectMany(role => LayersOf(role).Select(layer => (Role: role, Layer: layer))).ToArray();
         long done = 0, total = modules.Length + groups.Length;
         var tensors = modules.SelectMany(module => Step(() => Compare(module, fineTuned, original))).ToArray();
         var layers = groups.Select(group => Step(() => Compare(group.Role, group.Layer, fineTuned, original, projection, cancellationToken))).ToArray();
         return new(tensors, layers, fineTuned.Map.Classifier is null ? [] : CompareClasses(fineTuned, original, projection, cancellationToken));
 
+        int?[] LayersOf(ParameterRole role) => role.IsLayered() ? [.. Enumerable.Range(0, fineTuned.Architecture.Layers)] : [null];
         T Step<T>(Func<T> work)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -58,7 +61,9 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         ];
         var faults = sizes.Where(size => !size.Found.Equals(size.Expected)).Select(size => $"{size.Name} {size.Found} instead of {size.Expected}").ToList();
         if (faults.Count > 0)
-            throw new InvalidSelectionException($"Fine-tuned model '{fineTuned.Name}': expected the sizes of its base '{original.Name}', found {string.Join(", ", faults)}; give the model it was fine-tuned from, or align the two instead.");
+            throw new InvalidSelectionException(
+                $"Fine-tuned model '{fineTuned.Name}': expected the sizes of its base '{original.Name}', found {string.Join(", ", faults)}; "
+                + "give the model it was fine-tuned from, or align the two instead.");
     }
 
     private static List<TensorChange> Compare(ResolvedModule module, ParameterReader fineTuned, ParameterReader original)
@@ -78,12 +83,15 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
             FiniteWeights.Require(changed, module, fineTuned.Map.Checkpoint);
             FiniteWeights.Require(before, other, original.Map.Checkpoint);
             if (!changed.shape.SequenceEqual(before.shape))
-                throw new InvalidSelectionException($"Tensor '{name}' of '{fineTuned.Name}': expected [{string.Join(", ", before.shape)}] as in its base '{original.Name}', found [{string.Join(", ", changed.shape)}]; give the model it was fine-tuned from.");
-            changes.Add(new(name, module.Role, module.Layer, Relative((changed - before).norm().item<double>(), before.norm().item<double>())));
+                throw new InvalidSelectionException(
+                    $"Tensor '{name}' of '{fineTuned.Name}': expected [{string.Join(", ", before.shape)}] as in its base '{original.Name}', "
+                    + $"found [{string.Join(", ", changed.shape)}]; give the model it was fine-tuned from.");
+            changes.Add(new(name, Word(module.Role), module.Layer, Relative((changed - before).norm().item<double>(), before.norm().item<double>())));
         }
     }
 
-    private static LayerChange Compare(ParameterRole role, int? layer, ParameterReader fineTuned, ParameterReader original, VocabularyProjection projection, CancellationToken cancellationToken)
+    private static LayerChange Compare(ParameterRole role, int? layer, ParameterReader fineTuned, ParameterReader original, VocabularyProjection projection,
+        CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var before = original.ReadRows(role, layer, ScalarType.Float64);
@@ -102,14 +110,16 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         return new(role, layer, relative, Math.Min(1, values[^1].item<double>() / (length * length)), reading.Highest, reading.Lowest);
     }
 
-    private static ClassChange[] CompareClasses(ParameterReader fineTuned, ParameterReader original, VocabularyProjection projection, CancellationToken cancellationToken)
+    private static ClassChange[] CompareClasses(ParameterReader fineTuned, ParameterReader original, VocabularyProjection projection,
+        CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var rows = CentredRows(fineTuned);
         var baseHasHead = original.Map.Classifier is not null && original.CountIn(ParameterRole.Classifier) == rows.shape[0];
         if (baseHasHead) rows = rows - CentredRows(original);
         var readings = projection.Read(rows, null, cancellationToken);
-        return [.. readings.Select((reading, index) => new ClassChange(index, fineTuned.Architecture.Classes![index], baseHasHead, reading.Highest, reading.Lowest))];
+        var labels = fineTuned.Architecture.Classes!;
+        return [.. readings.Select((reading, index) => new ClassChange(index, labels[index], baseHasHead, reading.Highest, reading.Lowest))];
 
         Tensor CentredRows(ParameterReader reader)
         {
@@ -118,6 +128,8 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
             return raw.shape[0] > 1 ? raw - raw.mean([0]) : raw;
         }
     }
+
+    private static string Word(ModuleRole role) => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());
 
     private static double? Relative(double change, double before) => before > 0 ? change / before : change > 0 ? null : 0;
 }
