@@ -1,11 +1,16 @@
 // Reads a fine-tuned news classifier in the space of its vocabulary: its parameters as ML.NET data, its feed-forward values as tokens,
-// and each class as the words that drive it, with the fidelity of that reading and a control beside it. No text is needed, only the model folder.
+// and each class as the words that drive it, with the fidelity of that reading and a control beside it: no text is needed, only the model folder.
+// At last one text is read while it passes through a model, layer by layer.
 using System.Diagnostics;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Forward;
 using EmbeddingSpace.ML.ProjectionToVocabulary;
 using EmbeddingSpace.Projection.Classes;
+using EmbeddingSpace.Projection.Measurements;
 using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -62,6 +67,19 @@ foreach (var reading in classes)
     Console.WriteLine($"  raw row fidelity {reading.RawFidelity,5:0.00}  {Words(reading.Raw.Highest)}");
     Console.WriteLine($"  random  fidelity {reading.RandomFidelity,5:0.00}  (the control: directions drawn by chance)");
 }
+Console.WriteLine();
+
+// 4. Hidden states live in the same space. A pretrained model is asked for a word of a sentence, and the state of that word's place is read behind
+//    every block as the model itself would end there, through its language-model head. Layer 0, the embedding of [MASK] alone, is the control: it
+//    has not seen the sentence.
+const string sentence = "[MASK] to the north of the river lies a village.";
+using var pretrained = Checkpoint.Open(Path.Combine(AppContext.BaseDirectory, "data", "models", "mini-b"));
+using var space = VocabularySpace.Load(pretrained);
+using var lens = new LogitLens(pretrained, space, new() { LanguageModelHead = true, Projection = new() { Top = 6 } });
+using var encoder = TextEncoder.Load(Checkpoint.Open(pretrained.Location), pooling: Pooling.Second); // every layer, the token behind [CLS]
+var layers = lens.Read(encoder.Score([sentence])[0]); // one state a layer
+Console.WriteLine($"What '{pretrained.Name}' would put into '{sentence}' if it ended behind a layer:");
+for (var layer = 0; layer < layers.Count; layer++) Console.WriteLine($"{layer,5}  {Words(layers[layer].Highest)}");
 Console.WriteLine();
 Console.WriteLine($"Everything took {watch.Elapsed.TotalSeconds:0.0} s.");
 

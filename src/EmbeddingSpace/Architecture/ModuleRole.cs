@@ -1,7 +1,7 @@
 namespace EmbeddingSpace.Architecture;
 
 /// <summary>What a module of a transformer does, whatever its family calls it.</summary>
-public enum ModuleRole
+internal enum ModuleRole
 {
     /// <summary>Token embedding [vocabulary, hidden].</summary>
     TokenEmbedding,

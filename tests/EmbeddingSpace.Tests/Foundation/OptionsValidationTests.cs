@@ -48,7 +48,10 @@ public sealed class OptionsValidationTests
     {
         var options = new TranslationOptions
         {
-            Method = TranslationMethod.Procrustes, BalanceClasses = true, DrawnCount = 1, LayerWeighting = LayerWeighting.KernelAlignment,
+            Method = TranslationMethod.Procrustes,
+            BalanceClasses = true,
+            DrawnCount = 1,
+            LayerWeighting = LayerWeighting.KernelAlignment,
         };
         var message = Assert.Throws<ArgumentException>(() => TranslationOptions.Validated(options)).Message;
         Assert.All(["DrawnCount", "BalanceClasses", "LayerWeighting"], name => Assert.Contains(name, message, StringComparison.Ordinal));

@@ -61,10 +61,10 @@ public sealed class CpuNormTests
     {
         Assert.Equal(expected.Length, found.Length);
         for (var i = 0; i < expected.Length; i++)
-            {
-                var tolerance = FloatTolerance + (half ? Math.Abs(expected[i]) * HalfShare : 0);
-                Assert.True(Math.Abs(expected[i] - found[i]) <= tolerance, $"Number {i}: expected {expected[i]}, found {found[i]}.");
-            }
+        {
+            var tolerance = FloatTolerance + (half ? Math.Abs(expected[i]) * HalfShare : 0);
+            Assert.True(Math.Abs(expected[i] - found[i]) <= tolerance, $"Number {i}: expected {expected[i]}, found {found[i]}.");
+        }
     }
 
     [Fact]

@@ -63,10 +63,10 @@ public sealed class GoldenParityTests
             var last = model.Run(embedded, batch, 0, map.Architecture.Layers, Compare);
             Assert.Equal(map.Architecture.Layers + 1, compared);
             if (golden.Names.Contains(prefix + "logits"))
-                {
-                    var real = Real(sequences, golden.Shape(prefix + "logits")[1]);
-                    AssertEqual(golden.Floats(prefix + "logits"), Floats(model.Classify(last, batch)), real, $"{name} {prefix}logits");
-                }
+            {
+                var real = Real(sequences, golden.Shape(prefix + "logits")[1]);
+                AssertEqual(golden.Floats(prefix + "logits"), Floats(model.Classify(last, batch)), real, $"{name} {prefix}logits");
+            }
             if (golden.Names.Contains(prefix + "pooler_output"))
                 AssertEqual(golden.Floats(prefix + "pooler_output"), Floats(model.Pool(last, batch)!), null, $"{name} {prefix}pooler");
             foreach (var row in new[] { 0, 1 }.Where(row => golden.Names.Contains($"{prefix}logits.{row}")))

@@ -32,10 +32,10 @@ public sealed class PublishedModelTests
             var scores = encoder.Score(texts);
             var hidden = encoder.Architecture.Hidden;
             foreach (var layer in encoder.Layers)
-                {
-                    float[] found = [.. Enumerable.Range(0, texts.Length).SelectMany(row => scores[row].Slice(layer * hidden, hidden).ToArray())];
-                    AssertClose(golden.Floats($"first_token.{layer}"), found, $"first_token.{layer}");
-                }
+            {
+                float[] found = [.. Enumerable.Range(0, texts.Length).SelectMany(row => scores[row].Slice(layer * hidden, hidden).ToArray())];
+                AssertClose(golden.Floats($"first_token.{layer}"), found, $"first_token.{layer}");
+            }
         }
     }
 

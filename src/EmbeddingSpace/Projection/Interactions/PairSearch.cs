@@ -65,10 +65,10 @@ internal static class PairSearch
 
     private static PairBlockScan Scan(PairBlock block, SortedRows rows, SortedRows columns, double threshold, int top) =>
         (rows.Packed.Type == ScalarType.Float64, PackedRows.IsWide) switch
-    {
-        (true, true) => PairBlockScan.Run<double, Vector512<double>, Lanes512<double>>(block, rows, columns, threshold, top),
-        (true, false) => PairBlockScan.Run<double, Vector256<double>, Lanes256<double>>(block, rows, columns, threshold, top),
-        (false, true) => PairBlockScan.Run<float, Vector512<float>, Lanes512<float>>(block, rows, columns, threshold, top),
-        (false, false) => PairBlockScan.Run<float, Vector256<float>, Lanes256<float>>(block, rows, columns, threshold, top),
-    };
+        {
+            (true, true) => PairBlockScan.Run<double, Vector512<double>, Lanes512<double>>(block, rows, columns, threshold, top),
+            (true, false) => PairBlockScan.Run<double, Vector256<double>, Lanes256<double>>(block, rows, columns, threshold, top),
+            (false, true) => PairBlockScan.Run<float, Vector512<float>, Lanes512<float>>(block, rows, columns, threshold, top),
+            (false, false) => PairBlockScan.Run<float, Vector256<float>, Lanes256<float>>(block, rows, columns, threshold, top),
+        };
 }

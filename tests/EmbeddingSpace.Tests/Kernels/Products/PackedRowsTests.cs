@@ -25,10 +25,10 @@ public sealed unsafe class PackedRowsTests
             Assert.Equal((rows + packed.PanelRows - 1) / packed.PanelRows, packed.Panels);
             for (var row = 0; row < packed.Panels * packed.PanelRows; row++)
                 for (var k = 0; k < size; k++)
-                    {
-                        var found = packed.Panel<double>(row / packed.PanelRows)[k * packed.PanelRows + row % packed.PanelRows];
-                        Assert.Equal(row < rows ? 2.0 * (row * size + k) + 1 : 0, found);
-                    }
+                {
+                    var found = packed.Panel<double>(row / packed.PanelRows)[k * packed.PanelRows + row % packed.PanelRows];
+                    Assert.Equal(row < rows ? 2.0 * (row * size + k) + 1 : 0, found);
+                }
         }
     }
 
