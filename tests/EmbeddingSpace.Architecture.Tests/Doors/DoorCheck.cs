@@ -33,7 +33,8 @@ internal sealed class DoorCheck(DoorTable table, IReadOnlyCollection<string> roo
         foreach (var row in table.Rooms)
         {
             var allowed = table.MayKnow(row);
-            var walls = _known[row.Name].Where(to => !allowed.Contains(to) && !table.StillOpen.Contains((row.Name, to))).Order(StringComparer.Ordinal).ToArray();
+            var walls = _known[row.Name].Where(to => !allowed.Contains(to) && !table.StillOpen.Contains((row.Name, to)))
+                .Order(StringComparer.Ordinal).ToArray();
             faults.AddRange(walls.Select(to => $"{row.Name} -> {to}: {List(_used[(row.Name, to)])}"));
             // The row as it would be, to compare and, where the doors are right, to paste.
             if (walls.Length > 0) faults.AddRange(DoorTable.Write(row with { MayKnow = Doors(row) }).Select(line => $"    {line}"));

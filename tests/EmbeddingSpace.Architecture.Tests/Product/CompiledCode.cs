@@ -18,8 +18,8 @@ internal static class CompiledCode
     /// <summary>Names of types and their members.</summary>
     public static IEnumerable<CompiledText> Names(IEnumerable<Assembly> assemblies) =>
         from type in Types(assemblies)
-        from name in (string[])[type.Name, .. type.Methods.Select(member => member.Name), .. type.Fields.Select(member => member.Name), .. type.Properties.Select(member => member.Name)]
-        select new CompiledText(Outermost(type).FullName, name);
+        from named in (IEnumerable<IMemberDefinition>)[type, .. type.Methods, .. type.Fields, .. type.Properties]
+        select new CompiledText(Outermost(type).FullName, named.Name);
 
     /// <summary>Methods that are called or taken, as <c>Namespace.Type::Method</c>, each with the outermost type that does so.</summary>
     public static IEnumerable<CompiledText> Calls(IEnumerable<Assembly> assemblies) =>

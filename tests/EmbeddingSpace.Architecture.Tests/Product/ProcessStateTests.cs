@@ -27,7 +27,8 @@ public sealed class ProcessStateTests
             "state of the whole process set by a library. Pass the device, the type or a generator of its own");
 
     [Fact]
-    public void Calls_are_seen_where_they_are() => Assert.Contains(CompiledCode.Calls([ProductAssemblies.Cli]), call => call.Text == $"{Torch}::set_num_threads");
+    public void Calls_are_seen_where_they_are() =>
+        Assert.Contains(CompiledCode.Calls([ProductAssemblies.Cli]), call => call.Text == $"{Torch}::set_num_threads");
 
     private static string[] Callers(string prefix) =>
     [

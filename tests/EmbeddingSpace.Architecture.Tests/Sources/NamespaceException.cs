@@ -22,7 +22,8 @@ internal sealed record NamespaceException(string File, string Namespace, string 
         new("src/EmbeddingSpace.ML/Persistence/IgnoresAccessChecksToAttribute.cs", "System.Runtime.CompilerServices",
             "The runtime knows the attribute by this name."),
         new("src/build/Publicizer/Program.cs", "", TopLevel),
-        new("src/build/Publicizer/PublicizedAssembly.cs", "EmbeddingSpace.Build", "A step of the build: 'build' is a folder of settings, its name no part of the product."),
+        new("src/build/Publicizer/PublicizedAssembly.cs", "EmbeddingSpace.Build",
+            "A step of the build: 'build' is a folder of settings, its name no part of the product."),
         new("tests/EmbeddingSpace.Benchmarks/Program.cs", "", TopLevel),
         new("tests/EmbeddingSpace.ModelLoader/Program.cs", "", TopLevel),
     ];

@@ -31,7 +31,7 @@ internal sealed partial class SourceFile(string path, string text)
     /// <c>nameof</c> and attributes of the assembly leave in the source alone, because the compiler writes the value in their place.
     /// </summary>
     public IEnumerable<string> NamesInCode() =>
-        Names().Matches(CommentOrString().Replace(Text, match => match.Value[0] is '$' ? match.Value : " ")).Select(match => match.Groups[1].Value).Distinct();
+        NameInCode().Matches(NoCode().Replace(Text, match => match.Value[0] is '$' ? match.Value : " ")).Select(match => match.Groups[1].Value).Distinct();
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
@@ -39,9 +39,12 @@ internal sealed partial class SourceFile(string path, string text)
     [GeneratedRegex(@"^using (?:static )?([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex UsingLine();
 
-    [GeneratedRegex("""//[^\n]*|/\*[\s\S]*?\*/|\$*"{3}[\s\S]*?"{3}|\$?@"(?:[^"]|"")*"|\$?"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'""")]
-    private static partial Regex CommentOrString();
+    // Comments, imports and texts, in one pattern, so that none is looked for within another. Texts with holes hold code.
+    [GeneratedRegex("""
+        //[^\n]*|/\*[\s\S]*?\*/|^(?:using|namespace)\ [\w.\ =]+;|\$*"{3}[\s\S]*?"{3}|\$?@"(?:[^"]|"")*"|\$?"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'
+        """, RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex NoCode();
 
-    [GeneratedRegex(@"(?<![.\w])(?:nameof\(|typeof\()?([A-Z]\w*)(?=\.[A-Za-z]|\))")]
-    private static partial Regex Names();
+    [GeneratedRegex(@"(?<![.\w])([A-Z]\w*)(?:(?<=\b(?:nameof|typeof)\(\w+)|(?=\.[A-Za-z]))")]
+    private static partial Regex NameInCode();
 }
