@@ -29,15 +29,16 @@ internal sealed class DoorCheck(DoorTable table, IReadOnlyCollection<string> roo
     /// <summary>What the code uses is allowed, by the table or as a door that still has to be shut.</summary>
     public IReadOnlyList<string> UsesThatNoDoorAllows()
     {
-        var faults = new List<string>();
+        var (above, faults) = (new HashSet<string>(), new List<string>());
         foreach (var row in table.Rooms)
         {
             var allowed = table.MayKnow(row);
             var walls = _known[row.Name].Where(to => !allowed.Contains(to) && !table.StillOpen.Contains((row.Name, to)))
                 .Order(StringComparer.Ordinal).ToArray();
-            faults.AddRange(walls.Select(to => $"{row.Name} -> {to}: {List(_used[(row.Name, to)])}"));
+            faults.AddRange(walls.Select(to => $"{row.Name} -> {to}{(above.Contains(to) ? "" : ", which stands below it")}: {List(_used[(row.Name, to)])}"));
             // The row as it would be, to compare and, where the doors are right, to paste.
-            if (walls.Length > 0) faults.AddRange(DoorTable.Write(row with { MayKnow = Doors(row) }).Select(line => $"    {line}"));
+            if (walls.Any(above.Contains)) faults.AddRange(DoorTable.Write(row with { MayKnow = Doors(row, above) }).Select(line => $"    {line}"));
+            above.Add(row.Name);
         }
         return faults;
     }
@@ -93,10 +94,10 @@ internal sealed class DoorCheck(DoorTable table, IReadOnlyCollection<string> roo
         }
     }
 
-    // What the room knows, in the order of the table; three rooms and more of a whole room are written as one.
-    private List<string> Doors(RoomRow row)
+    // What the room knows of those above it, in the order of the table; three rooms and more of a whole room are written as one.
+    private List<string> Doors(RoomRow row, HashSet<string> above)
     {
-        var known = table.Rooms.Select(other => other.Name).Where(name => _known[row.Name].Contains(name) && !table.StillOpen.Contains((row.Name, name)));
+        var known = table.Rooms.Select(other => other.Name).Where(name => above.Contains(name) && _known[row.Name].Contains(name));
         var doors = new List<string>();
         foreach (var group in known.GroupBy(WholeRoom))
             if (group.Count() > 2) doors.Add(group.Key + DoorTable.WithInnerRooms);

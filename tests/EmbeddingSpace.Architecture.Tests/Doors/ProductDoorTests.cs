@@ -18,7 +18,7 @@ public sealed class ProductDoorTests
     [Fact]
     public void A_room_uses_only_rooms_that_it_may_know() => Law.Holds(Check.UsesThatNoDoorAllows(), $"""
         uses that no door of {Table} allows.
-        Turn the dependency round, or move the type to the room whose job it does. Where the door is right, add it to the row as shown
+        Turn the dependency round, or move the type to the room whose job it does. Where a door upwards is right, add it to the row as shown
         """);
 
     [Fact]
