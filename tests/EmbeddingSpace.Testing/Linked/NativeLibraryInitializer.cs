@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using EmbeddingSpace.Runtime;
 
-namespace EmbeddingSpace.Testing;
+namespace EmbeddingSpace.Testing.Linked;
 
 /// <summary>
 /// Compiled into every test program. A test may make a tensor before it uses a type of the product, whose module initialiser, which mends

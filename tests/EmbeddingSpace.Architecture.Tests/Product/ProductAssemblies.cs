@@ -1,0 +1,19 @@
+using System.Reflection;
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Runtime;
+
+namespace EmbeddingSpace.Architecture.Tests.Product;
+
+/// <summary>What ships, compiled.</summary>
+internal static class ProductAssemblies
+{
+    public static Assembly Core { get; } = typeof(TorchRuntime).Assembly;
+
+    public static Assembly ML { get; } = typeof(TextTransformOptions).Assembly;
+
+    public static Assembly Cli { get; } = Assembly.Load("EmbeddingSpace.Cli");
+
+    public static IReadOnlyList<Assembly> Libraries { get; } = [Core, ML];
+
+    public static IReadOnlyList<Assembly> All { get; } = [Core, ML, Cli];
+}
