@@ -47,5 +47,6 @@ internal static class FullReports
         Seconds = new(1.5, 2.5, 4.5),
     };
 
-    public static HeadReport Head { get; } = new(0.1, Agreement, 0.5, 0.625, new(AnchorKind.Texts, 1200, 1, 2, 3, 4), TranslationVerdict.Pass, ["because"], 0.75);
+    public static HeadReport Head { get; } =
+        new(0.1, Agreement, 0.5, 0.625, new(AnchorKind.Texts, 1200, 1, 2, 3, 4), TranslationVerdict.Pass, ["because"], 0.75);
 }

@@ -71,15 +71,16 @@ public sealed class JudgementTests
 
         var failed = warn.On(Scored(0.4, 0.3, 0.5, 0.5));
         Assert.Equal(TranslationVerdict.Fail, failed.Verdict);
-        Assert.Equal("On the texts to be scored the agreement with the source (0.400, at most 0.500) is no better than always answering the most frequent class "
-            + "(0.500).", failed.Reasons[^1]);
+        Assert.Equal("On the texts to be scored the agreement with the source (0.400, at most 0.500) "
+            + "is no better than always answering the most frequent class (0.500).", failed.Reasons[^1]);
         Assert.Equal(TranslationVerdict.Fail, failed.On(Scored(0.7, 0.6, 0.8, 0.5)).Verdict);
     }
 
     [Fact]
     public void Texts_of_one_class_say_nothing_and_low_agreement_on_them_warns()
     {
-        Assert.Equal(["The source puts all 90 texts to be scored into one class: agreement on them says nothing."], Judge(High).On(Scored(0.1, 0, 0.2, 1)).Reasons);
+        Assert.Equal(["The source puts all 90 texts to be scored into one class: agreement on them says nothing."],
+            Judge(High).On(Scored(0.1, 0, 0.2, 1)).Reasons);
         Assert.Equal(["On 90 texts to be scored at least 0.20 of the agreement that chance (0.500) leaves open is reached; 0.50 is asked for."],
             Judge(High).On(Scored(0.7, 0.6, 0.8, 0.5)).Reasons);
     }

@@ -59,7 +59,8 @@ public sealed class TranslationExaminationTests
         var options = new ExaminationOptions { ClassTokens = false, ScoredTexts = Reviews };
         var scored = translation.Examine(source, options).ScoredTexts!;
         Assert.Equal((null, "The anchors were no texts (texts), and no text is like them."), (scored.Distance, scored.DistanceNotMeasured));
-        Assert.Contains($"found {SomeTexts}", Assert.Throws<InvalidOperationException>(() => translation.Examine(source, options)).Message, StringComparison.Ordinal);
+        Assert.Contains($"found {SomeTexts}",
+            Assert.Throws<InvalidOperationException>(() => translation.Examine(source, options)).Message, StringComparison.Ordinal);
         using var other = Open("mini-a-sst2");
         Assert.Contains("expected the source of this translation, 'mini-a-ag_news'",
             Assert.Throws<ArgumentException>(() => translation.Examine(other)).Message, StringComparison.Ordinal);
