@@ -53,13 +53,8 @@ internal sealed class Yardsticks
     }
 
     /// <summary>The class of the highest score of each text.</summary>
-    public static string[] Choices(TextScores scores, IReadOnlyList<string> classes) => [.. Enumerable.Range(0, scores.Count).Select(row =>
-    {
-        var best = 0;
-        for (var i = 1; i < scores.Size; i++)
-            if (scores[row][i] > scores[row][best]) best = i;
-        return classes[best];
-    })];
+    public static string[] Choices(TextScores scores, IReadOnlyList<string> classes) =>
+        [.. Enumerable.Range(0, scores.Count).Select(row => classes[scores.IndexOfLargest(row)])];
 
     /// <summary>Share of right choices.</summary>
     public static double Accuracy(string[] choices, LabelledTexts test) => choices.Zip(test.Labels, (choice, label) => choice == label ? 1.0 : 0.0).Average();

@@ -58,7 +58,7 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
         var summary = new AnchorSummary(kind, sequences.Count, 0, 0, 0, sequences.Count);
         if (!source.Tokenizer.IsEquivalentTo(target.Tokenizer))
             return Read(summary, [.. sequences.Select(ids => TokenWords.Join(ids, tokenizer))], source, target, cancellationToken);
-        TokenSequence[] both = [.. sequences.Select(ids => TokenWords.Surround(ids, tokenizer))];
+        TokenSequence[] both = [.. sequences.Select(ids => tokenizer.Surround(ids))];
         return new(summary, both, both);
     }
 

@@ -30,7 +30,7 @@ internal sealed class LanguageModelSampler(TextModel model)
     {
         var random = new Random(seed);
         var mask = model.Tokenizer.Special.Mask!.Value;
-        var before = Array.IndexOf(TokenWords.Surround([mask], model.Tokenizer).Ids, mask);
+        var before = Array.IndexOf(model.Tokenizer.Surround([mask]).Ids, mask);
         using var generator = new Generator((ulong)seed);
         using var network = TransformerModel.Load(model.Map, ModelParts.Encoder | ModelParts.LanguageModel, model.Model.Device);
         var noWords = Enumerable.Range(0, model.Architecture.Vocabulary).Where(IsNoWord).Select(id => (long)id).ToArray();
@@ -42,7 +42,7 @@ internal sealed class LanguageModelSampler(TextModel model)
             {
                 var copy = (int[])ids.Clone();
                 foreach (var position in masked[i]) copy[position] = mask;
-                return TokenWords.Surround(copy, model.Tokenizer);
+                return model.Tokenizer.Surround(copy);
             }).ToArray();
             model.ForEachBatch(batches, (batch, rows) =>
             {

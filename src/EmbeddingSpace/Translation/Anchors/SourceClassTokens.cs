@@ -18,7 +18,7 @@ internal static class SourceClassTokens
     {
         var words = TokenWords.Alphabetic(source.Tokenizer);
         var classes = source.Architecture.Classes!.Count;
-        var texts = words.Select(id => TokenWords.Surround([id], source.Tokenizer)).ToArray();
+        var texts = words.Select(id => source.Tokenizer.Surround([id])).ToArray();
         var scores = source.Score(texts, classes, source.Model.Classify, "read single tokens", progress, cancellationToken);
         var means = new double[classes];
         for (var row = 0; row < words.Length; row++)

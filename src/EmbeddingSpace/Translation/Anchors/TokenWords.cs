@@ -1,5 +1,4 @@
 using EmbeddingSpace.Tokenization;
-using EmbeddingSpace.Tokenization.Sequences;
 
 namespace EmbeddingSpace.Translation.Anchors;
 
@@ -9,9 +8,6 @@ internal static class TokenWords
     /// <summary>Ids of the alphabetic tokens that are not special, in the vocabulary's order.</summary>
     public static int[] Alphabetic(TextTokenizer tokenizer) => [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id =>
         !tokenizer.Special.Contains(id) && tokenizer.Marks.Surface(tokenizer.Tokens[id]) is { Length: > 0 } word && word.All(char.IsLetter))];
-
-    /// <summary>A sequence between the special tokens that this tokenizer puts around any text.</summary>
-    public static TokenSequence Surround(int[] ids, TextTokenizer tokenizer) => tokenizer.Surround(ids);
 
     /// <summary>A sequence as text that any tokenizer reads.</summary>
     public static string Join(int[] ids, TextTokenizer tokenizer) => tokenizer.Marks.Join(ids.Select(id => tokenizer.Tokens[id]));
