@@ -87,7 +87,7 @@ internal sealed class ClassifierModel : IDisposable
         LongTexts = context.LongTexts ?? TextOverflow.Truncate,
         Precision = context.Precision ?? ScoringPrecision.Float32,
         TokensPerBatch = context.Settings.TokensPerBatch,
-        WindowSize = WindowSize,
+        RowsReadAhead = WindowSize,
     }).Fit(Empty(ml));
 
     private static ITransformer Load(MLContext ml, string file)

@@ -53,7 +53,7 @@ public static class EmbeddingSpaceCatalog
     /// <param name="columnNamePrefix">Put before the name of every added column, so that several classifiers stand side by side.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
-    public static TextClassifierEstimator ApplyTextClassifier(this TransformsCatalog catalog, string checkpoint, string inputColumnName = TextTransformOptions.DefaultInputColumnName,
+    public static TextClassifierEstimator ApplyTextClassifier(this TransformsCatalog catalog, string checkpoint, string inputColumnName = TextModelOptions.DefaultInputColumnName,
         string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.ApplyTextClassifier(new TextClassifierEstimator.Options
         {
@@ -80,7 +80,7 @@ public static class EmbeddingSpaceCatalog
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
     public static TextClassifierTranslationEstimator TranslateTextClassifier(this TransformsCatalog catalog, string source, string target,
-        string inputColumnName = TextTransformOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+        string inputColumnName = TextModelOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
         {
             Source = source,
@@ -108,7 +108,7 @@ public static class EmbeddingSpaceCatalog
     /// <param name="gpuDeviceId">Index of the CUDA device that the source runs on while fitting; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
     public static ClassifierHeadTranslationEstimator TranslateClassifierHead(this TransformsCatalog catalog, string source, string featuresColumnName,
-        string inputColumnName = TextTransformOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+        string inputColumnName = TextModelOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.TranslateClassifierHead(new ClassifierHeadTranslationEstimator.Options
         {
             Source = source,

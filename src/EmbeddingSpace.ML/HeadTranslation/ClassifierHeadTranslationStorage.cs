@@ -1,6 +1,12 @@
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.Translation;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(ClassifierHeadTranslationTransformer), typeof(ClassifierHeadTranslationStorage), null, typeof(SignatureLoadModel),
+    "Translated classifier head", ClassifierHeadTranslationStorage.Loader)]
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 
@@ -9,9 +15,10 @@ internal static class ClassifierHeadTranslationStorage
 {
     public const string Loader = "EmbSpaceHead";
 
-    public static readonly ModelFormat Format = new("ClassifierHeadTranslationTransformer", "ES CHEAD", Loader, Version: 1, OldestReadable: 1);
+    public static readonly ModelFormat<StoredHeadSettings> Format = new("ClassifierHeadTranslationTransformer", "ES CHEAD", Loader, oldestReadable: 1,
+        "1: the first");
 
     public static ClassifierHeadTranslationTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-        ModelReader.Read<HeadSettings, ClassifierHeadTranslationTransformer>(context, Format,
-            (settings, openFile) => new(MLNetEnvironment.ModelsOf(environment).ReadHead(Format.Description, openFile), settings));
+        ModelReader.Read(context, Format, (settings, openFile) => new ClassifierHeadTranslationTransformer(new SavedModelRequest<StoredHead>(openFile, null,
+            () => StoredHead.Of(TranslatedHead.Read(Format.Description, openFile))).MakeIn(environment), settings));
 }

@@ -1,7 +1,12 @@
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.ProjectionToVocabulary;
+using EmbeddingSpace.Projection.Spaces;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(VocabularyProjectionTransformer), typeof(VocabularyProjectionStorage), null, typeof(SignatureLoadModel),
+    "Vocabulary projection", VocabularyProjectionStorage.Loader)]
 
 namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 
@@ -10,13 +15,15 @@ internal static class VocabularyProjectionStorage
 {
     public const string Loader = "EmbSpaceProjection";
 
-    public static readonly ModelFormat Format = new("VocabularyProjectionTransformer", "ES PROJN", Loader, Version: 1, OldestReadable: 1);
+    public static readonly ModelFormat<StoredProjectionSettings> Format = new("VocabularyProjectionTransformer", "ES PROJN", Loader, oldestReadable: 1,
+        "1: the first");
 
     public static VocabularyProjectionTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-        ModelReader.Read<ProjectionSettings, VocabularyProjectionTransformer>(context, Format, (settings, openFile) =>
+        ModelReader.Read(context, Format, (settings, openFile) =>
         {
             // Read at once: the stored files are there only while ML.NET loads. The device is that of the context that loads.
-            var model = MLNetEnvironment.ModelsOf(environment).ReadProjector(Format.Description, openFile, settings, MLNetEnvironment.Device(environment, null, false));
-            return new(new SharedModel<StoredProjector>(() => model).Acquire(), settings);
+            var request = new ProjectorRequest(settings, () =>
+                StoredVocabulary.Read(Format.Description, openFile, new() { Device = MLNetEnvironment.Device(environment) }));
+            return new VocabularyProjectionTransformer(new SharedModel<StoredProjector>(request.MakeIn(environment)).Acquire(), settings);
         });
 }

@@ -1,7 +1,12 @@
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.Translation;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(TextClassifierTranslationTransformer), typeof(TextClassifierTranslationStorage), null, typeof(SignatureLoadModel),
+    "Translated text classifier", TextClassifierTranslationStorage.Loader)]
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
@@ -10,9 +15,11 @@ internal static class TextClassifierTranslationStorage
 {
     public const string Loader = "EmbSpaceTranslation";
 
-    public static readonly ModelFormat Format = new("TextClassifierTranslationTransformer", "ES TRNSL", Loader, Version: 2, OldestReadable: 1);
+    public static readonly ModelFormat<StoredTranslationSettings> Format = new("TextClassifierTranslationTransformer", "ES TRNSL", Loader, oldestReadable: 1,
+        "1: the first",
+        "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own");
 
     public static TextClassifierTranslationTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-        ModelReader.Read<ClassifierSettings, TextClassifierTranslationTransformer>(context, Format, (settings, openFile) => new(
-            MLNetEnvironment.Lease(environment, settings.Text, (models, scoring) => models.ReadTranslation(Format.Description, openFile, scoring)), settings));
+        ModelReader.Read(context, Format, (settings, openFile) => new TextClassifierTranslationTransformer(TextPipe.Load(environment, settings.Text, openFile,
+            scoring => StoredTranslation.Of(ClassifierTranslation.Read(Format.Description, openFile, scoring))), settings));
 }

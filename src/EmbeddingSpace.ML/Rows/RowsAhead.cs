@@ -1,21 +1,22 @@
+using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>Reads rows ahead and scores a window of them at once. Owns its cursor.</summary>
-/// <param name="ahead">The cursor that reads ahead.</param>
-/// <param name="largest">Most rows of a window.</param>
-internal abstract class RowWindow(DataViewRowCursor ahead, int largest) : IRowNumbers, IDisposable
+/// <summary>Reads rows ahead and computes their numbers at once. Owns its cursor.</summary>
+/// <param name="cursor">The cursor that reads ahead.</param>
+/// <param name="most">Most rows read ahead.</param>
+internal abstract class RowsAhead(DataViewRowCursor cursor, int most) : IRowNumbers, IDisposable
 {
-    // The first window is small and each next one twice as large: a preview of a few rows stays cheap.
-    private const int FirstWindow = 32;
+    // Few rows are read ahead at first, and each time twice as many: a preview of some rows stays cheap.
+    private const int AtFirst = 32;
 
-    private readonly ValueGetter<DataViewRowId> _getId = ahead.GetIdGetter();
+    private readonly ValueGetter<DataViewRowId> _getId = cursor.GetIdGetter();
     private readonly List<DataViewRowId> _ids = [];
     private TextScores? _scores;
-    private int _size = Math.Min(FirstWindow, largest);
+    private int _next = Math.Min(AtFirst, most);
     private int _current = -1;
 
     /// <summary>Identity of the current row.</summary>
@@ -25,10 +26,10 @@ internal abstract class RowWindow(DataViewRowCursor ahead, int largest) : IRowNu
 
     public bool Truncated => Scores().Truncated[Checked()];
 
-    /// <summary>Getter of the column that is read, where the window keeps its values; null: a second cursor passes it on.</summary>
+    /// <summary>Getter of the column that is read, where its values are kept; null: a second cursor passes it on.</summary>
     public virtual Delegate? InputGetter => null;
 
-    /// <summary>Place of the current row in the window.</summary>
+    /// <summary>Place of the current row among those read ahead.</summary>
     protected int Current => Checked();
 
     public bool MoveNext()
@@ -38,9 +39,9 @@ internal abstract class RowWindow(DataViewRowCursor ahead, int largest) : IRowNu
         return true;
     }
 
-    public void Dispose() => ahead.Dispose();
+    public void Dispose() => cursor.Dispose();
 
-    /// <summary>Forget the rows of the last window.</summary>
+    /// <summary>Forget the rows kept.</summary>
     protected abstract void Clear();
 
     /// <summary>Keep the cursor's current row.</summary>
@@ -54,7 +55,7 @@ internal abstract class RowWindow(DataViewRowCursor ahead, int largest) : IRowNu
         Clear();
         _ids.Clear();
         (_scores, _current) = (null, -1);
-        while (_ids.Count < _size && ahead.MoveNext())
+        while (_ids.Count < _next && cursor.MoveNext())
         {
             DataViewRowId id = default;
             _getId(ref id);
@@ -62,12 +63,14 @@ internal abstract class RowWindow(DataViewRowCursor ahead, int largest) : IRowNu
             _ids.Add(id);
         }
 
-        _size = (int)Math.Min(2L * _size, largest);
+        _next = (int)Math.Min(2L * _next, most);
         return _ids.Count > 0;
     }
 
     // Only when a value is asked for: a cursor that counts or skips rows costs no forward pass.
     private TextScores Scores() => _scores ??= Score();
 
-    private int Checked() => _current >= 0 ? _current : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read values only while it returns true.");
+    private int Checked() => _current >= 0
+        ? _current
+        : throw new InvalidOperationException("The cursor stands on no row: call MoveNext first, and read values only while it returns true.");
 }

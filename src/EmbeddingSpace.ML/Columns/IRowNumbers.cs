@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.ML.Rows;
+namespace EmbeddingSpace.ML.Columns;
 
 /// <summary>What the model says about the current row; computed when first asked for, and once a row however many columns ask.</summary>
 internal interface IRowNumbers

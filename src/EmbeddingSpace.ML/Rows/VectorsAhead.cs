@@ -4,10 +4,11 @@ using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>A window of vectors, so that one matrix product scores them all.</summary>
-internal sealed class VectorWindow(DataViewRowCursor ahead, DataViewSchema.Column column, VectorFunction function, int largest) : RowWindow(ahead, largest)
+/// <summary>Vectors read ahead, so that one matrix product computes them all.</summary>
+internal sealed class VectorsAhead(DataViewRowCursor cursor, DataViewSchema.Column column, VectorFunction function)
+    : RowsAhead(cursor, function.RowsReadAhead)
 {
-    private readonly ValueGetter<VBuffer<float>> _getVector = ahead.GetGetter<VBuffer<float>>(column);
+    private readonly ValueGetter<VBuffer<float>> _getVector = cursor.GetGetter<VBuffer<float>>(column);
     private float[] _rows = new float[function.InputSize];
     private VBuffer<float> _vector;
     private long _first;
@@ -31,5 +32,10 @@ internal sealed class VectorWindow(DataViewRowCursor ahead, DataViewSchema.Colum
         _vector.CopyTo(_rows.AsSpan(place, function.InputSize));
     }
 
-    protected override TextScores Score() => new(function.Apply(_rows.AsMemory(0, _count * function.InputSize), column.Name, _first), function.OutputSize, new bool[_count]);
+    protected override TextScores Score()
+    {
+        var results = new float[_count * function.OutputSize];
+        function.Apply(_rows.AsMemory(0, _count * function.InputSize), results, column.Name, _first);
+        return new(results, function.OutputSize, new bool[_count]);
+    }
 }

@@ -3,8 +3,8 @@ using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>Where a row's numbers come from.</summary>
-internal interface INumberSource
+/// <summary>How a row's column becomes numbers.</summary>
+internal interface IRowFunction : IDisposable
 {
     /// <summary>Numbers of whatever row the given one stands for when asked.</summary>
     IRowNumbers Follow(DataViewRow row, ColumnBinding binding);

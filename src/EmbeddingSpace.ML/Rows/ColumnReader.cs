@@ -2,7 +2,7 @@ using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace EmbeddingSpace.ML.Columns;
+namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>Reads what a translation is fitted on, and no other column.</summary>
 internal static class ColumnReader
@@ -25,7 +25,8 @@ internal static class ColumnReader
     }
 
     /// <summary>Texts with the features beside them, in one pass over the data.</summary>
-    public static (IReadOnlyList<string> Texts, TextScores Features) TextsAndFeatures(IDataView input, DataViewSchema.Column text, DataViewSchema.Column features, CancellationToken cancellationToken)
+    public static (IReadOnlyList<string> Texts, TextScores Features) TextsAndFeatures(IDataView input, DataViewSchema.Column text,
+        DataViewSchema.Column features, CancellationToken cancellationToken)
     {
         var size = ((VectorDataViewType)features.Type).Size;
         var texts = new List<string>();
