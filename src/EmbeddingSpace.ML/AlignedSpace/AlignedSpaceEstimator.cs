@@ -5,7 +5,8 @@ using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.AlignedSpace;
 
-/// <summary>Maps vectors of a target model (hidden states, parameters) into the hidden space of a source model, through the vocabulary that both share.</summary>
+/// <summary>Maps vectors of a target model (hidden states, parameters) into the hidden space of a source model, through the vocabulary that both
+/// share.</summary>
 /// <remarks><format type="text/markdown"><![CDATA[
 /// ### Estimator Characteristics
 /// |  |  |

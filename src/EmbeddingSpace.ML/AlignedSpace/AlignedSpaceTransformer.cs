@@ -1,9 +1,13 @@
 using EmbeddingSpace.Alignment.Relations;
+using EmbeddingSpace.ML.AlignedSpace;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(AlignedSpaceTransformer), null, typeof(SignatureLoadModel), "Aligned space", StoredAlignedSpaceSettings.Loader)]
 
 namespace EmbeddingSpace.ML.AlignedSpace;
 
@@ -11,8 +15,6 @@ namespace EmbeddingSpace.ML.AlignedSpace;
 /// neighbours.</summary>
 public sealed class AlignedSpaceTransformer : ModelTransformer
 {
-    private readonly StoredAlignedSpaceSettings _settings;
-
     internal AlignedSpaceTransformer(StoredKernel stored, StoredAlignedSpaceSettings settings)
         : this(stored.Kernel, settings, new SharedModel<StoredKernel>(stored).Acquire())
     {
@@ -20,14 +22,17 @@ public sealed class AlignedSpaceTransformer : ModelTransformer
 
     private AlignedSpaceTransformer(VocabularyKernel kernel, StoredAlignedSpaceSettings settings, ModelLease<StoredKernel> lease)
         : base(lease, new(InputColumn.HiddenState(settings.Input, kernel.TargetHidden, kernel.Target),
-            [OutputColumns.Features(settings.Output, kernel.SourceHidden)], Function(kernel, lease))) =>
-        (Kernel, _settings) = (kernel, settings);
+            [OutputColumns.Features(settings.Output, kernel.SourceHidden)], Function(kernel, lease)), StoredAlignedSpaceSettings.Format.Saver(settings)) =>
+        Kernel = kernel;
 
     /// <summary>The map, with what is known about it: shared tokens, overlap of the vocabularies, relatedness of the models with its control.</summary>
     public VocabularyKernel Kernel { get; }
 
-    private protected override void Save(ModelSaveContext context, Action<Action<string, Action<Stream>>> writeFiles) =>
-        ModelWriter.Write(context, AlignedSpaceStorage.Format, _settings, writeFiles);
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static AlignedSpaceTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredAlignedSpaceSettings.Format, (settings, openFile) =>
+            new AlignedSpaceTransformer(new SavedModelRequest<StoredKernel>(openFile, null,
+                () => new(VocabularyKernel.Read(nameof(AlignedSpaceTransformer), openFile))).MakeIn(environment), settings));
 
     // A row costs little, and a second cursor would read what may be an expensive input twice: nothing is read ahead.
     private static VectorFunction Function(VocabularyKernel kernel, ModelLease<StoredKernel> lease) =>

@@ -37,7 +37,8 @@ public sealed class ClassLabels
         return [.. Classes.Zip(probabilities, (label, probability) => new ClassProbability(label, probability)).OrderByDescending(entry => entry.Probability)];
     }
 
-    /// <summary>The class names as the key data of <c>MapValueToKey</c>, which makes a label column that the evaluator compares with the right scores.</summary>
+    /// <summary>The class names as the key data of <c>MapValueToKey</c>, which makes a label column that the evaluator compares with the right
+    /// scores.</summary>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="classes">Class names in the order of the scores, e.g. <c>Classes</c> of a transformer.</param>
     /// <remarks>Without key data <c>MapValueToKey</c> numbers labels as they occur in the data, and accuracy and log-loss come out wrong without a

@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -10,9 +11,13 @@ public abstract class ModelTransformer : ITransformer, IDisposable
 {
     private readonly IModelLease<StoredModel> _lease;
     private readonly RowPipe _rows;
+    private readonly ModelSaver _saver;
 
-    /// <summary>Both arguments are owned from here on.</summary>
-    private protected ModelTransformer(IModelLease<StoredModel> lease, RowPipe rows) => (_lease, _rows) = (lease, rows);
+    /// <param name="lease">The model; owned from here on.</param>
+    /// <param name="rows">From the column to read to the added ones; owned from here on.</param>
+    /// <param name="saver">Saves the settings with the model's files.</param>
+    private protected ModelTransformer(IModelLease<StoredModel> lease, RowPipe rows, ModelSaver saver) =>
+        (_lease, _rows, _saver) = (lease, rows, saver);
 
     /// <summary>SHA-256 of the model (lower-case hexadecimal), the same wherever it lies: of a checkpoint as it is, else over what is stored of it.</summary>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
@@ -38,12 +43,9 @@ public abstract class ModelTransformer : ITransformer, IDisposable
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _rows.GetRowToRowMapper(inputSchema);
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => _lease.Use(model => Save(ctx, model.Write));
+    void ICanSaveModel.Save(ModelSaveContext ctx) => _lease.Use(model => _saver(ctx, model.Write));
 
     /// <summary>Check the column to read against a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or of another type or size.</exception>
     internal void Check(DataViewSchema schema, string parameter) => _rows.Bind(schema, parameter);
-
-    /// <summary>Save settings and files.</summary>
-    private protected abstract void Save(ModelSaveContext context, Action<Action<string, Action<Stream>>> writeFiles);
 }

@@ -1,9 +1,15 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(ClassifierHeadTranslationTransformer), null, typeof(SignatureLoadModel),
+    "Translated classifier head", StoredHeadSettings.Loader)]
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 
@@ -11,16 +17,14 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 /// its neighbours.</summary>
 public sealed class ClassifierHeadTranslationTransformer : ModelTransformer
 {
-    private readonly StoredHeadSettings _settings;
-
     internal ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings)
         : this(head, settings, new SharedModel<StoredHead>(head).Acquire())
     {
     }
 
     private ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings, ModelLease<StoredHead> lease)
-        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize), settings.Columns.Columns(head.Classes), Function(head, lease))) =>
-        (_settings, Classes, Report, FeatureSize) = (settings, head.Classes, head.Report, head.FeatureSize);
+        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize), settings.Columns.Columns(head.Classes), Function(head, lease)),
+            StoredHeadSettings.Format.Saver(settings)) => (Classes, Report, FeatureSize) = (head.Classes, head.Report, head.FeatureSize);
 
     /// <summary>Class names of the source, in the order of the scores.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -31,8 +35,11 @@ public sealed class ClassifierHeadTranslationTransformer : ModelTransformer
     /// <summary>Numbers a row that the head reads.</summary>
     public int FeatureSize { get; }
 
-    private protected override void Save(ModelSaveContext context, Action<Action<string, Action<Stream>>> writeFiles) =>
-        ModelWriter.Write(context, ClassifierHeadTranslationStorage.Format, _settings, writeFiles);
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static ClassifierHeadTranslationTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredHeadSettings.Format, (settings, openFile) =>
+            new ClassifierHeadTranslationTransformer(new SavedModelRequest<StoredHead>(openFile, null,
+                () => StoredHead.Of(TranslatedHead.Read(nameof(ClassifierHeadTranslationTransformer), openFile))).MakeIn(environment), settings));
 
     // A matrix-vector product a row costs little, so nothing is read ahead. What the features miss, the logits miss.
     private static VectorFunction Function(StoredHead head, ModelLease<StoredHead> lease) =>

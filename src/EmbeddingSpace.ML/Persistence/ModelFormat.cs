@@ -20,6 +20,9 @@ internal sealed class ModelFormat<TSettings>(string description, string signatur
     /// <summary>The version written: raised, by a line in the log, whenever what is stored changes.</summary>
     public uint Version { get; } = (uint)versions.Length;
 
+    /// <summary>What saves a transformer of these settings.</summary>
+    public ModelSaver Saver(TSettings settings) => (context, writeFiles) => ModelWriter.Write(context, this, settings, writeFiles);
+
     /// <summary>ML.NET's form of the same.</summary>
     /// <remarks>The assembly is named without its version: which versions fit is told by <see cref="Version"/>, with a message of our own.</remarks>
     public VersionInfo ToVersionInfo() => new(signature, Version, Version, OldestReadable, typeof(ModelFormat<>).Assembly.GetName().Name, loader);

@@ -7,7 +7,10 @@ namespace EmbeddingSpace.ML.Persistence;
 /// <summary>Settings as the JSON text that a saved model holds.</summary>
 internal static class SettingsText
 {
-    public static string Write<TSettings>(TSettings settings) => JsonSerializer.Serialize(settings, StoredState.Json);
+    /// <summary>How settings are written: as the core writes the state beside them.</summary>
+    public static JsonSerializerOptions Json { get; } = Ready(StoredState.Json);
+
+    public static string Write<TSettings>(TSettings settings) => JsonSerializer.Serialize(settings, Json);
 
     /// <summary>Read what <see cref="Write"/> wrote.</summary>
     /// <exception cref="FormatException">The text holds a member that only a newer version knows, or is no such settings at all.</exception>
@@ -15,7 +18,7 @@ internal static class SettingsText
     {
         try
         {
-            return JsonSerializer.Deserialize<TSettings>(json, StoredState.Json) ?? throw new JsonException("found null");
+            return JsonSerializer.Deserialize<TSettings>(json, Json) ?? throw new JsonException("found null");
         }
         catch (JsonException exception)
         {
@@ -24,6 +27,13 @@ internal static class SettingsText
                     + "update the EmbeddingSpace.ML package."
                 : $"'{description}' in the saved model: expected its settings, found malformed JSON ({exception.Message}). Save the model again.", exception);
         }
+    }
+
+    // Contracts can be asked for before anything was read or written.
+    private static JsonSerializerOptions Ready(JsonSerializerOptions options)
+    {
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
     }
 
     // Null where the text is no JSON, or every member is known and the fault is another one.
@@ -42,7 +52,7 @@ internal static class SettingsText
 
     private static string? UnknownMember(JsonElement element, Type type)
     {
-        var contract = StoredState.Json.GetTypeInfo(type);
+        var contract = Json.GetTypeInfo(type);
         if (element.ValueKind != JsonValueKind.Object || contract.Kind != JsonTypeInfoKind.Object) return null;
         foreach (var member in element.EnumerateObject())
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EmbeddingSpace.ML.Persistence;
 
 namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 
@@ -15,6 +16,12 @@ namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 internal sealed record StoredProjectionSettings(string Output, string Input, int TopK, string? HighestScores, string? Lowest, string? LowestScores,
     bool Inverse, StoredTokenFilter? Filter, [property: JsonPropertyName("WindowSize")] int RowsReadAhead)
 {
+    /// <summary>Name that ML.NET finds the transformer by.</summary>
+    public const string Loader = "EmbSpaceProjection";
+
+    public static readonly ModelFormat<StoredProjectionSettings> Format = new(nameof(VocabularyProjectionTransformer), "ES PROJN", Loader, oldestReadable: 1,
+        "1: the first");
+
     public static StoredProjectionSettings From(VocabularyProjectionEstimator.Options options) => new(options.OutputColumnName,
         options.InputColumnName ?? options.OutputColumnName, options.TopK, options.HighestScoreColumnName, options.LowestColumnName,
         options.LowestScoreColumnName, options.Inverse, options.Filter is { } filter ? StoredTokenFilter.From(filter) : null, options.RowsReadAhead);

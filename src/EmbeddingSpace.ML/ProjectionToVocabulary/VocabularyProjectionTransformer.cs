@@ -1,24 +1,35 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.ProjectionToVocabulary;
 using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Projection.Spaces;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(VocabularyProjectionTransformer), null, typeof(SignatureLoadModel), "Vocabulary projection", StoredProjectionSettings.Loader)]
 
 namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 
 /// <summary>Result of fitting a <see cref="VocabularyProjectionEstimator"/>.</summary>
 public sealed class VocabularyProjectionTransformer : ModelTransformer
 {
-    private readonly StoredProjectionSettings _settings;
-
     internal VocabularyProjectionTransformer(ModelLease<StoredProjector> lease, StoredProjectionSettings settings)
-        : base(lease, lease.Use(model => Pipe(model, lease, settings))) => (_settings, InputSize) = (settings, lease.Use(model => model.Hidden));
+        : base(lease, lease.Use(model => Pipe(model, lease, settings)), StoredProjectionSettings.Format.Saver(settings)) =>
+        InputSize = lease.Use(model => model.Hidden);
 
     /// <summary>Numbers a vector that is read: the model's hidden width.</summary>
     public int InputSize { get; }
 
-    private protected override void Save(ModelSaveContext context, Action<Action<string, Action<Stream>>> writeFiles) =>
-        ModelWriter.Write(context, VocabularyProjectionStorage.Format, _settings, writeFiles);
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static VocabularyProjectionTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredProjectionSettings.Format, (settings, openFile) =>
+        {
+            // The device is that of the context that loads.
+            var request = new ProjectorRequest(settings, () => StoredVocabulary.Read(nameof(VocabularyProjectionTransformer), openFile,
+                new() { Device = MLNetEnvironment.Device(environment) }));
+            return new VocabularyProjectionTransformer(new SharedModel<StoredProjector>(request.MakeIn(environment)).Acquire(), settings);
+        });
 
     private static RowPipe Pipe(StoredProjector model, ModelLease<StoredProjector> lease, StoredProjectionSettings settings)
     {

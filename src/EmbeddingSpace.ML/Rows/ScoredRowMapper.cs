@@ -18,7 +18,8 @@ internal sealed class ScoredRowMapper(ColumnBinding binding, IRowFunction functi
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(activeColumns);
-        if (input.Schema != InputSchema) throw new ArgumentException("The row's schema: expected the one that the mapper was made for, got another.", nameof(input));
+        if (input.Schema != InputSchema)
+            throw new ArgumentException("The row's schema: expected the one that the mapper was made for, got another.", nameof(input));
         return new ScoredRow(input, binding, function.Follow(input, binding), binding.Active(activeColumns));
     }
 }

@@ -1,21 +1,27 @@
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(TextClassifierTransformer), null, typeof(SignatureLoadModel), "Text classifier", StoredTextClassifierSettings.Loader)]
 
 namespace EmbeddingSpace.ML.TextClassification;
 
 /// <summary>Result of fitting a <see cref="TextClassifierEstimator"/>.</summary>
 public sealed class TextClassifierTransformer : ModelTransformer
 {
-    private readonly StoredTextClassifierSettings _settings;
-
     internal TextClassifierTransformer(ModelLease<StoredScorer> lease, StoredTextClassifierSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Columns(lease.Use(model => model.Classes)))) =>
-        (_settings, Classes) = (settings, lease.Use(model => model.Classes));
+        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Columns(lease.Use(model => model.Classes))),
+            StoredTextClassifierSettings.Format.Saver(settings)) => Classes = lease.Use(model => model.Classes);
 
     /// <summary>Class names in the order of the scores.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    private protected override void Save(ModelSaveContext context, Action<Action<string, Action<Stream>>> writeFiles) =>
-        ModelWriter.Write(context, TextClassifierStorage.Format, _settings, writeFiles);
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static TextClassifierTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredTextClassifierSettings.Format, (settings, openFile) =>
+            new TextClassifierTransformer(TextPipe.Load(environment, settings.Text, openFile,
+                scoring => StoredScorer.Of(TextClassifier.Read(nameof(TextClassifierTransformer), openFile, scoring))), settings));
 }

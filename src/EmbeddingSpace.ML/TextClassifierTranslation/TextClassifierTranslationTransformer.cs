@@ -1,18 +1,22 @@
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(TextClassifierTranslationTransformer), null, typeof(SignatureLoadModel),
+    "Translated text classifier", StoredTranslationSettings.Loader)]
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
 /// <summary>Result of fitting a <see cref="TextClassifierTranslationEstimator"/>.</summary>
 public sealed class TextClassifierTranslationTransformer : ModelTransformer
 {
-    private readonly StoredTranslationSettings _settings;
-
     internal TextClassifierTranslationTransformer(ModelLease<StoredTranslation> lease, StoredTranslationSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Columns(lease.Use(model => model.Classes)))) =>
-        (_settings, Classes, Report) = (settings, lease.Use(model => model.Classes), lease.Use(model => model.Report));
+        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Columns(lease.Use(model => model.Classes))),
+            StoredTranslationSettings.Format.Saver(settings)) => (Classes, Report) = lease.Use(model => (model.Classes, model.Report));
 
     /// <summary>Class names of the source, in the order of the scores.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -20,6 +24,9 @@ public sealed class TextClassifierTranslationTransformer : ModelTransformer
     /// <summary>How good the translation is and how it was chosen, without labels.</summary>
     public TranslationReport Report { get; }
 
-    private protected override void Save(ModelSaveContext context, Action<Action<string, Action<Stream>>> writeFiles) =>
-        ModelWriter.Write(context, TextClassifierTranslationStorage.Format, _settings, writeFiles);
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static TextClassifierTranslationTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredTranslationSettings.Format, (settings, openFile) =>
+            new TextClassifierTranslationTransformer(TextPipe.Load(environment, settings.Text, openFile,
+                scoring => StoredTranslation.Of(ClassifierTranslation.Read(nameof(TextClassifierTranslationTransformer), openFile, scoring))), settings));
 }

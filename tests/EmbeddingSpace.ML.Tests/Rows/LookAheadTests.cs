@@ -7,36 +7,36 @@ using Xunit;
 namespace EmbeddingSpace.ML.Tests.Rows;
 
 [Trait("Tier", "Pipeline")]
-public sealed class WindowTests
+public sealed class LookAheadTests
 {
-    private const int Window = 5;
+    private const int Most = 5;
 
     private readonly FakeModels _models = new();
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(Window - 1)]
-    [InlineData(Window)]
-    [InlineData(Window + 1)]
-    [InlineData(2 * Window)]
-    [InlineData(2 * Window + 1)]
-    public void Every_row_gets_its_own_score_whatever_the_window_cuts(int rows)
+    [InlineData(Most - 1)]
+    [InlineData(Most)]
+    [InlineData(Most + 1)]
+    [InlineData(2 * Most)]
+    [InlineData(2 * Most + 1)]
+    public void Every_row_gets_its_own_score_however_few_are_read_ahead(int rows)
     {
         var context = _models.Context();
         var data = TextRow.View(context, rows);
-        using var transformer = Create(context, Window).Fit(TextRow.View(context));
+        using var transformer = Create(context, Most).Fit(TextRow.View(context));
         var view = transformer.Transform(data);
         Assert.Equal([.. TextRow.Create(rows).Select(row => FakeScorer.Expected(row.Text, 3))], Cells.Vectors(view, "Logit"));
         _models.Calls.Clear();
         Assert.Equal(TextRow.Create(rows).Select(row => $"{row.Number:R}"), Cells.Read(view, "Logit", "Number").Select(row => row.Split(" | ")[1]));
-        Assert.Equal((rows + Window - 1) / Window, _models.Calls.Count);
-        Assert.All(_models.Calls, call => Assert.InRange(call.Length, 1, Window));
+        Assert.Equal((rows + Most - 1) / Most, _models.Calls.Count);
+        Assert.All(_models.Calls, call => Assert.InRange(call.Length, 1, Most));
         Assert.Equal(rows, _models.Calls.Sum(call => call.Length));
     }
 
     [Fact]
-    public void Windows_grow_so_that_a_preview_stays_cheap()
+    public void Few_rows_are_read_ahead_at_first_so_that_a_preview_stays_cheap()
     {
         var context = _models.Context();
         var data = TextRow.View(context, 300);
@@ -50,7 +50,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = context.Data.SkipRows(TextRow.View(context, 12), 3);
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var view = transformer.Transform(data);
         using var cursor = view.GetRowCursor([view.Schema["Score"]]);
         using var reference = data.GetRowCursor([]);
@@ -77,7 +77,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = TextRow.View(context, 200);
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var view = transformer.Transform(data);
         var expected = Cells.Read(view, "Score", "Number");
         Parallel.For(0, 8, _ => Assert.Equal(expected, Cells.Read(view, "Score", "Number")));
@@ -88,7 +88,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = TextRow.View(context, 12);
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var view = transformer.Transform(data);
         var cursors = view.GetRowCursorSet([view.Schema["Score"]], 4);
         using var cursor = Assert.Single(cursors);
@@ -102,7 +102,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = TextRow.View(context, 12);
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var view = transformer.Transform(data);
         using var cursor = view.GetRowCursor([view.Schema["Score"]]);
         while (cursor.MoveNext())
@@ -117,7 +117,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = TextRow.View(context);
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var view = transformer.Transform(data);
         _models.Failure = new TimeoutException("the model failed");
         Assert.Equal("the model failed", Assert.Throws<TimeoutException>(() => Cells.Read(view, "Score")).Message);
@@ -130,7 +130,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = new CursorCounter(TextRow.View(context, 12));
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var view = transformer.Transform(data);
         var cursor = view.GetRowCursor([view.Schema["Score"], view.Schema["Number"]]);
         cursor.MoveNext();
@@ -144,7 +144,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = new CursorCounter(TextRow.View(context, 12)) { SkipsRowsOfLaterCursors = true };
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var exception = Assert.Throws<InvalidOperationException>(() => Cells.Read(transformer.Transform(data), "Score", "Number"));
         Assert.Contains("Cache", exception.Message, StringComparison.Ordinal);
     }
@@ -154,7 +154,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = TextRow.View(context);
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var view = transformer.Transform(data);
         using var cursor = view.GetRowCursor([view.Schema["Score"]]);
         Assert.True(cursor.IsColumnActive(view.Schema["Score"]));
@@ -168,7 +168,7 @@ public sealed class WindowTests
     {
         var context = _models.Context();
         var data = TextRow.View(context, 40);
-        using var transformer = Create(context, Window).Fit(data);
+        using var transformer = Create(context, Most).Fit(data);
         var view = transformer.Transform(context.Data.ShuffleRows(data, seed: 3));
         var byNumber = TextRow.Create(40).ToDictionary(row => $"{row.Number:R}", row => row.Text);
         var numbers = Cells.Read(view, "Number");
@@ -177,6 +177,6 @@ public sealed class WindowTests
         Assert.Equal(Cells.Read(view, "Logit").Zip(numbers, (logit, number) => $"{logit} | {number}"), Cells.Read(view, "Logit", "Number"));
     }
 
-    private static TextClassifierEstimator Create(MLContext context, int window) =>
-        context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", WindowSize = window });
+    private static TextClassifierEstimator Create(MLContext context, int rowsReadAhead) =>
+        context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", RowsReadAhead = rowsReadAhead });
 }

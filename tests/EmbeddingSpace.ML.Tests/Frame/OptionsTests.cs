@@ -8,7 +8,7 @@ using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Definition;
 using Xunit;
 
-namespace EmbeddingSpace.ML.Tests;
+namespace EmbeddingSpace.ML.Tests.Frame;
 
 public sealed class OptionsTests
 {
@@ -33,15 +33,19 @@ public sealed class OptionsTests
         var options = new TextClassifierTranslationEstimator.Options
         {
             Target = "target",
-            WindowSize = 0,
+            RowsReadAhead = 0,
             Batching = new() { MaximumTexts = 0 },
             Columns = new() { Score = "Logit" },
             Translation = new() { DrawnCount = 1 },
             TruncatedColumnName = "Logit",
         };
         var message = Assert.Throws<ArgumentException>(() => options.Validated()).Message;
-        Assert.All(["'TextClassifierTranslationEstimator.Options'", "Source", "WindowSize", "Batching.MaximumTexts", "Column 'Logit'", "Translation.DrawnCount", "TruncatedColumnName"],
-            part => Assert.Contains(part, message, StringComparison.Ordinal));
+        string[] parts =
+        [
+            "'TextClassifierTranslationEstimator.Options'", "Source", "RowsReadAhead", "Batching.MaximumTexts", "Column 'Logit'", "Translation.DrawnCount",
+            "TruncatedColumnName",
+        ];
+        Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     private static void Check<T>(T options, Func<T, T> copy) where T : class => OptionsCopies.AssertCopied(OptionsCopies.Turned(options), copy(options));

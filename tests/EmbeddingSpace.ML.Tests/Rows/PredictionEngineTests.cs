@@ -6,7 +6,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit;
 
-namespace EmbeddingSpace.ML.Tests;
+namespace EmbeddingSpace.ML.Tests.Rows;
 
 [Trait("Tier", "Pipeline")]
 public sealed class PredictionEngineTests
@@ -80,7 +80,8 @@ public sealed class PredictionEngineTests
     public void A_disposed_transformer_says_so_to_engines_that_share_its_passes()
     {
         var context = _models.Context();
-        var model = context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Batching = new() }).Fit(TextRow.View(context));
+        var options = new TextClassifierEstimator.Options { Checkpoint = "folder", Batching = new() };
+        var model = context.Transforms.ApplyTextClassifier(options).Fit(TextRow.View(context));
         var engine = context.Model.CreatePredictionEngine<TextRow, Logits>(model, new PredictionEngineOptions { OwnsTransformer = false });
         model.Dispose();
         Assert.Throws<ObjectDisposedException>(() => engine.Predict(TextRow.Create(1).First()));
