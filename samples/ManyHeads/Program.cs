@@ -16,7 +16,11 @@ using var sentiment = ml.Transforms.TranslateClassifierHead(Model("mini-a-sst2")
 using var topic = ml.Transforms.TranslateClassifierHead(Model("mini-a-ag_news"), "Features", columnNamePrefix: "Topic")
     .Fit(shared.Transform(ml.Data.LoadFromTextFile<Message>(Texts("news.anchors.txt"))));
 foreach (var (name, head) in new[] { ("sentiment", sentiment), ("topic", topic) })
-    Console.WriteLine($"{name,-9} {head.Report.Verdict.ToString().ToUpperInvariant()}: agrees with its source on {head.Report.Agreement.Estimate:0.0%} of {head.Report.Agreement.Count} texts (95 % interval {head.Report.Agreement.Low:0.0%} to {head.Report.Agreement.High:0.0%}).");
+{
+    var (verdict, agreement) = (head.Report.Verdict.ToString().ToUpperInvariant(), head.Report.Agreement);
+    Console.WriteLine($"{name,-9} {verdict}: agrees with its source on {agreement.Estimate:0.0%} of {agreement.Count} texts "
+        + $"(95 % interval {agreement.Low:0.0%} to {agreement.High:0.0%}).");
+}
 
 // One transformer like any other: encoder, heads, then keys back to text.
 var model = new TransformerChain<ITransformer>(shared, sentiment, topic)

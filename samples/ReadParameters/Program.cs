@@ -40,8 +40,8 @@ var read = Read(values);
 
 // The control: directions that mean nothing name tokens too. What counts is how far a token stands out, for the length of the vector.
 var random = new Random(1);
-var noise = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 500).Select(_ => new Noise { Vector = [.. Enumerable.Range(0, projector.InputSize).Select(_ => (float)Gaussian())] }),
-    Sized(typeof(Noise), projector.InputSize));
+var directions = Enumerable.Range(0, 500).Select(_ => new Noise { Vector = [.. Enumerable.Range(0, projector.InputSize).Select(_ => (float)Gaussian())] });
+var noise = ml.Data.LoadFromEnumerable(directions, Sized(typeof(Noise), projector.InputSize));
 var chance = Read(noise).Select(row => row.Peak).Order().ToArray();
 var unusual = chance[chance.Length * 19 / 20];
 Console.WriteLine($"What feed-forward neurons write, the three clearest of each layer. 'Peak' is the highest score for a vector of length 1;");
@@ -51,7 +51,8 @@ foreach (var layer in read.GroupBy(row => row.Layer))
     foreach (var row in layer.OrderByDescending(row => row.Peak).Take(3))
         Console.WriteLine($"{row.Layer,5} {row.Index,6} {row.Peak,5:0.00}  {string.Join(", ", row.Tokens)}");
 foreach (var layer in read.GroupBy(row => row.Layer))
-    Console.WriteLine($"layer {layer.Key}: {layer.Count(row => row.Peak > unusual) / (double)layer.Count():0%} of its neurons peak higher than {unusual:0.00} (5% would by chance).");
+    Console.WriteLine($"layer {layer.Key}: {layer.Count(row => row.Peak > unusual) / (double)layer.Count():0%} of its neurons peak higher than "
+        + $"{unusual:0.00} (5% would by chance).");
 Console.WriteLine();
 
 // 3. The classes. A row of the classification head can be read as it is ('raw'); beside it stands the direction of embedding space that best

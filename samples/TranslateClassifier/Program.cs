@@ -17,9 +17,11 @@ var ml = new MLContext(seed: 1);
 var anchors = ml.Data.LoadFromTextFile<News>(Path.Combine(data, "texts", "news.anchors.txt"));
 using var translated = ml.Transforms.TranslateTextClassifier(source, target).Fit(anchors);
 var report = translated.Report;
-Console.WriteLine($"Moved '{report.Source}' onto '{report.Target}' with {report.Anchors.Count} unlabelled texts in {report.Seconds.Total:0.0} s ({report.Method}).");
+Console.WriteLine($"Moved '{report.Source}' onto '{report.Target}' with {report.Anchors.Count} unlabelled texts in {report.Seconds.Total:0.0} s "
+    + $"({report.Method}).");
 Console.WriteLine($"Without any label it is known: on held-out texts it agrees with its source {report.Agreement.Estimate:0.0%} of the time");
-Console.WriteLine($"(95 % interval {report.Agreement.Low:0.0%} to {report.Agreement.High:0.0%}; chance reaches {Math.Max(report.ShuffledAgreement, report.MajorityShare):0.0%}). Verdict: {report.Verdict.ToString().ToUpperInvariant()}.");
+Console.WriteLine($"(95 % interval {report.Agreement.Low:0.0%} to {report.Agreement.High:0.0%}; "
+    + $"chance reaches {Math.Max(report.ShuffledAgreement, report.MajorityShare):0.0%}). Verdict: {report.Verdict.ToString().ToUpperInvariant()}.");
 foreach (var reason in report.Reasons) Console.WriteLine($"  {reason}");
 Console.WriteLine();
 

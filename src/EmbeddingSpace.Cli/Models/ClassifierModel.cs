@@ -26,7 +26,7 @@ internal sealed class ClassifierModel : IDisposable
     public const string TruncatedColumn = "Truncated";
 
     // ML.NET scores a window of rows at a time, and Ctrl+C is heard between windows.
-    private const int WindowSize = 256;
+    private const int RowsReadAhead = 256;
 
     private readonly ITransformer _transformer;
 
@@ -77,7 +77,7 @@ internal sealed class ClassifierModel : IDisposable
 
     private static TextClassifierTransformer Apply(MLContext ml, string folder, ScoringOptions scoring)
     {
-        var options = new TextClassifierEstimator.Options { Checkpoint = folder, TruncatedColumnName = TruncatedColumn, WindowSize = WindowSize };
+        var options = new TextClassifierEstimator.Options { Checkpoint = folder, TruncatedColumnName = TruncatedColumn, RowsReadAhead = RowsReadAhead };
         return ml.Transforms.ApplyTextClassifier(options.With(scoring)).Fit(Empty(ml));
     }
 

@@ -29,7 +29,8 @@ public sealed partial class AlignedSpaceEstimator
         /// <summary>Meet in the token embeddings even where a checkpoint has an unembedding of its own. Default false.</summary>
         public bool TokenEmbedding { get; set; }
 
-        /// <summary>Seed of the held-out tokens and of the shuffled control of <see cref="VocabularyKernel.Relatedness"/>; the map itself knows no chance.</summary>
+        /// <summary>Seed of the held-out tokens and of the shuffled control of <see cref="VocabularyKernel.Relatedness"/>; the map itself knows no
+        /// chance.</summary>
         public int Seed { get; set; } = AlignmentOptions.DefaultSeed;
 
         /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>

@@ -1,14 +1,12 @@
-using EmbeddingSpace.Alignment.Relations;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
-using EmbeddingSpace.ML.Persistence;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.AlignedSpace;
 
-/// <summary>Maps vectors of a target model (hidden states, parameters) into the hidden space of a source model, through the vocabulary that both share.</summary>
+/// <summary>Maps vectors of a target model (hidden states, parameters) into the hidden space of a source model, through the vocabulary that both
+/// share.</summary>
 /// <remarks><format type="text/markdown"><![CDATA[
 /// ### Estimator Characteristics
 /// |  |  |
@@ -28,44 +26,38 @@ namespace EmbeddingSpace.ML.AlignedSpace;
 /// The direction is that of a translation: what the target computes becomes what the source can read. Swap `source` and `target` for the other
 /// direction. Vocabularies may differ; then the models meet on the tokens that both have. Between relatives (a model and its fine-tuned self, two
 /// sizes of one lineage) the map is good, between models trained apart it is near chance: look at `Kernel.Relatedness` of the fitted transformer,
-/// a held-out R² with its shuffled control, before trusting it. `Fit` computes on the CPU in double precision; the data is not read.
+/// a held-out R² with its shuffled control, before trusting it. `Fit` computes on the CPU in double precision, once an estimator; the data is not read.
+/// It throws a `VocabularyMismatchException` where the models share too few tokens, and an `OperationCanceledException` where the token of the options
+/// was cancelled.
 /// To create this estimator use [MapToAlignedSpace](xref:Microsoft.ML.EmbeddingSpaceCatalog.MapToAlignedSpace*).
 /// ]]></format></remarks>
 /// <seealso cref="EmbeddingSpaceCatalog.MapToAlignedSpace(TransformsCatalog, Options)"/>
-public sealed partial class AlignedSpaceEstimator : IEstimator<AlignedSpaceTransformer>
+public sealed partial class AlignedSpaceEstimator : ModelEstimator<AlignedSpaceTransformer>
 {
+    // Shapes know no sizes.
+    private const int AnySize = 1;
+
+    private readonly IHostEnvironment _environment;
     private readonly Options _options;
-    private readonly AlignedSpaceSettings _settings;
-    private readonly ICoreModels _models;
+    private readonly StoredAlignedSpaceSettings _settings;
     private readonly Lock _gate = new();
-    private VocabularyKernel? _kernel;
+    private StoredKernel? _kernel;
 
     internal AlignedSpaceEstimator(IHostEnvironment environment, Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _models) = (options.Validated(), MLNetEnvironment.ModelsOf(environment));
-        _settings = new(_options.OutputColumnName, _options.InputColumnName ?? _options.OutputColumnName);
+        (_environment, _options) = (environment, options.Validated());
+        _settings = StoredAlignedSpaceSettings.From(_options);
     }
 
-    /// <summary>Check the schema and compute the kernel, once an estimator; no row is read.</summary>
-    /// <param name="input">Data with the vector column.</param>
-    /// <returns>The transformer; it holds managed memory only.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The vector column is missing, of another type, or of another width than the target's hidden state.</exception>
-    /// <exception cref="VocabularyMismatchException">The models share too few tokens.</exception>
-    /// <exception cref="CheckpointException">A model folder cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">The token of the options was cancelled.</exception>
-    public AlignedSpaceTransformer Fit(IDataView input)
+    private protected override IReadOnlyList<InputColumn> Read => [InputColumn.HiddenState(_settings.Input)];
+
+    private protected override IReadOnlyList<OutputColumn> Added => [OutputColumns.Features(_settings.Output, AnySize)];
+
+    private protected override AlignedSpaceTransformer Fit(IDataView input, DataViewSchema.Column[] read)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        InputColumn.HiddenState(_settings.Input).Find(input.Schema, nameof(input));
-        lock (_gate) _kernel ??= _models.LoadKernel(_options.Source, _options.Target, _options);
-        var transformer = new AlignedSpaceTransformer(_kernel, _settings);
-        transformer.InputColumn.Find(input.Schema, nameof(input));
-        return transformer;
+        // Computed once an estimator.
+        lock (_gate) _kernel ??= new KernelRequest(_options).MakeIn(_environment);
+        return new(_kernel, _settings);
     }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The vector column is missing or of another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        EstimatorShape.Promise(inputSchema, [InputColumn.HiddenState(_settings.Input)], [OutputColumns.Features(_settings.Output, 1)]);
 }

@@ -1,70 +1,40 @@
 using EmbeddingSpace.Alignment.Relations;
+using EmbeddingSpace.ML.AlignedSpace;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(AlignedSpaceTransformer), null, typeof(SignatureLoadModel), "Aligned space", StoredAlignedSpaceSettings.Loader)]
 
 namespace EmbeddingSpace.ML.AlignedSpace;
 
-/// <summary>Result of fitting an <see cref="AlignedSpaceEstimator"/>. Safe for concurrent use. It holds managed memory only; after disposing it refuses to map, like its neighbours.</summary>
-public sealed class AlignedSpaceTransformer : ITransformer, IDisposable
+/// <summary>Result of fitting an <see cref="AlignedSpaceEstimator"/>. It holds managed memory only; after disposing it refuses to map, like its
+/// neighbours.</summary>
+public sealed class AlignedSpaceTransformer : ModelTransformer
 {
-    // A row costs little, and a second cursor would read what may be an expensive input twice.
-    private const int ReadsNothingAhead = 1;
-
-    private readonly VocabularyKernel _kernel;
-    private readonly AlignedSpaceSettings _settings;
-    private readonly ScoringPipe _pipe;
-    private readonly Lazy<string> _modelHash;
-    private volatile bool _disposed;
-
-    internal AlignedSpaceTransformer(VocabularyKernel kernel, AlignedSpaceSettings settings)
+    internal AlignedSpaceTransformer(StoredKernel stored, StoredAlignedSpaceSettings settings)
+        : this(stored.Kernel, settings, new SharedModel<StoredKernel>(stored).Acquire())
     {
-        (_kernel, _settings) = (kernel, settings);
-        _modelHash = new(() => ContentHasher.Hash(kernel.Write));
-        InputColumn = InputColumn.HiddenState(settings.Input, kernel.TargetHidden, kernel.Target);
-        _pipe = new([InputColumn], [OutputColumns.Features(settings.Output, kernel.SourceHidden)],
-            new VectorSource(new(kernel.TargetHidden, kernel.SourceHidden, Map), ReadsNothingAhead));
     }
+
+    private AlignedSpaceTransformer(VocabularyKernel kernel, StoredAlignedSpaceSettings settings, ModelLease<StoredKernel> lease)
+        : base(lease, new(InputColumn.HiddenState(settings.Input, kernel.TargetHidden, kernel.Target),
+            [OutputColumns.Features(settings.Output, kernel.SourceHidden)], Function(kernel, lease)), StoredAlignedSpaceSettings.Format.Saver(settings)) =>
+        Kernel = kernel;
 
     /// <summary>The map, with what is known about it: shared tokens, overlap of the vocabularies, relatedness of the models with its control.</summary>
-    public VocabularyKernel Kernel => _kernel;
+    public VocabularyKernel Kernel { get; }
 
-    /// <summary>SHA-256 over the kernel's stored files (lower-case hexadecimal).</summary>
-    public string ModelHash => _modelHash.Value;
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static AlignedSpaceTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredAlignedSpaceSettings.Format, (settings, openFile) =>
+            new AlignedSpaceTransformer(new SavedModelRequest<StoredKernel>(openFile, null,
+                () => new(VocabularyKernel.Read(nameof(AlignedSpaceTransformer), openFile))).MakeIn(environment), settings));
 
-    internal InputColumn InputColumn { get; }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The vector column is missing or of another type or width.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _pipe.GetOutputSchema(inputSchema);
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The vector column is missing or of another type or width.</exception>
-    public IDataView Transform(IDataView input) => _pipe.Transform(input);
-
-    /// <inheritdoc/>
-    public void Dispose() => _disposed = true;
-
-    bool ITransformer.IsRowToRowMapper => true;
-
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _pipe.GetRowToRowMapper(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelWriter.Write(ctx, AlignedSpaceStorage.Format, _settings, Alive().Write);
-
-    private float[] Map(ReadOnlyMemory<float> rows)
-    {
-        var kernel = Alive();
-        var mapped = new float[kernel.SourceHidden];
-        kernel.Map(rows.Span, mapped);
-        return mapped;
-    }
-
-    private VocabularyKernel Alive()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return _kernel;
-    }
+    // A row costs little, and a second cursor would read what may be an expensive input twice: nothing is read ahead.
+    private static VectorFunction Function(VocabularyKernel kernel, ModelLease<StoredKernel> lease) =>
+        new(kernel.TargetHidden, kernel.SourceHidden, (row, mapped) => lease.Use(model => model.Kernel.Map(row.Span, mapped.Span)));
 }

@@ -24,8 +24,9 @@ public static class EmbeddingSpaceCatalog
     /// <param name="pooling">How the tokens of a text become one vector.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
-    public static TransformerEncoderEstimator ApplyTransformerEncoder(this TransformsCatalog catalog, string outputColumnName, string checkpoint, string? inputColumnName = null,
-        IReadOnlyList<int>? layers = null, Pooling pooling = TransformerEncoderEstimator.Defaults.Pooling, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+    public static TransformerEncoderEstimator ApplyTransformerEncoder(this TransformsCatalog catalog, string outputColumnName, string checkpoint,
+        string? inputColumnName = null, IReadOnlyList<int>? layers = null, Pooling pooling = TransformerEncoderEstimator.Defaults.Pooling,
+        int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.ApplyTransformerEncoder(new TransformerEncoderEstimator.Options
         {
             OutputColumnName = outputColumnName,
@@ -53,8 +54,8 @@ public static class EmbeddingSpaceCatalog
     /// <param name="columnNamePrefix">Put before the name of every added column, so that several classifiers stand side by side.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
-    public static TextClassifierEstimator ApplyTextClassifier(this TransformsCatalog catalog, string checkpoint, string inputColumnName = TextTransformOptions.DefaultInputColumnName,
-        string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+    public static TextClassifierEstimator ApplyTextClassifier(this TransformsCatalog catalog, string checkpoint,
+        string inputColumnName = TextModelOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.ApplyTextClassifier(new TextClassifierEstimator.Options
         {
             Checkpoint = checkpoint,
@@ -68,10 +69,14 @@ public static class EmbeddingSpaceCatalog
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">What it is told; checked and copied.</param>
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
-    public static TextClassifierEstimator ApplyTextClassifier(this TransformsCatalog catalog, TextClassifierEstimator.Options options) => new(MLNetEnvironment.Of(catalog), options);
+    public static TextClassifierEstimator ApplyTextClassifier(this TransformsCatalog catalog, TextClassifierEstimator.Options options) =>
+        new(MLNetEnvironment.Of(catalog), options);
 
-    /// <summary>Create a <see cref="TextClassifierTranslationEstimator"/>, which moves a fine-tuned classifier onto another, only pretrained, encoder.</summary>
-    /// <remarks>Fitted on unlabelled text. Adds the columns of <see cref="ApplyTextClassifier(TransformsCatalog, string, string, string, int?, bool)"/>.</remarks>
+    /// <summary>Create a <see cref="TextClassifierTranslationEstimator"/>, which moves a fine-tuned classifier onto another, only pretrained,
+    /// encoder.</summary>
+    /// <remarks>Fitted on unlabelled text. Adds the columns of
+    /// <see cref="ApplyTextClassifier(TransformsCatalog, string, string, string, int?, bool)"/>. How it is moved is told by
+    /// <see cref="TextClassifierTranslationEstimator.Options.Translation"/>.</remarks>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="source">Model folder of the fine-tuned classifier (Hugging Face layout).</param>
     /// <param name="target">Model folder of the pretrained encoder (Hugging Face layout).</param>
@@ -80,7 +85,7 @@ public static class EmbeddingSpaceCatalog
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
     public static TextClassifierTranslationEstimator TranslateTextClassifier(this TransformsCatalog catalog, string source, string target,
-        string inputColumnName = TextTransformOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+        string inputColumnName = TextModelOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
         {
             Source = source,
@@ -95,20 +100,24 @@ public static class EmbeddingSpaceCatalog
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">What it is told; checked and copied.</param>
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
-    public static TextClassifierTranslationEstimator TranslateTextClassifier(this TransformsCatalog catalog, TextClassifierTranslationEstimator.Options options) =>
+    public static TextClassifierTranslationEstimator TranslateTextClassifier(this TransformsCatalog catalog,
+        TextClassifierTranslationEstimator.Options options) =>
         new(MLNetEnvironment.Of(catalog), options);
 
-    /// <summary>Create a <see cref="ClassifierHeadTranslationEstimator"/>, which moves a fine-tuned classifier behind a shared encoder: K heads, one forward pass.</summary>
-    /// <remarks>Fitted on unlabelled text and its features. Adds the columns of <see cref="ApplyTextClassifier(TransformsCatalog, string, string, string, int?, bool)"/>.</remarks>
+    /// <summary>Create a <see cref="ClassifierHeadTranslationEstimator"/>, which moves a fine-tuned classifier behind a shared encoder: K heads, one
+    /// forward pass.</summary>
+    /// <remarks>Fitted on unlabelled text and its features. Adds the columns of
+    /// <see cref="ApplyTextClassifier(TransformsCatalog, string, string, string, int?, bool)"/>.</remarks>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="source">Model folder of the fine-tuned classifier (Hugging Face layout).</param>
-    /// <param name="featuresColumnName">Column to read: known-sized vector of <see cref="float"/>, e.g. from <see cref="ApplyTransformerEncoder(TransformsCatalog, string, string, string?, IReadOnlyList{int}?, Pooling, int?, bool)"/>.</param>
+    /// <param name="featuresColumnName">Column to read: known-sized vector of <see cref="float"/>, e.g. from
+    /// <see cref="ApplyTransformerEncoder(TransformsCatalog, TransformerEncoderEstimator.Options)"/>.</param>
     /// <param name="inputColumnName">Column with the text of the features, read while fitting only: text.</param>
     /// <param name="columnNamePrefix">Put before the name of every added column, so that several heads stand side by side.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device that the source runs on while fitting; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
     public static ClassifierHeadTranslationEstimator TranslateClassifierHead(this TransformsCatalog catalog, string source, string featuresColumnName,
-        string inputColumnName = TextTransformOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+        string inputColumnName = TextModelOptions.DefaultInputColumnName, string columnNamePrefix = "", int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.TranslateClassifierHead(new ClassifierHeadTranslationEstimator.Options
         {
             Source = source,
@@ -123,29 +132,34 @@ public static class EmbeddingSpaceCatalog
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">What it is told; checked and copied.</param>
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
-    public static ClassifierHeadTranslationEstimator TranslateClassifierHead(this TransformsCatalog catalog, ClassifierHeadTranslationEstimator.Options options) =>
+    public static ClassifierHeadTranslationEstimator TranslateClassifierHead(this TransformsCatalog catalog,
+        ClassifierHeadTranslationEstimator.Options options) =>
         new(MLNetEnvironment.Of(catalog), options);
 
-    /// <summary>Create a <see cref="ClassifierHeadsTranslationEstimator"/>, which moves several fine-tuned classifiers behind one shared encoder in one pass over the texts.</summary>
+    /// <summary>Create a <see cref="ClassifierHeadsTranslationEstimator"/>, which moves several fine-tuned classifiers behind one shared encoder
+    /// in one pass over the texts.</summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="heads">One entry a head: the same features column, text column and seed, different added columns; checked and copied.</param>
     /// <exception cref="ArgumentException">Options are wrong or do not go together; every fault is named.</exception>
-    public static ClassifierHeadsTranslationEstimator TranslateClassifierHeads(this TransformsCatalog catalog, params ClassifierHeadTranslationEstimator.Options[] heads) =>
+    public static ClassifierHeadsTranslationEstimator TranslateClassifierHeads(this TransformsCatalog catalog,
+        params ClassifierHeadTranslationEstimator.Options[] heads) =>
         new(MLNetEnvironment.Of(catalog), heads);
 
     /// <summary>Create a <see cref="VocabularyProjectionEstimator"/>, which reads vectors of a model's hidden space as tokens.</summary>
     /// <param name="catalog">The transforms catalog.</param>
-    /// <param name="outputColumnName">Column to add: with <paramref name="topK"/> 0 known-sized vector of <see cref="float"/>, one score a token (the slot names), else known-sized
-    /// vector of text, the highest tokens first.</param>
+    /// <param name="outputColumnName">Column to add: with <paramref name="topK"/> 0 known-sized vector of <see cref="float"/>, one score a token (the
+    /// slot names), else known-sized vector of text, the highest tokens first.</param>
     /// <param name="checkpoint">The model folder (Hugging Face layout).</param>
-    /// <param name="inputColumnName">Column to read: known-sized vector of <see cref="float"/>, as wide as the model's hidden state. Null: the output column's name.</param>
+    /// <param name="inputColumnName">Column to read: known-sized vector of <see cref="float"/>, as wide as the model's hidden state. Null: the output
+    /// column's name.</param>
     /// <param name="topK">How many tokens; 0 for the scores of all.</param>
     /// <param name="inverse">Whether to project with the exact inverse E⁺ᵀ instead of E.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
     /// <example>A program that runs offline: <c>samples/ReadParameters</c>.</example>
-    public static VocabularyProjectionEstimator ProjectToVocabulary(this TransformsCatalog catalog, string outputColumnName, string checkpoint, string? inputColumnName = null,
-        int topK = VocabularyProjectionEstimator.Defaults.TopK, bool inverse = false, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+    public static VocabularyProjectionEstimator ProjectToVocabulary(this TransformsCatalog catalog, string outputColumnName, string checkpoint,
+        string? inputColumnName = null, int topK = VocabularyProjectionEstimator.Defaults.TopK, bool inverse = false, int? gpuDeviceId = null,
+        bool fallbackToCpu = false) =>
         catalog.ProjectToVocabulary(new VocabularyProjectionEstimator.Options
         {
             OutputColumnName = outputColumnName,
@@ -161,22 +175,33 @@ public static class EmbeddingSpaceCatalog
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">What it is told; checked and copied.</param>
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
-    public static VocabularyProjectionEstimator ProjectToVocabulary(this TransformsCatalog catalog, VocabularyProjectionEstimator.Options options) => new(MLNetEnvironment.Of(catalog), options);
+    public static VocabularyProjectionEstimator ProjectToVocabulary(this TransformsCatalog catalog, VocabularyProjectionEstimator.Options options) =>
+        new(MLNetEnvironment.Of(catalog), options);
 
-    /// <summary>Create an <see cref="AlignedSpaceEstimator"/>, which maps vectors of the target into the hidden space of the source, through the vocabulary that both share.</summary>
+    /// <summary>Create an <see cref="AlignedSpaceEstimator"/>, which maps vectors of the target into the hidden space of the source, through the
+    /// vocabulary that both share.</summary>
     /// <remarks>Swap <paramref name="source"/> and <paramref name="target"/> for the other direction.</remarks>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="outputColumnName">Column to add: known-sized vector of <see cref="float"/>, as wide as the source's hidden state.</param>
     /// <param name="source">Model folder of the model that is mapped to (Hugging Face layout).</param>
     /// <param name="target">Model folder of the model whose vectors are read (Hugging Face layout).</param>
-    /// <param name="inputColumnName">Column to read: known-sized vector of <see cref="float"/>, as wide as the target's hidden state. Null: the output column's name.</param>
+    /// <param name="inputColumnName">Column to read: known-sized vector of <see cref="float"/>, as wide as the target's hidden state. Null: the output
+    /// column's name.</param>
     /// <example>A program that runs offline: <c>samples/AlignModels</c>.</example>
-    public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, string outputColumnName, string source, string target, string? inputColumnName = null) =>
-        catalog.MapToAlignedSpace(new AlignedSpaceEstimator.Options { OutputColumnName = outputColumnName, Source = source, Target = target, InputColumnName = inputColumnName });
+    public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, string outputColumnName, string source, string target,
+        string? inputColumnName = null) =>
+        catalog.MapToAlignedSpace(new AlignedSpaceEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            Source = source,
+            Target = target,
+            InputColumnName = inputColumnName,
+        });
 
     /// <summary>Create an <see cref="AlignedSpaceEstimator"/> from options.</summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">What it is told; checked and copied.</param>
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
-    public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, AlignedSpaceEstimator.Options options) => new(MLNetEnvironment.Of(catalog), options);
+    public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, AlignedSpaceEstimator.Options options) =>
+        new(MLNetEnvironment.Of(catalog), options);
 }

@@ -1,4 +1,3 @@
-using EmbeddingSpace.ML.TextClassification;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -14,8 +13,11 @@ public sealed class ClassLabels
     public ClassLabels(DataViewSchema schema, string scoreColumnName = nameof(ClassifierColumnNames.Score))
     {
         ArgumentNullException.ThrowIfNull(schema);
-        var column = schema.GetColumnOrNull(scoreColumnName) ?? throw new ArgumentOutOfRangeException(nameof(scoreColumnName), $"Could not find score column '{scoreColumnName}'");
-        if (!column.HasSlotNames()) throw new ArgumentOutOfRangeException(nameof(scoreColumnName), $"Schema mismatch for score column '{scoreColumnName}': expected slot names, got {column.Type} without");
+        var column = schema.GetColumnOrNull(scoreColumnName)
+            ?? throw new ArgumentOutOfRangeException(nameof(scoreColumnName), $"Could not find score column '{scoreColumnName}'");
+        if (!column.HasSlotNames())
+            throw new ArgumentOutOfRangeException(nameof(scoreColumnName),
+                $"Schema mismatch for score column '{scoreColumnName}': expected slot names, got {column.Type} without");
         VBuffer<ReadOnlyMemory<char>> names = default;
         column.GetSlotNames(ref names);
         Classes = [.. names.DenseValues().Select(name => name.ToString())];
@@ -30,14 +32,17 @@ public sealed class ClassLabels
     public IReadOnlyList<ClassProbability> Sort(IReadOnlyList<float> probabilities)
     {
         ArgumentNullException.ThrowIfNull(probabilities);
-        if (probabilities.Count != Classes.Count) throw new ArgumentException($"'probabilities': expected {Classes.Count} numbers, one a class, got {probabilities.Count}.", nameof(probabilities));
+        if (probabilities.Count != Classes.Count)
+            throw new ArgumentException($"'probabilities': expected {Classes.Count} numbers, one a class, got {probabilities.Count}.", nameof(probabilities));
         return [.. Classes.Zip(probabilities, (label, probability) => new ClassProbability(label, probability)).OrderByDescending(entry => entry.Probability)];
     }
 
-    /// <summary>The class names as the key data of <c>MapValueToKey</c>, which makes a label column that the evaluator compares with the right scores.</summary>
+    /// <summary>The class names as the key data of <c>MapValueToKey</c>, which makes a label column that the evaluator compares with the right
+    /// scores.</summary>
     /// <param name="context">The ML.NET context.</param>
-    /// <param name="classes">Class names in the order of the scores, e.g. <see cref="TextClassifierTransformer.Classes"/>.</param>
-    /// <remarks>Without key data <c>MapValueToKey</c> numbers labels as they occur in the data, and accuracy and log-loss come out wrong without a warning.</remarks>
+    /// <param name="classes">Class names in the order of the scores, e.g. <c>Classes</c> of a transformer.</param>
+    /// <remarks>Without key data <c>MapValueToKey</c> numbers labels as they occur in the data, and accuracy and log-loss come out wrong without a
+    /// warning.</remarks>
     public static IDataView ToKeyData(MLContext context, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -29,7 +29,13 @@ public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var names = new ClassifierColumnNames();
-        return new() { Score = prefix + names.Score, Probability = prefix + names.Probability, Logit = prefix + names.Logit, PredictedLabel = prefix + names.PredictedLabel };
+        return new()
+        {
+            Score = prefix + names.Score,
+            Probability = prefix + names.Probability,
+            Logit = prefix + names.Logit,
+            PredictedLabel = prefix + names.PredictedLabel,
+        };
     }
 
     /// <inheritdoc/>

@@ -43,7 +43,8 @@ internal sealed record InputColumn
         var column = schema.GetColumnOrNull(Name) ?? throw Missing(parameter);
         var fits = Size is null
             ? column.Type is TextDataViewType
-            : column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single && (Size == 0 || vector.Size == Size);
+            : column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
+                && (Size == 0 || vector.Size == Size);
         return fits ? column : throw Mismatch(parameter, column.Type.ToString()!);
     }
 
@@ -67,5 +68,6 @@ internal sealed record InputColumn
 
     private ArgumentOutOfRangeException Missing(string parameter) => new(parameter, $"Could not find {Role} column '{Name}'");
 
-    private ArgumentOutOfRangeException Mismatch(string parameter, string found) => new(parameter, $"Schema mismatch for {Role} column '{Name}': expected {Expected}, got {found}");
+    private ArgumentOutOfRangeException Mismatch(string parameter, string found) =>
+        new(parameter, $"Schema mismatch for {Role} column '{Name}': expected {Expected}, got {found}");
 }

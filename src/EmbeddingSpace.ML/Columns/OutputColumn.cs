@@ -1,4 +1,3 @@
-using EmbeddingSpace.ML.Rows;
 using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Columns;

@@ -1,4 +1,4 @@
-using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Foundation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static Microsoft.ML.DataViewSchema;
@@ -9,36 +9,40 @@ namespace EmbeddingSpace.ML.Columns;
 internal static class OutputColumns
 {
     // ML.NET's annotation kinds; its own constants are internal, and so stable that built-ins write them into saved files.
-    private const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues", ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
+    private const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues";
+    private const string ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
 
     /// <summary>The numbers as they are.</summary>
-    public static OutputColumn Features(string name, int size) => new(new(name, new VectorDataViewType(NumberDataViewType.Single, size)), numbers => Vector(numbers, Copy));
+    public static OutputColumn Features(string name, int size) =>
+        new(new(name, new VectorDataViewType(NumberDataViewType.Single, size)), numbers => Vector(numbers, Copy));
 
     /// <summary>Whether the text was cut.</summary>
-    public static OutputColumn Truncated(string name) => new(new(name, BooleanDataViewType.Instance), numbers => (ValueGetter<bool>)((ref bool value) => value = numbers.Truncated));
+    public static OutputColumn Truncated(string name) =>
+        new(new(name, BooleanDataViewType.Instance), numbers => (ValueGetter<bool>)((ref bool value) => value = numbers.Truncated));
 
     /// <summary>One score a token, with the tokens as slot names.</summary>
     public static OutputColumn TokenScores(string name, IReadOnlyList<string> tokens) =>
-        new(new(name, new VectorDataViewType(NumberDataViewType.Single, tokens.Count), Annotate(builder => AddTexts(builder, SlotNames, tokens))), numbers => Vector(numbers, Copy));
+        new(new(name, new VectorDataViewType(NumberDataViewType.Single, tokens.Count), Annotate(builder => AddTexts(builder, SlotNames, tokens))),
+            numbers => Vector(numbers, Copy));
 
     /// <summary>Some of the numbers.</summary>
     public static OutputColumn Slice(string name, int offset, int count) =>
         new(new(name, new VectorDataViewType(NumberDataViewType.Single, count)), row => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-        {
-            var editor = VBufferEditor.Create(ref value, count);
-            row.Numbers.Slice(offset, count).CopyTo(editor.Values);
-            value = editor.Commit();
-        }));
+            Fill(ref value, row.Numbers.Slice(offset, count), Copy)));
 
     /// <summary>Some of the numbers as the texts that they count: exact, a Single holds whole numbers to 2²⁴.</summary>
     public static OutputColumn Texts(string name, int offset, int count, IReadOnlyList<string> texts) =>
-        new(new(name, new VectorDataViewType(TextDataViewType.Instance, count)), row => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
+        new(new(name, new VectorDataViewType(TextDataViewType.Instance, count)), row =>
         {
-            var places = row.Numbers.Slice(offset, count);
-            var editor = VBufferEditor.Create(ref value, count);
-            for (var i = 0; i < count; i++) editor.Values[i] = texts[(int)places[i]].AsMemory();
-            value = editor.Commit();
-        }));
+            ValueGetter<VBuffer<ReadOnlyMemory<char>>> getTexts = (ref VBuffer<ReadOnlyMemory<char>> value) =>
+            {
+                var places = row.Numbers.Slice(offset, count);
+                var editor = VBufferEditor.Create(ref value, count);
+                for (var i = 0; i < count; i++) editor.Values[i] = texts[(int)places[i]].AsMemory();
+                value = editor.Commit();
+            };
+            return getTexts;
+        });
 
     /// <summary>The columns of a classifier: probabilities twice, logits, and the class that wins.</summary>
     public static IReadOnlyList<OutputColumn> Classifier(ClassifierColumnNames names, IReadOnlyList<string> classes)
@@ -90,33 +94,26 @@ internal static class OutputColumns
         });
     }
 
-    private static ValueGetter<VBuffer<float>> Vector(IRowNumbers row, Action<ReadOnlySpan<float>, Span<float>> fill) => (ref VBuffer<float> value) =>
+    private static ValueGetter<VBuffer<float>> Vector(IRowNumbers row, Action<ReadOnlySpan<float>, Span<float>> fill) =>
+        (ref VBuffer<float> value) => Fill(ref value, row.Numbers, fill);
+
+    private static void Fill(ref VBuffer<float> value, ReadOnlySpan<float> numbers, Action<ReadOnlySpan<float>, Span<float>> fill)
     {
-        var numbers = row.Numbers;
         var editor = VBufferEditor.Create(ref value, numbers.Length);
         fill(numbers, editor.Values);
         value = editor.Commit();
-    };
+    }
 
-    // Raw key values count from 1; 0 means missing.
-    private static ValueGetter<uint> PredictedLabel(IRowNumbers row) => (ref uint value) => value = (uint)IndexOfMaximum(row.Numbers) + 1;
+    // Raw key values count from 1; 0 means missing. The first of equal logits wins, as in ML.NET's evaluator.
+    private static ValueGetter<uint> PredictedLabel(IRowNumbers row) => (ref uint value) => value = (uint)ArgMax.Of(row.Numbers) + 1;
 
     private static void Copy(ReadOnlySpan<float> numbers, Span<float> result) => numbers.CopyTo(result);
 
     private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
         // In double and from the largest logit down, so that no exponent overflows.
-        double largest = logits[IndexOfMaximum(logits)], sum = 0;
+        double largest = logits[ArgMax.Of(logits)], sum = 0;
         foreach (var logit in logits) sum += Math.Exp(logit - largest);
         for (var i = 0; i < logits.Length; i++) probabilities[i] = (float)(Math.Exp(logits[i] - largest) / sum);
-    }
-
-    // The first of equal ones wins, as in ML.NET's evaluator.
-    private static int IndexOfMaximum(ReadOnlySpan<float> numbers)
-    {
-        var best = 0;
-        for (var i = 1; i < numbers.Length; i++)
-            if (numbers[i] > numbers[best]) best = i;
-        return best;
     }
 }

@@ -8,6 +8,12 @@ internal sealed class SharedModel<T>(Func<T> load) where T : class, IDisposable
     private T? _model;
     private int _leases;
 
+    /// <summary>Share a model that is there already; it belongs to its leases.</summary>
+    public SharedModel(T model)
+        : this(() => model)
+    {
+    }
+
     /// <summary>Take part in the use of the model.</summary>
     public ModelLease<T> Acquire()
     {

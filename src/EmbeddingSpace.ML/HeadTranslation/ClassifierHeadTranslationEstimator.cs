@@ -1,15 +1,12 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
-using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.TransformerEncoder;
-using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.ML.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 
-/// <summary>Moves a fine-tuned text classifier behind a shared encoder: a linear head on the features that <see cref="TransformerEncoderEstimator"/>
+/// <summary>Moves a fine-tuned text classifier behind a shared encoder: a linear head on the features that <c>TransformerEncoderEstimator</c>
 /// computed. K heads cost one forward pass.</summary>
 /// <remarks><format type="text/markdown"><![CDATA[
 /// ### Estimator Characteristics
@@ -17,7 +14,7 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes, at the text and features columns; never at a label |
 /// | Input column data type | known-sized vector of [Single](xref:System.Single), and for `Fit` [Text](xref:Microsoft.ML.Data.TextDataViewType) |
-/// | Output column data type | `Score`, `Probability`: known-sized vectors of [Single](xref:System.Single), probabilities; `Logit`: the same, before the softmax; `PredictedLabel`: [key](xref:Microsoft.ML.Data.KeyDataViewType) |
+/// | Output column data type | `Score`, `Probability`, `Logit`: known-sized vectors of [Single](xref:System.Single); `PredictedLabel`: key |
 /// | Required NuGet in addition to Microsoft.ML | EmbeddingSpace.ML and a libtorch package |
 /// | Exportable to ONNX | No |
 /// | Model families | source: BERT, DistilBERT, RoBERTa, GPT-2 with a classification head; features of any origin |
@@ -26,42 +23,36 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 /// | Thread safety | the fitted transformer serves any number of cursors and prediction engines at once |
 /// | Saved by `mlContext.Model.Save`? | Yes |
 ///
+/// `Score` and `Probability` hold probabilities, `Logit` what is before the softmax, `PredictedLabel` the class names as key values.
+/// `Fit` runs the source over the texts. It throws an `AnchorTextsException` where there are too few texts or the source sees one class in all of them,
+/// and an `OperationCanceledException` where the token of the options was cancelled.
 /// Give each head of a pipeline a prefix of its own (`ClassifierColumnNames.WithPrefix`). The fitted transformer reads the features only: the
 /// text column need not be there when it scores. The features must come from the encoder that they came from in `Fit`.
 /// To create this estimator use [TranslateClassifierHead](xref:Microsoft.ML.EmbeddingSpaceCatalog.TranslateClassifierHead*).
 /// ]]></format></remarks>
 /// <seealso cref="EmbeddingSpaceCatalog.TranslateClassifierHead(TransformsCatalog, Options)"/>
-public sealed partial class ClassifierHeadTranslationEstimator : IEstimator<ClassifierHeadTranslationTransformer>
+public sealed partial class ClassifierHeadTranslationEstimator : ModelEstimator<ClassifierHeadTranslationTransformer>
 {
     private readonly IHostEnvironment _environment;
-    private readonly ICoreModels _models;
     private readonly Options _options;
+    private readonly StoredHeadSettings _settings;
 
     internal ClassifierHeadTranslationEstimator(IHostEnvironment environment, Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_environment, _models, _options) = (environment, MLNetEnvironment.ModelsOf(environment), options.Validated());
+        (_environment, _options) = (environment, options.Validated());
+        _settings = StoredHeadSettings.From(_options);
     }
 
-    /// <summary>Run the source over the texts and fit its logits from the features. No other column is read.</summary>
-    /// <param name="input">Data with the text and features columns.</param>
-    /// <returns>The transformer with its report; the caller disposes it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    /// <exception cref="CheckpointException">The model folder cannot be used.</exception>
-    /// <exception cref="AnchorTextsException">There are too few texts, or the source sees one class in all of them.</exception>
-    /// <exception cref="OperationCanceledException">The token of the options was cancelled.</exception>
-    public ClassifierHeadTranslationTransformer Fit(IDataView input)
+    private protected override IReadOnlyList<InputColumn> Read => _options.ReadColumns;
+
+    private protected override IReadOnlyList<OutputColumn> Added => _settings.Columns.Columns(EstimatorShape.AnyClasses);
+
+    private protected override ClassifierHeadTranslationTransformer Fit(IDataView input, DataViewSchema.Column[] read)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var text = InputColumn.Text(_options.InputColumnName).Find(input.Schema, nameof(input));
-        var features = InputColumn.Features(_options.FeaturesColumnName).Find(input.Schema, nameof(input));
-        using var source = _options.Load(_environment, _models);
-        var (texts, numbers) = ColumnReader.TextsAndFeatures(input, text, features, _options.CancellationToken);
-        return new(_models.FitHeads(numbers, [_options.Score(source, texts)], _options.Seed, _options.CancellationToken)[0], new(_options.FeaturesColumnName, _options.Columns));
+        using var source = _options.LoadSource(_environment);
+        var (texts, features) = ColumnReader.TextsAndFeatures(input, read[0], read[1], _options.CancellationToken);
+        var request = new HeadsRequest(features, [_options.AskSource(source, texts)], _options.Seed, _options.CancellationToken);
+        return new(request.MakeIn(_environment)[0], _settings);
     }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => EstimatorShape.Promise(inputSchema,
-        [InputColumn.Text(_options.InputColumnName), InputColumn.Features(_options.FeaturesColumnName)], OutputColumns.Classifier(_options.Columns, EstimatorShape.AnyClasses));
 }

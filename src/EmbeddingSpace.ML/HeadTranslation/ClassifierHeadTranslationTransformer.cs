@@ -1,59 +1,47 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(ClassifierHeadTranslationTransformer), null, typeof(SignatureLoadModel),
+    "Translated classifier head", StoredHeadSettings.Loader)]
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 
-/// <summary>Result of fitting a <see cref="ClassifierHeadTranslationEstimator"/>. Safe for concurrent use. It holds managed memory only; after disposing it refuses to score, like its neighbours.</summary>
-public sealed class ClassifierHeadTranslationTransformer : ITransformer, IDisposable
+/// <summary>Result of fitting a <see cref="ClassifierHeadTranslationEstimator"/>. It holds managed memory only; after disposing it refuses to score, like
+/// its neighbours.</summary>
+public sealed class ClassifierHeadTranslationTransformer : ModelTransformer
 {
-    private readonly StoredHead _head;
-    private readonly HeadSettings _settings;
-    private readonly ScoringPipe _pipe;
-    private volatile bool _disposed;
-
-    internal ClassifierHeadTranslationTransformer(StoredHead head, HeadSettings settings)
+    internal ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings)
+        : this(head, settings, new SharedModel<StoredHead>(head).Acquire())
     {
-        (_head, _settings) = (head, settings);
-        _pipe = new([InputColumn.Features(settings.Features, head.FeatureSize)], OutputColumns.Classifier(settings.Columns, head.Classes), new HeadSource(Alive));
     }
+
+    private ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings, ModelLease<StoredHead> lease)
+        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize), settings.Columns.Columns(head.Classes), Function(head, lease)),
+            StoredHeadSettings.Format.Saver(settings)) => (Classes, Report, FeatureSize) = (head.Classes, head.Report, head.FeatureSize);
 
     /// <summary>Class names of the source, in the order of the scores.</summary>
-    public IReadOnlyList<string> Classes => _head.Classes;
+    public IReadOnlyList<string> Classes { get; }
 
     /// <summary>How good the translation is, without labels.</summary>
-    public HeadReport Report => _head.Report;
+    public HeadReport Report { get; }
 
     /// <summary>Numbers a row that the head reads.</summary>
-    public int FeatureSize => _head.FeatureSize;
+    public int FeatureSize { get; }
 
-    /// <summary>SHA-256 over the head's stored files (lower-case hexadecimal).</summary>
-    public string ModelHash => _head.ContentHash;
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static ClassifierHeadTranslationTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredHeadSettings.Format, (settings, openFile) =>
+            new ClassifierHeadTranslationTransformer(new SavedModelRequest<StoredHead>(openFile, null,
+                () => StoredHead.Of(TranslatedHead.Read(nameof(ClassifierHeadTranslationTransformer), openFile))).MakeIn(environment), settings));
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The features column is missing or of another type or size.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _pipe.GetOutputSchema(inputSchema);
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The features column is missing or of another type or size.</exception>
-    public IDataView Transform(IDataView input) => _pipe.Transform(input);
-
-    /// <inheritdoc/>
-    public void Dispose() => _disposed = true;
-
-    bool ITransformer.IsRowToRowMapper => true;
-
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _pipe.GetRowToRowMapper(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelWriter.Write(ctx, ClassifierHeadTranslationStorage.Format, _settings, Alive().Write);
-
-    private StoredHead Alive()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return _head;
-    }
+    // A matrix-vector product a row costs little, so nothing is read ahead. What the features miss, the logits miss.
+    private static VectorFunction Function(StoredHead head, ModelLease<StoredHead> lease) =>
+        new(head.FeatureSize, head.Classes.Count, (features, logits) => lease.Use(model => model.Score(features, logits))) { FiniteOnly = false };
 }

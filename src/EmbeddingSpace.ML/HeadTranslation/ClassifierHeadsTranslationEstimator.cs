@@ -1,7 +1,7 @@
+using System.Globalization;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
-using EmbeddingSpace.ML.Frame;
-using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.Rows;
 using EmbeddingSpace.Translation.Definition;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -27,7 +27,6 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 /// ]]></format></remarks>
 public sealed class ClassifierHeadsTranslationEstimator : IEstimator<TransformerChain<ClassifierHeadTranslationTransformer>>
 {
-    private readonly ICoreModels _models;
     private readonly IHostEnvironment _environment;
     private readonly ClassifierHeadTranslationEstimator.Options[] _options;
 
@@ -35,14 +34,13 @@ public sealed class ClassifierHeadsTranslationEstimator : IEstimator<Transformer
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Count == 0) throw new ArgumentException("'options': expected at least one head, got none.", nameof(options));
-        (_environment, _models) = (environment, MLNetEnvironment.ModelsOf(environment));
-        _options = [.. options.Select(head => head.Validated())];
-        var first = _options[0];
-        if (_options.FirstOrDefault(head => (head.FeaturesColumnName, head.InputColumnName, head.Seed) != (first.FeaturesColumnName, first.InputColumnName, first.Seed)) is { } other)
-            throw new ArgumentException($"'options': expected one features column, text column and seed for all heads, got '{first.FeaturesColumnName}', '{first.InputColumnName}', {first.Seed} and '{other.FeaturesColumnName}', '{other.InputColumnName}', {other.Seed}. Fit heads that differ one by one.", nameof(options));
-        var names = _options.SelectMany(head => head.Columns.All).ToList();
-        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"'options': expected different columns for each head, got '{twice.Key}' twice. Give each head a prefix.", nameof(options));
+        (_environment, _options) = (environment, [.. options.Select(head => head.Validated())]);
+        if (_options.FirstOrDefault(head => Shared(head) != Shared(_options[0])) is { } other)
+            throw new ArgumentException("'options': expected one features column, text column and seed for all heads, "
+                + $"got {Shared(_options[0])} and {Shared(other)}. Fit heads that differ one by one.", nameof(options));
+        if (_options.SelectMany(head => head.Columns.All).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"'options': expected different columns for each head, got '{twice.Key}' twice. Give each head a prefix.",
+                nameof(options));
     }
 
     /// <summary>Run every source over the texts and fit all heads from the features, which are read once.</summary>
@@ -56,22 +54,25 @@ public sealed class ClassifierHeadsTranslationEstimator : IEstimator<Transformer
     {
         ArgumentNullException.ThrowIfNull(input);
         var first = _options[0];
-        var text = InputColumn.Text(first.InputColumnName).Find(input.Schema, nameof(input));
-        var features = InputColumn.Features(first.FeaturesColumnName).Find(input.Schema, nameof(input));
+        var read = first.ReadColumns.Select(column => column.Find(input.Schema, nameof(input))).ToArray();
         // A folder that cannot be used is told before the features are computed.
-        foreach (var head in _options) head.Load(_environment, _models).Dispose();
-        var (texts, numbers) = ColumnReader.TextsAndFeatures(input, text, features, first.CancellationToken);
+        foreach (var head in _options) head.LoadSource(_environment).Dispose();
+        var (texts, features) = ColumnReader.TextsAndFeatures(input, read[0], read[1], first.CancellationToken);
         var sources = _options.Select(head =>
         {
-            using var source = head.Load(_environment, _models);
-            return head.Score(source, texts);
+            using var source = head.LoadSource(_environment);
+            return head.AskSource(source, texts);
         }).ToList();
-        var heads = _models.FitHeads(numbers, sources, first.Seed, first.CancellationToken);
-        return new(heads.Zip(_options, (head, options) => new ClassifierHeadTranslationTransformer(head, new(options.FeaturesColumnName, options.Columns))).ToArray());
+        var heads = new HeadsRequest(features, sources, first.Seed, first.CancellationToken).MakeIn(_environment);
+        return new(heads.Zip(_options, (head, options) => new ClassifierHeadTranslationTransformer(head, StoredHeadSettings.From(options))).ToArray());
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _options.Aggregate(inputSchema, (shape, head) => EstimatorShape.Promise(shape,
-        [InputColumn.Text(head.InputColumnName), InputColumn.Features(head.FeaturesColumnName)], OutputColumns.Classifier(head.Columns, EstimatorShape.AnyClasses)));
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _options.Aggregate(inputSchema, (shape, head) =>
+        EstimatorShape.Promise(shape, head.ReadColumns, OutputColumns.Classifier(head.Columns, EstimatorShape.AnyClasses)));
+
+    // What one pass over the texts asks of all heads, as it stands in messages.
+    private static string Shared(ClassifierHeadTranslationEstimator.Options head) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{head.FeaturesColumnName}', '{head.InputColumnName}', {head.Seed}");
 }

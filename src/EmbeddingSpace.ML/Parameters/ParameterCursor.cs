@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static Microsoft.ML.DataViewSchema;
@@ -39,9 +40,8 @@ internal sealed class ParameterCursor(DataViewSchema schema, IReadOnlyList<Param
 
     public override ValueGetter<TValue> GetGetter<TValue>(Column column)
     {
-        if (!IsColumnActive(column)) throw new InvalidOperationException($"Column '{column.Name}' is not active in this cursor: name it among the columns asked for.");
-        return Getter(column.Name) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column '{column.Name}': expected {column.Type.RawType}, got {typeof(TValue)}");
+        if (!IsColumnActive(column)) throw ColumnFaults.NotActive(column, "cursor");
+        return Getter(column.Name) as ValueGetter<TValue> ?? throw ColumnFaults.WrongType(column, typeof(TValue));
     }
 
     protected override void Dispose(bool disposing)

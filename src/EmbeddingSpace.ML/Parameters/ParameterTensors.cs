@@ -46,7 +46,8 @@ internal sealed class ParameterTensors(string folder, int hidden) : IDisposable
         {
             var found = $"[{string.Join(", ", rows.shape)}]";
             rows.Dispose();
-            throw new InvalidCheckpointException($"Parameters '{block.RoleName}' in '{folder}': expected vectors of width {hidden} and the rows that were there when the data was loaded, found {found}. Do not change a model folder while it is read; load it again.");
+            throw new InvalidCheckpointException($"Parameters '{block.RoleName}' in '{folder}': expected vectors of width {hidden} and the rows that were "
+                + $"there when the data was loaded, found {found}. Do not change a model folder while it is read; load it again.");
         }
 
         (_block, _rows) = (block, rows);

@@ -1,6 +1,4 @@
-using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Runtime;
-using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -15,32 +13,16 @@ internal static class MLNetEnvironment
     public static IHostEnvironment Of(TransformsCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return PinnedMLNet.Use(() => ((IInternalCatalog)catalog).Environment);
+        return PinnedMLNet.Run(() => ((IInternalCatalog)catalog).Environment);
     }
 
-    /// <summary>Where models come from: the core, unless a test put another source into its own context.</summary>
-    public static ICoreModels ModelsOf(IHostEnvironment environment) =>
-        PinnedMLNet.Use(() => environment is IHostEnvironmentInternal known && known.TryGetOption<ICoreModels>(nameof(ICoreModels), out var models) ? models : CoreModels.Instance);
+    /// <summary>What was put into the context under the name of its type; null where nothing was.</summary>
+    public static T? Option<T>(IHostEnvironment environment) where T : class =>
+        PinnedMLNet.Run(() => environment is IHostEnvironmentInternal known && known.TryGetOption<T>(typeof(T).Name, out var option) ? option : null);
 
-    /// <summary>Device and batching. A device that is not asked for here is the context's; it is decided at use and never saved.</summary>
-    public static ScoringOptions Scoring(IHostEnvironment environment, TextTransformOptions options) =>
-        Scoring(environment, options.GpuDeviceId, options.FallbackToCpu, options.MaximumLength, options.TokensPerBatch, options.LongTexts, options.Precision);
-
-    /// <summary>A stored model on the context's device.</summary>
-    public static ModelLease<StoredScorer> Lease(IHostEnvironment environment, TextScoringSettings settings, Func<ICoreModels, ScoringOptions, StoredScorer> read)
-    {
-        // Read at once: the stored files are there only while ML.NET loads.
-        var model = read(ModelsOf(environment), Scoring(environment, null, false, null, settings.TokensPerBatch, null, settings.Precision));
-        return new SharedModel<StoredScorer>(() => model).Acquire();
-    }
-
-    public static ScoringOptions Scoring(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu, int? maximumLength, int? tokensPerBatch, TextOverflow? longTexts,
-        ScoringPrecision precision = ScoringPrecision.Float32) =>
-        new() { Device = Device(environment, gpuDeviceId, fallbackToCpu), MaximumLength = maximumLength, LongTexts = longTexts, Precision = precision, TokensPerBatch = tokensPerBatch };
-
-    /// <summary>The device asked for; the context's where none is.</summary>
-    public static torch.Device Device(IHostEnvironment environment, int? gpuDeviceId, bool fallbackToCpu) =>
-        PinnedMLNet.Use(() =>
+    /// <summary>The device asked for; the context's where none is. It is decided at use and never saved.</summary>
+    public static torch.Device Device(IHostEnvironment environment, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
+        PinnedMLNet.Run(() =>
         {
             if (gpuDeviceId is null && environment is IHostEnvironmentInternal known)
                 (gpuDeviceId, fallbackToCpu) = (known.GpuDeviceId, fallbackToCpu || known.FallbackToCpu);
@@ -48,5 +30,5 @@ internal static class MLNetEnvironment
         });
 
     /// <summary>The shape of a schema: kinds of columns without sizes and values.</summary>
-    public static SchemaShape Shape(DataViewSchema schema) => PinnedMLNet.Use(() => SchemaShape.Create(schema));
+    public static SchemaShape Shape(DataViewSchema schema) => PinnedMLNet.Run(() => SchemaShape.Create(schema));
 }

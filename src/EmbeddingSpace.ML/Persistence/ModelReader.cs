@@ -1,5 +1,3 @@
-using System.Text.Json;
-using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Persistence;
@@ -12,11 +10,11 @@ internal static class ModelReader
     /// <param name="format">What is expected there.</param>
     /// <param name="load">Makes the transformer from the settings and an opener of stored files; the files close when it returns.</param>
     /// <exception cref="FormatException">The file is of a newer version, too old, or damaged.</exception>
-    public static TTransformer Read<TSettings, TTransformer>(ModelLoadContext context, ModelFormat format, Func<TSettings, Func<string, Stream?>, TTransformer> load) =>
-        PinnedMLNet.Use(() =>
+    public static TTransformer Read<TSettings, TTransformer>(ModelLoadContext context, ModelFormat<TSettings> format,
+        Func<TSettings, Func<string, Stream?>, TTransformer> load) => PinnedMLNet.Run(() =>
         {
             Check(context, format);
-            var settings = Settings<TSettings>(context.LoadString(), format);
+            var settings = SettingsText.Read<TSettings>(context.LoadString(), format.Description);
             // The files are extracted to a temporary folder of the context that goes when the model is loaded.
             var opened = new List<IDisposable>();
             try
@@ -35,25 +33,15 @@ internal static class ModelReader
             }
         });
 
-    private static void Check(ModelLoadContext context, ModelFormat format)
+    private static void Check<TSettings>(ModelLoadContext context, ModelFormat<TSettings> format)
     {
         // Before ML.NET's own check, which would advise about the version of ML.NET.
         if (context.Header.ModelVerReadable > format.Version)
-            throw new FormatException($"'{format.Description}' in the saved model: expected format version {format.Version} or older, found {context.Header.ModelVerReadable}. It was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.");
+            throw new FormatException($"'{format.Description}' in the saved model: expected format version {format.Version} or older, "
+                + $"found {context.Header.ModelVerReadable}. It was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.");
         if (context.Header.ModelVerWritten < format.OldestReadable)
-            throw new FormatException($"'{format.Description}' in the saved model: expected format version {format.OldestReadable} or newer, found {context.Header.ModelVerWritten}. Create and save the model again.");
+            throw new FormatException($"'{format.Description}' in the saved model: expected format version {format.OldestReadable} or newer, "
+                + $"found {context.Header.ModelVerWritten}. Create and save the model again.");
         context.CheckAtModel(format.ToVersionInfo());
-    }
-
-    private static TSettings Settings<TSettings>(string json, ModelFormat format)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<TSettings>(json, StoredState.Json) ?? throw new JsonException("found null");
-        }
-        catch (JsonException exception)
-        {
-            throw new FormatException($"'{format.Description}' in the saved model: expected its settings, found malformed JSON ({exception.Message}). Save the model again.", exception);
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using EmbeddingSpace.Scoring;
 using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Persistence;
@@ -7,15 +5,16 @@ namespace EmbeddingSpace.ML.Persistence;
 /// <summary>Writes a transformer into ML.NET's zip: settings as JSON in the main stream, the model's files beside it.</summary>
 internal static class ModelWriter
 {
-    public static void Write<TSettings>(ModelSaveContext context, ModelFormat format, TSettings settings, Action<Action<string, Action<Stream>>> write)
+    public static void Write<TSettings>(ModelSaveContext context, ModelFormat<TSettings> format, TSettings settings,
+        Action<Action<string, Action<Stream>>> writeFiles)
     {
         ArgumentNullException.ThrowIfNull(context);
-        PinnedMLNet.Use(() =>
+        PinnedMLNet.Run(() =>
         {
             context.CheckAtModel();
             context.SetVersionInfo(format.ToVersionInfo());
-            context.SaveString(JsonSerializer.Serialize(settings, StoredState.Json));
-            write((name, content) => context.SaveBinaryStream(name, writer => content(writer.BaseStream)));
+            context.SaveString(SettingsText.Write(settings));
+            writeFiles((name, content) => context.SaveBinaryStream(name, writer => content(writer.BaseStream)));
         });
     }
 }

@@ -1,7 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;
+using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 
@@ -49,12 +52,12 @@ public sealed partial class VocabularyProjectionEstimator
 
         /// <summary>Most rows read ahead and multiplied together; fewer where their scores would take more than 16 MiB. Saved with the model.</summary>
         [Range(1, int.MaxValue)]
-        public int WindowSize { get; set; } = TextTransformOptions.DefaultWindowSize;
+        public int RowsReadAhead { get; set; } = TextTransformOptions.DefaultRowsReadAhead;
 
-        /// <summary>Index of the CUDA device, from 0. Null, the default: that of the context (<c>MLContext.GpuDeviceId</c>), whose null is the CPU. Never saved.</summary>
+        /// <summary>Index of the CUDA device, from 0. Null, the default: that of the context. Never saved.</summary>
         public int? GpuDeviceId { get; set; }
 
-        /// <summary>Whether to use the CPU when the device is not there, instead of failing. Default false; the context's <c>FallbackToCpu</c> counts where its device is taken. Never saved.</summary>
+        /// <summary>Whether to use the CPU when the device is not there, instead of failing. Default false. Never saved.</summary>
         public bool FallbackToCpu { get; set; }
 
         /// <inheritdoc/>
@@ -62,15 +65,18 @@ public sealed partial class VocabularyProjectionEstimator
         {
             string?[] ranked = [HighestScoreColumnName, LowestColumnName, LowestScoreColumnName];
             if (TopK == 0 && ranked.FirstOrDefault(name => name is not null) is { } needless)
-                yield return new($"Column '{needless}': expected {nameof(TopK)} above 0 for a column of the highest or lowest tokens, got 0. Set {nameof(TopK)} or leave the column out.");
+                yield return new($"Column '{needless}': expected {nameof(TopK)} above 0 for a column of the highest or lowest tokens, got 0. "
+                    + $"Set {nameof(TopK)} or leave the column out.");
             foreach (var twice in ranked.Append(OutputColumnName).Where(name => name is not null).GroupBy(name => name).Where(group => group.Count() > 1))
-                yield return new($"Column '{twice.Key}': expected different names for the added columns, found it {twice.Count()} times. Choose other names.");
+                yield return new($"Column '{twice.Key}': expected different names for the added columns, found it {twice.Count()} times. "
+                    + "Choose other names.");
         }
 
         internal Options Validated() => (Options)OptionsValidation.Checked(this).MemberwiseClone();
 
-        internal ProjectionSettings ToSettings() => new(OutputColumnName, InputColumnName ?? OutputColumnName, TopK, HighestScoreColumnName, LowestColumnName, LowestScoreColumnName, Inverse,
-            Filter is null ? null : Filter with { Tokens = Filter.Tokens is null ? null : [.. Filter.Tokens] }, WindowSize);
+        /// <summary>Read the matrix with its tokens; the caller disposes them. The device is decided now.</summary>
+        internal StoredVocabulary OpenVocabulary(IHostEnvironment environment) => StoredVocabulary.Load(Checkpoint,
+            new() { TokenEmbedding = TokenEmbedding, Device = MLNetEnvironment.Device(environment, GpuDeviceId, FallbackToCpu) });
     }
 
     internal static class Defaults

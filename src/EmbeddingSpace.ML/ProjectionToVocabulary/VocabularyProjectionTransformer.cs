@@ -1,54 +1,43 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.ProjectionToVocabulary;
 using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Projection.Spaces;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(VocabularyProjectionTransformer), null, typeof(SignatureLoadModel), "Vocabulary projection", StoredProjectionSettings.Loader)]
 
 namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 
-/// <summary>Result of fitting a <see cref="VocabularyProjectionEstimator"/>. Safe for concurrent use until it is disposed; disposing gives its part of the matrix back.</summary>
-public sealed class VocabularyProjectionTransformer : ITransformer, IDisposable
+/// <summary>Result of fitting a <see cref="VocabularyProjectionEstimator"/>.</summary>
+public sealed class VocabularyProjectionTransformer : ModelTransformer
 {
-    private readonly ModelLease<StoredProjector> _lease;
-    private readonly ProjectionSettings _settings;
-    private readonly ScoringPipe _pipe;
-
-    internal VocabularyProjectionTransformer(ModelLease<StoredProjector> lease, ProjectionSettings settings)
-    {
-        (_lease, _settings) = (lease, settings);
-        (InputSize, var tokens, InputColumn) = lease.Use(model => (model.Hidden, model.Tokens, InputColumn.HiddenState(settings.Input, model.Hidden, model.Model)));
-        var function = new VectorFunction(InputSize, settings.OutputSize(tokens.Count), rows => _lease.Use(model => model.Project(rows)));
-        _pipe = new([InputColumn], settings.Columns(tokens), new VectorSource(function, settings.Window(tokens.Count, InputSize)));
-    }
+    internal VocabularyProjectionTransformer(ModelLease<StoredProjector> lease, StoredProjectionSettings settings)
+        : base(lease, lease.Use(model => Pipe(model, lease, settings)), StoredProjectionSettings.Format.Saver(settings)) =>
+        InputSize = lease.Use(model => model.Hidden);
 
     /// <summary>Numbers a vector that is read: the model's hidden width.</summary>
     public int InputSize { get; }
 
-    /// <summary>SHA-256 over the embedding matrix with its tokenizer as they are stored (lower-case hexadecimal).</summary>
-    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
-    public string ModelHash => _lease.Use(model => model.ContentHash);
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static VocabularyProjectionTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredProjectionSettings.Format, (settings, openFile) =>
+        {
+            // The device is that of the context that loads.
+            var request = new ProjectorRequest(settings, () => StoredVocabulary.Read(nameof(VocabularyProjectionTransformer), openFile,
+                new() { Device = MLNetEnvironment.Device(environment) }));
+            return new VocabularyProjectionTransformer(new SharedModel<StoredProjector>(request.MakeIn(environment)).Acquire(), settings);
+        });
 
-    internal InputColumn InputColumn { get; }
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The vector column is missing or of another type or width.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _pipe.GetOutputSchema(inputSchema);
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The vector column is missing or of another type or width.</exception>
-    public IDataView Transform(IDataView input) => _pipe.Transform(input);
-
-    /// <inheritdoc/>
-    public void Dispose() => _lease.Dispose();
-
-    bool ITransformer.IsRowToRowMapper => true;
-
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _pipe.GetRowToRowMapper(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => _lease.Use(model =>
+    private static RowPipe Pipe(StoredProjector model, ModelLease<StoredProjector> lease, StoredProjectionSettings settings)
     {
-        ModelWriter.Write(ctx, VocabularyProjectionStorage.Format, _settings, model.Write);
-        return true;
-    });
+        var (columns, tokens) = (new ProjectedColumns(settings), model.Tokens);
+        var function = new VectorFunction(model.Hidden, columns.Size(tokens.Count), (rows, numbers) => lease.Use(leased => leased.Project(rows, numbers)))
+        {
+            RowsReadAhead = columns.RowsReadAhead(tokens.Count, model.Hidden),
+        };
+        return new(InputColumn.HiddenState(settings.Input, model.Hidden, model.Model), columns.Added(tokens), function);
+    }
 }

@@ -5,8 +5,9 @@ using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>Added columns (and the one read, where the window keeps it) from a window that reads ahead; all others from a second cursor over the input, kept in step.</summary>
-internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window, ColumnBinding binding, bool[] active) : DataViewRowCursor
+/// <summary>Added columns (and the one read, where its values are kept) from rows read ahead; all others from a second cursor over the input, kept in
+/// step.</summary>
+internal sealed class LookAheadCursor(DataViewRowCursor? main, RowsAhead ahead, ColumnBinding binding, bool[] active) : DataViewRowCursor
 {
     private readonly ValueGetter<DataViewRowId>? _mainId = main?.GetIdGetter();
     private long _next;
@@ -14,16 +15,17 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window,
 
     /// <summary>Open a cursor over a view, at least one of whose wanted columns is added.</summary>
     /// <param name="input">The view.</param>
-    /// <param name="binding">Its columns; the first one read is the window's.</param>
+    /// <param name="binding">Its columns.</param>
     /// <param name="wanted">Columns asked for.</param>
-    /// <param name="window">Makes the window over a cursor of the columns read, which it owns.</param>
-    public static LookAheadCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<Column> wanted, Func<DataViewRowCursor, RowWindow> window)
+    /// <param name="readAhead">Reads ahead by a cursor over the column read, which it owns.</param>
+    public static LookAheadCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<Column> wanted,
+        Func<DataViewRowCursor, RowsAhead> readAhead)
     {
-        var ahead = input.GetRowCursor(binding.Read);
+        var cursor = input.GetRowCursor([binding.Read]);
         try
         {
-            var rows = window(ahead);
-            var kept = rows.InputGetter is null ? -1 : binding.Read[0].Index;
+            var rows = readAhead(cursor);
+            var kept = rows.InputGetter is null ? -1 : binding.Read.Index;
             Column[] passedOn = [.. binding.PassedOn(wanted).Where(column => column.Index != kept)];
             // Where nothing is passed on, the cursor that reads ahead is enough.
             var main = passedOn.Length == 0 ? null : input.GetRowCursor(passedOn);
@@ -31,7 +33,7 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window,
         }
         catch
         {
-            ahead.Dispose();
+            cursor.Dispose();
             throw;
         }
     }
@@ -45,31 +47,30 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window,
 
     public override bool MoveNext()
     {
-        _onRow = window.MoveNext();
+        _onRow = ahead.MoveNext();
         if (main is not null) CheckStep(main.MoveNext());
         if (_onRow) _next++;
         return _onRow;
     }
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = window.Id;
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = ahead.Id;
 
     public override bool IsColumnActive(Column column) => active[column.Index];
 
     public override ValueGetter<TValue> GetGetter<TValue>(Column column)
     {
-        if (!IsColumnActive(column)) throw new InvalidOperationException($"Column '{column.Name}' is not active in this cursor: name it among the columns asked for.");
-        if (binding.IsAdded(column)) return binding.Getter<TValue>(column, window);
+        if (!IsColumnActive(column)) throw ColumnFaults.NotActive(column, "cursor");
+        if (binding.IsAdded(column)) return binding.Getter<TValue>(column, ahead);
         var passedOn = binding.PassedOn(column);
-        if (window.InputGetter is null || passedOn.Index != binding.Read[0].Index) return main!.GetGetter<TValue>(passedOn);
-        return window.InputGetter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column '{column.Name}': expected {column.Type.RawType}, got {typeof(TValue)}");
+        if (ahead.InputGetter is null || passedOn.Index != binding.Read.Index) return main!.GetGetter<TValue>(passedOn);
+        return ahead.InputGetter as ValueGetter<TValue> ?? throw ColumnFaults.WrongType(column, typeof(TValue));
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            window.Dispose();
+            ahead.Dispose();
             main?.Dispose();
         }
 
@@ -81,7 +82,9 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowWindow window,
     {
         DataViewRowId id = default;
         if (mainMoved && _onRow) _mainId!(ref id);
-        if (mainMoved != _onRow || (_onRow && !id.Equals(window.Id)))
-            throw new InvalidOperationException($"The input of '{string.Join("', '", binding.Output.Skip(binding.Input.Count).Select(column => column.Name))}' gives its rows in another order each time it is read: expected the same order. Put 'mlContext.Data.Cache' before this transformer.");
+        if (mainMoved == _onRow && (!_onRow || id.Equals(ahead.Id))) return;
+        var added = binding.Output.Skip(binding.Input.Count).Select(column => column.Name);
+        throw new InvalidOperationException($"The input of '{string.Join("', '", added)}' gives its rows in another order each time it is read: "
+            + "expected the same order. Put 'mlContext.Data.Cache' before this transformer.");
     }
 }

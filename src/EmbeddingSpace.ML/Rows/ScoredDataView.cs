@@ -5,7 +5,7 @@ using static Microsoft.ML.DataViewSchema;
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>The input with the added columns beside it. Nothing is computed before a cursor moves, and nothing where no added column is asked for.</summary>
-internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, INumberSource source) : IDataView
+internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRowFunction function) : IDataView
 {
     /// <summary>Rows come in the input's own order: reading ahead needs the same order twice.</summary>
     public bool CanShuffle => false;
@@ -19,7 +19,7 @@ internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, INu
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         Column[] wanted = [.. columnsNeeded];
         return wanted.Any(binding.IsAdded)
-            ? source.Open(input, binding, wanted)
+            ? function.Open(input, binding, wanted)
             : new PassingCursor(input.GetRowCursor(binding.PassedOn(wanted)), binding, null, binding.Active(wanted));
     }
 

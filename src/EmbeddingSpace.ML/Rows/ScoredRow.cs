@@ -20,7 +20,7 @@ internal sealed class ScoredRow(DataViewRow input, ColumnBinding binding, IRowNu
 
     public override ValueGetter<TValue> GetGetter<TValue>(Column column)
     {
-        if (!IsColumnActive(column)) throw new InvalidOperationException($"Column '{column.Name}' is not active in this row: name it among the columns asked for.");
+        if (!IsColumnActive(column)) throw ColumnFaults.NotActive(column, "row");
         return binding.IsAdded(column) ? binding.Getter<TValue>(column, numbers) : input.GetGetter<TValue>(binding.PassedOn(column));
     }
 

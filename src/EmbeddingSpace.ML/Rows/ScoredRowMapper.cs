@@ -6,7 +6,7 @@ using static Microsoft.ML.DataViewSchema;
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>Row by row, for prediction engines.</summary>
-internal sealed class ScoredRowMapper(ColumnBinding binding, INumberSource source) : IRowToRowMapper
+internal sealed class ScoredRowMapper(ColumnBinding binding, IRowFunction function) : IRowToRowMapper
 {
     public DataViewSchema InputSchema => binding.Input;
 
@@ -18,7 +18,8 @@ internal sealed class ScoredRowMapper(ColumnBinding binding, INumberSource sourc
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(activeColumns);
-        if (input.Schema != InputSchema) throw new ArgumentException("The row's schema: expected the one that the mapper was made for, got another.", nameof(input));
-        return new ScoredRow(input, binding, source.Follow(input, binding), binding.Active(activeColumns));
+        if (input.Schema != InputSchema)
+            throw new ArgumentException("The row's schema: expected the one that the mapper was made for, got another.", nameof(input));
+        return new ScoredRow(input, binding, function.Follow(input, binding), binding.Active(activeColumns));
     }
 }

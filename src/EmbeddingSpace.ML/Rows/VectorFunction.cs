@@ -1,25 +1,57 @@
 using System.Globalization;
+using EmbeddingSpace.ML.Columns;
+using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>What becomes of vectors.</summary>
-/// <param name="InputSize">Numbers a vector.</param>
-/// <param name="OutputSize">Numbers of its result.</param>
-/// <param name="Compute">[rows, input] to [rows, output], row-major.</param>
-internal sealed record VectorFunction(int InputSize, int OutputSize, Func<ReadOnlyMemory<float>, float[]> Compute)
+/// <summary>Numbers from a vector column: one vector at a time behind a prediction engine; many behind a view, where they are worth it.</summary>
+/// <param name="inputSize">Numbers a vector.</param>
+/// <param name="outputSize">Numbers of its result.</param>
+/// <param name="compute">[rows, input] to [rows, output], row-major; the result is written.</param>
+internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadOnlyMemory<float>, Memory<float>> compute) : IRowFunction
 {
-    /// <summary>Compute, after checking that every number is one.</summary>
+    public int InputSize { get; } = inputSize;
+
+    public int OutputSize { get; } = outputSize;
+
+    /// <summary>Most rows read ahead; 1 = none, and then the input is read by one cursor only.</summary>
+    public int RowsReadAhead { get; init; } = 1;
+
+    /// <summary>Whether a number that is missing (NaN) or infinite is refused.</summary>
+    public bool FiniteOnly { get; init; } = true;
+
+    public IRowNumbers Follow(DataViewRow row, ColumnBinding binding) => new VectorNumbers(row, binding.Read, this);
+
+    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted)
+    {
+        if (RowsReadAhead > 1) return LookAheadCursor.Open(input, binding, wanted, ahead => new VectorsAhead(ahead, binding.Read, this));
+        var cursor = input.GetRowCursor(binding.Dependencies(wanted));
+        return new PassingCursor(cursor, binding, Follow(cursor, binding), binding.Active(wanted));
+    }
+
+    /// <summary>Compute, after the check for finite numbers.</summary>
     /// <param name="rows">[rows, input].</param>
+    /// <param name="results">[rows, output], written.</param>
     /// <param name="column">Where they come from, for messages.</param>
     /// <param name="firstRow">Position of the first of them, for messages.</param>
-    /// <exception cref="InvalidOperationException">A number is missing (NaN) or infinite.</exception>
-    public float[] Apply(ReadOnlyMemory<float> rows, string column, long firstRow)
+    /// <exception cref="InvalidOperationException">A number is missing or infinite, and those are refused.</exception>
+    public void Apply(ReadOnlyMemory<float> rows, Memory<float> results, string column, long firstRow)
     {
-        var values = rows.Span;
+        if (FiniteOnly) Check(rows.Span, column, firstRow);
+        compute(rows, results);
+    }
+
+    /// <summary>Nothing to end: the model belongs to the transformer.</summary>
+    public void Dispose()
+    {
+    }
+
+    private void Check(ReadOnlySpan<float> values, string column, long firstRow)
+    {
         for (var i = 0; i < values.Length; i++)
             if (!float.IsFinite(values[i]))
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{column}', row {firstRow + i / InputSize}, slot {i % InputSize}: expected a finite number, found {values[i]}. Put 'mlContext.Data.FilterRowsByMissingValues' or 'ReplaceMissingValues' before this transformer."));
-        return Compute(rows);
+                    $"Column '{column}', row {firstRow + i / InputSize}, slot {i % InputSize}: expected a finite number, found {values[i]}. ")
+                    + "Put 'mlContext.Data.FilterRowsByMissingValues' or 'ReplaceMissingValues' before this transformer.");
     }
 }

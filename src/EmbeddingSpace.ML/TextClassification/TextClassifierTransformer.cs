@@ -1,44 +1,27 @@
-using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(TextClassifierTransformer), null, typeof(SignatureLoadModel), "Text classifier", StoredTextClassifierSettings.Loader)]
 
 namespace EmbeddingSpace.ML.TextClassification;
 
-/// <summary>Result of fitting a <see cref="TextClassifierEstimator"/>. Safe for concurrent use until it is disposed; disposing gives its part of the weights back.</summary>
-public sealed class TextClassifierTransformer : ITransformer, IDisposable
+/// <summary>Result of fitting a <see cref="TextClassifierEstimator"/>.</summary>
+public sealed class TextClassifierTransformer : ModelTransformer
 {
-    private readonly TextScoring _scoring;
-    private readonly ClassifierSettings _settings;
-
-    internal TextClassifierTransformer(ModelLease<StoredScorer> lease, ClassifierSettings settings)
-    {
-        _settings = settings;
-        Classes = lease.Use(model => model.Classes);
-        _scoring = new(lease, settings.Text, OutputColumns.Classifier(settings.Columns, Classes));
-    }
+    internal TextClassifierTransformer(ModelLease<StoredScorer> lease, StoredTextClassifierSettings settings)
+        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Columns(lease.Use(model => model.Classes))),
+            StoredTextClassifierSettings.Format.Saver(settings)) => Classes = lease.Use(model => model.Classes);
 
     /// <summary>Class names in the order of the scores.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>SHA-256 of the checkpoint (lower-case hexadecimal), the same wherever it lies.</summary>
-    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
-    public string ModelHash => _scoring.Use(model => model.ContentHash);
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or no text.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scoring.Pipe.GetOutputSchema(inputSchema);
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or no text.</exception>
-    public IDataView Transform(IDataView input) => _scoring.Pipe.Transform(input);
-
-    /// <inheritdoc/>
-    public void Dispose() => _scoring.Dispose();
-
-    bool ITransformer.IsRowToRowMapper => true;
-
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scoring.Pipe.GetRowToRowMapper(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => _scoring.Save(ctx, TextClassifierStorage.Format, _settings);
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static TextClassifierTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredTextClassifierSettings.Format, (settings, openFile) =>
+            new TextClassifierTransformer(TextPipe.Load(environment, settings.Text, openFile,
+                scoring => StoredScorer.Of(TextClassifier.Read(nameof(TextClassifierTransformer), openFile, scoring))), settings));
 }

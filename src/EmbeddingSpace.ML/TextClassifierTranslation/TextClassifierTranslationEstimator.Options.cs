@@ -23,7 +23,7 @@ public sealed partial class TextClassifierTranslationEstimator
         [Required]
         public ClassifierColumnNames Columns { get; set; } = new();
 
-        /// <summary>How the classifier is moved, and what its anchors are.</summary>
+        /// <summary>How the classifier is moved, and what its anchors are: the options of the core, as they are.</summary>
         [Required]
         public TranslationOptions Translation { get; set; } = new();
 
@@ -31,7 +31,8 @@ public sealed partial class TextClassifierTranslationEstimator
         /// place.</summary>
         public bool UseTexts { get; set; } = true;
 
-        /// <summary>Whether <c>Fit</c> also reads which tokens drive each class in source and target, for the report: some seconds more. Default false.</summary>
+        /// <summary>Whether <c>Fit</c> also reads which tokens drive each class in source and target, for the report: some seconds more. Default
+        /// false.</summary>
         public bool ReadClassTokens { get; set; }
 
         /// <summary>Texts that the translation is to score, where they are known; null, the default: unknown. The report says how the translation does on

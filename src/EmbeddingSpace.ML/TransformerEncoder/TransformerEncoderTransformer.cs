@@ -1,44 +1,30 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.TransformerEncoder;
+using EmbeddingSpace.Scoring;
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(TransformerEncoderTransformer), null, typeof(SignatureLoadModel), "Transformer encoder", StoredEncoderSettings.Loader)]
 
 namespace EmbeddingSpace.ML.TransformerEncoder;
 
-/// <summary>Result of fitting a <see cref="TransformerEncoderEstimator"/>. Safe for concurrent use until it is disposed; disposing gives its part of the weights back.</summary>
-public sealed class TransformerEncoderTransformer : ITransformer, IDisposable
+/// <summary>Result of fitting a <see cref="TransformerEncoderEstimator"/>.</summary>
+public sealed class TransformerEncoderTransformer : ModelTransformer
 {
-    private readonly TextScoring _scoring;
-    private readonly EncoderSettings _settings;
-
-    internal TransformerEncoderTransformer(ModelLease<StoredScorer> lease, EncoderSettings settings)
-    {
-        _settings = settings;
-        OutputSize = lease.Use(model => model.Scorer.OutputSize);
-        _scoring = new(lease, settings.Text, [OutputColumns.Features(settings.Output, OutputSize)]);
-    }
+    internal TransformerEncoderTransformer(ModelLease<StoredScorer> lease, StoredEncoderSettings settings)
+        : base(lease, TextPipe.Create(lease, settings.Text, [OutputColumns.Features(settings.Output, Size(lease))]),
+            StoredEncoderSettings.Format.Saver(settings)) => OutputSize = Size(lease);
 
     /// <summary>Numbers a text: layers × hidden size.</summary>
     public int OutputSize { get; }
 
-    /// <summary>SHA-256 of the checkpoint (lower-case hexadecimal), the same wherever it lies.</summary>
-    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
-    public string ModelHash => _scoring.Use(model => model.ContentHash);
+    // Called by ML.NET, which finds the transformer by the attribute above.
+    internal static TransformerEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+        ModelReader.Read(context, StoredEncoderSettings.Format, (settings, openFile) =>
+            new TransformerEncoderTransformer(TextPipe.Load(environment, settings.Text, openFile,
+                scoring => EncoderRequest.Store(TextEncoder.Read(nameof(TransformerEncoderTransformer), openFile, scoring))), settings));
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or no text.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _scoring.Pipe.GetOutputSchema(inputSchema);
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The text column is missing or no text.</exception>
-    public IDataView Transform(IDataView input) => _scoring.Pipe.Transform(input);
-
-    /// <inheritdoc/>
-    public void Dispose() => _scoring.Dispose();
-
-    bool ITransformer.IsRowToRowMapper => true;
-
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _scoring.Pipe.GetRowToRowMapper(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx) => _scoring.Save(ctx, TransformerEncoderStorage.Format, _settings);
+    private static int Size(ModelLease<StoredScorer> lease) => lease.Use(model => model.Scorer.OutputSize);
 }

@@ -56,8 +56,9 @@ public sealed class AlignedSpaceEstimatorTests
     {
         var context = _models.Context();
         var wide = context.Transforms.Concatenate("Features", "Features", "Number").Fit(TextRow.View(context)).Transform(TextRow.View(context));
-        var message = Assert.Throws<ArgumentOutOfRangeException>(() => context.Transforms.MapToAlignedSpace("Mapped", "source", "target", "Features").Fit(wide)).Message;
-        Assert.Contains("Schema mismatch for hidden state column 'Features': expected Vector<Single, 3> (the hidden width of 'fake target'), got Vector<Single, 4>", message, StringComparison.Ordinal);
+        var estimator = context.Transforms.MapToAlignedSpace("Mapped", "source", "target", "Features");
+        Assert.Contains("Schema mismatch for hidden state column 'Features': expected Vector<Single, 3> (the hidden width of 'fake target'), "
+            + "got Vector<Single, 4>", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(wide)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,14 +40,16 @@ public sealed class RealAlignedSpaceTests
         Assert.Equal(("mini-a-sst2", "mini-b"), (transformer.Kernel.Source, transformer.Kernel.Target));
         Assert.All(Cells.Vectors(transformer.Transform(data), "Mapped"), row => Assert.Equal(128, row.Length));
         var wrongWay = _context.Data.LoadParameters(source, [ParameterRole.OutputBias]);
-        Assert.Contains("expected Vector<Single, 192> (the hidden width of 'mini-b'), got Vector<Single, 128>", Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(wrongWay)).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(wrongWay));
+        Assert.Contains("expected Vector<Single, 192> (the hidden width of 'mini-b'), got Vector<Single, 128>", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Vocabularies_that_share_too_little_are_refused()
     {
         var data = _context.Data.LoadParameters(Fixtures.Checkpoint("gpt2-lm"), [ParameterRole.OutputBias]);
-        var exception = Assert.Throws<VocabularyMismatchException>(() => _context.Transforms.MapToAlignedSpace("Mapped", Fixtures.Data("models", "mini-b"), Fixtures.Checkpoint("gpt2-lm"), "Vector").Fit(data));
+        var estimator = _context.Transforms.MapToAlignedSpace("Mapped", Fixtures.Data("models", "mini-b"), Fixtures.Checkpoint("gpt2-lm"), "Vector");
+        var exception = Assert.Throws<VocabularyMismatchException>(() => estimator.Fit(data));
         Assert.Contains("shared tokens", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -27,7 +27,8 @@ public sealed class ClassLabelsTests
 
     [Fact]
     public void Another_number_of_probabilities_is_refused() =>
-        Assert.Contains("expected 3 numbers, one a class, got 2", Assert.Throws<ArgumentException>(() => _labels.Sort([0.5f, 0.5f])).Message, StringComparison.Ordinal);
+        Assert.Contains("expected 3 numbers, one a class, got 2", Assert.Throws<ArgumentException>(() => _labels.Sort([0.5f, 0.5f])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_column_without_class_names_is_refused()

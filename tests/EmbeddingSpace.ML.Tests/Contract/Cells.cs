@@ -41,14 +41,17 @@ internal static class Cells
 
     private static Func<string> Reader(DataViewRow row, DataViewSchema.Column column) => column.Type switch
     {
-        VectorDataViewType { ItemType: TextDataViewType } => Reader<VBuffer<ReadOnlyMemory<char>>>(row, column, vector => string.Join(',', vector.DenseValues())),
-        VectorDataViewType => Reader<VBuffer<float>>(row, column, vector => string.Join(',', vector.DenseValues().Select(number => BitConverter.SingleToInt32Bits(number).ToString("x8", CultureInfo.InvariantCulture)))),
+        VectorDataViewType { ItemType: TextDataViewType } =>
+            Reader<VBuffer<ReadOnlyMemory<char>>>(row, column, vector => string.Join(',', vector.DenseValues())),
+        VectorDataViewType => Reader<VBuffer<float>>(row, column, vector => string.Join(',', vector.DenseValues().Select(Bits))),
         KeyDataViewType => Reader<uint>(row, column, key => key.ToString(CultureInfo.InvariantCulture)),
         NumberDataViewType { RawType: var type } when type == typeof(int) => Reader<int>(row, column, number => number.ToString(CultureInfo.InvariantCulture)),
         BooleanDataViewType => Reader<bool>(row, column, value => value ? "yes" : "no"),
         TextDataViewType => Reader<ReadOnlyMemory<char>>(row, column, text => text.ToString()),
         _ => Reader<float>(row, column, number => number.ToString("R", CultureInfo.InvariantCulture)),
     };
+
+    private static string Bits(float number) => BitConverter.SingleToInt32Bits(number).ToString("x8", CultureInfo.InvariantCulture);
 
     private static Func<string> Reader<T>(DataViewRow row, DataViewSchema.Column column, Func<T, string> print)
     {

@@ -33,11 +33,16 @@ internal static class EstimatorContract
 
     private static void PromisedShapeIsDelivered(IEstimator<ITransformer> estimator, ITransformer transformer, IDataView data)
     {
-        string[] Describe(SchemaShape shape) => [.. shape.Select(column => $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} [{string.Join(' ', column.Annotations.Select(annotation => $"{annotation.Name}:{annotation.Kind}:{annotation.ItemType}").Order())}]").Order()];
-
-        Assert.Equal(Describe(ShapeOf(transformer.GetOutputSchema(data.Schema))), Describe(estimator.GetOutputSchema(ShapeOf(data.Schema))));
-        Assert.Equal(transformer.GetOutputSchema(data.Schema).Select(column => column.ToString()), transformer.Transform(data).Schema.Select(column => column.ToString()));
+        var delivered = transformer.GetOutputSchema(data.Schema);
+        Assert.Equal(Describe(ShapeOf(delivered)), Describe(estimator.GetOutputSchema(ShapeOf(data.Schema))));
+        Assert.Equal(delivered.Select(column => column.ToString()), transformer.Transform(data).Schema.Select(column => column.ToString()));
     }
+
+    private static string[] Describe(SchemaShape shape) =>
+        [.. shape.Select(column => $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} [{string.Join(' ', Annotations(column))}]").Order()];
+
+    private static IEnumerable<string> Annotations(SchemaShape.Column column) =>
+        column.Annotations.Select(annotation => $"{annotation.Name}:{annotation.Kind}:{annotation.ItemType}").Order();
 
     private static void WrongInputFailsEverywhere(MLContext context, IEstimator<ITransformer> estimator, ITransformer transformer, IDataView data, string read)
     {

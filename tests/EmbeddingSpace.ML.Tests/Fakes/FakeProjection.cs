@@ -16,7 +16,7 @@ internal static class FakeProjection
         return scores;
     }
 
-    public static float[] Project(ReadOnlySpan<float> rows, ProjectionSettings settings)
+    public static float[] Project(ReadOnlySpan<float> rows, StoredProjectionSettings settings)
     {
         var numbers = new List<float>();
         for (var start = 0; start < rows.Length; start += Hidden)
@@ -29,7 +29,7 @@ internal static class FakeProjection
             }
 
             Add(scores, score => -score);
-            if (settings.HasLowest) Add(scores, score => score);
+            if (new ProjectedColumns(settings).HasLowest) Add(scores, score => score);
         }
 
         return [.. numbers];

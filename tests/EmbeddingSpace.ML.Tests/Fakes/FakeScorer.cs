@@ -1,8 +1,8 @@
 using System.Globalization;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.Scoring;
-using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.Tests.Fakes;
 
@@ -15,9 +15,9 @@ internal sealed class FakeScorer(FakeModels models, IReadOnlyList<string> classe
 
     public int OutputSize => classes.Count;
 
-    public static FakeScorer Read(FakeModels models, string name, Func<string, Stream?> openFile)
+    public static FakeScorer Read(FakeModels models, Func<string, Stream?> openFile)
     {
-        using var reader = new StreamReader(openFile(FileName) ?? throw new InvalidDataException($"'{name}': expected '{FileName}', found none."));
+        using var reader = new StreamReader(openFile(FileName) ?? throw new InvalidDataException($"Expected '{FileName}' in the saved model, found none."));
         return new(models, reader.ReadToEnd().Split('|'));
     }
 
@@ -42,7 +42,9 @@ internal sealed class FakeScorer(FakeModels models, IReadOnlyList<string> classe
         writer.Write(string.Join('|', classes));
     });
 
-    public StoredScorer Store(TranslationReport? report = null) => new(this, Write) { Report = report };
+    public StoredScorer Store() => new(this, Write);
+
+    public StoredTranslation StoreTranslation() => new(this, FakeReports.Translation, Write);
 
     public void Dispose() => models.OnDispose(this);
 

@@ -15,7 +15,8 @@ public sealed class ClassifierHeadTranslationEstimatorTests
 
     [Fact]
     public void It_keeps_the_contract_of_estimators() =>
-        EstimatorContract.Check(_models, context => context.Transforms.TranslateClassifierHead("source", "Features"), "Features", "Score", "Probability", "Logit", "PredictedLabel");
+        EstimatorContract.Check(_models, context => context.Transforms.TranslateClassifierHead("source", "Features"), "Features",
+            "Score", "Probability", "Logit", "PredictedLabel");
 
     [Fact]
     public void Fit_reads_text_and_features_and_no_other_column()
@@ -46,7 +47,8 @@ public sealed class ClassifierHeadTranslationEstimatorTests
         var data = TextRow.View(context);
         using var transformer = context.Transforms.TranslateClassifierHead("source", "Features").Fit(data);
         var wide = context.Transforms.Concatenate("Features", "Features", "Number").Fit(data).Transform(data);
-        Assert.Contains("expected Vector<Single, 3>", Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(wide)).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(wide));
+        Assert.Contains("expected Vector<Single, 3>", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +98,6 @@ public sealed class ClassifierHeadTranslationEstimatorTests
     {
         var context = _models.Context();
         var data = new ColumnRecorder(TextRow.View(context));
-        ClassifierHeadTranslationEstimator.Options Head(string source, string prefix) => new() { Source = source, FeaturesColumnName = "Features", Columns = ClassifierColumnNames.WithPrefix(prefix) };
         using var heads = context.Transforms.TranslateClassifierHeads(Head("first", "A"), Head("second", "B")).Fit(data);
         Assert.Equal(2, heads.ToArray().Length);
         Assert.Equal(["Features", "Text"], data.Asked.Distinct().Order());
@@ -109,9 +110,14 @@ public sealed class ClassifierHeadTranslationEstimatorTests
     public void Heads_that_do_not_go_together_are_refused()
     {
         var transforms = _models.Context().Transforms;
-        ClassifierHeadTranslationEstimator.Options Head(string prefix, string features = "Features") => new() { Source = "source", FeaturesColumnName = features, Columns = ClassifierColumnNames.WithPrefix(prefix) };
-        Assert.Contains("at least one head", Assert.Throws<ArgumentException>(() => transforms.TranslateClassifierHeads()).Message, StringComparison.Ordinal);
-        Assert.Contains("'Other'", Assert.Throws<ArgumentException>(() => transforms.TranslateClassifierHeads(Head("A"), Head("B", "Other"))).Message, StringComparison.Ordinal);
-        Assert.Contains("'AScore' twice", Assert.Throws<ArgumentException>(() => transforms.TranslateClassifierHeads(Head("A"), Head("A"))).Message, StringComparison.Ordinal);
+        string Refusal(params ClassifierHeadTranslationEstimator.Options[] heads) =>
+            Assert.Throws<ArgumentException>(() => transforms.TranslateClassifierHeads(heads)).Message;
+
+        Assert.Contains("at least one head", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("and 'Other', 'Text', ", Refusal(Head("source", "A"), Head("source", "B", "Other")), StringComparison.Ordinal);
+        Assert.Contains("'AScore' twice", Refusal(Head("source", "A"), Head("source", "A")), StringComparison.Ordinal);
     }
+
+    private static ClassifierHeadTranslationEstimator.Options Head(string source, string prefix, string features = "Features") =>
+        new() { Source = source, FeaturesColumnName = features, Columns = ClassifierColumnNames.WithPrefix(prefix) };
 }

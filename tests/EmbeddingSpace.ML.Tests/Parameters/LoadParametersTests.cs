@@ -16,9 +16,12 @@ public sealed class LoadParametersTests
 {
     private static readonly string[] Keys = ["Role", "Layer", "Head", "Index"];
 
+    private static readonly string Folder = Fixtures.Checkpoint("bert-mlm");
+
     private readonly MLContext _context = new();
 
-    public static TheoryData<string> Models => ["bert-classifier", "gpt2-lm", "distilbert-classifier-bin", "roberta-classifier-bf16", "bert-encoder-sharded-f16"];
+    public static TheoryData<string> Models =>
+        ["bert-classifier", "gpt2-lm", "distilbert-classifier-bin", "roberta-classifier-bf16", "bert-encoder-sharded-f16"];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -48,9 +51,14 @@ public sealed class LoadParametersTests
     [Fact]
     public void Selections_choose_layers_heads_and_indices()
     {
-        var view = _context.Data.LoadParameters(Fixtures.Checkpoint("bert-classifier"),
-            [new ParameterSelection { Role = ParameterRole.Value, Layer = 1, Head = 1, Indices = [3, 0] }, new() { Role = ParameterRole.OutputBias }, new() { Role = ParameterRole.Query, Indices = [] }]);
-        Assert.Equal(["value | 1 | 1 | 3", "value | 1 | 1 | 0", "output-bias | 0 | -1 | 0", "output-bias | 1 | -1 | 0", "output-bias | 2 | -1 | 0"], Cells.Read(view, Keys));
+        ParameterSelection[] selections =
+        [
+            new() { Role = ParameterRole.Value, Layer = 1, Head = 1, Indices = [3, 0] },
+            new() { Role = ParameterRole.OutputBias },
+            new() { Role = ParameterRole.Query, Indices = [] },
+        ];
+        string[] expected = ["value | 1 | 1 | 3", "value | 1 | 1 | 0", "output-bias | 0 | -1 | 0", "output-bias | 1 | -1 | 0", "output-bias | 2 | -1 | 0"];
+        Assert.Equal(expected, Cells.Read(_context.Data.LoadParameters(Fixtures.Checkpoint("bert-classifier"), selections), Keys));
     }
 
     [Fact]
@@ -121,7 +129,8 @@ public sealed class LoadParametersTests
         Assert.Equal(-1, cursor.Position);
         Assert.False(cursor.MoveNext());
         Assert.Throws<InvalidOperationException>(() => getIndex(ref index));
-        Assert.Contains("expected System.Int32, got System.Single", Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["Index"])).Message, StringComparison.Ordinal);
+        var mistyped = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["Index"]));
+        Assert.Contains("expected System.Int32, got System.Single", mistyped.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,11 +154,13 @@ public sealed class LoadParametersTests
 
     [Fact]
     public void A_role_that_is_not_there_is_named_at_once() =>
-        Assert.Contains("Role 'classifier' of 'bert-mlm'", Assert.Throws<InvalidSelectionException>(() => _context.Data.LoadParameters(Fixtures.Checkpoint("bert-mlm"), [ParameterRole.Classifier])).Message, StringComparison.Ordinal);
+        Assert.Contains("Role 'classifier' of 'bert-mlm'", Refusal(() => _context.Data.LoadParameters(Folder, [ParameterRole.Classifier])),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_layer_that_is_not_there_is_named_at_once() =>
-        Assert.Contains("Layer 9", Assert.Throws<InvalidSelectionException>(() => _context.Data.LoadParameters(Fixtures.Checkpoint("bert-mlm"), [new ParameterSelection { Role = ParameterRole.Query, Layer = 9 }])).Message, StringComparison.Ordinal);
+        Assert.Contains("Layer 9", Refusal(() => _context.Data.LoadParameters(Folder, [new ParameterSelection { Role = ParameterRole.Query, Layer = 9 }])),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_weight_that_is_no_number_is_refused_when_it_is_read()
@@ -159,7 +170,8 @@ public sealed class LoadParametersTests
         bert["encoder.layer.1.output.dense.weight"][5] = float.NaN;
         var view = _context.Data.LoadParameters(bert.Write(folder.File("bert")), [ParameterRole.FeedForwardValue]);
         Assert.Equal(bert.Layers * bert.Intermediate, Cells.Read(view, Keys).Length);
-        Assert.Contains("'encoder.layer.1.output.dense.weight'", Assert.Throws<InvalidCheckpointException>(() => Cells.Vectors(view, "Vector")).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidCheckpointException>(() => Cells.Vectors(view, "Vector"));
+        Assert.Contains("'encoder.layer.1.output.dense.weight'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,8 +184,11 @@ public sealed class LoadParametersTests
         using var space = VocabularySpace.Load(checkpoint);
         using var projection = new EmbeddingSpace.Projection.Parameters.VocabularyProjection(space, new() { Top = 5 });
         var expected = projection.Read(ParameterReader.Open(checkpoint), new() { Role = ParameterRole.FeedForwardValue });
-        Assert.Equal(expected.Select(reading => $"{reading.Layer} | {reading.Index} | {string.Join(',', reading.Highest.Select(token => token.Token))}"), Cells.Read(projected.Transform(view), "Layer", "Index", "Tokens"));
+        Assert.Equal(expected.Select(reading => $"{reading.Layer} | {reading.Index} | {string.Join(',', reading.Highest.Select(token => token.Token))}"),
+            Cells.Read(projected.Transform(view), "Layer", "Index", "Tokens"));
     }
+
+    private static string Refusal(Func<IDataView> load) => Assert.Throws<InvalidSelectionException>(load).Message;
 
     private static string Copy(string name, TemporaryFolder folder, string? newName = null)
     {

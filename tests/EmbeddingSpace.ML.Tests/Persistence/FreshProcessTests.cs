@@ -5,6 +5,7 @@ using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Xunit;
 
 namespace EmbeddingSpace.ML.Tests.Persistence;
@@ -26,7 +27,8 @@ public sealed class FreshProcessTests : IDisposable
     [InlineData("roberta-classifier-bf16")]
     [InlineData("distilbert-classifier-bin")]
     public void A_classifier_opens_with_equal_scores(string name) =>
-        Check(_context.Transforms.ApplyTextClassifier(Fixtures.Checkpoint(name)).Append(_context.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")), "Score", "Logit", "PredictedLabel");
+        Check(_context.Transforms.ApplyTextClassifier(Fixtures.Checkpoint(name))
+            .Append(_context.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")), "Score", "Logit", "PredictedLabel");
 
     [Fact]
     public void An_encoder_opens_with_equal_features() =>
@@ -39,14 +41,15 @@ public sealed class FreshProcessTests : IDisposable
             Pooling = Pooling.Last,
             MaximumLength = 8,
             TokensPerBatch = 64,
-            WindowSize = 9,
+            RowsReadAhead = 9,
         }), "Features");
 
     [Fact]
     public void Heads_behind_a_shared_encoder_open_with_equal_scores() =>
         Check(_context.Transforms.ApplyTransformerEncoder("Features", Fixtures.Checkpoint("bert-mlm"), "Text")
             .Append(_context.Transforms.TranslateClassifierHead(Fixtures.Checkpoint("bert-classifier"), "Features", columnNamePrefix: "A"))
-            .Append(_context.Transforms.TranslateClassifierHead(Fixtures.Checkpoint("gpt2-classifier"), "Features", columnNamePrefix: "B")), "AScore", "APredictedLabel", "BLogit", "BPredictedLabel");
+            .Append(_context.Transforms.TranslateClassifierHead(Fixtures.Checkpoint("gpt2-classifier"), "Features", columnNamePrefix: "B")),
+            "AScore", "APredictedLabel", "BLogit", "BPredictedLabel");
 
     [Fact]
     public void Projections_and_aligned_spaces_open_with_equal_tokens_and_numbers() =>
@@ -66,15 +69,17 @@ public sealed class FreshProcessTests : IDisposable
 
     [Fact]
     public void A_translation_opens_with_equal_scores() =>
-        Check(_context.Transforms.TranslateTextClassifier(Fixtures.Checkpoint("bert-classifier"), Fixtures.Checkpoint("bert-mlm-wide")), "Score", "Logit", "PredictedLabel");
+        Check(_context.Transforms.TranslateTextClassifier(Fixtures.Checkpoint("bert-classifier"), Fixtures.Checkpoint("bert-mlm-wide")),
+            "Score", "Logit", "PredictedLabel");
 
     private void Check(IEstimator<ITransformer> estimator, params string[] columns)
     {
         using var leaks = new NativeLeakCheck();
         var texts = _folder.File("texts.tsv");
         // Repeats, and a text far beyond every model's maximum length.
-        File.WriteAllLines(texts, ["Text", .. RealModelTests.Texts(200).Where(text => text.Length > 0), "the world of music", "the world of music", string.Join(' ', Enumerable.Repeat("music", 10_000))]);
-        var data = _context.Data.LoadFromTextFile(texts, [new Microsoft.ML.Data.TextLoader.Column("Text", Microsoft.ML.Data.DataKind.String, 0)], hasHeader: true);
+        string[] odd = ["the world of music", "the world of music", string.Join(' ', Enumerable.Repeat("music", 10_000))];
+        File.WriteAllLines(texts, ["Text", .. SampleTexts.Create(200).Where(text => text.Length > 0), .. odd]);
+        var data = _context.Data.LoadFromTextFile(texts, [new TextLoader.Column("Text", DataKind.String, 0)], hasHeader: true);
         var model = estimator.Fit(data);
         using var owned = model as IDisposable;
         var view = model.Transform(data);
@@ -104,7 +109,8 @@ public sealed class FreshProcessTests : IDisposable
 
     private string[] LoadElsewhere(string model, string texts, string[] columns)
     {
-        var program = Path.Combine(AppContext.BaseDirectory.Replace("EmbeddingSpace.ML.Tests", "EmbeddingSpace.ModelLoader", StringComparison.Ordinal), "EmbeddingSpace.ModelLoader.dll");
+        const string Loader = "EmbeddingSpace.ModelLoader";
+        var program = Path.Combine(AppContext.BaseDirectory.Replace("EmbeddingSpace.ML.Tests", Loader, StringComparison.Ordinal), Loader + ".dll");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", program, model, texts, .. columns])
         {
             RedirectStandardOutput = true,

@@ -12,6 +12,8 @@ namespace EmbeddingSpace.ML.Tests.Persistence;
 [Trait("Tier", "Pipeline")]
 public sealed class SavedModelTests : IDisposable
 {
+    private const string MainStream = "TransformerChain/Transform_000/Model.key";
+
     private readonly FakeModels _models = new();
     private readonly TemporaryFolder _folder = new();
     private readonly string _path;
@@ -22,7 +24,8 @@ public sealed class SavedModelTests : IDisposable
         _path = _folder.File("model.zip");
         var context = _models.Context();
         var data = TextRow.View(context);
-        using var model = context.Transforms.ApplyTextClassifier("folder").Append(context.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(data);
+        using var model = context.Transforms.ApplyTextClassifier("folder")
+            .Append(context.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(data);
         _expected = Cells.Read(model.Transform(data), "Score", "Answer");
         context.Model.Save(model, data.Schema, _path);
     }
@@ -73,23 +76,31 @@ public sealed class SavedModelTests : IDisposable
 
         context.FallbackToCpu = false;
         var exception = Record.Exception(() => context.Model.Load(_path, out _));
-        Assert.Contains("1000", Innermost(exception).Message, StringComparison.Ordinal);
+        Assert.Contains("1000", Chain(exception).Last().Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_of_a_newer_version_is_refused_with_the_remedy()
     {
-        // ML.NET's header keeps the signature, then the version written, then the oldest reader's.
-        Edit("TransformerChain/Transform_000/Model.key", bytes =>
-        {
-            var written = Find(bytes, "ES CLSFR"u8) + 8;
-            Assert.Equal(2u, BitConverter.ToUInt32(bytes, written));
-            Assert.Equal(2u, BitConverter.ToUInt32(bytes, written + 4));
-            BitConverter.TryWriteBytes(bytes.AsSpan(written), 3u);
-            BitConverter.TryWriteBytes(bytes.AsSpan(written + 4), 3u);
-        });
-        var message = Innermost(Record.Exception(() => _models.Context().Model.Load(_path, out _))).Message;
-        Assert.Equal("'TextClassifierTransformer' in the saved model: expected format version 2 or older, found 3. It was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.", message);
+        SetVersion(before: 2, after: 3);
+        Assert.Equal("'TextClassifierTransformer' in the saved model: expected format version 2 or older, found 3. It was saved by a newer EmbeddingSpace: "
+            + "update the EmbeddingSpace.ML package.", LoadFailure());
+    }
+
+    [Fact]
+    public void A_file_with_settings_of_a_newer_version_is_refused_with_the_remedy()
+    {
+        new SavedZip(_path).Replace(MainStream, "\"Batching\"", "\"Bunching\"");
+        Assert.Equal("'TextClassifierTransformer' in the saved model: expected the settings known here, found 'Text.Bunching': it was saved by a newer "
+            + "EmbeddingSpace: update the EmbeddingSpace.ML package.", LoadFailure());
+    }
+
+    [Fact]
+    public void A_file_with_malformed_settings_says_so()
+    {
+        new SavedZip(_path).Replace(MainStream, "\"Batching\":", "\"Batching\"]");
+        Assert.StartsWith("'TextClassifierTransformer' in the saved model: expected its settings, found malformed JSON (", LoadFailure(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,7 +111,12 @@ public sealed class SavedModelTests : IDisposable
     {
         var context = _models.Context();
         var data = TextRow.View(context);
-        var options = new TextClassifierEstimator.Options { Checkpoint = "folder", Precision = precision, Batching = new() { MaximumTexts = 5, MaximumDelay = TimeSpan.FromMilliseconds(7) } };
+        var options = new TextClassifierEstimator.Options
+        {
+            Checkpoint = "folder",
+            Precision = precision,
+            Batching = new() { MaximumTexts = 5, MaximumDelay = TimeSpan.FromMilliseconds(7) },
+        };
         using (var model = context.Transforms.ApplyTextClassifier(options).Fit(data)) context.Model.Save(model, data.Schema, _path);
         var fresh = new FakeModels();
         using var loaded = (IDisposable)fresh.Context().Model.Load(_path, out _);
@@ -108,33 +124,17 @@ public sealed class SavedModelTests : IDisposable
         // What was loaded saves the same again.
         var again = _folder.File("again.zip");
         context.Model.Save((ITransformer)loaded, data.Schema, again);
-        Assert.Equal(Key(_path), Key(again));
-
-        static byte[] Key(string path)
-        {
-            using var zip = ZipFile.OpenRead(path);
-            using var stream = Assert.Single(zip.Entries, entry => entry.FullName.EndsWith("Model.key", StringComparison.Ordinal) && entry.FullName.Contains("Transform", StringComparison.Ordinal)).Open();
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            Assert.True(System.Text.Encoding.Unicode.GetString(copy.ToArray(), 0, copy.ToArray().Length / 2 * 2).Contains("\"MaximumTexts\":5", StringComparison.Ordinal), "The settings are not in the file.");
-            return copy.ToArray();
-        }
+        var settings = Assert.Single(new SavedZip(_path).Strings("TransformerChain/Model.key"));
+        Assert.Contains("\"MaximumTexts\":5", settings, StringComparison.Ordinal);
+        Assert.Equal([settings], new SavedZip(again).Strings("TransformerChain/Model.key"));
     }
 
     [Fact]
     public void A_file_of_the_first_format_version_means_float32_and_engines_on_their_own()
     {
-        Edit("TransformerChain/Transform_000/Model.key", bytes =>
-        {
-            var written = Find(bytes, "ES CLSFR"u8) + 8;
-            BitConverter.TryWriteBytes(bytes.AsSpan(written), 1u);
-            BitConverter.TryWriteBytes(bytes.AsSpan(written + 4), 1u);
-            // What the second version added becomes white space, so that no place in the file moves.
-            var added = System.Text.Encoding.Unicode.GetBytes(",\"Precision\":\"float32\",\"Batching\":null");
-            var place = bytes.AsSpan().IndexOf(added);
-            Assert.True(place >= 0, "The added settings are not in the file.");
-            System.Text.Encoding.Unicode.GetBytes(new string(' ', added.Length / 2)).CopyTo(bytes, place);
-        });
+        SetVersion(before: 2, after: 1);
+        const string Added = ",\"Precision\":\"float32\",\"Batching\":null";
+        new SavedZip(_path).Replace(MainStream, Added, new(' ', Added.Length));
         var context = _models.Context();
         using var model = (IDisposable)context.Model.Load(_path, out _);
         Assert.Equal(ScoringPrecision.Float32, _models.LastScoring!.Precision);
@@ -145,18 +145,30 @@ public sealed class SavedModelTests : IDisposable
     public void A_file_names_the_assembly_and_not_its_version()
     {
         using var zip = ZipFile.OpenRead(_path);
-        var entry = Assert.Single(zip.Entries, entry => entry.FullName.EndsWith("Transform_000/Model.key", StringComparison.Ordinal));
+        var entry = zip.GetEntry(MainStream)!;
         using var reader = new BinaryReader(entry.Open());
         var text = System.Text.Encoding.Unicode.GetString(reader.ReadBytes((int)entry.Length));
         Assert.Contains("EmbeddingSpace.ML", text, StringComparison.Ordinal);
         Assert.DoesNotContain("EmbeddingSpace.ML, Version", text, StringComparison.Ordinal);
     }
 
-    private static Exception Innermost(Exception? exception)
+    private string LoadFailure() => Chain(Record.Exception(() => _models.Context().Model.Load(_path, out _)))
+        .OfType<FormatException>().Last().Message;
+
+    // ML.NET's header keeps the signature, then the version written, then the oldest reader's.
+    private void SetVersion(uint before, uint after) => new SavedZip(_path).Edit(MainStream, bytes =>
     {
-        Assert.NotNull(exception);
-        while (exception.InnerException is { } inner) exception = inner;
-        return exception;
+        var written = Find(bytes, "ES CLSFR"u8) + 8;
+        foreach (var place in new[] { written, written + sizeof(uint) })
+        {
+            Assert.Equal(before, BitConverter.ToUInt32(bytes, place));
+            BitConverter.TryWriteBytes(bytes.AsSpan(place), after);
+        }
+    });
+
+    private static IEnumerable<Exception> Chain(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException) yield return exception;
     }
 
     // Spaces of a signature are stored as zeros.
@@ -166,23 +178,5 @@ public sealed class SavedModelTests : IDisposable
         var found = bytes.IndexOf(stored);
         Assert.True(found >= 0, "The signature is not in the file.");
         return found;
-    }
-
-    private void Edit(string name, Action<byte[]> edit)
-    {
-        using var zip = ZipFile.Open(_path, ZipArchiveMode.Update);
-        var entry = zip.GetEntry(name) ?? throw new FileNotFoundException($"'{name}' is not among {string.Join(", ", zip.Entries.Select(entry => entry.FullName))}");
-        byte[] bytes;
-        using (var stream = entry.Open())
-        using (var copy = new MemoryStream())
-        {
-            stream.CopyTo(copy);
-            bytes = copy.ToArray();
-        }
-
-        edit(bytes);
-        entry.Delete();
-        using var written = zip.CreateEntry(name).Open();
-        written.Write(bytes);
     }
 }

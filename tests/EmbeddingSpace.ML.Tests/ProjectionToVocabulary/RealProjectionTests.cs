@@ -79,7 +79,8 @@ public sealed class RealProjectionTests
 
         using var zip = System.IO.Compression.ZipFile.OpenRead(path);
         using var checkpoint = Checkpoint.Open(Fixtures.Checkpoint(name));
-        var matrix = checkpoint.Tensors.Single(tensor => tensor.Shape.Count == 2 && tensor.Name.Contains(name.StartsWith("gpt2", StringComparison.Ordinal) ? "wte" : "word_embeddings", StringComparison.Ordinal));
+        var embedding = name.StartsWith("gpt2", StringComparison.Ordinal) ? "wte" : "word_embeddings";
+        var matrix = checkpoint.Tensors.Single(tensor => tensor.Shape.Count == 2 && tensor.Name.Contains(embedding, StringComparison.Ordinal));
         var bytes = matrix.Count * (matrix.DataType == TensorDataType.F32 ? 4 : 2);
         Assert.InRange(zip.Entries.Single(entry => entry.FullName.EndsWith("model.safetensors", StringComparison.Ordinal)).Length, bytes, bytes + 1024);
     }
@@ -110,7 +111,8 @@ public sealed class RealProjectionTests
         using var leaks = new NativeLeakCheck();
         var context = new MLContext();
         var data = context.Data.LoadParameters(Fixtures.Checkpoint("bert-mlm"), [ParameterRole.OutputBias]);
-        var exception = Assert.Throws<InvalidSelectionException>(() => context.Transforms.ProjectToVocabulary("Tokens", Fixtures.Checkpoint("bert-mlm"), "Vector", topK: 1_000_000).Fit(data));
+        var estimator = context.Transforms.ProjectToVocabulary("Tokens", Fixtures.Checkpoint("bert-mlm"), "Vector", topK: 1_000_000);
+        var exception = Assert.Throws<InvalidSelectionException>(() => estimator.Fit(data));
         Assert.StartsWith("Top 1000000 of 'bert-mlm': expected 1 to", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -19,7 +19,8 @@ public sealed class TextClassifierEstimatorTests
 
     [Fact]
     public void It_keeps_the_contract_of_estimators() =>
-        EstimatorContract.Check(_models, context => context.Transforms.ApplyTextClassifier("folder"), "Text", "Score", "Probability", "Logit", "PredictedLabel");
+        EstimatorContract.Check(_models, context => context.Transforms.ApplyTextClassifier("folder"), "Text",
+            "Score", "Probability", "Logit", "PredictedLabel");
 
     [Fact]
     public void It_keeps_the_contract_with_every_option_set() =>
@@ -31,7 +32,7 @@ public sealed class TextClassifierEstimatorTests
             FallbackToCpu = true,
             MaximumLength = 7,
             TokensPerBatch = 11,
-            WindowSize = 3,
+            RowsReadAhead = 3,
         }), "Text", "TopicScore", "TopicProbability", "TopicLogit", "TopicPredictedLabel", "Cut");
 
     [Fact]
@@ -58,8 +59,10 @@ public sealed class TextClassifierEstimatorTests
     {
         var context = _models.Context();
         var data = TextRow.View(context, 40);
-        using var model = context.Transforms.ApplyTextClassifier("folder").Append(context.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(data);
-        var expected = TextRow.Create(40).Select(row => FakeScorer.Expected(row.Text, 3)).Select(logits => FakeModels.Classes[Array.IndexOf(logits, logits.Max())]).ToArray();
+        using var model = context.Transforms.ApplyTextClassifier("folder")
+            .Append(context.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(data);
+        var expected = TextRow.Create(40).Select(row => FakeScorer.Expected(row.Text, 3))
+            .Select(logits => FakeModels.Classes[Array.IndexOf(logits, logits.Max())]).ToArray();
         Assert.True(expected.Distinct().Count() == 3, "The fake has to choose every class for this test to tell them apart.");
         Assert.Equal(expected, Cells.Read(model.Transform(data), "Answer"));
     }
@@ -116,7 +119,8 @@ public sealed class TextClassifierEstimatorTests
     {
         var context = _models.Context();
         var data = TextRow.View(context);
-        using var model = context.Transforms.ApplyTextClassifier("first", columnNamePrefix: "A").Append(context.Transforms.ApplyTextClassifier("second", columnNamePrefix: "B")).Fit(data);
+        using var model = context.Transforms.ApplyTextClassifier("first", columnNamePrefix: "A")
+            .Append(context.Transforms.ApplyTextClassifier("second", columnNamePrefix: "B")).Fit(data);
         var view = model.Transform(data);
         Assert.Equal(Cells.Read(view, "AScore"), Cells.Read(view, "BScore"));
         _models.Calls.Clear();
@@ -146,27 +150,32 @@ public sealed class TextClassifierEstimatorTests
     public void Settings_of_options_reach_the_model()
     {
         var context = _models.Context();
-        var options = new TextClassifierEstimator.Options { Checkpoint = "folder", MaximumLength = 7, TokensPerBatch = 11, Precision = ScoringPrecision.BFloat16 };
+        var options = new TextClassifierEstimator.Options
+        {
+            Checkpoint = "folder",
+            MaximumLength = 7,
+            TokensPerBatch = 11,
+            Precision = ScoringPrecision.BFloat16,
+        };
         var estimator = context.Transforms.ApplyTextClassifier(options);
         // Options are copied: changing them afterwards changes nothing.
         options.MaximumLength = 9;
         using var transformer = estimator.Fit(TextRow.View(context));
-        Assert.Equal((7, 11, ScoringPrecision.BFloat16), (_models.LastScoring!.MaximumLength, _models.LastScoring.TokensPerBatch, _models.LastScoring.Precision));
+        var scoring = _models.LastScoring!;
+        Assert.Equal((7, 11, ScoringPrecision.BFloat16), (scoring.MaximumLength, scoring.TokensPerBatch, scoring.Precision));
     }
 
     [Fact]
     public void Every_fault_of_options_is_in_one_message()
     {
-        var context = _models.Context();
-        var exception = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "", WindowSize = 0, MaximumLength = 1 }));
-        foreach (var name in new[] { "Checkpoint", "WindowSize", "MaximumLength" }) Assert.Contains(name, exception.Message, StringComparison.Ordinal);
-        var twice = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Columns = new() { Score = "Logit" } }));
-        Assert.Contains("'Logit'", twice.Message, StringComparison.Ordinal);
-        var unknown = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Precision = (ScoringPrecision)9 }));
-        Assert.Contains("Precision", unknown.Message, StringComparison.Ordinal);
-        var batching = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", Batching = new() { MaximumTexts = 0 } }));
-        Assert.Contains("MaximumTexts", batching.Message, StringComparison.Ordinal);
-        var cut = Assert.Throws<ArgumentException>(() => context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options { Checkpoint = "folder", TruncatedColumnName = "Score" }));
-        Assert.Contains("'Score'", cut.Message, StringComparison.Ordinal);
+        string Faults(TextClassifierEstimator.Options options) =>
+            Assert.Throws<ArgumentException>(() => _models.Context().Transforms.ApplyTextClassifier(options)).Message;
+
+        var many = Faults(new() { Checkpoint = "", RowsReadAhead = 0, MaximumLength = 1 });
+        foreach (var name in new[] { "Checkpoint", "RowsReadAhead", "MaximumLength" }) Assert.Contains(name, many, StringComparison.Ordinal);
+        Assert.Contains("'Logit'", Faults(new() { Checkpoint = "folder", Columns = new() { Score = "Logit" } }), StringComparison.Ordinal);
+        Assert.Contains("Precision", Faults(new() { Checkpoint = "folder", Precision = (ScoringPrecision)9 }), StringComparison.Ordinal);
+        Assert.Contains("MaximumTexts", Faults(new() { Checkpoint = "folder", Batching = new() { MaximumTexts = 0 } }), StringComparison.Ordinal);
+        Assert.Contains("'Score'", Faults(new() { Checkpoint = "folder", TruncatedColumnName = "Score" }), StringComparison.Ordinal);
     }
 }

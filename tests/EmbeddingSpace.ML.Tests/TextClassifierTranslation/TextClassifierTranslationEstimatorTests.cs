@@ -15,7 +15,8 @@ public sealed class TextClassifierTranslationEstimatorTests
 
     [Fact]
     public void It_keeps_the_contract_of_estimators() =>
-        EstimatorContract.Check(_models, context => context.Transforms.TranslateTextClassifier("source", "target"), "Text", "Score", "Probability", "Logit", "PredictedLabel");
+        EstimatorContract.Check(_models, context => context.Transforms.TranslateTextClassifier("source", "target"), "Text",
+            "Score", "Probability", "Logit", "PredictedLabel");
 
     [Fact]
     public void Fit_reads_the_text_column_and_no_other()
@@ -24,7 +25,7 @@ public sealed class TextClassifierTranslationEstimatorTests
         var data = new ColumnRecorder(TextRow.View(context));
         using var transformer = context.Transforms.TranslateTextClassifier("source", "target").Fit(data);
         Assert.Equal(["Text"], data.Asked.Distinct());
-        Assert.Equal(TextRow.Create(8).Select(row => row.Text ?? ""), _models.AnchorTexts!);
+        Assert.Equal(TextRow.Create(8).Select(row => row.Text ?? ""), _models.Translation!.Texts!);
         Assert.Same(FakeReports.Translation, transformer.Report);
         Assert.Equal(FakeModels.Classes, transformer.Classes);
     }
@@ -34,9 +35,10 @@ public sealed class TextClassifierTranslationEstimatorTests
     {
         var context = _models.Context();
         var data = new ColumnRecorder(TextRow.View(context));
-        using var transformer = context.Transforms.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options { Source = "source", Target = "target", UseTexts = false }).Fit(data);
+        var options = new TextClassifierTranslationEstimator.Options { Source = "source", Target = "target", UseTexts = false };
+        using var transformer = context.Transforms.TranslateTextClassifier(options).Fit(data);
         Assert.Empty(data.Asked);
-        Assert.Null(_models.AnchorTexts);
+        Assert.Null(_models.Translation!.Texts);
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class TextClassifierTranslationEstimatorTests
         OptionsCopies.AssertNoneAtItsDefault(knobs);
         var options = new TextClassifierTranslationEstimator.Options { Source = "source", Target = "target", Translation = knobs, MaximumLength = 9 };
         using var transformer = context.Transforms.TranslateTextClassifier(options).Fit(TextRow.View(context));
-        Assert.Equal(knobs, _models.TranslationOptions);
+        Assert.Equal(knobs, _models.Translation!.Options.Translation);
         Assert.Equal(9, _models.LastScoring!.MaximumLength);
     }
 

@@ -22,6 +22,9 @@ public sealed class TranslatedPipelineTests
     /// <summary>The source reaches .90 and the labelled probe .98 on these texts; a broken translation falls to .25, a degraded one below this.</summary>
     private const double LeastAccuracy = 0.9;
 
+    private static readonly string Source = Fixtures.Data("models", "mini-a-ag_news");
+    private static readonly string Target = Fixtures.Data("models", "mini-b");
+
     [Fact]
     public void A_translated_classifier_is_fitted_evaluated_saved_and_consumed_like_any_model()
     {
@@ -29,7 +32,7 @@ public sealed class TranslatedPipelineTests
         using var folder = new TemporaryFolder();
         var context = new MLContext(seed: 1);
         var anchors = context.Data.LoadFromTextFile<Item>(Fixtures.Data("texts", "news.anchors.txt"));
-        using var translated = context.Transforms.TranslateTextClassifier(Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("models", "mini-b")).Fit(anchors);
+        using var translated = context.Transforms.TranslateTextClassifier(Source, Target).Fit(anchors);
         Assert.Equal(TranslationVerdict.Pass, translated.Report.Verdict);
         var test = context.Data.LoadFromTextFile<LabelledItem>(Fixtures.Data("texts", "news.test.tsv"), hasHeader: true);
         test = context.Transforms.Conversion.MapValueToKey("Label", keyData: ClassLabels.ToKeyData(context, translated.Classes)).Fit(test).Transform(test);
@@ -60,7 +63,7 @@ public sealed class TranslatedPipelineTests
         using var folder = new TemporaryFolder();
         var context = new MLContext(seed: 1) { GpuDeviceId = Gpu.Index };
         var anchors = context.Data.LoadFromTextFile<Item>(Fixtures.Data("texts", "news.anchors.txt"));
-        using var translated = context.Transforms.TranslateTextClassifier(Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("models", "mini-b")).Fit(anchors);
+        using var translated = context.Transforms.TranslateTextClassifier(Source, Target).Fit(anchors);
         Assert.Equal(TranslationVerdict.Pass, translated.Report.Verdict);
         var path = folder.File("translated.zip");
         context.Model.Save(translated, anchors.Schema, path);
@@ -82,7 +85,7 @@ public sealed class TranslatedPipelineTests
         Gpu.Require();
         using var leaks = new NativeLeakCheck();
         var context = new MLContext(seed: 1) { GpuDeviceId = Gpu.Index };
-        var options = new TextClassifierTranslationEstimator.Options { Source = Fixtures.Data("models", "mini-a-ag_news"), Target = Fixtures.Data("models", "mini-b"), UseTexts = false };
+        var options = new TextClassifierTranslationEstimator.Options { Source = Source, Target = Target, UseTexts = false };
         using var translated = context.Transforms.TranslateTextClassifier(options).Fit(context.Data.LoadFromEnumerable(Array.Empty<Item>()));
         Assert.NotEqual(TranslationVerdict.Fail, translated.Report.Verdict);
     }

@@ -24,7 +24,7 @@ public sealed class TransformerEncoderEstimatorTests
             Checkpoint = "folder",
             Layers = [0, 2],
             TruncatedColumnName = "Cut",
-            WindowSize = 2,
+            RowsReadAhead = 2,
         }), "Text", "Encoded", "Cut");
 
     [Fact]
@@ -32,7 +32,8 @@ public sealed class TransformerEncoderEstimatorTests
     {
         var context = _models.Context();
         var data = TextRow.View(context);
-        using var transformer = context.Transforms.ApplyTransformerEncoder(new TransformerEncoderEstimator.Options { OutputColumnName = "Encoded", Checkpoint = "folder", TruncatedColumnName = "Cut" }).Fit(data);
+        var options = new TransformerEncoderEstimator.Options { OutputColumnName = "Encoded", Checkpoint = "folder", TruncatedColumnName = "Cut" };
+        using var transformer = context.Transforms.ApplyTransformerEncoder(options).Fit(data);
         Assert.Equal(["no", "no", "no", "yes", "no", "no", "no", "no"], Cells.Read(transformer.Transform(data), "Cut"));
     }
 
@@ -51,7 +52,8 @@ public sealed class TransformerEncoderEstimatorTests
     public void A_missing_folder_is_named()
     {
         var context = new MLContext();
-        var exception = Assert.ThrowsAny<CheckpointException>(() => context.Transforms.ApplyTransformerEncoder("Encoded", "no-such-folder", "Text").Fit(TextRow.View(context)));
+        var estimator = context.Transforms.ApplyTransformerEncoder("Encoded", "no-such-folder", "Text");
+        var exception = Assert.ThrowsAny<CheckpointException>(() => estimator.Fit(TextRow.View(context)));
         Assert.Contains("no-such-folder", exception.Message, StringComparison.Ordinal);
     }
 }

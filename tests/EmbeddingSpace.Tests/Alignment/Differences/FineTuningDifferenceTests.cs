@@ -1,5 +1,4 @@
 using EmbeddingSpace.Alignment.Differences;
-using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Testing;

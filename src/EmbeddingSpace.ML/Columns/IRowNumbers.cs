@@ -1,0 +1,11 @@
+namespace EmbeddingSpace.ML.Columns;
+
+/// <summary>What the model says about the current row; computed when first asked for, and once a row however many columns ask.</summary>
+internal interface IRowNumbers
+{
+    /// <summary>[size]: features or logits.</summary>
+    ReadOnlySpan<float> Numbers { get; }
+
+    /// <summary>Whether the text was cut to the maximum length.</summary>
+    bool Truncated { get; }
+}

@@ -1,0 +1,10 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Scoring;
+
+namespace EmbeddingSpace.ML.Frame;
+
+/// <summary>The fine-tuned classifier of a model folder.</summary>
+internal sealed record ClassifierRequest(string Folder, ScoringOptions Scoring) : ModelRequest<StoredScorer>
+{
+    public override StoredScorer Make() => StoredScorer.Of(TextClassifier.Load(Checkpoint.Open(Folder), Scoring));
+}

@@ -1,0 +1,13 @@
+using EmbeddingSpace.ML.Columns;
+
+namespace EmbeddingSpace.ML.Frame;
+
+/// <summary>What a saved model remembers of <see cref="ClassifierColumnNames"/>.</summary>
+internal sealed record StoredColumnNames(string Score, string Probability, string Logit, string PredictedLabel)
+{
+    public static StoredColumnNames From(ClassifierColumnNames names) => new(names.Score, names.Probability, names.Logit, names.PredictedLabel);
+
+    /// <summary>The columns.</summary>
+    public IReadOnlyList<OutputColumn> Columns(IReadOnlyList<string> classes) => OutputColumns.Classifier(
+        new ClassifierColumnNames { Score = Score, Probability = Probability, Logit = Logit, PredictedLabel = PredictedLabel }, classes);
+}

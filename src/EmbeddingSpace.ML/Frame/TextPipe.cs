@@ -1,0 +1,35 @@
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Scoring;
+using Microsoft.ML.Runtime;
+
+namespace EmbeddingSpace.ML.Frame;
+
+/// <summary>What the stages that read text share: the columns, the pass over the rows, and the way out of a saved model.</summary>
+internal static class TextPipe
+{
+    /// <summary>The column to read.</summary>
+    public static InputColumn Read(StoredTextSettings settings) => InputColumn.Text(settings.Input);
+
+    /// <summary>The added columns with the one for cut texts where it is wanted.</summary>
+    public static IReadOnlyList<OutputColumn> Added(StoredTextSettings settings, IReadOnlyList<OutputColumn> added) =>
+        settings.Truncated is { } name ? [.. added, OutputColumns.Truncated(name)] : added;
+
+    /// <summary>From the text to the added columns.</summary>
+    public static RowPipe Create(IModelLease<StoredScorer> lease, StoredTextSettings settings, IReadOnlyList<OutputColumn> added) =>
+        new(Read(settings), Added(settings, added), new TextFunction(new LeasedScorer(lease), settings.Batching?.ToOptions(), settings.RowsReadAhead));
+
+    /// <summary>A saved model on the context's device.</summary>
+    public static ModelLease<TModel> Load<TModel>(IHostEnvironment environment, StoredTextSettings settings, Func<string, Stream?> openFile,
+        Func<ScoringOptions, TModel> read) where TModel : StoredScorer
+    {
+        var scoring = new ScoringOptions
+        {
+            Device = MLNetEnvironment.Device(environment),
+            Precision = settings.Precision.ToPrecision(),
+            TokensPerBatch = settings.TokensPerBatch,
+        };
+        return new SharedModel<TModel>(new SavedModelRequest<TModel>(openFile, scoring, () => read(scoring)).MakeIn(environment)).Acquire();
+    }
+}

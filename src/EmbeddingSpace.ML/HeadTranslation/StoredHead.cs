@@ -1,0 +1,27 @@
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Trust;
+
+namespace EmbeddingSpace.ML.HeadTranslation;
+
+/// <summary>A head with its files; it holds managed memory only.</summary>
+internal sealed class StoredHead(HeadReport report, IReadOnlyList<string> classes, int featureSize, Action<ReadOnlyMemory<float>, Memory<float>> score,
+    Action<Action<string, Action<Stream>>> write) : StoredModel(write)
+{
+    public static StoredHead Of(TranslatedHead head) =>
+        new(head.Report, head.Classes, head.FeatureSize, (features, logits) => head.Score(features.Span, logits.Span), head.Write);
+
+    public HeadReport Report { get; } = report;
+
+    public IReadOnlyList<string> Classes { get; } = classes;
+
+    public int FeatureSize { get; } = featureSize;
+
+    /// <summary>[features] to [classes], written.</summary>
+    public Action<ReadOnlyMemory<float>, Memory<float>> Score { get; } = score;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+    }
+}

@@ -1,0 +1,18 @@
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.Persistence;
+
+namespace EmbeddingSpace.ML.TextClassification;
+
+/// <summary>What a saved <see cref="TextClassifierTransformer"/> remembers beside its model.</summary>
+internal sealed record StoredTextClassifierSettings(StoredColumnNames Columns, StoredTextSettings Text)
+{
+    /// <summary>Name that ML.NET finds the transformer by.</summary>
+    public const string Loader = "EmbSpaceClassifier";
+
+    public static readonly ModelFormat<StoredTextClassifierSettings> Format = new(nameof(TextClassifierTransformer), "ES CLSFR", Loader, oldestReadable: 1,
+        "1: the first",
+        "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own");
+
+    public static StoredTextClassifierSettings From(TextClassifierEstimator.Options options) =>
+        new(StoredColumnNames.From(options.Columns), StoredTextSettings.From(options));
+}

@@ -1,0 +1,19 @@
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.Persistence;
+
+namespace EmbeddingSpace.ML.TextClassifierTranslation;
+
+/// <summary>What a saved <see cref="TextClassifierTranslationTransformer"/> remembers beside its model.</summary>
+internal sealed record StoredTranslationSettings(StoredColumnNames Columns, StoredTextSettings Text)
+{
+    /// <summary>Name that ML.NET finds the transformer by.</summary>
+    public const string Loader = "EmbSpaceTranslation";
+
+    public static readonly ModelFormat<StoredTranslationSettings> Format = new(nameof(TextClassifierTranslationTransformer), "ES TRNSL", Loader,
+        oldestReadable: 1,
+        "1: the first",
+        "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own");
+
+    public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
+        new(StoredColumnNames.From(options.Columns), StoredTextSettings.From(options));
+}

@@ -1,0 +1,62 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Trust;
+
+namespace EmbeddingSpace.ML.TextClassifierTranslation;
+
+/// <summary>A classifier moved from one model folder to another.</summary>
+/// <param name="Options">Both folders, and how.</param>
+/// <param name="Texts">The anchors; null: drawn token sequences take their place.</param>
+/// <param name="Scoring">Device and batching of both models.</param>
+internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Options Options, IReadOnlyList<string>? Texts, ScoringOptions Scoring)
+    : ModelRequest<StoredTranslation>
+{
+    /// <summary>What to look at closer afterwards; null: nothing.</summary>
+    public ExaminationOptions? Examination => !Options.ReadClassTokens && Options.ScoredTexts is null ? null : new()
+    {
+        ClassTokens = Options.ReadClassTokens,
+        ScoredTexts = Options.ScoredTexts,
+        AnchorTexts = Texts,
+        Seed = Options.Translation.Seed,
+    };
+
+    public override StoredTranslation Make()
+    {
+        var translation = Translate();
+        try
+        {
+            if (Examination is { } examination)
+            {
+                using var source = Checkpoint.Open(Options.Source);
+                translation.Examine(source, examination, Scoring, Options.Progress, Options.CancellationToken);
+            }
+
+            return StoredTranslation.Of(translation);
+        }
+        catch
+        {
+            translation.Dispose();
+            throw;
+        }
+    }
+
+    private ClassifierTranslation Translate()
+    {
+        var source = Checkpoint.Open(Options.Source);
+        Checkpoint target;
+        try
+        {
+            target = Checkpoint.Open(Options.Target);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+
+        // Owns both from here on.
+        return ClassifierTranslator.Translate(source, target, Texts, Options.Translation, Scoring, Options.Progress, Options.CancellationToken);
+    }
+}

@@ -1,0 +1,17 @@
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.Persistence;
+
+namespace EmbeddingSpace.ML.TransformerEncoder;
+
+/// <summary>What a saved <see cref="TransformerEncoderTransformer"/> remembers beside its model.</summary>
+internal sealed record StoredEncoderSettings(string Output, StoredTextSettings Text)
+{
+    /// <summary>Name that ML.NET finds the transformer by.</summary>
+    public const string Loader = "EmbSpaceEncoder";
+
+    public static readonly ModelFormat<StoredEncoderSettings> Format = new(nameof(TransformerEncoderTransformer), "ES ENCDR", Loader, oldestReadable: 1,
+        "1: the first",
+        "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own");
+
+    public static StoredEncoderSettings From(TransformerEncoderEstimator.Options options) => new(options.OutputColumnName, StoredTextSettings.From(options));
+}

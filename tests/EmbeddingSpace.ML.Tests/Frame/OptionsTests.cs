@@ -1,0 +1,52 @@
+using EmbeddingSpace.ML.AlignedSpace;
+using EmbeddingSpace.ML.HeadTranslation;
+using EmbeddingSpace.ML.ProjectionToVocabulary;
+using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.ML.TransformerEncoder;
+using EmbeddingSpace.Testing;
+using EmbeddingSpace.Translation.Definition;
+using Xunit;
+
+namespace EmbeddingSpace.ML.Tests.Frame;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void No_knob_of_a_stage_is_lost_in_its_copy()
+    {
+        Check(new TextClassifierEstimator.Options(), options => options.Validated());
+        Check(new TransformerEncoderEstimator.Options(), options => options.Validated());
+        Check(new TextClassifierTranslationEstimator.Options(), options =>
+        {
+            options.Translation.Method = TranslationMethod.PooledRidge;
+            return options.Validated();
+        });
+        Check(new ClassifierHeadTranslationEstimator.Options(), options => options.Validated());
+        Check(new VocabularyProjectionEstimator.Options(), options => options.Validated());
+        Check(new AlignedSpaceEstimator.Options(), options => options.Validated());
+    }
+
+    [Fact]
+    public void Faults_of_held_options_come_with_those_of_the_stage()
+    {
+        var options = new TextClassifierTranslationEstimator.Options
+        {
+            Target = "target",
+            RowsReadAhead = 0,
+            Batching = new() { MaximumTexts = 0 },
+            Columns = new() { Score = "Logit" },
+            Translation = new() { DrawnCount = 1 },
+            TruncatedColumnName = "Logit",
+        };
+        var message = Assert.Throws<ArgumentException>(() => options.Validated()).Message;
+        string[] parts =
+        [
+            "'TextClassifierTranslationEstimator.Options'", "Source", "RowsReadAhead", "Batching.MaximumTexts", "Column 'Logit'", "Translation.DrawnCount",
+            "TruncatedColumnName",
+        ];
+        Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
+    }
+
+    private static void Check<T>(T options, Func<T, T> copy) where T : class => OptionsCopies.AssertCopied(OptionsCopies.Turned(options), copy(options));
+}

@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Testing;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Xunit;
+
+namespace EmbeddingSpace.ML.Tests.Persistence;
+
+/// <summary>Models that an earlier version saved open here and give what they gave there. The files are never written again.</summary>
+[Trait("Tier", "Pipeline")]
+public sealed class GoldenModelTests
+{
+    public static TheoryData<string> Names => [.. GoldenModel.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_gives_what_it_gave(string name)
+    {
+        using var leaks = new NativeLeakCheck();
+        var golden = new GoldenModel(name);
+        var context = new MLContext();
+        var model = context.Model.Load(golden.Zip, out var input);
+        using var owned = model as IDisposable;
+        Assert.Equal(golden["inputSchema"].AsArray().Select(column => $"{column!["name"]} {column["type"]}"),
+            input.Select(column => $"{column.Name} {column.Type}"));
+        var stages = Stages(model).Cast<ModelTransformer>().ToArray();
+        Assert.Equal(golden.Stages, stages.Select(stage => stage.GetType().Name));
+        Assert.Equal(golden["transformers"].AsArray().Select(stage => (string)stage!["modelHash"]!), stages.Select(stage => stage.ModelHash));
+
+        var view = model.Transform(golden.Rows(context));
+        var added = view.Schema.Where(column => !column.IsHidden && column.Name != golden.InputColumn).ToArray();
+        Assert.Equal(golden["outputSchema"].AsArray().Select(column => column!.ToJsonString()), added.Select(column => SchemaText.Of(column).ToJsonString()));
+        foreach (var column in added) CompareColumn(golden, view, column);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Saved_again_it_holds_what_it_held(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var golden = new GoldenModel(name);
+        var context = new MLContext();
+        var model = context.Model.Load(golden.Zip, out var input);
+        using var owned = model as IDisposable;
+        var path = folder.File("again.zip");
+        context.Model.Save(model, input, path);
+
+        var again = new SavedZip(path);
+        foreach (var header in golden.Saved["headers"]!.AsArray())
+            foreach (var (before, after) in header!["strings"]!.AsArray().Zip(again.Strings((string)header["entry"]!))) AssertKept((string)before!, after);
+        foreach (var (file, text) in golden.Saved["stateFiles"]!.AsObject()) AssertKept((string)text!, again.Text(file));
+    }
+
+    [Fact]
+    public void Every_kind_of_transformer_is_among_them()
+    {
+        var kinds = typeof(ModelTransformer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ModelTransformer))).Select(type => type.Name);
+        Assert.Equal(kinds.Order(), GoldenModel.Names.SelectMany(name => new GoldenModel(name).Stages).Distinct().Order());
+    }
+
+    private static IEnumerable<ITransformer> Stages(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Stages) : [model];
+
+    private static void CompareColumn(GoldenModel golden, IDataView view, DataViewSchema.Column column)
+    {
+        var expected = golden["columns"][column.Name]!;
+        var rows = expected["rows"]!.AsArray();
+        if ((string)expected["kind"]! == "singles")
+        {
+            var found = view.GetColumn<float[]>(column).ToArray();
+            Assert.Equal(rows.Count, found.Length);
+            foreach (var (row, numbers) in rows.Zip(found))
+            {
+                var before = GoldenModel.Numbers((string)row!["bits"]!);
+                Assert.Equal(before.Length, numbers.Length);
+                for (var i = 0; i < before.Length; i++) Assert.Equal(before[i], numbers[i], (float)golden.Tolerance);
+            }
+
+            return;
+        }
+
+        Assert.Equal(rows.Select(row => row?.ToJsonString()), Exact(view, column, (string)expected["kind"]!).Select(row => row?.ToJsonString()));
+    }
+
+    private static IEnumerable<JsonNode?> Exact(IDataView view, DataViewSchema.Column column, string kind)
+    {
+        switch (kind)
+        {
+            case "key":
+                VBuffer<ReadOnlyMemory<char>> names = default;
+                column.GetKeyValues(ref names);
+                var labels = names.DenseValues().Select(name => name.ToString()).ToArray();
+                // Raw key values count from 1; 0 means missing.
+                return view.GetColumn<uint>(column).Select(key => key == 0 ? null : (JsonNode?)labels[key - 1]);
+            case "boolean": return view.GetColumn<bool>(column).Select(value => (JsonNode?)value);
+            case "texts": return view.GetColumn<string[]>(column).Select(texts => new JsonArray([.. texts.Select(text => (JsonNode?)text)]));
+            default: throw new NotSupportedException($"'{column.Name}': expected a kind of column that is compared here, found '{kind}'.");
+        }
+    }
+
+    // A later format may hold more, never less: members are looked for by name.
+    private static void AssertKept(string before, string after) => AssertKept(JsonNode.Parse(before), JsonNode.Parse(after), "$");
+
+    private static void AssertKept(JsonNode? before, JsonNode? after, string path)
+    {
+        if (before is JsonObject members && after is JsonObject found)
+        {
+            foreach (var (name, value) in members)
+            {
+                Assert.True(found.ContainsKey(name), $"'{path}.{name}': expected it in the file that was saved again, found none.");
+                AssertKept(value, found[name], $"{path}.{name}");
+            }
+        }
+        else Assert.True(JsonNode.DeepEquals(before, after), $"'{path}': expected {before?.ToJsonString()}, found {after?.ToJsonString()}.");
+    }
+}

@@ -1,0 +1,29 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.ML.Tests.Contract;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Testing;
+using Microsoft.ML;
+using Xunit;
+
+namespace EmbeddingSpace.ML.Tests.TransformerEncoder;
+
+/// <summary>The transformer over the core's own model: tiny seeded checkpoints of the repository.</summary>
+[Trait("Tier", "Pipeline")]
+public sealed class RealTransformerEncoderTests
+{
+    [Fact]
+    public void An_encoder_gives_the_features_of_the_core()
+    {
+        using var leaks = new NativeLeakCheck();
+        var context = new MLContext();
+        var data = SampleTexts.View(context);
+        var folder = Fixtures.Checkpoint("bert-mlm");
+        using var transformer = context.Transforms.ApplyTransformerEncoder("Features", folder, "Text", layers: [1, 0], pooling: Pooling.First).Fit(data);
+        using var core = TextEncoder.Load(Checkpoint.Open(folder), [1, 0], Pooling.First);
+        var expected = core.Score([.. SampleTexts.Create()]);
+        var rows = Cells.Vectors(transformer.Transform(data), "Features");
+        Assert.Equal(core.OutputSize, transformer.OutputSize);
+        for (var i = 0; i < SampleTexts.Count; i++) SampleTexts.AssertClose(expected[i], rows[i]);
+    }
+}
