@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using EmbeddingSpace.Cli.CommandLine;
 using EmbeddingSpace.Cli.Commands.Align;
 using EmbeddingSpace.Cli.Commands.Diff;
 using EmbeddingSpace.Cli.Commands.Doctor;
@@ -11,7 +10,6 @@ using EmbeddingSpace.Cli.Commands.Measure;
 using EmbeddingSpace.Cli.Commands.Predict;
 using EmbeddingSpace.Cli.Commands.Project;
 using EmbeddingSpace.Cli.Commands.Translate;
-using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Settings;
 
 namespace EmbeddingSpace.Cli;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Cli;
-using EmbeddingSpace.Cli.CommandLine;
 using var stopping = new CancellationTokenSource();
 
 // The first signal stops the work and lets it clean up; a second one ends the process at once, as it would without us.

@@ -1,9 +1,5 @@
 using System.CommandLine;
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Reports;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Cli.Reports.Pages;
 using EmbeddingSpace.Cli.Settings;
 using EmbeddingSpace.Cli.Texts;

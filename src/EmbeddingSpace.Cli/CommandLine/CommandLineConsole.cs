@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Settings;
 
 namespace EmbeddingSpace.Cli.CommandLine;

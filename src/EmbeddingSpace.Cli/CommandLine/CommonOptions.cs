@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Projection.Parameters;
 
 namespace EmbeddingSpace.Cli.CommandLine;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EmbeddingSpace.Cli.Output;
 
 namespace EmbeddingSpace.Cli.CommandLine;
 

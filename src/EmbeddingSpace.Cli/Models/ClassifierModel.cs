@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.Scoring;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Cli.Faults;
 
 namespace EmbeddingSpace.Cli.Models;
 

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Faults;
-
 namespace EmbeddingSpace.Cli.Output;
 
 /// <summary>A file that is there whole or not at all: written beside its place, renamed when complete, removed otherwise.</summary>

@@ -1,6 +1,3 @@
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Cli.Reports.Pages;
 using EmbeddingSpace.Cli.Reports.Png;
 

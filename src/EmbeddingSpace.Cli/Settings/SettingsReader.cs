@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using EmbeddingSpace.Cli.Faults;
 using Microsoft.Extensions.Configuration;
 
 namespace EmbeddingSpace.Cli.Settings;

@@ -1,5 +1,4 @@
 using System.Text;
-using EmbeddingSpace.Cli.Faults;
 
 namespace EmbeddingSpace.Cli.Texts;
 

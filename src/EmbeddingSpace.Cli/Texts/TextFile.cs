@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Faults;
-
 namespace EmbeddingSpace.Cli.Texts;
 
 /// <summary>Reads what <c>--texts</c> and <c>--data</c> name. Fields are separated by tabs alone: quotes are part of the text.</summary>

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Alignment.Layers;
 using EmbeddingSpace.Alignment.Relations;
-using EmbeddingSpace.Foundation;
 
 namespace EmbeddingSpace.ML.AlignedSpace;
 

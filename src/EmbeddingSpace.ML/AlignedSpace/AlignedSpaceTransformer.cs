@@ -4,8 +4,6 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(AlignedSpaceTransformer), null, typeof(SignatureLoadModel), "Aligned space", StoredAlignedSpaceSettings.Loader)]
 

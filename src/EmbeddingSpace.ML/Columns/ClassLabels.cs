@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace EmbeddingSpace.ML.Columns;
 
 /// <summary>Which number is which class: the class names of a scored schema, and ready lists of labels with their probabilities.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Columns;

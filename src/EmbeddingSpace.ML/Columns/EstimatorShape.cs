@@ -1,5 +1,4 @@
 using EmbeddingSpace.ML.Persistence;
-using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Columns;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace EmbeddingSpace.ML.Columns;
 
 /// <summary>A column that a transformer adds, and how its value follows from a row's numbers.</summary>

@@ -1,6 +1,3 @@
-using EmbeddingSpace.Foundation;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Columns;

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
-using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Frame;
 

@@ -1,5 +1,4 @@
 using EmbeddingSpace.ML.Persistence;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.Frame;
 

@@ -1,7 +1,5 @@
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.ML.Frame;
 

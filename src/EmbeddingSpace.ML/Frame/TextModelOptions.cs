@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.Scoring;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.Frame;
 

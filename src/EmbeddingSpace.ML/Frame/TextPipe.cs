@@ -2,7 +2,6 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
 using EmbeddingSpace.Scoring;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.Frame;
 

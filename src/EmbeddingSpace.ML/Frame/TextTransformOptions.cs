@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.Frame;
 

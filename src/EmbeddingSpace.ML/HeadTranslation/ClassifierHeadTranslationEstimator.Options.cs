@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 

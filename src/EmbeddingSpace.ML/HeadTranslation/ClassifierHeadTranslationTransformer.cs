@@ -5,8 +5,6 @@ using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(ClassifierHeadTranslationTransformer), null, typeof(SignatureLoadModel),
     "Translated classifier head", StoredHeadSettings.Loader)]

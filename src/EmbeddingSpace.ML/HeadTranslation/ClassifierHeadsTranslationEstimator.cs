@@ -3,9 +3,6 @@ using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Rows;
 using EmbeddingSpace.Translation.Definition;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 

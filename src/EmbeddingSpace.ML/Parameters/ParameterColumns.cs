@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace EmbeddingSpace.ML.Parameters;
 
 /// <summary>The columns of parameters as data.</summary>

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Projection.Parameters;
-using Microsoft.ML;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Parameters;

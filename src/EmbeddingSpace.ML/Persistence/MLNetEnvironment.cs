@@ -1,7 +1,4 @@
 using EmbeddingSpace.Runtime;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using TorchSharp;
 
 namespace EmbeddingSpace.ML.Persistence;

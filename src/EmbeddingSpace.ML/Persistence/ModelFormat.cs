@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace EmbeddingSpace.ML.Persistence;
 
 /// <summary>How one kind of transformer marks its part of a saved model.</summary>

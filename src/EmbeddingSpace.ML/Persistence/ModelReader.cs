@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace EmbeddingSpace.ML.Persistence;
 
 /// <summary>Reads what <see cref="ModelWriter"/> wrote.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace EmbeddingSpace.ML.Persistence;
 
 /// <summary>Saves a transformer whose settings are known.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace EmbeddingSpace.ML.Persistence;
 
 /// <summary>Writes a transformer into ML.NET's zip: settings as JSON in the main stream, the model's files beside it.</summary>

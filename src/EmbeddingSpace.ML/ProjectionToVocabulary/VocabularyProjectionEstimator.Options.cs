@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 

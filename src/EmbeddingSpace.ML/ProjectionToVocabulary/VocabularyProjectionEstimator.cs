@@ -1,7 +1,5 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.ProjectionToVocabulary;
 

@@ -4,8 +4,6 @@ using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.ProjectionToVocabulary;
 using EmbeddingSpace.ML.Rows;
 using EmbeddingSpace.Projection.Spaces;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(VocabularyProjectionTransformer), null, typeof(SignatureLoadModel), "Vocabulary projection", StoredProjectionSettings.Loader)]
 

@@ -1,5 +1,4 @@
 using EmbeddingSpace.ML.Columns;
-using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Rows;
 

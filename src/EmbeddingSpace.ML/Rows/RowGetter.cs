@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>Reads the column that the added ones follow from.</summary>

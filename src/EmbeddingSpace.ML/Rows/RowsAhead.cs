@@ -1,7 +1,5 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.Scoring;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.ML.Rows;
 

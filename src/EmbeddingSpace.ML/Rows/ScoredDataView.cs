@@ -1,5 +1,4 @@
 using EmbeddingSpace.ML.Columns;
-using Microsoft.ML;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;

@@ -1,7 +1,6 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
-using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Rows;
 

@@ -1,6 +1,5 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.Scoring;
-using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Rows;
 

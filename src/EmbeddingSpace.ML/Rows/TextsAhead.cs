@@ -1,5 +1,4 @@
 using EmbeddingSpace.Scoring;
-using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Rows;
 

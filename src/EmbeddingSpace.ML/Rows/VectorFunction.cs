@@ -1,6 +1,5 @@
 using System.Globalization;
 using EmbeddingSpace.ML.Columns;
-using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Rows;
 

@@ -1,6 +1,4 @@
 using EmbeddingSpace.ML.Columns;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.ML.Rows;
 

@@ -1,6 +1,4 @@
 using EmbeddingSpace.Scoring;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.ML.Rows;
 

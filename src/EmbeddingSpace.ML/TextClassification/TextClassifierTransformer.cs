@@ -2,8 +2,6 @@ using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.Scoring;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(TextClassifierTransformer), null, typeof(SignatureLoadModel), "Text classifier", StoredTextClassifierSettings.Loader)]
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Translation.Definition;

@@ -1,8 +1,6 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Rows;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 

@@ -3,8 +3,6 @@ using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(TextClassifierTranslationTransformer), null, typeof(SignatureLoadModel),
     "Translated text classifier", StoredTranslationSettings.Loader)]

@@ -3,8 +3,6 @@ using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Scoring;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(TransformerEncoderTransformer), null, typeof(SignatureLoadModel), "Transformer encoder", StoredEncoderSettings.Loader)]
 

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
-
 namespace EmbeddingSpace.Architecture;
 
 /// <summary>What stands between two layers of a model.</summary>

@@ -1,5 +1,4 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Architecture;

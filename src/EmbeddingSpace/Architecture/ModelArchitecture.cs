@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EmbeddingSpace.Checkpoints.Configuration;
-using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Architecture;
 

@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Tensors;
 
 namespace EmbeddingSpace.Architecture;

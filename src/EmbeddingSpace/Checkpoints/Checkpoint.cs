@@ -1,5 +1,4 @@
 using EmbeddingSpace.Checkpoints.Configuration;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Folders;
 using EmbeddingSpace.Checkpoints.Safetensors;
 using EmbeddingSpace.Checkpoints.Tensors;

@@ -1,5 +1,4 @@
 using EmbeddingSpace.Architecture;
-using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Forward;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;

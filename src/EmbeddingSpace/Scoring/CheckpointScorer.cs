@@ -1,6 +1,5 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Tokenization.Sequences;
 
 namespace EmbeddingSpace.Scoring;

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Foundation;
-
 namespace EmbeddingSpace.Scoring;
 
 /// <summary>Texts in, one vector of numbers a text out: pooled features, a classifier's logits, a translated classifier's logits.</summary>

@@ -1,8 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Tokenization.Sequences;
 
 namespace EmbeddingSpace.Scoring;

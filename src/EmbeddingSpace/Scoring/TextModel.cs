@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Tokenization;
 using EmbeddingSpace.Tokenization.Sequences;
 using TorchSharp;

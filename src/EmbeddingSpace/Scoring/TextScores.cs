@@ -1,4 +1,3 @@
-using EmbeddingSpace.Foundation;
 using TorchSharp;
 
 namespace EmbeddingSpace.Scoring;

@@ -1,5 +1,4 @@
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;
 using EmbeddingSpace.Tokenization.Sequences;

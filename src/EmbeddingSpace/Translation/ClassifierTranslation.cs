@@ -1,8 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
 using EmbeddingSpace.Translation.Stitching;

@@ -26,15 +26,14 @@ internal sealed class DoorCheck(DoorTable table, IReadOnlyCollection<string> roo
         ];
     }
 
-    /// <summary>What the code uses is allowed, by the table or as a door that still has to be shut.</summary>
+    /// <summary>What the code uses is allowed by the table.</summary>
     public IReadOnlyList<string> UsesThatNoDoorAllows()
     {
         var (above, faults) = (new HashSet<string>(), new List<string>());
         foreach (var row in table.Rooms)
         {
             var allowed = table.MayKnow(row);
-            var walls = _known[row.Name].Where(to => !allowed.Contains(to) && !table.StillOpen.Contains((row.Name, to)))
-                .Order(StringComparer.Ordinal).ToArray();
+            var walls = _known[row.Name].Where(to => !allowed.Contains(to)).Order(StringComparer.Ordinal).ToArray();
             faults.AddRange(walls.Select(to => $"{row.Name} -> {to}{(above.Contains(to) ? "" : ", which stands below it")}: {List(_used[(row.Name, to)])}"));
             // The row as it would be, to compare and, where the doors are right, to paste.
             if (walls.Any(above.Contains)) faults.AddRange(DoorTable.Write(row with { MayKnow = Doors(row, above) }).Select(line => $"    {line}"));
@@ -53,12 +52,9 @@ internal sealed class DoorCheck(DoorTable table, IReadOnlyCollection<string> roo
            select uses == 0
                ? $"{row.Name} -> {door}: no type needs it. Take it out of the row."
                : $"{row.Name} -> {door}: one room of it is known. Name that room.",
-        .. from open in table.StillOpen
-           where !_used.Contains(open)
-           select $"{open.From} -> {open.To}: is shut. Take it out of the doors that still have to be.",
     ];
 
-    /// <summary>Each door leads to a room above; one that still has to be shut leads nowhere that the table allows already.</summary>
+    /// <summary>Each door leads to a room above.</summary>
     public IReadOnlyList<string> DoorsAgainstTheOrder()
     {
         var above = new HashSet<string>();
@@ -68,8 +64,6 @@ internal sealed class DoorCheck(DoorTable table, IReadOnlyCollection<string> roo
             faults.AddRange(row.MayKnow.Where(door => !above.Any(name => DoorTable.Covers(door, name)))
                 .Select(door => $"{row.Name} -> {door}: expected a room above '{row.Name}'. Move the row, or turn the dependency round."));
             above.Add(row.Name);
-            faults.AddRange(table.StillOpen.Where(open => open.From == row.Name && above.Contains(open.To))
-                .Select(open => $"{open.From} -> {open.To}: is a door upwards. Write it in the row of '{open.From}'."));
         }
         return faults;
     }

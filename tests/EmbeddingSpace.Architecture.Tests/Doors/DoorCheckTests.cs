@@ -37,7 +37,7 @@ public sealed class DoorCheckTests
     [Fact]
     public void A_room_without_a_row_and_a_row_without_a_room_are_found()
     {
-        var faults = new DoorCheck(new(House, []), ["Cellar", "Kitchen", "Kitchen/Stove", "Attic"], Uses).RoomsAndRows();
+        var faults = new DoorCheck(new(House), ["Cellar", "Kitchen", "Kitchen/Stove", "Attic"], Uses).RoomsAndRows();
         Assert.Equal(["'Attic' holds C# files and has no row: add one below all rooms that it knows, and say in a line what it is for.",
             "'Hall' has a row and holds no C# file: remove the row, or correct its name."], faults);
     }
@@ -77,25 +77,5 @@ public sealed class DoorCheckTests
     public void A_circle_round_a_corner_is_found() =>
         Assert.Equal(["Cellar -> Kitchen -> Kitchen/Stove -> Cellar"], Check([new("Cellar", "holds all up", ["Kitchen"]), .. House[1..]], Uses).Circles());
 
-    [Fact]
-    public void A_door_still_to_be_shut_allows_its_use_and_no_other()
-    {
-        Dependency[] uses = [.. Uses, new("Cellar", "Hall", "Coal -> Door")];
-        Assert.Empty(Check(House, uses, ("Cellar", "Hall")).UsesThatNoDoorAllows());
-        Assert.NotEmpty(Check(House, uses, ("Cellar", "Kitchen")).UsesThatNoDoorAllows());
-    }
-
-    [Fact]
-    public void A_door_still_to_be_shut_that_is_shut_is_found()
-    {
-        var faults = Check(House, Uses, ("Cellar", "Hall")).DoorsThatNobodyUses();
-        Assert.Equal(["Cellar -> Hall: is shut. Take it out of the doors that still have to be."], faults);
-    }
-
-    [Fact]
-    public void A_door_upwards_is_none_to_be_shut() =>
-        Assert.Equal(["Hall -> Cellar: is a door upwards. Write it in the row of 'Hall'."], Check(House, Uses, ("Hall", "Cellar")).DoorsAgainstTheOrder());
-
-    private static DoorCheck Check(RoomRow[] rows, Dependency[] uses, params (string, string)[] open) =>
-        new(new(rows, open), [.. rows.Select(row => row.Name)], uses);
+    private static DoorCheck Check(RoomRow[] rows, Dependency[] uses) => new(new(rows), [.. rows.Select(row => row.Name)], uses);
 }

@@ -1,25 +1,22 @@
 namespace EmbeddingSpace.Architecture.Tests.Doors;
 
 /// <summary>
-/// The tables of <c>src/README.md</c>: the rooms with the rooms that each may know, and the doors that still have to be shut. A row whose first
-/// cell is empty goes on with the row above it.
+/// The table of <c>src/README.md</c>: the rooms with the rooms that each may know. A row whose first cell is empty goes on with the row above it.
 /// </summary>
 /// <param name="Rooms">In the order of the rows, which is the order of the house: a room knows only rooms above it.</param>
-/// <param name="StillOpen">Pairs of rooms (from, to) that know each other although they should not.</param>
-internal sealed record DoorTable(IReadOnlyList<RoomRow> Rooms, IReadOnlyList<(string From, string To)> StillOpen)
+internal sealed record DoorTable(IReadOnlyList<RoomRow> Rooms)
 {
     /// <summary>Ends the name of a room that stands for itself and its inner rooms.</summary>
     public const string WithInnerRooms = "/*";
 
-    private const string RoomHeading = "room", StillHeading = "still knows", Nothing = "–";
+    private const string RoomHeading = "room", LastHeading = "may know", Nothing = "–";
     private const int LineWidth = 160, RoomWidth = 28, PurposeWidth = 56;
 
-    /// <summary>Reads both tables.</summary>
-    /// <exception cref="FormatException">A row of a table has the wrong number of cells, names no room or a room twice, or has no purpose.</exception>
+    /// <summary>Reads the table.</summary>
+    /// <exception cref="FormatException">A row has the wrong number of cells, names no room or a room twice, or has no purpose.</exception>
     public static DoorTable Parse(string markdown)
     {
         var rooms = new List<RoomRow>();
-        var open = new List<(string, string)>();
         string[]? heading = null;
         var line = 0;
         foreach (var text in markdown.Split('\n'))
@@ -28,9 +25,9 @@ internal sealed record DoorTable(IReadOnlyList<RoomRow> Rooms, IReadOnlyList<(st
             var cells = Cells(text);
             if (cells.Length == 0) heading = null;
             else if (heading is null) heading = cells;
-            else if (heading[0] == RoomHeading && !cells.All(cell => cell.StartsWith('-'))) Read(cells, heading, rooms, open, line);
+            else if (heading[0] == RoomHeading && heading[^1] == LastHeading && !cells.All(cell => cell.StartsWith('-'))) Read(cells, heading, rooms, line);
         }
-        return new(rooms, open);
+        return new(rooms);
     }
 
     /// <summary>Rooms that the row may know: what it names, and of a room with its inner rooms those that stand above the row.</summary>
@@ -58,16 +55,11 @@ internal sealed record DoorTable(IReadOnlyList<RoomRow> Rooms, IReadOnlyList<(st
         return doors.Select((text, i) => $"| {(i == 0 ? row.Name : "").PadRight(RoomWidth)} | {(i == 0 ? row.Purpose : "").PadRight(PurposeWidth)} | {text} |");
     }
 
-    private static void Read(string[] cells, string[] heading, List<RoomRow> rooms, List<(string, string)> open, int line)
+    private static void Read(string[] cells, string[] heading, List<RoomRow> rooms, int line)
     {
         if (cells.Length != heading.Length)
             throw new FormatException($"Line {line} of the table of rooms: expected {heading.Length} cells as in its heading, found {cells.Length}.");
         var names = cells[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(name => name != Nothing).ToArray();
-        if (heading[^1] == StillHeading)
-        {
-            open.AddRange(names.Select(name => (cells[0], name)));
-            return;
-        }
         if (cells[0].Length == 0)
         {
             if (rooms.Count == 0) throw new FormatException($"Line {line} of the table of rooms: goes on with a row, and none stands above it.");

@@ -17,10 +17,6 @@ public sealed class DoorTableTests
         | Hall          | lets in        | Kitchen/* |
         | Kitchen/Pans  | shines         | Hall |
 
-        | room   | still knows |
-        | ------ | ----------- |
-        | Cellar | Kitchen Hall |
-
         | beside the point | as any other table |
         | ---------------- | ------------------ |
         | Garden           | Hall |
@@ -44,9 +40,6 @@ public sealed class DoorTableTests
         var table = DoorTable.Parse(House);
         Assert.Equal(["Kitchen", "Kitchen/Stove"], table.MayKnow(table.Rooms[3]).Order(StringComparer.Ordinal));
     }
-
-    [Fact]
-    public void Doors_still_to_be_shut_are_pairs() => Assert.Equal([("Cellar", "Kitchen"), ("Cellar", "Hall")], DoorTable.Parse(House).StillOpen);
 
     [Fact]
     public void A_row_that_is_written_is_read_again()

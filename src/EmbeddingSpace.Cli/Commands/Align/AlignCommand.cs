@@ -1,10 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using EmbeddingSpace.Alignment.Layers;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Interactions;
 using EmbeddingSpace.Projection.Parameters;

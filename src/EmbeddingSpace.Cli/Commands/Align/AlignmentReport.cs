@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Reports.Content;
-using static EmbeddingSpace.Cli.Output.NumberText;
 using Table = System.Collections.Generic.IReadOnlyList<System.Collections.Generic.IReadOnlyList<double>>;
 
 namespace EmbeddingSpace.Cli.Commands.Align;

@@ -1,11 +1,6 @@
 using System.CommandLine;
 using EmbeddingSpace.Alignment.Differences;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;

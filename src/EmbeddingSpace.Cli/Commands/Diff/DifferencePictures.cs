@@ -1,9 +1,7 @@
 using EmbeddingSpace.Cli.Commands.Tokens;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Projection.Interactions;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
-using static EmbeddingSpace.Cli.Output.NumberText;
 
 namespace EmbeddingSpace.Cli.Commands.Diff;
 

@@ -1,8 +1,6 @@
 using EmbeddingSpace.Cli.Commands.Tokens;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
-using static EmbeddingSpace.Cli.Output.NumberText;
 
 namespace EmbeddingSpace.Cli.Commands.Diff;
 

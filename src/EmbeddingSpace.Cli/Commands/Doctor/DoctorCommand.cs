@@ -1,7 +1,4 @@
 using System.CommandLine;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Runtime.Inspection;
 using Spectre.Console.Rendering;

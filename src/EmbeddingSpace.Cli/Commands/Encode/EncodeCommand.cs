@@ -1,9 +1,5 @@
 using System.CommandLine;
 using EmbeddingSpace.Architecture;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using Spectre.Console.Rendering;

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Texts;
 
 namespace EmbeddingSpace.Cli.Commands.Evaluate;

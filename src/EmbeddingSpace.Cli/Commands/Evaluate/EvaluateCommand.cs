@@ -1,7 +1,4 @@
 using System.CommandLine;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.ML.Columns;
 using Microsoft.ML;

@@ -1,6 +1,4 @@
-using EmbeddingSpace.Cli.Output;
 using Spectre.Console.Rendering;
-using static EmbeddingSpace.Cli.Output.NumberText;
 
 namespace EmbeddingSpace.Cli.Commands.Evaluate;
 

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Trust;

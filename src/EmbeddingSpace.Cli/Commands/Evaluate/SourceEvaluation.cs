@@ -1,6 +1,3 @@
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Models;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;

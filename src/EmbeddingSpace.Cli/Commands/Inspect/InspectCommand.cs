@@ -1,8 +1,5 @@
 using System.CommandLine;
 using EmbeddingSpace.Architecture;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Reports.Content;
 
 namespace EmbeddingSpace.Cli.Commands.Inspect;
 

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Reports.Content;
-
 namespace EmbeddingSpace.Cli.Commands.Inspect;
 
 /// <summary><c>inspect</c> for people.</summary>

@@ -1,10 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 
 namespace EmbeddingSpace.Cli.Commands.Measure;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Projection.Measurements;
 using EmbeddingSpace.Projection.Parameters;
 

@@ -1,6 +1,3 @@
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Interactions;
 using EmbeddingSpace.Projection.Measurements;

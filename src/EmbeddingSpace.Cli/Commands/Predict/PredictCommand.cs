@@ -1,8 +1,4 @@
 using System.CommandLine;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Output;
 using Spectre.Console.Rendering;
 
 namespace EmbeddingSpace.Cli.Commands.Predict;

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Models;
-
 namespace EmbeddingSpace.Cli.Commands.Predict;
 
 /// <summary>What <c>predict</c> hands over.</summary>

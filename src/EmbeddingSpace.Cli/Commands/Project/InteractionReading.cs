@@ -1,7 +1,3 @@
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Projection.Interactions;
 
 namespace EmbeddingSpace.Cli.Commands.Project;

@@ -1,6 +1,4 @@
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Projection.Interactions;
-using static EmbeddingSpace.Cli.Output.NumberText;
 
 namespace EmbeddingSpace.Cli.Commands.Project;
 

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Models;
-using EmbeddingSpace.Cli.Reports.Content;
 
 namespace EmbeddingSpace.Cli.Commands.Project;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Projection.Interactions;
 using EmbeddingSpace.Projection.Parameters;
 

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;
 

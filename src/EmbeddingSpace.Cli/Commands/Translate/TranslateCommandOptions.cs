@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using EmbeddingSpace.Cli.CommandLine;
-using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Translation.Definition;
 

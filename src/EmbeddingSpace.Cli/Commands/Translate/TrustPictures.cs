@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Cli.Commands.Translate;

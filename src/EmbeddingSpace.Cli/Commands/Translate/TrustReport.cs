@@ -1,11 +1,8 @@
 using EmbeddingSpace.Cli.Commands.Tokens;
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Tokens;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
-using static EmbeddingSpace.Cli.Output.NumberText;
 
 namespace EmbeddingSpace.Cli.Commands.Translate;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmbeddingSpace.Cli.Output;
 
 namespace EmbeddingSpace.Cli.Reports.Content;
 

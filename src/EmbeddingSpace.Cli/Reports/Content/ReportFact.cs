@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Output;
-
 namespace EmbeddingSpace.Cli.Reports.Content;
 
 /// <summary>One number of a report.</summary>

@@ -11,16 +11,12 @@ internal static class TokenPlacement
     /// <summary>Height of the picture.</summary>
     public const int Height = 560;
 
-    private const double SmallestFont = 12;
-    private const double LargestFont = 28;
+    private const double SmallestFont = 12, LargestFont = 28;
 
     // Generous for a bold sans-serif font: most letters are narrower.
-    private const double CharacterWidth = 0.7;
-    private const double LineHeight = 1.15;
-    private const int Gap = 4;
-    private const int Turns = 6000;
-    private const double TurnAngle = 0.35;
-    private const double TurnGrowth = 0.12;
+    private const double CharacterWidth = 0.7, LineHeight = 1.15;
+    private const int Gap = 4, Turns = 6000;
+    private const double TurnAngle = 0.35, TurnGrowth = 0.12;
 
     /// <summary>Place the tokens.</summary>
     /// <returns>Those that found room, with the centre of each and its font size in pixels.</returns>

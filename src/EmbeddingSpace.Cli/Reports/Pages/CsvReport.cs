@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using EmbeddingSpace.Cli.Reports.Content;
 
 namespace EmbeddingSpace.Cli.Reports.Pages;
 

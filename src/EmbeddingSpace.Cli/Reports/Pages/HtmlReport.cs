@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using EmbeddingSpace.Cli.Reports.Content;
 using EmbeddingSpace.Cli.Reports.Svg;
 using static EmbeddingSpace.Cli.Reports.Svg.SvgElement;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using EmbeddingSpace.Cli.Reports.Content;
 
 namespace EmbeddingSpace.Cli.Reports.Pages;
 

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using ScottPlot;
 
 namespace EmbeddingSpace.Cli.Reports.Png;
@@ -7,11 +5,8 @@ namespace EmbeddingSpace.Cli.Reports.Png;
 /// <summary>Bars by the plotting library.</summary>
 internal static class BarChartPlot
 {
-    private const int Around = 170;
-    private const int BarHeight = 24;
-    private const double GroupShare = 0.82;
-    private const double RoomForNumbers = 0.18;
-    private const double NumbersFrom = 0.02;
+    private const int Around = 170, BarHeight = 24;
+    private const double GroupShare = 0.82, RoomForNumbers = 0.18, NumbersFrom = 0.02;
 
     /// <summary>Height in pixels.</summary>
     public static int Height(BarChart chart) => Around + chart.Groups.Count * (chart.Series.Count * BarHeight + 4);

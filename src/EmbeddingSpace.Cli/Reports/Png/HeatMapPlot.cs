@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using ScottPlot;
 
 namespace EmbeddingSpace.Cli.Reports.Png;
@@ -7,9 +5,7 @@ namespace EmbeddingSpace.Cli.Reports.Png;
 /// <summary>A heat map by the plotting library.</summary>
 internal static class HeatMapPlot
 {
-    private const int Around = 150;
-    private const int RowHeight = 34;
-    private const int LeastHeight = 300;
+    private const int Around = 150, RowHeight = 34, LeastHeight = 300;
 
     /// <summary>Height in pixels.</summary>
     public static int Height(HeatMap map) => Math.Max(LeastHeight, Around + map.Values.Count * RowHeight);

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
 using ScottPlot;
 
 namespace EmbeddingSpace.Cli.Reports.Png;

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.Reports.Content;
 using ScottPlot;
 
 namespace EmbeddingSpace.Cli.Reports.Png;
@@ -9,8 +8,7 @@ internal static class PlotText
     /// <summary>Size of names and numbers.</summary>
     public const float Size = 13;
 
-    private const float HeadSize = 14;
-    private const float NoteSize = 12;
+    private const float HeadSize = 14, NoteSize = 12;
     private const int CharactersPerLine = 88;
 
     /// <summary>Put title and note above a plot, and the font on its axes.</summary>

@@ -1,7 +1,3 @@
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
-
 namespace EmbeddingSpace.Cli.Reports.Png;
 
 /// <summary>The pictures of a report in a folder, one PNG each, numbered and named after their titles.</summary>

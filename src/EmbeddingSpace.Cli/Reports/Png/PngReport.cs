@@ -1,5 +1,3 @@
-using EmbeddingSpace.Cli.Faults;
-using EmbeddingSpace.Cli.Reports.Content;
 using ScottPlot;
 using SkiaSharp;
 

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.Reports.Content;
 using ScottPlot;
 
 namespace EmbeddingSpace.Cli.Reports.Png;

@@ -1,18 +1,9 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
-
 namespace EmbeddingSpace.Cli.Reports.Svg;
 
 /// <summary>Bars as SVG, their numbers in a column beside them.</summary>
 internal static class BarChartPicture
 {
-    private const int BarHeight = 18;
-    private const int GroupGap = 8;
-    private const int Top = 10;
-    private const int Bottom = 24;
-    private const int BarsWidth = 280;
-    private const int NumberWidth = 64;
-    private const int LegendLine = 20;
+    private const int BarHeight = 18, GroupGap = 8, Top = 10, Bottom = 24, BarsWidth = 280, NumberWidth = 64, LegendLine = 20;
     private const double NameWidth = 7.8;
 
     /// <summary>Size in pixels.</summary>

@@ -1,16 +1,9 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
-
 namespace EmbeddingSpace.Cli.Reports.Svg;
 
 /// <summary>A heat map as SVG, the number in every cell.</summary>
 internal static class HeatMapPicture
 {
-    private const int CellWidth = 58;
-    private const int CellHeight = 34;
-    private const int Margin = 56;
-    private const int Inset = 2;
-    private const int LeastWidth = 320;
+    private const int CellWidth = 58, CellHeight = 34, Margin = 56, Inset = 2, LeastWidth = 320;
     private const double NameWidth = 7.2;
 
     /// <summary>Size in pixels.</summary>

@@ -1,19 +1,9 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
-
 namespace EmbeddingSpace.Cli.Reports.Svg;
 
 /// <summary>Lines as SVG.</summary>
 internal static class LineChartPicture
 {
-    private const int Width = 560;
-    private const int Left = 50;
-    private const int Right = 20;
-    private const int Top = 12;
-    private const int PlotHeight = 260;
-    private const int LegendTop = 54;
-    private const int LegendLine = 20;
-    private const int HorizontalLines = 5;
+    private const int Width = 560, Left = 50, Right = 20, Top = 12, PlotHeight = 260, LegendTop = 54, LegendLine = 20, HorizontalLines = 5;
 
     /// <summary>Size in pixels.</summary>
     public static (int Width, int Height) Size(LineChart chart) => (Width, Top + PlotHeight + LegendTop + chart.Series.Count * LegendLine);

@@ -1,6 +1,3 @@
-using EmbeddingSpace.Cli.Output;
-using EmbeddingSpace.Cli.Reports.Content;
-
 namespace EmbeddingSpace.Cli.Reports.Svg;
 
 /// <summary>

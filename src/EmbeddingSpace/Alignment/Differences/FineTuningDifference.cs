@@ -1,7 +1,5 @@
 using System.Text.Json;
 using EmbeddingSpace.Architecture;
-using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using static TorchSharp.torch;

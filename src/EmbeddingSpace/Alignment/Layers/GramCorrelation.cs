@@ -1,5 +1,4 @@
 using EmbeddingSpace.Alignment.Relations;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Spaces;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Spaces;
 using static TorchSharp.torch;
 

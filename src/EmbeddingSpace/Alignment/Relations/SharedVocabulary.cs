@@ -1,5 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Spaces;
 
 namespace EmbeddingSpace.Alignment.Relations;

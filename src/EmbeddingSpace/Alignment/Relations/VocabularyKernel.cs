@@ -1,6 +1,4 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Scoring;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Checkpoints.Configuration;
 

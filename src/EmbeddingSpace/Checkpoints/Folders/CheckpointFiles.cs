@@ -1,5 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
-
 namespace EmbeddingSpace.Checkpoints.Folders;
 
 /// <summary>The small files that make a checkpoint together with its weights.</summary>

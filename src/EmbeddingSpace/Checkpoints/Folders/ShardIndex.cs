@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EmbeddingSpace.Checkpoints.Configuration;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Tensors;
 
 namespace EmbeddingSpace.Checkpoints.Folders;

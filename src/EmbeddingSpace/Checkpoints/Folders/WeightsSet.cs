@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Safetensors;
 using EmbeddingSpace.Checkpoints.Tensors;
 using EmbeddingSpace.Checkpoints.TorchArchives;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Tensors;
 
 namespace EmbeddingSpace.Checkpoints.Safetensors;

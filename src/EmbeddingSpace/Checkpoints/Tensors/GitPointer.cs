@@ -1,5 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
-
 namespace EmbeddingSpace.Checkpoints.Tensors;
 
 /// <summary>Recognises the small text file that Git LFS leaves in place of weights that were not downloaded.</summary>

@@ -1,6 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Foundation;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmbeddingSpace.Checkpoints.Tensors;

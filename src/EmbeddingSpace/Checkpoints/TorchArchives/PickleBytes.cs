@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Checkpoints.TorchArchives;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Safetensors;
 using EmbeddingSpace.Checkpoints.Tensors;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Tensors;
 
 namespace EmbeddingSpace.Checkpoints.TorchArchives;
@@ -11,17 +10,9 @@ namespace EmbeddingSpace.Checkpoints.TorchArchives;
 /// </summary>
 internal static class ZipDirectory
 {
-    private const uint EndSignature = 0x06054b50;
-    private const uint End64Signature = 0x06064b50;
-    private const uint Locator64Signature = 0x07064b50;
-    private const uint CentralSignature = 0x02014b50;
-    private const uint LocalSignature = 0x04034b50;
-    private const int EndBytes = 22;
-    private const int End64Bytes = 56;
-    private const int Locator64Bytes = 20;
-    private const int CentralBytes = 46;
-    private const int LocalBytes = 30;
-    private const int MaximumDirectoryBytes = 100_000_000;
+    private const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50, CentralSignature = 0x02014b50,
+        LocalSignature = 0x04034b50;
+    private const int EndBytes = 22, End64Bytes = 56, Locator64Bytes = 20, CentralBytes = 46, LocalBytes = 30, MaximumDirectoryBytes = 100_000_000;
     private const ushort Extension64 = 1;
 
     /// <summary>Whether a file starts as an archive does.</summary>

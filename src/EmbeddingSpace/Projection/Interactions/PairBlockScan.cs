@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Kernels.Products;
 
 namespace EmbeddingSpace.Projection.Interactions;

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Kernels.Products;
 using EmbeddingSpace.Runtime.Host;
 using static TorchSharp.torch;

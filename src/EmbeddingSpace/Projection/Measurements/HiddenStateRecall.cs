@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;

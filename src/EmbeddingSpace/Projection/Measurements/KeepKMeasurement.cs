@@ -1,4 +1,3 @@
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Runtime;
 using TorchSharp;

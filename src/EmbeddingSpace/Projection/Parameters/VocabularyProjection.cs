@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;
 using static TorchSharp.torch;

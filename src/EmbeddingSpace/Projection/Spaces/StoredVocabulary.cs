@@ -1,6 +1,5 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Tensors;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Tokenization;

@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization;

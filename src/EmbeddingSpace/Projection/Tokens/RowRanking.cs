@@ -1,5 +1,4 @@
 using System.Numerics;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Spaces;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using EmbeddingSpace.Foundation;
 
 namespace EmbeddingSpace.Scoring.Batching;
 

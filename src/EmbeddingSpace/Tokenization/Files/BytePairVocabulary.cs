@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization.Words;
 
 namespace EmbeddingSpace.Tokenization.Files;

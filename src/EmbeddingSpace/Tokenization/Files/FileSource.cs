@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Tokenization.Files;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmbeddingSpace.Checkpoints.Exceptions;
 
 namespace EmbeddingSpace.Tokenization.Files;
 

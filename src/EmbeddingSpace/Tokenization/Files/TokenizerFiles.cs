@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization.Definition;
 
 namespace EmbeddingSpace.Tokenization.Files;

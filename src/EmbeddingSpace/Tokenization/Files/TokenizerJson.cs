@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Sequences;
 using EmbeddingSpace.Tokenization.Words;

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
-
 namespace EmbeddingSpace.Tokenization.Files;
 
 /// <summary>Gathers tokens and ids and checks that they fit together.</summary>

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
-
 namespace EmbeddingSpace.Tokenization.Sequences;
 
 /// <summary>Where the ids of a text, or of two, stand among the special tokens. Immutable.</summary>

@@ -1,5 +1,4 @@
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;

@@ -1,5 +1,4 @@
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
 using static TorchSharp.torch;

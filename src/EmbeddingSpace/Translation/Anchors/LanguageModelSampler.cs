@@ -1,6 +1,5 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.Translation.Anchors;

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Foundation;
-
 namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Short windows of longer texts.</summary>

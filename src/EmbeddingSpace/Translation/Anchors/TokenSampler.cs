@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Tokenization;
 using EmbeddingSpace.Translation.Definition;
 
@@ -15,8 +14,7 @@ namespace EmbeddingSpace.Translation.Anchors;
 /// </remarks>
 internal sealed class TokenSampler
 {
-    private const int Shortest = 4;
-    private const int Longest = 30;
+    private const int Shortest = 4, Longest = 30;
 
     /// <summary>Keeps the few most frequent words from taking the room of those that mean something: without it "the" is every tenth token.</summary>
     private const double Shift = 30;

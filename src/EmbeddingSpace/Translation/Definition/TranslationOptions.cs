@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Foundation;
 
 namespace EmbeddingSpace.Translation.Definition;
 

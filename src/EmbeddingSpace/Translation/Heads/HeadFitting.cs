@@ -1,4 +1,3 @@
-using EmbeddingSpace.Foundation;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;

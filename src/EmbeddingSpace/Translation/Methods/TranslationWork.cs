@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;

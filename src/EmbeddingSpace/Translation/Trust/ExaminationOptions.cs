@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Translation.Definition;

@@ -1,7 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Scoring;
