@@ -1,12 +1,12 @@
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.ML.AlignedSpace;
-using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.ProjectionToVocabulary;
 using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.TransformerEncoder;
 
 namespace Microsoft.ML;

@@ -7,7 +7,7 @@ internal sealed record StoredColumnNames(string Score, string Probability, strin
 {
     public static StoredColumnNames From(ClassifierColumnNames names) => new(names.Score, names.Probability, names.Logit, names.PredictedLabel);
 
-    /// <summary>The columns.</summary>
-    public IReadOnlyList<OutputColumn> Columns(IReadOnlyList<string> classes) => OutputColumns.Classifier(
+    /// <summary>The added columns.</summary>
+    public IReadOnlyList<OutputColumn> Added(IReadOnlyList<string> classes) => OutputColumns.Classifier(
         new ClassifierColumnNames { Score = Score, Probability = Probability, Logit = Logit, PredictedLabel = PredictedLabel }, classes);
 }

@@ -21,7 +21,7 @@ public sealed class ClassifierHeadTranslationTransformer : ModelTransformer
     }
 
     private ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings, ModelLease<StoredHead> lease)
-        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize), settings.Columns.Columns(head.Classes), Function(head, lease)),
+        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize), settings.Columns.Added(head.Classes), Function(head, lease)),
             StoredHeadSettings.Format.Saver(settings)) => (Classes, Report, FeatureSize) = (head.Classes, head.Report, head.FeatureSize);
 
     /// <summary>Class names of the source, in the order of the scores.</summary>

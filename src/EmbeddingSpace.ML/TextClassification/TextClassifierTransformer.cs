@@ -11,7 +11,7 @@ namespace EmbeddingSpace.ML.TextClassification;
 public sealed class TextClassifierTransformer : ModelTransformer
 {
     internal TextClassifierTransformer(ModelLease<StoredScorer> lease, StoredTextClassifierSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Columns(lease.Use(model => model.Classes))),
+        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Added(lease.Use(model => model.Classes))),
             StoredTextClassifierSettings.Format.Saver(settings)) => Classes = lease.Use(model => model.Classes);
 
     /// <summary>Class names in the order of the scores.</summary>

@@ -13,7 +13,7 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 public sealed class TextClassifierTranslationTransformer : ModelTransformer
 {
     internal TextClassifierTranslationTransformer(ModelLease<StoredTranslation> lease, StoredTranslationSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Columns(lease.Use(model => model.Classes))),
+        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Added(lease.Use(model => model.Classes))),
             StoredTranslationSettings.Format.Saver(settings)) => (Classes, Report) = lease.Use(model => (model.Classes, model.Report));
 
     /// <summary>Class names of the source, in the order of the scores.</summary>

@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Tests.Fakes;
 using EmbeddingSpace.Testing;
@@ -131,6 +132,7 @@ internal static class EstimatorContract
         Assert.Equal(0, models.Alive);
         Assert.Equal(0, models.DisposedTwice);
         Assert.Throws<ObjectDisposedException>(() => Cells.Read(view, added));
+        Assert.Throws<ObjectDisposedException>(() => ((ModelTransformer)transformer).ModelHash);
     }
 
     private static SchemaShape ShapeOf(DataViewSchema schema) => MLNetEnvironment.Shape(schema);

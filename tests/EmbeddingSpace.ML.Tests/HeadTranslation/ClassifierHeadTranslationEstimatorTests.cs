@@ -52,6 +52,15 @@ public sealed class ClassifierHeadTranslationEstimatorTests
     }
 
     [Fact]
+    public void What_the_features_miss_the_logits_miss()
+    {
+        var context = _models.Context();
+        using var transformer = context.Transforms.TranslateClassifierHead("source", "Features").Fit(TextRow.View(context));
+        var data = context.Data.LoadFromEnumerable(new[] { new TextRow { Features = [1, float.NaN, 2] }, new TextRow { Features = [1, 2, 3] } });
+        Assert.Equal([[float.NaN, float.NaN, float.NaN], [6, 12, 18]], Cells.Vectors(transformer.Transform(data), "Logit"));
+    }
+
+    [Fact]
     public void Many_heads_share_one_forward_pass_of_the_encoder()
     {
         var context = _models.Context();
