@@ -11,6 +11,9 @@ public static class Fixtures
     /// <summary>A copied tiny checkpoint with its golden outputs.</summary>
     public static string Checkpoint(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "checkpoints", name);
 
+    /// <summary>A model that an earlier version saved.</summary>
+    public static string SavedModel(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "models", name);
+
     /// <summary>A copied tokenizer with its golden ids.</summary>
     public static string Tokenizer(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "tokenizers", name);
 

@@ -25,17 +25,18 @@ internal sealed record FaultReport(int ExitCode, string Message)
             : new(ExitCodes.Unexpected, $"Unexpected fault '{cause.GetType().Name}': {message} Run again with --verbose and report what it prints.");
     }
 
-    private static bool IsExpected(Exception exception) => exception
-        is UsageException or CheckpointException or AnchorTextsException or ArgumentException
-        or IOException or InvalidDataException or UnauthorizedAccessException
-        or DllNotFoundException or PlatformNotSupportedException;
-
-    private static Exception Unwrap(Exception exception)
+    /// <summary>The exception that others were only wrapped around; ML.NET's reader wraps whatever a stage throws.</summary>
+    public static Exception Unwrap(Exception exception)
     {
         while (exception is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 } && exception.InnerException is { } inner)
             exception = inner;
         return exception;
     }
+
+    private static bool IsExpected(Exception exception) => exception
+        is UsageException or CheckpointException or AnchorTextsException or ArgumentException
+        or IOException or InvalidDataException or UnauthorizedAccessException
+        or DllNotFoundException or PlatformNotSupportedException;
 
     private static string OneLine(string message)
     {

@@ -1,4 +1,5 @@
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.Scoring;
 using Microsoft.ML;
@@ -86,9 +87,14 @@ internal sealed class ClassifierModel : IDisposable
         {
             return ml.Model.Load(file, out _);
         }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException)
+        catch (Exception exception) when (FaultReport.Unwrap(exception) is ModelVersionException version)
         {
-            throw ModelFile.NotSaved(file, $"another kind of file, or a damaged one ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')})", exception);
+            throw new UsageException($"'{file}': {version.Message}", exception);
+        }
+        catch (Exception exception) when (FaultReport.Unwrap(exception) is FormatException or InvalidDataException)
+        {
+            var found = FaultReport.Unwrap(exception).Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw ModelFile.NotSaved(file, $"another kind of file, or a damaged one ({found})", exception);
         }
     }
 

@@ -7,7 +7,8 @@ internal static class ModelReader
     /// <param name="context">Where ML.NET stands in the zip.</param>
     /// <param name="format">What is expected there.</param>
     /// <param name="load">Makes the transformer from the settings and an opener of stored files; the files close when it returns.</param>
-    /// <exception cref="FormatException">The file is of a newer version, too old, or damaged.</exception>
+    /// <exception cref="ModelVersionException">The file is of a newer version, or too old.</exception>
+    /// <exception cref="FormatException">The file is damaged.</exception>
     public static TTransformer Read<TSettings, TTransformer>(ModelLoadContext context, ModelFormat<TSettings> format,
         Func<TSettings, Func<string, Stream?>, TTransformer> load) => PinnedMLNet.Run(() =>
         {
@@ -35,10 +36,10 @@ internal static class ModelReader
     {
         // Before ML.NET's own check, which would advise about the version of ML.NET.
         if (context.Header.ModelVerReadable > format.Version)
-            throw new FormatException($"'{format.Description}' in the saved model: expected format version {format.Version} or older, "
+            throw new ModelVersionException($"'{format.Description}' in the saved model: expected format version {format.Version} or older, "
                 + $"found {context.Header.ModelVerReadable}. It was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.");
         if (context.Header.ModelVerWritten < format.OldestReadable)
-            throw new FormatException($"'{format.Description}' in the saved model: expected format version {format.OldestReadable} or newer, "
+            throw new ModelVersionException($"'{format.Description}' in the saved model: expected format version {format.OldestReadable} or newer, "
                 + $"found {context.Header.ModelVerWritten}. Create and save the model again.");
         context.CheckAtModel(format.ToVersionInfo());
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.Persistence;
@@ -13,19 +12,22 @@ internal static class SettingsText
     public static string Write<TSettings>(TSettings settings) => JsonSerializer.Serialize(settings, Json);
 
     /// <summary>Read what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="FormatException">The text holds a member that only a newer version knows, or is no such settings at all.</exception>
+    /// <exception cref="ModelVersionException">The text holds a member that only a newer version knows.</exception>
+    /// <exception cref="FormatException">It is no such settings at all.</exception>
     public static TSettings Read<TSettings>(string json, string description)
     {
         try
         {
-            return JsonSerializer.Deserialize<TSettings>(json, Json) ?? throw new JsonException("found null");
+            using var document = JsonDocument.Parse(json);
+            if (StoredState.UnknownMember(document.RootElement, typeof(TSettings)) is { } member)
+                throw new ModelVersionException($"'{description}' in the saved model: expected the settings known here, found '{member}': "
+                    + "it was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.");
+            return document.Deserialize<TSettings>(Json) ?? throw new JsonException("found null");
         }
         catch (JsonException exception)
         {
-            throw new FormatException(UnknownMember<TSettings>(json) is { } member
-                ? $"'{description}' in the saved model: expected the settings known here, found '{member}': it was saved by a newer EmbeddingSpace: "
-                    + "update the EmbeddingSpace.ML package."
-                : $"'{description}' in the saved model: expected its settings, found malformed JSON ({exception.Message}). Save the model again.", exception);
+            throw new FormatException(
+                $"'{description}' in the saved model: expected its settings, found malformed JSON ({exception.Message}). Save the model again.", exception);
         }
     }
 
@@ -34,32 +36,5 @@ internal static class SettingsText
     {
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
-    }
-
-    // Null where the text is no JSON, or every member is known and the fault is another one.
-    private static string? UnknownMember<TSettings>(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return UnknownMember(document.RootElement, typeof(TSettings));
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static string? UnknownMember(JsonElement element, Type type)
-    {
-        var contract = Json.GetTypeInfo(type);
-        if (element.ValueKind != JsonValueKind.Object || contract.Kind != JsonTypeInfoKind.Object) return null;
-        foreach (var member in element.EnumerateObject())
-        {
-            if (contract.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } known) return member.Name;
-            if (UnknownMember(member.Value, known.PropertyType) is { } inner) return $"{member.Name}.{inner}";
-        }
-
-        return null;
     }
 }

@@ -57,6 +57,18 @@ public class MalformedModelTests
     }
 
     [Fact]
+    public void A_file_that_a_newer_version_saved_is_called_newer_and_not_damaged()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("newer.zip");
+        File.Copy(Fixtures.SavedModel("text-classifier-bert-classifier.zip"), file);
+        new SavedZip(file).Replace("TransformerChain/Model.key", "\"Batching\"", "\"Bunching\"");
+        var run = Predict(file);
+        run.IsRefused("newer.zip", "'Text.Bunching'", "saved by a newer EmbeddingSpace: update");
+        Assert.DoesNotContain("damaged", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_length_beyond_the_position_table() =>
         Predict(Samples.OneClassClassifier, "--max-length", "100000").IsRefused("expected at most", "bert-classifier");
 

@@ -38,5 +38,5 @@ public sealed class SettingsTextTests
         Assert.EndsWith("). Save the model again.", message, StringComparison.Ordinal);
     }
 
-    private static string Message<T>(string json) => Assert.Throws<FormatException>(() => SettingsText.Read<T>(json, "X")).Message;
+    private static string Message<T>(string json) => Assert.ThrowsAny<FormatException>(() => SettingsText.Read<T>(json, "X")).Message;
 }

@@ -26,10 +26,16 @@ public sealed class StoredFormatTests
     {
         { typeof(StoredEncoderSettings), 2, "850806ede22d318f", typeof(TextEncoder) },
         { typeof(StoredTextClassifierSettings), 2, "3e18ad3d6c04ad98", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 2, "7f1108437f360cfe", typeof(ClassifierTranslation) },
-        { typeof(StoredHeadSettings), 1, "51ff9a7ef8b241f1", typeof(TranslatedHead) },
+        { typeof(StoredTranslationSettings), 2, "9e04b64cb4889666", typeof(ClassifierTranslation) },
+        { typeof(StoredHeadSettings), 1, "df7a64ad09019e54", typeof(TranslatedHead) },
         { typeof(StoredProjectionSettings), 1, "b19f8ba337704671", null },
         { typeof(StoredAlignedSpaceSettings), 1, "1d850b5e2387616e", typeof(VocabularyKernel) },
+    };
+
+    private static readonly Dictionary<Type, string> StoredNames = new()
+    {
+        [typeof(ClassifierTranslation)] = "StoredTranslation",
+        [typeof(TranslatedHead)] = "StoredHead",
     };
 
     [Theory]
@@ -60,8 +66,9 @@ public sealed class StoredFormatTests
         return (uint)format.GetType().GetProperty(nameof(ModelFormat<object>.Version))!.GetValue(format)!;
     }
 
-    // The core keeps its state to itself.
+    // The core keeps its state to itself: nested, or of a translation in the room of its stored types.
     private static Type State(Type model) => model.GetNestedType("State", BindingFlags.NonPublic)
+        ?? model.Assembly.GetType($"EmbeddingSpace.Translation.Storage.{StoredNames.GetValueOrDefault(model)}")
         ?? throw new MissingMemberException($"'{model.Name}': expected its stored state as the nested type 'State', found none. Say here where it is now.");
 
     // As the serialiser sees it: what is in the text, not what the type is called nor where its members stand in the source.

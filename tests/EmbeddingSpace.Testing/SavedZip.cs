@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace EmbeddingSpace.ML.Tests.Persistence;
+namespace EmbeddingSpace.Testing;
 
 /// <summary>Looks into a zip that ML.NET wrote.</summary>
-internal sealed class SavedZip(string path)
+public sealed class SavedZip(string path)
 {
     /// <summary>Texts in the main stream of a transformer: with us, its settings.</summary>
     /// <param name="entry">The entry, ending in <c>Model.key</c>.</param>
