@@ -6,8 +6,7 @@ namespace EmbeddingSpace.ML.Rows;
 /// <summary>The input with the added columns beside it. Nothing is computed before a cursor moves, and nothing where no added column is asked for.</summary>
 internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRowFunction function) : IDataView
 {
-    /// <summary>Rows come in the input's own order: reading ahead needs the same order twice.</summary>
-    public bool CanShuffle => false;
+    public bool CanShuffle => input.CanShuffle;
 
     public DataViewSchema Schema => binding.Output;
 
@@ -18,8 +17,8 @@ internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRo
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         Column[] wanted = [.. columnsNeeded];
         return wanted.Any(binding.IsAdded)
-            ? function.Open(input, binding, wanted)
-            : new PassingCursor(input.GetRowCursor(binding.PassedOn(wanted)), binding, null, binding.Active(wanted));
+            ? function.Open(input, binding, wanted, rand)
+            : new PassingCursor(input.GetRowCursor(binding.PassedOn(wanted), rand), binding, binding.Active(wanted));
     }
 
     /// <summary>One cursor: the model uses every core by itself.</summary>

@@ -13,7 +13,7 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
 
     public int OutputSize { get; } = outputSize;
 
-    /// <summary>Most rows read ahead; 1 = none, and then the input is read by one cursor only.</summary>
+    /// <summary>Most rows read ahead; 1 = none but the current one.</summary>
     public int RowsReadAhead { get; init; } = 1;
 
     /// <summary>Whether a number that is missing (NaN) or infinite is refused.</summary>
@@ -21,12 +21,8 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
 
     public IRowNumbers Follow(DataViewRow row, ColumnBinding binding) => new VectorNumbers(row, binding.Read, this);
 
-    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted)
-    {
-        if (RowsReadAhead > 1) return LookAheadCursor.Open(input, binding, wanted, ahead => new VectorsAhead(ahead, binding.Read, this));
-        var cursor = input.GetRowCursor(binding.Dependencies(wanted));
-        return new PassingCursor(cursor, binding, Follow(cursor, binding), binding.Active(wanted));
-    }
+    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand) =>
+        LookAheadCursor.Open(input, binding, wanted, rand, (cursor, columns) => new VectorsAhead(cursor, columns, binding.Read, this));
 
     /// <summary>Compute, after the check for finite numbers.</summary>
     /// <param name="rows">[rows, input].</param>
