@@ -1,5 +1,5 @@
 // Two fine-tuned classifiers behind one shared encoder: the pipeline is built by hand, and a text costs one forward pass for both.
-using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.HeadTranslation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -27,8 +27,8 @@ var model = new TransformerChain<ITransformer>(shared, sentiment, topic)
     .Append(ml.Transforms.Conversion.MapKeyToValue("SentimentPredictedLabel").Append(ml.Transforms.Conversion.MapKeyToValue("TopicPredictedLabel"))
         .Fit(topic.Transform(sentiment.Transform(shared.Transform(ml.Data.LoadFromTextFile<Message>(Texts("news.anchors.txt")))))));
 
-Evaluate("topic", "Topic", topic.Classes, "news.test.tsv");
-Evaluate("sentiment", "Sentiment", sentiment.Classes, "movie_reviews.test.tsv");
+Evaluate("topic", "Topic", topic, "news.test.tsv");
+Evaluate("sentiment", "Sentiment", sentiment, "movie_reviews.test.tsv");
 
 using var engine = ml.Model.CreatePredictionEngine<Message, Answer>(model, new PredictionEngineOptions { OwnsTransformer = false });
 Console.WriteLine();
@@ -43,11 +43,11 @@ foreach (var text in new[]
     Console.WriteLine($"{answer.TopicPredictedLabel,-9} {answer.SentimentPredictedLabel,-9} {text}");
 }
 
-void Evaluate(string name, string prefix, IReadOnlyList<string> classes, string file)
+void Evaluate(string name, string prefix, ClassifierHeadTranslationTransformer head, string file)
 {
     var test = ml.Data.LoadFromTextFile<LabelledMessage>(Texts(file), hasHeader: true);
-    test = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ClassLabels.ToKeyData(ml, classes)).Fit(test).Transform(test);
-    var scored = topic.Transform(sentiment.Transform(shared.Transform(test)));
+    test = ml.Transforms.MapClassLabels("Label", head).Fit(test).Transform(test);
+    var scored = head.Transform(shared.Transform(test));
     var metrics = ml.MulticlassClassification.Evaluate(scored, scoreColumnName: prefix + "Score", predictedLabelColumnName: prefix + "PredictedLabel");
     Console.WriteLine($"{name,-9} accuracy {metrics.MicroAccuracy:0.000}, log-loss {metrics.LogLoss:0.000} on '{file}'.");
 }

@@ -28,8 +28,7 @@ Console.WriteLine();
 // 2. Now labels come out, for judging only.
 var test = ml.Data.LoadFromTextFile<LabelledNews>(Path.Combine(data, "texts", "news.test.tsv"), hasHeader: true);
 var labels = test.GetColumn<string>("Label").ToArray();
-// The key data puts the labels into the order of the scores: an evaluator compares numbers, not names.
-test = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ClassLabels.ToKeyData(ml, translated.Classes)).Fit(test).Transform(test);
+test = ml.Transforms.MapClassLabels("Label", translated).Fit(test).Transform(test);
 using var original = ml.Transforms.ApplyTextClassifier(source).Fit(test);
 var sourceMetrics = ml.MulticlassClassification.Evaluate(original.Transform(test));
 var translatedMetrics = ml.MulticlassClassification.Evaluate(translated.Transform(test));

@@ -42,15 +42,18 @@ internal static class OutputColumns
         });
 
     /// <summary>The columns of a classifier: probabilities twice, logits, and the class that wins.</summary>
-    public static IReadOnlyList<OutputColumn> Classifier(ClassifierColumnNames names, IReadOnlyList<string> classes)
+    public static IReadOnlyList<OutputColumn> Classifier(ClassifierColumnNames names, ClassOrder order)
     {
+        var classes = order.Classes;
         var vector = new VectorDataViewType(NumberDataViewType.Single, classes.Count);
         return
         [
-            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(numbers, Softmax)),
-            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(numbers, Softmax)),
-            new(new(names.Logit, vector, Annotate(builder => AddTexts(builder, SlotNames, classes))), numbers => Vector(numbers, Copy)),
-            new(new(names.PredictedLabel, new KeyDataViewType(typeof(uint), classes.Count), LabelAnnotations(classes)), PredictedLabel),
+            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(order.Arrange(numbers), Softmax)),
+            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(order.Arrange(numbers), Softmax)),
+            new(new(names.Logit, vector, Annotate(builder => AddTexts(builder, SlotNames, classes))),
+                numbers => Vector(order.Arrange(numbers), Copy)),
+            new(new(names.PredictedLabel, new KeyDataViewType(typeof(uint), classes.Count), LabelAnnotations(classes)),
+                numbers => PredictedLabel(order.Arrange(numbers))),
         ];
     }
 

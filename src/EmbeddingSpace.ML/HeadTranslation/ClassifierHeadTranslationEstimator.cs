@@ -44,7 +44,7 @@ public sealed partial class ClassifierHeadTranslationEstimator : ModelEstimator<
 
     private protected override IReadOnlyList<InputColumn> Read => _options.ReadColumns;
 
-    private protected override IReadOnlyList<OutputColumn> Added => _settings.Columns.Added(EstimatorShape.AnyClasses);
+    private protected override IReadOnlyList<OutputColumn> Added => _settings.Columns.Promised();
 
     private protected override ClassifierHeadTranslationTransformer Fit(IDataView input, DataViewSchema.Column[] read)
     {

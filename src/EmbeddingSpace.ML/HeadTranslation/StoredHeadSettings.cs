@@ -10,8 +10,9 @@ internal sealed record StoredHeadSettings(string Features, StoredColumnNames Col
     public const string Loader = "EmbSpaceHead";
 
     public static readonly ModelFormat<StoredHeadSettings> Format = new(nameof(ClassifierHeadTranslationTransformer), "ES CHEAD", Loader, oldestReadable: 1,
-        "1: the first");
+        "1: the first",
+        "2: Columns.Label; a file without it means the column 'Label'");
 
     public static StoredHeadSettings From(ClassifierHeadTranslationEstimator.Options options) =>
-        new(options.FeaturesColumnName, StoredColumnNames.From(options.Columns));
+        new(options.FeaturesColumnName, StoredColumnNames.From(options.Columns, options.LabelColumnName));
 }

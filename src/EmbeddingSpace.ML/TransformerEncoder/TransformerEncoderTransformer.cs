@@ -12,7 +12,7 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 public sealed class TransformerEncoderTransformer : ModelTransformer
 {
     internal TransformerEncoderTransformer(ModelLease<StoredScorer> lease, StoredEncoderSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, [OutputColumns.Features(settings.Output, Size(lease))]),
+        : base(lease, TextPipe.Create(lease, settings.Text, (_, _) => [OutputColumns.Features(settings.Output, Size(lease))]),
             StoredEncoderSettings.Format.Saver(settings)) => OutputSize = Size(lease);
 
     /// <summary>Numbers a text: layers × hidden size.</summary>
