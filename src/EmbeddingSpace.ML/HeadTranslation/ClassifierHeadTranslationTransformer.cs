@@ -21,7 +21,7 @@ public sealed class ClassifierHeadTranslationTransformer : ModelTransformer, ICl
     }
 
     private ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings, ModelLease<StoredHead> lease)
-        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize),
+        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize, settings.Encoder),
             (input, parameter) => settings.Columns.Added(input, head.Classes, parameter), Function(head, lease)),
             StoredHeadSettings.Format.Saver(settings)) => (Classes, Report, FeatureSize) = (head.Classes, head.Report, head.FeatureSize);
 

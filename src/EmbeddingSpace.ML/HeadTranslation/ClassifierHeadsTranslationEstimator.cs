@@ -61,7 +61,7 @@ public sealed class ClassifierHeadsTranslationEstimator : IEstimator<Transformer
             return head.AskSource(source, texts);
         }).ToList();
         var heads = new HeadsRequest(features, sources, first.Seed, first.CancellationToken).MakeIn(_environment);
-        return new(heads.Zip(_options, (head, options) => new ClassifierHeadTranslationTransformer(head, StoredHeadSettings.From(options))).ToArray());
+        return new(heads.Zip(_options, (head, options) => new ClassifierHeadTranslationTransformer(head, StoredHeadSettings.From(options, read[1]))).ToArray());
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingSpace.ML.Columns;
 
 namespace EmbeddingSpace.ML.Rows;
@@ -32,21 +31,12 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
     /// <exception cref="InvalidOperationException">A number is missing or infinite, and those are refused.</exception>
     public void Apply(ReadOnlyMemory<float> rows, Memory<float> results, string column, long firstRow)
     {
-        if (FiniteOnly) Check(rows.Span, column, firstRow);
+        if (FiniteOnly) FiniteNumbers.Check(rows.Span, InputSize, column, firstRow);
         compute(rows, results);
     }
 
     /// <summary>Nothing to end: the model belongs to the transformer.</summary>
     public void Dispose()
     {
-    }
-
-    private void Check(ReadOnlySpan<float> values, string column, long firstRow)
-    {
-        for (var i = 0; i < values.Length; i++)
-            if (!float.IsFinite(values[i]))
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{column}', row {firstRow + i / InputSize}, slot {i % InputSize}: expected a finite number, found {values[i]}. ")
-                    + "Put 'mlContext.Data.FilterRowsByMissingValues' or 'ReplaceMissingValues' before this transformer.");
     }
 }

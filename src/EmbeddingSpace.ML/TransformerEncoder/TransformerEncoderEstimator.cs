@@ -29,10 +29,10 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 public sealed partial class TransformerEncoderEstimator : ModelEstimator<TransformerEncoderTransformer>
 {
     // Shapes know no sizes.
-    private const int AnySize = 1;
+    private static readonly string[] AnySlots = ["0"];
 
     private readonly StoredEncoderSettings _settings;
-    private readonly SharedModel<StoredScorer> _model;
+    private readonly SharedModel<StoredEncoder> _model;
 
     internal TransformerEncoderEstimator(IHostEnvironment environment, Options options)
     {
@@ -45,7 +45,7 @@ public sealed partial class TransformerEncoderEstimator : ModelEstimator<Transfo
     private protected override IReadOnlyList<InputColumn> Read => [TextPipe.Read(_settings.Text)];
 
     private protected override IReadOnlyList<OutputColumn> Added =>
-        TextPipe.Added(_settings.Text, [OutputColumns.Features(_settings.Output, AnySize)]);
+        TextPipe.Added(_settings.Text, [OutputColumns.Features(_settings.Output, AnySlots, () => "")]);
 
     private protected override TransformerEncoderTransformer Fit(IDataView input, DataViewSchema.Column[] read) => new(_model.Acquire(), _settings);
 }
