@@ -1,5 +1,6 @@
 // Two fine-tuned classifiers behind one shared encoder: the pipeline is built by hand, and a text costs one forward pass for both.
 using EmbeddingSpace.ML.HeadTranslation;
+using EmbeddingSpace.ML.TransformerEncoder;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -9,7 +10,7 @@ string Texts(string name) => Path.Combine(data, "texts", name);
 var ml = new MLContext(seed: 1);
 
 // The anchors of each head are unlabelled texts of its own kind; the encoder is fitted on nothing.
-var encoder = ml.Transforms.ApplyTransformerEncoder("Features", Model("mini-b"), "Text");
+var encoder = ml.Transforms.ApplyTransformerEncoder("Features", Model("mini-b"), "Text", TransformerEncoderEstimator.EveryLayer);
 using var shared = encoder.Fit(ml.Data.LoadFromTextFile<Message>(Texts("news.anchors.txt")));
 using var sentiment = ml.Transforms.TranslateClassifierHead(Model("mini-a-sst2"), "Features", columnNamePrefix: "Sentiment")
     .Fit(shared.Transform(ml.Data.LoadFromTextFile<Message>(Texts("movie_reviews.anchors.txt"))));

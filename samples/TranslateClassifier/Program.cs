@@ -2,6 +2,7 @@
 // Then judges it with ML.NET's own metrics, saves it, loads it in a fresh context and asks it about new texts.
 using System.Diagnostics;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 using Microsoft.ML;
@@ -69,7 +70,7 @@ Console.WriteLine($"Everything took {watch.Elapsed.TotalSeconds:0.0} s.");
 double ProbeAccuracy()
 {
     var labelled = ml.Data.LoadFromTextFile<LabelledNews>(Path.Combine(data, "texts", "news.anchors.tsv"), hasHeader: true);
-    using var encoder = ml.Transforms.ApplyTransformerEncoder("Features", target, "Text").Fit(labelled);
+    using var encoder = ml.Transforms.ApplyTransformerEncoder("Features", target, "Text", TransformerEncoderEstimator.EveryLayer).Fit(labelled);
     var probe = LabelledProbe.Fit(Features(encoder.Transform(labelled)), [.. labelled.GetColumn<string>("Label")], translated.Classes);
     var features = Features(encoder.Transform(test));
     var logits = new float[translated.Classes.Count];

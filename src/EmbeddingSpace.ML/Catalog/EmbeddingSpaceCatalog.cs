@@ -22,7 +22,8 @@ public static class EmbeddingSpaceCatalog
     /// <param name="outputColumnName">Column to add: known-sized vector of <see cref="float"/>, layers × hidden size.</param>
     /// <param name="checkpoint">The model folder (Hugging Face layout).</param>
     /// <param name="inputColumnName">Column to read: text. Null: the output column's name.</param>
-    /// <param name="layers">Layers whose states are put side by side: 0 = embeddings, N = last block; null = every layer.</param>
+    /// <param name="layers">Layers whose states are put side by side: 0 = embeddings, N = last block; null = the last block alone,
+    /// <see cref="TransformerEncoderEstimator.EveryLayer"/> = all of them.</param>
     /// <param name="pooling">How the tokens of a text become one vector.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>

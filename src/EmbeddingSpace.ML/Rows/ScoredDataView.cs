@@ -1,18 +1,23 @@
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Persistence;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>The input with the added columns beside it. Nothing is computed before a cursor moves, and nothing where no added column is asked for.</summary>
-internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRowFunction function) : IDataView
+internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRowFunction function) : OnnxRefusal
 {
-    public bool CanShuffle => input.CanShuffle;
+    public override bool CanShuffle => input.CanShuffle;
 
-    public DataViewSchema Schema => binding.Output;
+    public override DataViewSchema Schema => binding.Output;
 
-    public long? GetRowCount() => input.GetRowCount();
+    public override IDataView Source => input;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<Column> columnsNeeded, Random? rand = null)
+    protected override IEnumerable<string> AddedColumns => binding.Output.Skip(binding.Input.Count).Select(column => column.Name);
+
+    public override long? GetRowCount() => input.GetRowCount();
+
+    public override DataViewRowCursor GetRowCursor(IEnumerable<Column> columnsNeeded, Random? rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         Column[] wanted = [.. columnsNeeded];
@@ -22,5 +27,5 @@ internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRo
     }
 
     /// <summary>One cursor: the model uses every core by itself.</summary>
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 
@@ -28,6 +29,9 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 /// <seealso cref="EmbeddingSpaceCatalog.ApplyTransformerEncoder(TransformsCatalog, Options)"/>
 public sealed partial class TransformerEncoderEstimator : ModelEstimator<TransformerEncoderTransformer>
 {
+    /// <summary>As <see cref="Options.Layers"/>: the embeddings and the states of every block side by side, which a translated head learns most from.</summary>
+    public static IReadOnlyList<int> EveryLayer { get; } = new ReadOnlyCollection<int>([]);
+
     // Shapes know no sizes.
     private static readonly string[] AnySlots = ["0"];
 
