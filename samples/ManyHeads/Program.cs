@@ -1,5 +1,6 @@
 // Two fine-tuned classifiers behind one shared encoder: the pipeline is built by hand, and a text costs one forward pass for both.
-using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.HeadTranslation;
+using EmbeddingSpace.ML.TransformerEncoder;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -9,7 +10,7 @@ string Texts(string name) => Path.Combine(data, "texts", name);
 var ml = new MLContext(seed: 1);
 
 // The anchors of each head are unlabelled texts of its own kind; the encoder is fitted on nothing.
-var encoder = ml.Transforms.ApplyTransformerEncoder("Features", Model("mini-b"), "Text");
+var encoder = ml.Transforms.ApplyTransformerEncoder("Features", Model("mini-b"), "Text", TransformerEncoderEstimator.EveryLayer);
 using var shared = encoder.Fit(ml.Data.LoadFromTextFile<Message>(Texts("news.anchors.txt")));
 using var sentiment = ml.Transforms.TranslateClassifierHead(Model("mini-a-sst2"), "Features", columnNamePrefix: "Sentiment")
     .Fit(shared.Transform(ml.Data.LoadFromTextFile<Message>(Texts("movie_reviews.anchors.txt"))));
@@ -27,8 +28,8 @@ var model = new TransformerChain<ITransformer>(shared, sentiment, topic)
     .Append(ml.Transforms.Conversion.MapKeyToValue("SentimentPredictedLabel").Append(ml.Transforms.Conversion.MapKeyToValue("TopicPredictedLabel"))
         .Fit(topic.Transform(sentiment.Transform(shared.Transform(ml.Data.LoadFromTextFile<Message>(Texts("news.anchors.txt")))))));
 
-Evaluate("topic", "Topic", topic.Classes, "news.test.tsv");
-Evaluate("sentiment", "Sentiment", sentiment.Classes, "movie_reviews.test.tsv");
+Evaluate("topic", "Topic", topic, "news.test.tsv");
+Evaluate("sentiment", "Sentiment", sentiment, "movie_reviews.test.tsv");
 
 using var engine = ml.Model.CreatePredictionEngine<Message, Answer>(model, new PredictionEngineOptions { OwnsTransformer = false });
 Console.WriteLine();
@@ -43,11 +44,11 @@ foreach (var text in new[]
     Console.WriteLine($"{answer.TopicPredictedLabel,-9} {answer.SentimentPredictedLabel,-9} {text}");
 }
 
-void Evaluate(string name, string prefix, IReadOnlyList<string> classes, string file)
+void Evaluate(string name, string prefix, ClassifierHeadTranslationTransformer head, string file)
 {
     var test = ml.Data.LoadFromTextFile<LabelledMessage>(Texts(file), hasHeader: true);
-    test = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ClassLabels.ToKeyData(ml, classes)).Fit(test).Transform(test);
-    var scored = topic.Transform(sentiment.Transform(shared.Transform(test)));
+    test = ml.Transforms.MapClassLabels("Label", head).Fit(test).Transform(test);
+    var scored = head.Transform(shared.Transform(test));
     var metrics = ml.MulticlassClassification.Evaluate(scored, scoreColumnName: prefix + "Score", predictedLabelColumnName: prefix + "PredictedLabel");
     Console.WriteLine($"{name,-9} accuracy {metrics.MicroAccuracy:0.000}, log-loss {metrics.LogLoss:0.000} on '{file}'.");
 }

@@ -2,6 +2,7 @@
 // Then judges it with ML.NET's own metrics, saves it, loads it in a fresh context and asks it about new texts.
 using System.Diagnostics;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 using Microsoft.ML;
@@ -28,8 +29,7 @@ Console.WriteLine();
 // 2. Now labels come out, for judging only.
 var test = ml.Data.LoadFromTextFile<LabelledNews>(Path.Combine(data, "texts", "news.test.tsv"), hasHeader: true);
 var labels = test.GetColumn<string>("Label").ToArray();
-// The key data puts the labels into the order of the scores: an evaluator compares numbers, not names.
-test = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ClassLabels.ToKeyData(ml, translated.Classes)).Fit(test).Transform(test);
+test = ml.Transforms.MapClassLabels("Label", translated).Fit(test).Transform(test);
 using var original = ml.Transforms.ApplyTextClassifier(source).Fit(test);
 var sourceMetrics = ml.MulticlassClassification.Evaluate(original.Transform(test));
 var translatedMetrics = ml.MulticlassClassification.Evaluate(translated.Transform(test));
@@ -70,7 +70,7 @@ Console.WriteLine($"Everything took {watch.Elapsed.TotalSeconds:0.0} s.");
 double ProbeAccuracy()
 {
     var labelled = ml.Data.LoadFromTextFile<LabelledNews>(Path.Combine(data, "texts", "news.anchors.tsv"), hasHeader: true);
-    using var encoder = ml.Transforms.ApplyTransformerEncoder("Features", target, "Text").Fit(labelled);
+    using var encoder = ml.Transforms.ApplyTransformerEncoder("Features", target, "Text", TransformerEncoderEstimator.EveryLayer).Fit(labelled);
     var probe = LabelledProbe.Fit(Features(encoder.Transform(labelled)), [.. labelled.GetColumn<string>("Label")], translated.Classes);
     var features = Features(encoder.Transform(test));
     var logits = new float[translated.Classes.Count];

@@ -2,6 +2,7 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
 using EmbeddingSpace.Testing;
@@ -42,7 +43,8 @@ public sealed class ReadmeExampleTests
         var (topicSource, sentimentSource) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("models", "mini-a-sst2"));
         var ml = new MLContext(seed: 1);
         var texts = ml.Data.LoadFromTextFile<Message>(Fixtures.Data("texts", "movie_reviews.anchors.txt"));
-        using var encoder = ml.Transforms.ApplyTransformerEncoder("Features", Fixtures.Data("models", "mini-b"), "Text").Fit(texts);
+        var target = Fixtures.Data("models", "mini-b");
+        using var encoder = ml.Transforms.ApplyTransformerEncoder("Features", target, "Text", TransformerEncoderEstimator.EveryLayer).Fit(texts);
         var topic = new ClassifierHeadTranslationEstimator.Options
         {
             Source = topicSource,

@@ -32,7 +32,7 @@ public sealed class AlignedSpaceTransformer : ModelTransformer
             new AlignedSpaceTransformer(new SavedModelRequest<StoredKernel>(openFile, null,
                 () => new(VocabularyKernel.Read(nameof(AlignedSpaceTransformer), openFile))).MakeIn(environment), settings));
 
-    // A row costs little, and a second cursor would read what may be an expensive input twice: nothing is read ahead.
+    // A row costs little: nothing is read ahead.
     private static VectorFunction Function(VocabularyKernel kernel, ModelLease<StoredKernel> lease) =>
         new(kernel.TargetHidden, kernel.SourceHidden, (row, mapped) => lease.Use(model => model.Kernel.Map(row.Span, mapped.Span)));
 }

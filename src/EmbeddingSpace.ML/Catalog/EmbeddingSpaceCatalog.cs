@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.ML.AlignedSpace;
 using EmbeddingSpace.ML.Columns;
@@ -8,6 +9,7 @@ using EmbeddingSpace.ML.ProjectionToVocabulary;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.TransformerEncoder;
+using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
 
@@ -20,7 +22,8 @@ public static class EmbeddingSpaceCatalog
     /// <param name="outputColumnName">Column to add: known-sized vector of <see cref="float"/>, layers × hidden size.</param>
     /// <param name="checkpoint">The model folder (Hugging Face layout).</param>
     /// <param name="inputColumnName">Column to read: text. Null: the output column's name.</param>
-    /// <param name="layers">Layers whose states are put side by side: 0 = embeddings, N = last block; null = every layer.</param>
+    /// <param name="layers">Layers whose states are put side by side: 0 = embeddings, N = last block; null = the last block alone,
+    /// <see cref="TransformerEncoderEstimator.EveryLayer"/> = all of them.</param>
     /// <param name="pooling">How the tokens of a text become one vector.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
@@ -204,4 +207,38 @@ public static class EmbeddingSpaceCatalog
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
     public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, AlignedSpaceEstimator.Options options) =>
         new(MLNetEnvironment.Of(catalog), options);
+
+    /// <summary>Create a <see cref="ValueToKeyMappingEstimator"/>, which maps text labels to keys in the order of a model's classes, known before it is
+    /// fitted: a label that is no class becomes the missing key.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">Column to add: key whose values are the classes.</param>
+    /// <param name="classes">Class names in the model's order.</param>
+    /// <param name="inputColumnName">Column to read: text. Null: the output column's name.</param>
+    /// <exception cref="ArgumentException">There are no classes.</exception>
+    public static ValueToKeyMappingEstimator MapClassLabels(this TransformsCatalog catalog, string outputColumnName, IReadOnlyList<string> classes,
+        string? inputColumnName = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(classes);
+        if (classes.Count == 0) throw new ArgumentException("'classes': expected class names, got none.", nameof(classes));
+        return catalog.Conversion.MapValueToKey(outputColumnName, inputColumnName, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence,
+            keyData: ClassLabels.ToKeyData(new MLContext(), classes));
+    }
+
+    /// <summary>The same for the one classifier in a fitted model.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="columnName">Column to map: text, and then key whose values are the classes.</param>
+    /// <param name="model">A fitted or loaded classifier of this product, or a chain with one.</param>
+    /// <exception cref="ArgumentException">There is no classifier, or there are several of different classes.</exception>
+    public static ValueToKeyMappingEstimator MapClassLabels(this TransformsCatalog catalog, string columnName, ITransformer model) =>
+        catalog.MapClassLabels(columnName, ModelClasses.Of(model));
+
+    /// <summary>The same for a model folder; of a translation, that of the source.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="columnName">Column to map: text, and then key whose values are the classes.</param>
+    /// <param name="checkpoint">Model folder of a fine-tuned classifier (Hugging Face layout); no weight is read.</param>
+    /// <exception cref="CheckpointException">The folder cannot be used.</exception>
+    /// <exception cref="ArgumentException">The folder names no classes.</exception>
+    public static ValueToKeyMappingEstimator MapClassLabels(this TransformsCatalog catalog, string columnName, string checkpoint) =>
+        catalog.MapClassLabels(columnName, ModelClasses.Of(checkpoint));
 }

@@ -5,6 +5,9 @@ namespace EmbeddingSpace.ML.Columns;
 /// <summary>Names of the columns that a classifier adds. Several classifiers in one pipeline take different names, for instance by a prefix.</summary>
 public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
 {
+    /// <summary>Default name of the label column whose order the stages follow.</summary>
+    public const string DefaultLabel = "Label";
+
     /// <summary>Probability of each class: vector of Single, slot names = class names. ML.NET's evaluator reads this one, and its log-loss is right only for
     /// probabilities; that is why logits have a column of their own. Default <c>Score</c>.</summary>
     [Required]

@@ -21,11 +21,17 @@ internal sealed record InputColumn
 
     public static InputColumn Text(string name) => new(name, "text", null);
 
-    public static InputColumn Features(string name, int size = 0) => new(name, "features", size);
+    /// <param name="name">Name of the column.</param>
+    /// <param name="size">Numbers a vector; 0 = any known size.</param>
+    /// <param name="encoder">What the column has to say of its encoder, if it says anything; null: it may say what it likes.</param>
+    public static InputColumn Features(string name, int size = 0, string? encoder = null) => new(name, "features", size) { Encoder = encoder };
 
     /// <summary>Vectors of the hidden space of a model.</summary>
     public static InputColumn HiddenState(string name, int size = 0, string? model = null) =>
         new(name, "hidden state", size, model is null ? null : $" (the hidden width of '{model}')");
+
+    /// <summary>The encoder of features, see <see cref="FeatureEncoder"/>; null: any.</summary>
+    public string? Encoder { get; private init; }
 
     private string Expected => Size switch
     {
@@ -35,7 +41,7 @@ internal sealed record InputColumn
     };
 
     /// <summary>Find the column and check its type.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type, or its features come from another encoder.</exception>
     public DataViewSchema.Column Find(DataViewSchema schema, string parameter)
     {
         var column = schema.GetColumnOrNull(Name) ?? throw Missing(parameter);
@@ -43,7 +49,11 @@ internal sealed record InputColumn
             ? column.Type is TextDataViewType
             : column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
                 && (Size == 0 || vector.Size == Size);
-        return fits ? column : throw Mismatch(parameter, column.Type.ToString()!);
+        if (!fits) throw Mismatch(parameter, column.Type.ToString()!);
+        if (Encoder is not null && FeatureEncoder.Of(column) is { } found && found != Encoder)
+            throw new ArgumentOutOfRangeException(parameter, $"Schema mismatch for {Role} column '{Name}': expected features of the encoder that the head was "
+                + $"fitted on ({Encoder}), got those of another ({found}). Use that encoder, or fit the head on these features.");
+        return column;
     }
 
     /// <summary>The same for a shape, which knows no sizes.</summary>

@@ -13,6 +13,17 @@ internal static class OutputColumns
     public static OutputColumn Features(string name, int size) =>
         new(new(name, new VectorDataViewType(NumberDataViewType.Single, size)), numbers => Vector(numbers, Copy));
 
+    /// <summary>Features of an encoder, with what each number is as slot names.</summary>
+    /// <param name="name">Name of the column.</param>
+    /// <param name="slots">What each number is.</param>
+    /// <param name="encoder">Says which encoder computes them, and how; asked only when someone wants to know.</param>
+    public static OutputColumn Features(string name, IReadOnlyList<string> slots, Func<string> encoder) =>
+        new(new(name, new VectorDataViewType(NumberDataViewType.Single, slots.Count), Annotate(builder =>
+        {
+            AddTexts(builder, SlotNames, slots);
+            builder.Add(FeatureEncoder.Annotation, TextDataViewType.Instance, (ref ReadOnlyMemory<char> value) => value = encoder().AsMemory());
+        })), numbers => Vector(numbers, Copy));
+
     /// <summary>Whether the text was cut.</summary>
     public static OutputColumn Truncated(string name) =>
         new(new(name, BooleanDataViewType.Instance), numbers => (ValueGetter<bool>)((ref bool value) => value = numbers.Truncated));
@@ -42,15 +53,18 @@ internal static class OutputColumns
         });
 
     /// <summary>The columns of a classifier: probabilities twice, logits, and the class that wins.</summary>
-    public static IReadOnlyList<OutputColumn> Classifier(ClassifierColumnNames names, IReadOnlyList<string> classes)
+    public static IReadOnlyList<OutputColumn> Classifier(ClassifierColumnNames names, ClassOrder order)
     {
+        var classes = order.Classes;
         var vector = new VectorDataViewType(NumberDataViewType.Single, classes.Count);
         return
         [
-            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(numbers, Softmax)),
-            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(numbers, Softmax)),
-            new(new(names.Logit, vector, Annotate(builder => AddTexts(builder, SlotNames, classes))), numbers => Vector(numbers, Copy)),
-            new(new(names.PredictedLabel, new KeyDataViewType(typeof(uint), classes.Count), LabelAnnotations(classes)), PredictedLabel),
+            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(order.Arrange(numbers), Softmax)),
+            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(order.Arrange(numbers), Softmax)),
+            new(new(names.Logit, vector, Annotate(builder => AddTexts(builder, SlotNames, classes))),
+                numbers => Vector(order.Arrange(numbers), Copy)),
+            new(new(names.PredictedLabel, new KeyDataViewType(typeof(uint), classes.Count), LabelAnnotations(classes)),
+                numbers => PredictedLabel(order.Arrange(numbers))),
         ];
     }
 
@@ -101,8 +115,19 @@ internal static class OutputColumns
         value = editor.Commit();
     }
 
-    // Raw key values count from 1; 0 means missing. The first of equal logits wins, as in ML.NET's evaluator.
-    private static ValueGetter<uint> PredictedLabel(IRowNumbers row) => (ref uint value) => value = (uint)ArgMax.Of(row.Numbers) + 1;
+    // Raw key values count from 1; 0 means missing: where a logit is, no class wins. The first of equal logits wins, as in ML.NET's evaluator.
+    private static ValueGetter<uint> PredictedLabel(IRowNumbers row) => (ref uint value) =>
+    {
+        var logits = row.Numbers;
+        value = IsMissing(logits) ? 0 : (uint)ArgMax.Of(logits) + 1;
+    };
+
+    private static bool IsMissing(ReadOnlySpan<float> numbers)
+    {
+        foreach (var number in numbers)
+            if (float.IsNaN(number)) return true;
+        return false;
+    }
 
     private static void Copy(ReadOnlySpan<float> numbers, Span<float> result) => numbers.CopyTo(result);
 

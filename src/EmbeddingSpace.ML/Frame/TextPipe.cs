@@ -16,8 +16,13 @@ internal static class TextPipe
         settings.Truncated is { } name ? [.. added, OutputColumns.Truncated(name)] : added;
 
     /// <summary>From the text to the added columns.</summary>
-    public static RowPipe Create(IModelLease<StoredScorer> lease, StoredTextSettings settings, IReadOnlyList<OutputColumn> added) =>
-        new(Read(settings), Added(settings, added), new TextFunction(new LeasedScorer(lease), settings.Batching?.ToOptions(), settings.RowsReadAhead));
+    /// <param name="lease">The model.</param>
+    /// <param name="settings">How it reads text.</param>
+    /// <param name="added">The added columns over an input schema, given as the parameter named.</param>
+    public static RowPipe Create(IModelLease<StoredScorer> lease, StoredTextSettings settings,
+        Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> added) =>
+        new(Read(settings), (schema, parameter) => Added(settings, added(schema, parameter)),
+            new TextFunction(new LeasedScorer(lease), settings.Batching?.ToOptions(), settings.RowsReadAhead));
 
     /// <summary>A saved model on the context's device.</summary>
     public static ModelLease<TModel> Load<TModel>(IHostEnvironment environment, StoredTextSettings settings, Func<string, Stream?> openFile,

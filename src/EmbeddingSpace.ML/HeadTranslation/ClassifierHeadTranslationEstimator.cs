@@ -44,13 +44,13 @@ public sealed partial class ClassifierHeadTranslationEstimator : ModelEstimator<
 
     private protected override IReadOnlyList<InputColumn> Read => _options.ReadColumns;
 
-    private protected override IReadOnlyList<OutputColumn> Added => _settings.Columns.Added(EstimatorShape.AnyClasses);
+    private protected override IReadOnlyList<OutputColumn> Added => _settings.Columns.Promised();
 
     private protected override ClassifierHeadTranslationTransformer Fit(IDataView input, DataViewSchema.Column[] read)
     {
         using var source = _options.LoadSource(_environment);
         var (texts, features) = ColumnReader.TextsAndFeatures(input, read[0], read[1], _options.CancellationToken);
         var request = new HeadsRequest(features, [_options.AskSource(source, texts)], _options.Seed, _options.CancellationToken);
-        return new(request.MakeIn(_environment)[0], _settings);
+        return new(request.MakeIn(_environment)[0], StoredHeadSettings.From(_options, read[1]));
     }
 }

@@ -13,7 +13,7 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 
 /// <summary>Result of fitting a <see cref="ClassifierHeadTranslationEstimator"/>. It holds managed memory only; after disposing it refuses to score, like
 /// its neighbours.</summary>
-public sealed class ClassifierHeadTranslationTransformer : ModelTransformer
+public sealed class ClassifierHeadTranslationTransformer : ModelTransformer, IClassifierStage
 {
     internal ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings)
         : this(head, settings, new SharedModel<StoredHead>(head).Acquire())
@@ -21,10 +21,11 @@ public sealed class ClassifierHeadTranslationTransformer : ModelTransformer
     }
 
     private ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings, ModelLease<StoredHead> lease)
-        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize), settings.Columns.Added(head.Classes), Function(head, lease)),
+        : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize, settings.Encoder),
+            (input, parameter) => settings.Columns.Added(input, head.Classes, parameter), Function(head, lease)),
             StoredHeadSettings.Format.Saver(settings)) => (Classes, Report, FeatureSize) = (head.Classes, head.Report, head.FeatureSize);
 
-    /// <summary>Class names of the source, in the order of the scores.</summary>
+    /// <summary>Class names of the source, in the model's order: that of the scores, unless a label column of the input orders them.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>How good the translation is, without labels.</summary>

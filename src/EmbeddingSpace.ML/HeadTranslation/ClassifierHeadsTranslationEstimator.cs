@@ -61,13 +61,13 @@ public sealed class ClassifierHeadsTranslationEstimator : IEstimator<Transformer
             return head.AskSource(source, texts);
         }).ToList();
         var heads = new HeadsRequest(features, sources, first.Seed, first.CancellationToken).MakeIn(_environment);
-        return new(heads.Zip(_options, (head, options) => new ClassifierHeadTranslationTransformer(head, StoredHeadSettings.From(options))).ToArray());
+        return new(heads.Zip(_options, (head, options) => new ClassifierHeadTranslationTransformer(head, StoredHeadSettings.From(options, read[1]))).ToArray());
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _options.Aggregate(inputSchema, (shape, head) =>
-        EstimatorShape.Promise(shape, head.ReadColumns, OutputColumns.Classifier(head.Columns, EstimatorShape.AnyClasses)));
+        EstimatorShape.Promise(shape, head.ReadColumns, OutputColumns.Classifier(head.Columns, ClassOrder.OfModel(EstimatorShape.AnyClasses))));
 
     // What one pass over the texts asks of all heads, as it stands in messages.
     private static string Shared(ClassifierHeadTranslationEstimator.Options head) =>

@@ -1,17 +1,28 @@
+using System.Text.Json.Serialization;
+using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 
 /// <summary>What a saved <see cref="ClassifierHeadTranslationTransformer"/> remembers beside its head.</summary>
-internal sealed record StoredHeadSettings(string Features, StoredColumnNames Columns)
+/// <param name="Features">Column to read.</param>
+/// <param name="Columns">Columns to add.</param>
+/// <param name="Encoder">What the features it was fitted on said of their encoder; null: nothing, and features of any encoder are taken.</param>
+internal sealed record StoredHeadSettings(string Features, StoredColumnNames Columns,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Encoder = null)
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceHead";
 
     public static readonly ModelFormat<StoredHeadSettings> Format = new(nameof(ClassifierHeadTranslationTransformer), "ES CHEAD", Loader, oldestReadable: 1,
-        "1: the first");
+        "1: the first",
+        "2: Columns.Label; a file without it means the column 'Label'",
+        "3: Encoder; a head without it takes features of any encoder");
 
-    public static StoredHeadSettings From(ClassifierHeadTranslationEstimator.Options options) =>
-        new(options.FeaturesColumnName, StoredColumnNames.From(options.Columns));
+    /// <param name="options">What the estimator was told.</param>
+    /// <param name="features">The column that the head was fitted on; null: none yet.</param>
+    public static StoredHeadSettings From(ClassifierHeadTranslationEstimator.Options options, DataViewSchema.Column? features = null) =>
+        new(options.FeaturesColumnName, StoredColumnNames.From(options.Columns, options.LabelColumnName),
+            features is { } column ? FeatureEncoder.Of(column) : null);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.Rows;
@@ -23,12 +24,13 @@ internal static class ColumnReader
     }
 
     /// <summary>Texts with the features beside them, in one pass over the data.</summary>
+    /// <exception cref="InvalidOperationException">A feature is missing (NaN) or infinite: nothing can be fitted to it.</exception>
     public static (IReadOnlyList<string> Texts, TextScores Features) TextsAndFeatures(IDataView input, DataViewSchema.Column text,
         DataViewSchema.Column features, CancellationToken cancellationToken)
     {
         var size = ((VectorDataViewType)features.Type).Size;
         var texts = new List<string>();
-        var numbers = new List<float>();
+        var (numbers, dense) = (new List<float>(), new List<float>());
         using var cursor = input.GetRowCursor([text, features]);
         var getText = cursor.GetGetter<ReadOnlyMemory<char>>(text);
         var getFeatures = cursor.GetGetter<VBuffer<float>>(features);
@@ -40,7 +42,10 @@ internal static class ColumnReader
             getText(ref value);
             getFeatures(ref vector);
             texts.Add(value.ToString());
-            numbers.AddRange(vector.DenseValues());
+            dense.Clear();
+            dense.AddRange(vector.DenseValues());
+            FiniteNumbers.Check(CollectionsMarshal.AsSpan(dense), size, features.Name, cursor.Position);
+            numbers.AddRange(dense);
         }
 
         return (texts, new(numbers.ToArray(), size, new bool[texts.Count]));

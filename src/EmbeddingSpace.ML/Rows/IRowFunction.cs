@@ -8,6 +8,6 @@ internal interface IRowFunction : IDisposable
     /// <summary>Numbers of whatever row the given one stands for when asked.</summary>
     IRowNumbers Follow(DataViewRow row, ColumnBinding binding);
 
-    /// <summary>A cursor over a view, at least one of whose wanted columns is added.</summary>
-    DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted);
+    /// <summary>A cursor over a view, at least one of whose wanted columns is added; it reads the view once.</summary>
+    DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand);
 }

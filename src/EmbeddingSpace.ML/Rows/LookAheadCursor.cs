@@ -3,11 +3,9 @@ using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>Added columns (and the one read, where its values are kept) from rows read ahead; all others from a second cursor over the input, kept in
-/// step.</summary>
-internal sealed class LookAheadCursor(DataViewRowCursor? main, RowsAhead ahead, ColumnBinding binding, bool[] active) : DataViewRowCursor
+/// <summary>All columns from rows read ahead, in one pass over the input: what is passed on of a row was kept when it was read.</summary>
+internal sealed class LookAheadCursor(RowsAhead ahead, ColumnBinding binding, bool[] active) : DataViewRowCursor
 {
-    private readonly ValueGetter<DataViewRowId>? _mainId = main?.GetIdGetter();
     private long _next;
     private bool _onRow;
 
@@ -15,19 +13,16 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowsAhead ahead, 
     /// <param name="input">The view.</param>
     /// <param name="binding">Its columns.</param>
     /// <param name="wanted">Columns asked for.</param>
-    /// <param name="readAhead">Reads ahead by a cursor over the column read, which it owns.</param>
-    public static LookAheadCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<Column> wanted,
-        Func<DataViewRowCursor, RowsAhead> readAhead)
+    /// <param name="rand">Shuffles the input; null: in its order.</param>
+    /// <param name="readAhead">Reads ahead by a cursor, which it owns, and keeps some of its columns.</param>
+    public static LookAheadCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<Column> wanted, Random? rand,
+        Func<DataViewRowCursor, IEnumerable<Column>, RowsAhead> readAhead)
     {
-        var cursor = input.GetRowCursor([binding.Read]);
+        Column[] needed = [.. binding.Dependencies(wanted)];
+        var cursor = input.GetRowCursor(needed, rand);
         try
         {
-            var rows = readAhead(cursor);
-            var kept = rows.InputGetter is null ? -1 : binding.Read.Index;
-            Column[] passedOn = [.. binding.PassedOn(wanted).Where(column => column.Index != kept)];
-            // Where nothing is passed on, the cursor that reads ahead is enough.
-            var main = passedOn.Length == 0 ? null : input.GetRowCursor(passedOn);
-            return new LookAheadCursor(main, rows, binding, binding.Active(wanted));
+            return new(readAhead(cursor, needed), binding, binding.Active(wanted));
         }
         catch
         {
@@ -46,7 +41,6 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowsAhead ahead, 
     public override bool MoveNext()
     {
         _onRow = ahead.MoveNext();
-        if (main is not null) CheckStep(main.MoveNext());
         if (_onRow) _next++;
         return _onRow;
     }
@@ -58,31 +52,14 @@ internal sealed class LookAheadCursor(DataViewRowCursor? main, RowsAhead ahead, 
     public override ValueGetter<TValue> GetGetter<TValue>(Column column)
     {
         if (!IsColumnActive(column)) throw ColumnFaults.NotActive(column, "cursor");
-        if (binding.IsAdded(column)) return binding.Getter<TValue>(column, ahead);
-        var passedOn = binding.PassedOn(column);
-        if (ahead.InputGetter is null || passedOn.Index != binding.Read.Index) return main!.GetGetter<TValue>(passedOn);
-        return ahead.InputGetter as ValueGetter<TValue> ?? throw ColumnFaults.WrongType(column, typeof(TValue));
+        return binding.IsAdded(column)
+            ? binding.Getter<TValue>(column, ahead)
+            : ahead.Getter<TValue>(binding.PassedOn(column)) ?? throw ColumnFaults.WrongType(column, typeof(TValue));
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            ahead.Dispose();
-            main?.Dispose();
-        }
-
+        if (disposing) ahead.Dispose();
         base.Dispose(disposing);
-    }
-
-    // A view whose rows come in another order the second time would put one row's label beside another row's score.
-    private void CheckStep(bool mainMoved)
-    {
-        DataViewRowId id = default;
-        if (mainMoved && _onRow) _mainId!(ref id);
-        if (mainMoved == _onRow && (!_onRow || id.Equals(ahead.Id))) return;
-        var added = binding.Output.Skip(binding.Input.Count).Select(column => column.Name);
-        throw new InvalidOperationException($"The input of '{string.Join("', '", added)}' gives its rows in another order each time it is read: "
-            + "expected the same order. Put 'mlContext.Data.Cache' before this transformer.");
     }
 }

@@ -3,12 +3,9 @@ using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>Moves with the input's cursor; added columns, where there are any, follow from the current row alone.</summary>
-internal sealed class PassingCursor(DataViewRowCursor input, ColumnBinding binding, IRowNumbers? numbers, bool[] active) : DataViewRowCursor
+/// <summary>Moves with the input's cursor; no added column is active.</summary>
+internal sealed class PassingCursor(DataViewRowCursor input, ColumnBinding binding, bool[] active) : DataViewRowCursor
 {
-    // Without numbers no added column is active, and the row never asks for any.
-    private readonly ScoredRow _row = new(input, binding, numbers!, active);
-
     public override DataViewSchema Schema => binding.Output;
 
     public override long Position => input.Position;
@@ -19,13 +16,15 @@ internal sealed class PassingCursor(DataViewRowCursor input, ColumnBinding bindi
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
-    public override bool IsColumnActive(Column column) => _row.IsColumnActive(column);
+    public override bool IsColumnActive(Column column) => active[column.Index];
 
-    public override ValueGetter<TValue> GetGetter<TValue>(Column column) => _row.GetGetter<TValue>(column);
+    public override ValueGetter<TValue> GetGetter<TValue>(Column column) => IsColumnActive(column)
+        ? input.GetGetter<TValue>(binding.PassedOn(column))
+        : throw ColumnFaults.NotActive(column, "cursor");
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _row.Dispose();
+        if (disposing) input.Dispose();
         base.Dispose(disposing);
     }
 }

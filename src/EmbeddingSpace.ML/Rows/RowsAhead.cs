@@ -1,17 +1,25 @@
+using System.Diagnostics;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.Scoring;
+using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>Reads rows ahead and computes their numbers at once. Owns its cursor.</summary>
+/// <summary>Reads rows ahead, each once, keeps what will be asked of them, and computes their numbers at once. Owns its cursor.</summary>
 /// <param name="cursor">The cursor that reads ahead.</param>
+/// <param name="columns">Its columns to keep.</param>
 /// <param name="most">Most rows read ahead.</param>
-internal abstract class RowsAhead(DataViewRowCursor cursor, int most) : IRowNumbers, IDisposable
+internal abstract class RowsAhead(DataViewRowCursor cursor, IEnumerable<Column> columns, int most) : IRowNumbers, IDisposable
 {
     // Few rows are read ahead at first, and each time twice as many: a preview of some rows stays cheap.
     private const int AtFirst = 32;
 
+    // So long the source of a window may let wait before its rows are scored as they are: nobody feels it, and a full window of an input that is
+    // there waits a hundredth of it. Only waiting counts, for what is computed of a row says nothing about when the next one comes.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+
     private readonly ValueGetter<DataViewRowId> _getId = cursor.GetIdGetter();
+    private readonly Dictionary<int, KeptColumn> _columns = columns.ToDictionary(column => column.Index, column => KeptColumn.Of(cursor, column));
     private readonly List<DataViewRowId> _ids = [];
     private TextScores? _scores;
     private int _next = Math.Min(AtFirst, most);
@@ -24,11 +32,14 @@ internal abstract class RowsAhead(DataViewRowCursor cursor, int most) : IRowNumb
 
     public bool Truncated => Scores().Truncated[Checked()];
 
-    /// <summary>Getter of the column that is read, where its values are kept; null: a second cursor passes it on.</summary>
-    public virtual Delegate? InputGetter => null;
+    /// <summary>Rows read ahead.</summary>
+    protected int Count => _ids.Count;
 
-    /// <summary>Place of the current row among those read ahead.</summary>
-    protected int Current => Checked();
+    /// <summary>Position of the first of them.</summary>
+    protected long First { get; private set; }
+
+    /// <summary>Getter of a kept column at the current row; null: it is of another type.</summary>
+    public ValueGetter<T>? Getter<T>(Column column) => _columns[column.Index].CreateGetter(Checked) as ValueGetter<T>;
 
     public bool MoveNext()
     {
@@ -39,30 +50,36 @@ internal abstract class RowsAhead(DataViewRowCursor cursor, int most) : IRowNumb
 
     public void Dispose() => cursor.Dispose();
 
-    /// <summary>Forget the rows kept.</summary>
-    protected abstract void Clear();
-
-    /// <summary>Keep the cursor's current row.</summary>
-    protected abstract void Keep();
+    /// <summary>What is kept of a column.</summary>
+    protected TypedKeptColumn<T> Kept<T>(Column column) => (TypedKeptColumn<T>)_columns[column.Index];
 
     /// <summary>Score the rows kept.</summary>
     protected abstract TextScores Score();
 
     private bool ReadAhead()
     {
-        Clear();
+        First += _ids.Count;
         _ids.Clear();
         (_scores, _current) = (null, -1);
-        while (_ids.Count < _next && cursor.MoveNext())
+        var waited = TimeSpan.Zero;
+        while (_ids.Count < _next && waited < LongestWait && Move(ref waited))
         {
+            foreach (var column in _columns.Values) column.Keep(_ids.Count);
             DataViewRowId id = default;
             _getId(ref id);
-            Keep();
             _ids.Add(id);
         }
 
         _next = (int)Math.Min(2L * _next, most);
         return _ids.Count > 0;
+    }
+
+    private bool Move(ref TimeSpan waited)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var moved = cursor.MoveNext();
+        waited += Stopwatch.GetElapsedTime(start);
+        return moved;
     }
 
     // Only when a value is asked for: a cursor that counts or skips rows costs no forward pass.

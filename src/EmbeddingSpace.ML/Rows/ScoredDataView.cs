@@ -1,27 +1,31 @@
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Persistence;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>The input with the added columns beside it. Nothing is computed before a cursor moves, and nothing where no added column is asked for.</summary>
-internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRowFunction function) : IDataView
+internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRowFunction function) : OnnxRefusal
 {
-    /// <summary>Rows come in the input's own order: reading ahead needs the same order twice.</summary>
-    public bool CanShuffle => false;
+    public override bool CanShuffle => input.CanShuffle;
 
-    public DataViewSchema Schema => binding.Output;
+    public override DataViewSchema Schema => binding.Output;
 
-    public long? GetRowCount() => input.GetRowCount();
+    public override IDataView Source => input;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<Column> columnsNeeded, Random? rand = null)
+    protected override IEnumerable<string> AddedColumns => binding.Output.Skip(binding.Input.Count).Select(column => column.Name);
+
+    public override long? GetRowCount() => input.GetRowCount();
+
+    public override DataViewRowCursor GetRowCursor(IEnumerable<Column> columnsNeeded, Random? rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         Column[] wanted = [.. columnsNeeded];
         return wanted.Any(binding.IsAdded)
-            ? function.Open(input, binding, wanted)
-            : new PassingCursor(input.GetRowCursor(binding.PassedOn(wanted)), binding, null, binding.Active(wanted));
+            ? function.Open(input, binding, wanted, rand)
+            : new PassingCursor(input.GetRowCursor(binding.PassedOn(wanted), rand), binding, binding.Active(wanted));
     }
 
     /// <summary>One cursor: the model uses every core by itself.</summary>
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
 }

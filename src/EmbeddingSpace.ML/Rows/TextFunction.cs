@@ -14,8 +14,9 @@ internal sealed class TextFunction(ITextScorer scorer, BatchingOptions? batching
 
     public IRowNumbers Follow(DataViewRow row, ColumnBinding binding) => new TextNumbers(row, binding.Read, _rowScorer);
 
-    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted) =>
-        LookAheadCursor.Open(input, binding, wanted, ahead => new TextsAhead(ahead, binding.Read, scorer, rowsReadAhead));
+    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand) =>
+        LookAheadCursor.Open(input, binding, wanted, rand,
+            (cursor, columns) => new TextsAhead(cursor, columns, binding.Read, scorer, rowsReadAhead));
 
     /// <summary>Ends the sharing of passes, which owns the scorer.</summary>
     public void Dispose() => _rowScorer.Dispose();

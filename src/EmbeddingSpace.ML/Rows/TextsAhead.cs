@@ -1,21 +1,15 @@
 using EmbeddingSpace.Scoring;
+using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>Texts read ahead, so that the model can batch texts of similar length.</summary>
-internal sealed class TextsAhead(DataViewRowCursor cursor, DataViewSchema.Column text, ITextScorer scorer, int most) : RowsAhead(cursor, most)
+internal sealed class TextsAhead(DataViewRowCursor cursor, IEnumerable<Column> columns, Column text, ITextScorer scorer, int most)
+    : RowsAhead(cursor, columns, most)
 {
-    private readonly ValueGetter<ReadOnlyMemory<char>> _getText = cursor.GetGetter<ReadOnlyMemory<char>>(text);
-    private readonly List<string?> _texts = [];
-
-    protected override void Clear() => _texts.Clear();
-
-    protected override void Keep()
+    protected override TextScores Score()
     {
-        ReadOnlyMemory<char> value = default;
-        _getText(ref value);
-        _texts.Add(value.ToString());
+        var kept = Kept<ReadOnlyMemory<char>>(text);
+        return scorer.Score([.. Enumerable.Range(0, Count).Select(place => kept[place].ToString())]);
     }
-
-    protected override TextScores Score() => scorer.Score(_texts);
 }

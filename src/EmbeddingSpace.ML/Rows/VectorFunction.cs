@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingSpace.ML.Columns;
 
 namespace EmbeddingSpace.ML.Rows;
@@ -13,7 +12,7 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
 
     public int OutputSize { get; } = outputSize;
 
-    /// <summary>Most rows read ahead; 1 = none, and then the input is read by one cursor only.</summary>
+    /// <summary>Most rows read ahead; 1 = none but the current one.</summary>
     public int RowsReadAhead { get; init; } = 1;
 
     /// <summary>Whether a number that is missing (NaN) or infinite is refused.</summary>
@@ -21,12 +20,8 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
 
     public IRowNumbers Follow(DataViewRow row, ColumnBinding binding) => new VectorNumbers(row, binding.Read, this);
 
-    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted)
-    {
-        if (RowsReadAhead > 1) return LookAheadCursor.Open(input, binding, wanted, ahead => new VectorsAhead(ahead, binding.Read, this));
-        var cursor = input.GetRowCursor(binding.Dependencies(wanted));
-        return new PassingCursor(cursor, binding, Follow(cursor, binding), binding.Active(wanted));
-    }
+    public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand) =>
+        LookAheadCursor.Open(input, binding, wanted, rand, (cursor, columns) => new VectorsAhead(cursor, columns, binding.Read, this));
 
     /// <summary>Compute, after the check for finite numbers.</summary>
     /// <param name="rows">[rows, input].</param>
@@ -36,21 +31,12 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
     /// <exception cref="InvalidOperationException">A number is missing or infinite, and those are refused.</exception>
     public void Apply(ReadOnlyMemory<float> rows, Memory<float> results, string column, long firstRow)
     {
-        if (FiniteOnly) Check(rows.Span, column, firstRow);
+        if (FiniteOnly) FiniteNumbers.Check(rows.Span, InputSize, column, firstRow);
         compute(rows, results);
     }
 
     /// <summary>Nothing to end: the model belongs to the transformer.</summary>
     public void Dispose()
     {
-    }
-
-    private void Check(ReadOnlySpan<float> values, string column, long firstRow)
-    {
-        for (var i = 0; i < values.Length; i++)
-            if (!float.IsFinite(values[i]))
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{column}', row {firstRow + i / InputSize}, slot {i % InputSize}: expected a finite number, found {values[i]}. ")
-                    + "Put 'mlContext.Data.FilterRowsByMissingValues' or 'ReplaceMissingValues' before this transformer.");
     }
 }

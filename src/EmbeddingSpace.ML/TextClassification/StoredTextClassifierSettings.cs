@@ -11,8 +11,9 @@ internal sealed record StoredTextClassifierSettings(StoredColumnNames Columns, S
 
     public static readonly ModelFormat<StoredTextClassifierSettings> Format = new(nameof(TextClassifierTransformer), "ES CLSFR", Loader, oldestReadable: 1,
         "1: the first",
-        "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own");
+        "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own",
+        "3: Columns.Label; a file without it means the column 'Label'");
 
     public static StoredTextClassifierSettings From(TextClassifierEstimator.Options options) =>
-        new(StoredColumnNames.From(options.Columns), StoredTextSettings.From(options));
+        new(StoredColumnNames.From(options.Columns, options.LabelColumnName), StoredTextSettings.From(options));
 }

@@ -46,7 +46,7 @@ public sealed partial class TextClassifierEstimator : ModelEstimator<TextClassif
     private protected override IReadOnlyList<InputColumn> Read => [TextPipe.Read(_settings.Text)];
 
     private protected override IReadOnlyList<OutputColumn> Added =>
-        TextPipe.Added(_settings.Text, _settings.Columns.Added(EstimatorShape.AnyClasses));
+        TextPipe.Added(_settings.Text, _settings.Columns.Promised());
 
     private protected override TextClassifierTransformer Fit(IDataView input, DataViewSchema.Column[] read) => new(_model.Acquire(), _settings);
 }

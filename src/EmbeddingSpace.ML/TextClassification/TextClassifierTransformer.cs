@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.TextClassification;
@@ -8,13 +9,13 @@ using EmbeddingSpace.Scoring;
 namespace EmbeddingSpace.ML.TextClassification;
 
 /// <summary>Result of fitting a <see cref="TextClassifierEstimator"/>.</summary>
-public sealed class TextClassifierTransformer : ModelTransformer
+public sealed class TextClassifierTransformer : ModelTransformer, IClassifierStage
 {
     internal TextClassifierTransformer(ModelLease<StoredScorer> lease, StoredTextClassifierSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Added(lease.Use(model => model.Classes))),
+        : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease)),
             StoredTextClassifierSettings.Format.Saver(settings)) => Classes = lease.Use(model => model.Classes);
 
-    /// <summary>Class names in the order of the scores.</summary>
+    /// <summary>Class names in the model's order: that of the scores, unless a label column of the input orders them.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     // Called by ML.NET, which finds the transformer by the attribute above.
@@ -22,4 +23,10 @@ public sealed class TextClassifierTransformer : ModelTransformer
         ModelReader.Read(context, StoredTextClassifierSettings.Format, (settings, openFile) =>
             new TextClassifierTransformer(TextPipe.Load(environment, settings.Text, openFile,
                 scoring => StoredScorer.Of(TextClassifier.Read(nameof(TextClassifierTransformer), openFile, scoring))), settings));
+
+    private static Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> Added(StoredTextClassifierSettings settings, ModelLease<StoredScorer> lease)
+    {
+        var classes = lease.Use(model => model.Classes);
+        return (input, parameter) => settings.Columns.Added(input, classes, parameter);
+    }
 }

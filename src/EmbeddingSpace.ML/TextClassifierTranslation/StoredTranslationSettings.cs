@@ -12,8 +12,9 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
     public static readonly ModelFormat<StoredTranslationSettings> Format = new(nameof(TextClassifierTranslationTransformer), "ES TRNSL", Loader,
         oldestReadable: 1,
         "1: the first",
-        "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own");
+        "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own",
+        "3: Columns.Label; a file without it means the column 'Label'");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
-        new(StoredColumnNames.From(options.Columns), StoredTextSettings.From(options));
+        new(StoredColumnNames.From(options.Columns, options.LabelColumnName), StoredTextSettings.From(options));
 }

@@ -22,6 +22,12 @@ public sealed partial class TextClassifierTranslationEstimator
         [Required]
         public ClassifierColumnNames Columns { get; set; } = new();
 
+        /// <summary>Label column whose order the added columns follow: where the input has it as a key whose values are the classes, class i of the scores
+        /// is key i of the label, as ML.NET's evaluators take for granted. Key values that are not the classes are refused. Null: none is looked for.
+        /// Default <see cref="ClassifierColumnNames.DefaultLabel"/>.</summary>
+        [MinLength(1)]
+        public string? LabelColumnName { get; set; } = ClassifierColumnNames.DefaultLabel;
+
         /// <summary>How the classifier is moved, and what its anchors are: the options of the core, as they are.</summary>
         [Required]
         public TranslationOptions Translation { get; set; } = new();

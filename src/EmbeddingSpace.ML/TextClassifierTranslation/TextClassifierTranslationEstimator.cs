@@ -48,7 +48,7 @@ public sealed partial class TextClassifierTranslationEstimator : ModelEstimator<
     private protected override IReadOnlyList<InputColumn> Read => [TextPipe.Read(_settings.Text)];
 
     private protected override IReadOnlyList<OutputColumn> Added =>
-        TextPipe.Added(_settings.Text, _settings.Columns.Added(EstimatorShape.AnyClasses));
+        TextPipe.Added(_settings.Text, _settings.Columns.Promised());
 
     private protected override TextClassifierTranslationTransformer Fit(IDataView input, DataViewSchema.Column[] read)
     {

@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.TextClassifierTranslation;
@@ -10,13 +11,13 @@ using EmbeddingSpace.Translation.Trust;
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
 /// <summary>Result of fitting a <see cref="TextClassifierTranslationEstimator"/>.</summary>
-public sealed class TextClassifierTranslationTransformer : ModelTransformer
+public sealed class TextClassifierTranslationTransformer : ModelTransformer, IClassifierStage
 {
     internal TextClassifierTranslationTransformer(ModelLease<StoredTranslation> lease, StoredTranslationSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, settings.Columns.Added(lease.Use(model => model.Classes))),
+        : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease)),
             StoredTranslationSettings.Format.Saver(settings)) => (Classes, Report) = lease.Use(model => (model.Classes, model.Report));
 
-    /// <summary>Class names of the source, in the order of the scores.</summary>
+    /// <summary>Class names of the source, in the model's order: that of the scores, unless a label column of the input orders them.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>How good the translation is and how it was chosen, without labels.</summary>
@@ -27,4 +28,10 @@ public sealed class TextClassifierTranslationTransformer : ModelTransformer
         ModelReader.Read(context, StoredTranslationSettings.Format, (settings, openFile) =>
             new TextClassifierTranslationTransformer(TextPipe.Load(environment, settings.Text, openFile,
                 scoring => StoredTranslation.Of(ClassifierTranslation.Read(nameof(TextClassifierTranslationTransformer), openFile, scoring))), settings));
+
+    private static Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> Added(StoredTranslationSettings settings, ModelLease<StoredTranslation> lease)
+    {
+        var classes = lease.Use(model => model.Classes);
+        return (input, parameter) => settings.Columns.Added(input, classes, parameter);
+    }
 }

@@ -5,9 +5,15 @@ using EmbeddingSpace.Scoring;
 namespace EmbeddingSpace.ML.TransformerEncoder;
 
 /// <summary>The encoder of a model folder.</summary>
-internal sealed record EncoderRequest(TransformerEncoderEstimator.Options Options, ScoringOptions Scoring) : ModelRequest<StoredScorer>
+internal sealed record EncoderRequest(TransformerEncoderEstimator.Options Options, ScoringOptions Scoring) : ModelRequest<StoredEncoder>
 {
-    public override StoredScorer Make() => Store(TextEncoder.Load(Checkpoint.Open(Options.Checkpoint), Options.Layers, Options.Pooling, Scoring));
-
-    public static StoredScorer Store(TextEncoder encoder) => new(encoder, encoder.Write, () => encoder.ContentHash);
+    public override StoredEncoder Make()
+    {
+        var checkpoint = Checkpoint.Open(Options.Checkpoint);
+        return StoredEncoder.Of(Options.Layers is null
+            ? TextEncoder.LoadLastLayer(checkpoint, Options.Pooling, Scoring)
+            // Null is every layer to the core.
+            : TextEncoder.Load(checkpoint, ReferenceEquals(Options.Layers, TransformerEncoderEstimator.EveryLayer) ? null : Options.Layers, Options.Pooling,
+                Scoring));
+    }
 }

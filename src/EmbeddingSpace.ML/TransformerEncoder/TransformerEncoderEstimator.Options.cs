@@ -17,7 +17,8 @@ public sealed partial class TransformerEncoderEstimator
         [Required]
         public string OutputColumnName { get; set; } = "";
 
-        /// <summary>Layers whose pooled states are put side by side: 0 = embeddings, N = last block. Null, the default: every layer.</summary>
+        /// <summary>Layers whose pooled states are put side by side: 0 = embeddings, N = last block. Null, the default: the last
+        /// block alone, which is what an embedding of a text usually means. <see cref="EveryLayer"/>: all of them.</summary>
         public IReadOnlyList<int>? Layers { get; set; }
 
         /// <summary>How tokens become one vector. Default <see cref="Pooling.Mean"/>.</summary>
@@ -29,7 +30,7 @@ public sealed partial class TransformerEncoderEstimator
         internal Options Validated()
         {
             var copy = Checked<Options>();
-            copy.Layers = Layers?.ToArray();
+            copy.Layers = ReferenceEquals(Layers, EveryLayer) ? EveryLayer : Layers?.ToArray();
             return copy;
         }
     }

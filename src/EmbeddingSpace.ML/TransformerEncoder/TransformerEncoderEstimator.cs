@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 
@@ -28,11 +29,14 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 /// <seealso cref="EmbeddingSpaceCatalog.ApplyTransformerEncoder(TransformsCatalog, Options)"/>
 public sealed partial class TransformerEncoderEstimator : ModelEstimator<TransformerEncoderTransformer>
 {
+    /// <summary>As <see cref="Options.Layers"/>: the embeddings and the states of every block side by side, which a translated head learns most from.</summary>
+    public static IReadOnlyList<int> EveryLayer { get; } = new ReadOnlyCollection<int>([]);
+
     // Shapes know no sizes.
-    private const int AnySize = 1;
+    private static readonly string[] AnySlots = ["0"];
 
     private readonly StoredEncoderSettings _settings;
-    private readonly SharedModel<StoredScorer> _model;
+    private readonly SharedModel<StoredEncoder> _model;
 
     internal TransformerEncoderEstimator(IHostEnvironment environment, Options options)
     {
@@ -45,7 +49,7 @@ public sealed partial class TransformerEncoderEstimator : ModelEstimator<Transfo
     private protected override IReadOnlyList<InputColumn> Read => [TextPipe.Read(_settings.Text)];
 
     private protected override IReadOnlyList<OutputColumn> Added =>
-        TextPipe.Added(_settings.Text, [OutputColumns.Features(_settings.Output, AnySize)]);
+        TextPipe.Added(_settings.Text, [OutputColumns.Features(_settings.Output, AnySlots, () => "")]);
 
     private protected override TransformerEncoderTransformer Fit(IDataView input, DataViewSchema.Column[] read) => new(_model.Acquire(), _settings);
 }

@@ -11,8 +11,8 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 /// <summary>Result of fitting a <see cref="TransformerEncoderEstimator"/>.</summary>
 public sealed class TransformerEncoderTransformer : ModelTransformer
 {
-    internal TransformerEncoderTransformer(ModelLease<StoredScorer> lease, StoredEncoderSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, [OutputColumns.Features(settings.Output, Size(lease))]),
+    internal TransformerEncoderTransformer(ModelLease<StoredEncoder> lease, StoredEncoderSettings settings)
+        : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease)),
             StoredEncoderSettings.Format.Saver(settings)) => OutputSize = Size(lease);
 
     /// <summary>Numbers a text: layers × hidden size.</summary>
@@ -22,7 +22,13 @@ public sealed class TransformerEncoderTransformer : ModelTransformer
     internal static TransformerEncoderTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
         ModelReader.Read(context, StoredEncoderSettings.Format, (settings, openFile) =>
             new TransformerEncoderTransformer(TextPipe.Load(environment, settings.Text, openFile,
-                scoring => EncoderRequest.Store(TextEncoder.Read(nameof(TransformerEncoderTransformer), openFile, scoring))), settings));
+                scoring => StoredEncoder.Of(TextEncoder.Read(nameof(TransformerEncoderTransformer), openFile, scoring))), settings));
 
-    private static int Size(ModelLease<StoredScorer> lease) => lease.Use(model => model.Scorer.OutputSize);
+    private static Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> Added(StoredEncoderSettings settings, ModelLease<StoredEncoder> lease)
+    {
+        var column = OutputColumns.Features(settings.Output, lease.Use(model => model.Slots), () => lease.Use(model => model.Identity));
+        return (_, _) => [column];
+    }
+
+    private static int Size(ModelLease<StoredEncoder> lease) => lease.Use(model => model.Scorer.OutputSize);
 }

@@ -27,6 +27,10 @@ public sealed class TextEncoder : CheckpointScorer
             return new TextEncoder(TextModel.Load(map, ModelParts.Encoder, options), chosen, pooling);
         });
 
+    /// <summary>The same for the last block alone.</summary>
+    internal static TextEncoder LoadLastLayer(Checkpoint checkpoint, Pooling pooling, ScoringOptions? options) => Load(checkpoint, map =>
+        new TextEncoder(TextModel.Load(map, ModelParts.Encoder, options), [map.Architecture.Layers], pooling));
+
     /// <summary>Layers whose states are concatenated.</summary>
     public IReadOnlyList<int> Layers { get; }
 

@@ -3,14 +3,24 @@ using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.ML.Tests.Contract;
 
-/// <summary>Counts open cursors; on demand gives later cursors fewer rows than the first.</summary>
+/// <summary>Counts cursors, and how often each column of each row is read; on demand turns the rows round each time it is read, or takes its time.</summary>
 internal sealed class CursorCounter(IDataView input) : IDataView
 {
-    private int _opened;
-
     public int Open { get; private set; }
 
-    public bool SkipsRowsOfLaterCursors { get; init; }
+    public int Opened { get; private set; }
+
+    /// <summary>Rows given by all cursors.</summary>
+    public int Moved { get; private set; }
+
+    /// <summary>Values given of each column.</summary>
+    public Dictionary<string, int> Read { get; } = [];
+
+    /// <summary>What another cursor than the first gives instead.</summary>
+    public IDataView? Later { get; init; }
+
+    /// <summary>How long a row lets wait.</summary>
+    public TimeSpan Delay { get; init; }
 
     public bool CanShuffle => input.CanShuffle;
 
@@ -21,15 +31,13 @@ internal sealed class CursorCounter(IDataView input) : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         Open++;
-        var cursor = new Cursor(input.GetRowCursor(columnsNeeded, rand), () => Open--);
-        if (SkipsRowsOfLaterCursors && _opened++ > 0) cursor.MoveNext();
-        return cursor;
+        return new Cursor(this, (Opened++ > 0 && Later is not null ? Later : input).GetRowCursor(columnsNeeded, rand));
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(DataViewRowCursor inner, Action closed) : DataViewRowCursor
+    private sealed class Cursor(CursorCounter counter, DataViewRowCursor inner) : DataViewRowCursor
     {
         public override long Position => inner.Position;
 
@@ -37,20 +45,34 @@ internal sealed class CursorCounter(IDataView input) : IDataView
 
         public override DataViewSchema Schema => inner.Schema;
 
-        public override bool MoveNext() => inner.MoveNext();
+        public override bool MoveNext()
+        {
+            if (counter.Delay > TimeSpan.Zero) Thread.Sleep(counter.Delay);
+            if (!inner.MoveNext()) return false;
+            counter.Moved++;
+            return true;
+        }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => inner.GetIdGetter();
 
         public override bool IsColumnActive(DataViewSchema.Column column) => inner.IsColumnActive(column);
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => inner.GetGetter<TValue>(column);
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            var get = inner.GetGetter<TValue>(column);
+            return (ref TValue value) =>
+            {
+                counter.Read[column.Name] = counter.Read.GetValueOrDefault(column.Name) + 1;
+                get(ref value);
+            };
+        }
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
             {
                 inner.Dispose();
-                closed();
+                counter.Open--;
             }
 
             base.Dispose(disposing);

@@ -54,13 +54,14 @@ internal sealed class FakeModels : IModelSubstitute
 
     public TModel Make<TModel>(ModelRequest<TModel> request) => (TModel)(object)(request switch
     {
-        EncoderRequest encoder => New(["0", "1", "2", "3"], encoder.Scoring).Store(),
+        EncoderRequest encoder => New(["0", "1", "2", "3"], encoder.Scoring).StoreEncoder(encoder.Options.Layers),
         ClassifierRequest classifier => New(Classes, classifier.Scoring).Store(),
         TranslationRequest translation => Translate(translation),
         HeadsRequest heads => heads.Sources.Select(_ => Head(heads.Features.Size)).ToArray(),
         ProjectorRequest projector => Projector(projector.Settings),
         KernelRequest => new StoredKernel(FakeKernel.Create()),
         SavedModelRequest<StoredScorer> saved => Read(saved.OpenFile, saved.Scoring!).Store(),
+        SavedModelRequest<StoredEncoder> saved => Read(saved.OpenFile, saved.Scoring!).StoreEncoder(null),
         SavedModelRequest<StoredTranslation> saved => Read(saved.OpenFile, saved.Scoring!).StoreTranslation(),
         SavedModelRequest<StoredHead> saved => ReadHead(saved.OpenFile),
         // A kernel is read as it is: there is nothing to count in it.

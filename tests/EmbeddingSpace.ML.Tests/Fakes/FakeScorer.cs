@@ -1,7 +1,9 @@
 using System.Globalization;
 using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Forward;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.Tests.Fakes;
@@ -43,6 +45,8 @@ internal sealed class FakeScorer(FakeModels models, IReadOnlyList<string> classe
     });
 
     public StoredScorer Store() => new(this, Write);
+
+    public StoredEncoder StoreEncoder(IReadOnlyList<int>? layers) => new(this, layers ?? [0], Pooling.Mean, Write);
 
     public StoredTranslation StoreTranslation() => new(this, FakeReports.Translation, Write);
 

@@ -2,6 +2,8 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
+using EmbeddingSpace.ML.TransformerEncoder;
+using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit;
@@ -57,7 +59,54 @@ public sealed class ClassifierHeadTranslationEstimatorTests
         var context = _models.Context();
         using var transformer = context.Transforms.TranslateClassifierHead("source", "Features").Fit(TextRow.View(context));
         var data = context.Data.LoadFromEnumerable(new[] { new TextRow { Features = [1, float.NaN, 2] }, new TextRow { Features = [1, 2, 3] } });
-        Assert.Equal([[float.NaN, float.NaN, float.NaN], [6, 12, 18]], Cells.Vectors(transformer.Transform(data), "Logit"));
+        var view = transformer.Transform(data);
+        Assert.Equal([[float.NaN, float.NaN, float.NaN], [6, 12, 18]], Cells.Vectors(view, "Logit"));
+        Assert.Equal([float.NaN, float.NaN, float.NaN], Cells.Vectors(view, "Score")[0]);
+        // 0 is the missing key.
+        Assert.Equal(["0", "3"], Cells.Read(view, "PredictedLabel"));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Features_that_are_missing_cannot_be_fitted(float missing)
+    {
+        var context = _models.Context();
+        var rows = TextRow.Create(6);
+        rows[4].Features[1] = missing;
+        var data = context.Data.LoadFromEnumerable(rows);
+        Func<object>[] fits =
+        [
+            () => context.Transforms.TranslateClassifierHead("source", "Features").Fit(data),
+            () => context.Transforms.TranslateClassifierHeads(Head("first", "A"), Head("second", "B")).Fit(data),
+        ];
+        foreach (var fit in fits)
+            Assert.Contains("Column 'Features', row 4, slot 1: expected a finite number", Assert.Throws<InvalidOperationException>(fit).Message,
+                StringComparison.Ordinal);
+        Assert.Equal(0, _models.Alive);
+    }
+
+    [Fact]
+    public void Features_of_other_layers_are_refused_after_saving_too()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        using var encoder = Encoder(context, 0).Fit(data);
+        using var other = Encoder(context, 1).Fit(data);
+        using var head = context.Transforms.TranslateClassifierHead("source", "Encoded").Fit(encoder.Transform(data));
+        using var folder = new TemporaryFolder();
+        context.Model.Save(head, data.Schema, folder.File("head.zip"));
+        using var loaded = (IDisposable)_models.Context().Model.Load(folder.File("head.zip"), out _);
+        foreach (ITransformer fitted in new[] { head, (ITransformer)loaded })
+        {
+            Assert.Equal(8, Cells.Vectors(fitted.Transform(encoder.Transform(data)), "Score").Length);
+            var message = Assert.Throws<ArgumentOutOfRangeException>(() => fitted.Transform(other.Transform(data))).Message;
+            Assert.Contains("layers 0, pooling Mean", message, StringComparison.Ordinal);
+            Assert.Contains("layers 1, pooling Mean", message, StringComparison.Ordinal);
+            // Vectors that say nothing of where they come from are taken.
+            var silent = context.Transforms.Concatenate("Encoded", "Encoded").Fit(other.Transform(data)).Transform(other.Transform(data));
+            Assert.Equal(8, Cells.Vectors(fitted.Transform(silent), "Score").Length);
+        }
     }
 
     [Fact]
@@ -126,6 +175,9 @@ public sealed class ClassifierHeadTranslationEstimatorTests
         Assert.Contains("and 'Other', 'Text', ", Refusal(Head("source", "A"), Head("source", "B", "Other")), StringComparison.Ordinal);
         Assert.Contains("'AScore' twice", Refusal(Head("source", "A"), Head("source", "A")), StringComparison.Ordinal);
     }
+
+    private static TransformerEncoderEstimator Encoder(MLContext context, int layer) =>
+        context.Transforms.ApplyTransformerEncoder("Encoded", "encoder", "Text", layers: [layer]);
 
     private static ClassifierHeadTranslationEstimator.Options Head(string source, string prefix, string features = "Features") =>
         new() { Source = source, FeaturesColumnName = features, Columns = ClassifierColumnNames.WithPrefix(prefix) };

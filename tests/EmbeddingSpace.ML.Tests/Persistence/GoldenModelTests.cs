@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
@@ -30,7 +31,7 @@ public sealed class GoldenModelTests
 
         var view = model.Transform(golden.Rows(context));
         var added = view.Schema.Where(column => !column.IsHidden && column.Name != golden.InputColumn).ToArray();
-        Assert.Equal(golden["outputSchema"].AsArray().Select(column => column!.ToJsonString()), added.Select(column => SchemaText.Of(column).ToJsonString()));
+        Assert.Equal(golden["outputSchema"].AsArray().Select(column => column!.ToJsonString()), added.Select(column => AsSaved(column).ToJsonString()));
         foreach (var column in added) CompareColumn(golden, view, column);
     }
 
@@ -60,6 +61,15 @@ public sealed class GoldenModelTests
     }
 
     private static IEnumerable<ITransformer> Stages(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Stages) : [model];
+
+    // Since these models were saved the features of an encoder say which encoder they are of, and what each of them is.
+    private static JsonNode AsSaved(DataViewSchema.Column column)
+    {
+        var text = SchemaText.Of(column);
+        var annotations = text["annotations"]!.AsObject();
+        if (annotations.Remove(FeatureEncoder.Annotation)) annotations.Remove("SlotNames");
+        return text;
+    }
 
     private static void CompareColumn(GoldenModel golden, IDataView view, DataViewSchema.Column column)
     {

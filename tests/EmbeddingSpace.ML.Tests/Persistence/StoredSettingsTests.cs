@@ -84,6 +84,14 @@ public sealed class StoredSettingsTests
     public void Those_of_a_head() => AssertText("{\"Features\":\"Features\",\"Columns\":" + Columns("A") + "}",
         StoredHeadSettings.From(new() { Source = "source", FeaturesColumnName = "Features", Columns = ClassifierColumnNames.WithPrefix("A") }));
 
+    [Theory]
+    [InlineData("Label", "")]
+    [InlineData("Topic", ",\"Label\":\"Topic\"")]
+    [InlineData(null, ",\"Label\":\"\"")]
+    public void A_label_column_that_is_not_the_default_one(string? label, string written) =>
+        AssertText("{\"Features\":\"Features\",\"Columns\":" + Columns("")[..^1] + written + "}}",
+            StoredHeadSettings.From(new() { Source = "source", FeaturesColumnName = "Features", LabelColumnName = label }));
+
     [Fact]
     public void Those_of_a_projection()
     {

@@ -3,6 +3,7 @@ using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
 using EmbeddingSpace.ML.TransformerEncoder;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Xunit;
 
 namespace EmbeddingSpace.ML.Tests.TransformerEncoder;
@@ -46,6 +47,17 @@ public sealed class TransformerEncoderEstimatorTests
         var view = transformer.Transform(data);
         Assert.Equal(4, transformer.OutputSize);
         Assert.Equal([.. TextRow.Create(8).Select(row => FakeScorer.Expected(row.Text, 4))], Cells.Vectors(view, "Text"));
+    }
+
+    [Fact]
+    public void Slots_tell_layer_and_place()
+    {
+        var context = _models.Context();
+        var data = TextRow.View(context);
+        using var transformer = context.Transforms.ApplyTransformerEncoder("Encoded", "folder", "Text", layers: [1, 3]).Fit(data);
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        transformer.GetOutputSchema(data.Schema)["Encoded"].GetSlotNames(ref names);
+        Assert.Equal(["layer1.0", "layer1.1", "layer3.0", "layer3.1"], names.DenseValues().Select(name => name.ToString()));
     }
 
     [Fact]

@@ -1,0 +1,27 @@
+using System.Globalization;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Scoring;
+
+namespace EmbeddingSpace.ML.TransformerEncoder;
+
+/// <summary>An encoder with its files, and with what its numbers are.</summary>
+internal sealed class StoredEncoder(ITextScorer scorer, IReadOnlyList<int> layers, Pooling pooling, Action<Action<string, Action<Stream>>> write,
+    Func<string>? contentHash = null) : StoredScorer(scorer, write, contentHash)
+{
+    public static StoredEncoder Of(TextEncoder encoder) => new(encoder, encoder.Layers, encoder.Pooling, encoder.Write, () => encoder.ContentHash);
+
+    /// <summary>What each number is: layer and place in its hidden state.</summary>
+    public IReadOnlyList<string> Slots
+    {
+        get
+        {
+            var hidden = Scorer.OutputSize / layers.Count;
+            return [.. layers.SelectMany(layer => Enumerable.Range(0, hidden)
+                .Select(place => string.Create(CultureInfo.InvariantCulture, $"layer{layer}.{place}")))];
+        }
+    }
+
+    /// <summary>Tells these features from all others: model, layers, pooling.</summary>
+    public string Identity => $"model {ContentHash}, layers {string.Join(' ', layers)}, pooling {pooling}";
+}
