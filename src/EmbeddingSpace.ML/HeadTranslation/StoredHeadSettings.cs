@@ -4,7 +4,7 @@ using EmbeddingSpace.ML.Persistence;
 namespace EmbeddingSpace.ML.HeadTranslation;
 
 /// <summary>What a saved <see cref="ClassifierHeadTranslationTransformer"/> remembers beside its head.</summary>
-internal sealed record StoredHeadSettings(string Features, StoredColumnNames Columns)
+internal sealed record StoredHeadSettings(string Features, StoredColumnNames Columns) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceHead";
@@ -14,4 +14,7 @@ internal sealed record StoredHeadSettings(string Features, StoredColumnNames Col
 
     public static StoredHeadSettings From(ClassifierHeadTranslationEstimator.Options options) =>
         new(options.FeaturesColumnName, StoredColumnNames.From(options.Columns));
+
+    public IEnumerable<string> Faults() =>
+        Features.Length == 0 ? Columns.Faults().Prepend("Expected a name for the column to read, found an empty one.") : Columns.Faults();
 }
