@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace EmbeddingSpace.Runtime.Libraries;
 
 /// <summary>A folder that no other user can put anything into, and that none can put another folder in the place of.</summary>
@@ -18,8 +20,17 @@ internal static class PrivateFolder
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         // Nothing is made where it is not safe; and once it is made, another user may have been faster.
         Require(path);
-        Directory.CreateDirectory(path, OwnerOnly);
+        Make(path);
         Require(path);
+    }
+
+    // One by one: .NET gives the mode to the last folder alone, and the others what the user's mask leaves, which may be the group's right to write.
+    [UnsupportedOSPlatform("windows")]
+    private static void Make(string path)
+    {
+        if (Directory.Exists(path)) return;
+        if (Path.GetDirectoryName(path) is { } parent) Make(parent);
+        Directory.CreateDirectory(path, OwnerOnly);
     }
 
     private static void Require(string path)
