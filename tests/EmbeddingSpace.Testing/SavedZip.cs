@@ -33,6 +33,33 @@ public sealed class SavedZip(string path)
     {
         var bytes = Read(entry);
         edit(bytes);
+        Put(entry, bytes);
+    }
+
+    /// <summary>Change a stored file of text.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="text">What must be in it.</param>
+    /// <param name="by">What comes in its place, of any length.</param>
+    public void Rewrite(string entry, string text, string by)
+    {
+        var before = Text(entry);
+        if (!before.Contains(text, StringComparison.Ordinal)) throw new ArgumentException($"'{text}': expected it in '{entry}', found {before}", nameof(text));
+        Put(entry, Encoding.UTF8.GetBytes(before.Replace(text, by, StringComparison.Ordinal)));
+    }
+
+    /// <summary>Put a linear map of ones in the place of another: two sizes, then weights [in, out] and bias [out].</summary>
+    public void PutMap(string entry, int input, int output)
+    {
+        var bytes = new byte[sizeof(int) * (2 + (input + 1) * output)];
+        BitConverter.TryWriteBytes(bytes, input);
+        BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(int)), output);
+        for (var place = 2 * sizeof(int); place < bytes.Length; place += sizeof(float)) BitConverter.TryWriteBytes(bytes.AsSpan(place), 1f);
+        Put(entry, bytes);
+    }
+
+    /// <summary>Put other bytes in the place of an entry.</summary>
+    public void Put(string entry, byte[] bytes)
+    {
         using var zip = ZipFile.Open(path, ZipArchiveMode.Update);
         zip.GetEntry(entry)!.Delete();
         using var written = zip.CreateEntry(entry).Open();

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.TextClassification;
@@ -91,12 +92,21 @@ internal sealed class ClassifierModel : IDisposable
         {
             throw new UsageException($"'{file}': {version.Message}", exception);
         }
-        catch (Exception exception) when (FaultReport.Unwrap(exception) is FormatException or InvalidDataException)
+        catch (Exception exception) when (FaultReport.Unwrap(exception) is CheckpointException damage)
+        {
+            throw new UsageException($"'{file}': {damage.Message}", exception);
+        }
+        // ML.NET's own readers index and allocate by what a damaged file says.
+        catch (Exception exception) when (IsDamage(FaultReport.Unwrap(exception)))
         {
             var found = FaultReport.Unwrap(exception).Message.ReplaceLineEndings(" ").TrimEnd('.');
             throw ModelFile.NotSaved(file, $"another kind of file, or a damaged one ({found})", exception);
         }
     }
+
+    private static bool IsDamage(Exception exception) => exception
+        is FormatException or InvalidDataException or EndOfStreamException or InvalidOperationException or ArgumentException or IndexOutOfRangeException
+        or OverflowException or OutOfMemoryException or NullReferenceException or KeyNotFoundException;
 
     private static IDataView Empty(MLContext ml) => ml.Data.LoadFromEnumerable(Array.Empty<TextRow>());
 }

@@ -24,7 +24,9 @@ internal static class ModelFile
         try
         {
             using var zip = ZipFile.OpenRead(path);
-            var files = zip.Entries.ToDictionary(entry => entry.FullName.Replace('\\', '/'), StringComparer.Ordinal);
+            var files = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
+            foreach (var entry in zip.Entries)
+                if (!files.TryAdd(entry.FullName.Replace('\\', '/'), entry)) throw NotSaved(path, $"'{entry.FullName}' in it twice");
             var configs = files.Keys.Where(name => ConfigNames.Contains(name[(name.LastIndexOf('/') + 1)..]) && !IsPooling(name)).ToList();
             if (configs.Count != 1) throw NotSaved(path, $"{configs.Count} models in it");
             var prefix = configs[0][..^ConfigFile.Length];

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Persistence;
 
 namespace EmbeddingSpace.ML.Frame;
 
@@ -11,7 +12,7 @@ namespace EmbeddingSpace.ML.Frame;
 /// <param name="Label">The label column where it is not the default one; empty: none is looked for. The default is not written: it is decided at each
 /// schema anew, and a file without it means the same.</param>
 internal sealed record StoredColumnNames(string Score, string Probability, string Logit, string PredictedLabel,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label = null) : IStoredSettings
 {
     private const string NoLabel = "";
 
@@ -25,6 +26,8 @@ internal sealed record StoredColumnNames(string Score, string Probability, strin
     /// <exception cref="ArgumentOutOfRangeException">The label's key values are not the classes.</exception>
     public IReadOnlyList<OutputColumn> Added(DataViewSchema input, IReadOnlyList<string> classes, string parameter) =>
         OutputColumns.Classifier(Names, ClassOrder.Of(input, LabelColumnName, classes, parameter));
+
+    public IEnumerable<string> Faults() => OptionsValidation.Faults(Names);
 
     private string? LabelColumnName => Label switch
     {

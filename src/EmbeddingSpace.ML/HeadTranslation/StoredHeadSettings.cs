@@ -10,7 +10,7 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 /// <param name="Columns">Columns to add.</param>
 /// <param name="Encoder">What the features it was fitted on said of their encoder; null: nothing, and features of any encoder are taken.</param>
 internal sealed record StoredHeadSettings(string Features, StoredColumnNames Columns,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Encoder = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Encoder = null) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceHead";
@@ -25,4 +25,7 @@ internal sealed record StoredHeadSettings(string Features, StoredColumnNames Col
     public static StoredHeadSettings From(ClassifierHeadTranslationEstimator.Options options, DataViewSchema.Column? features = null) =>
         new(options.FeaturesColumnName, StoredColumnNames.From(options.Columns, options.LabelColumnName),
             features is { } column ? FeatureEncoder.Of(column) : null);
+
+    public IEnumerable<string> Faults() =>
+        Features.Length == 0 ? Columns.Faults().Prepend("Expected a name for the column to read, found an empty one.") : Columns.Faults();
 }

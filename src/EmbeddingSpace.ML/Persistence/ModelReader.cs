@@ -10,17 +10,18 @@ internal static class ModelReader
     /// <exception cref="ModelVersionException">The file is of a newer version, or too old.</exception>
     /// <exception cref="FormatException">The file is damaged.</exception>
     public static TTransformer Read<TSettings, TTransformer>(ModelLoadContext context, ModelFormat<TSettings> format,
-        Func<TSettings, Func<string, Stream?>, TTransformer> load) => PinnedMLNet.Run(() =>
+        Func<TSettings, Func<string, Stream?>, TTransformer> load) where TSettings : IStoredSettings => PinnedMLNet.Run(() =>
         {
             Check(context, format);
-            var settings = SettingsText.Read<TSettings>(context.LoadString(), format.Description);
+            var settings = SettingsText.Read<TSettings>(LoadString(context, format.Description), format.Description);
+            if (settings.Faults().ToList() is { Count: > 0 } faults) throw Damaged(format.Description, string.Join(" ", faults));
             // The files are extracted to a temporary folder of the context that goes when the model is loaded.
             var opened = new List<IDisposable>();
             try
             {
                 return load(settings, name =>
                 {
-                    var entry = context.Repository.OpenEntryOrNull(context.Directory, name);
+                    var entry = OpenEntry(context, name);
                     if (entry is null) return null;
                     opened.Add(entry);
                     return entry.Stream;
@@ -31,6 +32,38 @@ internal static class ModelReader
                 foreach (var entry in opened) entry.Dispose();
             }
         });
+
+    /// <summary>What is said of settings that no version of this package can have written.</summary>
+    public static FormatException Damaged(string description, string found, Exception? cause = null) =>
+        new($"'{description}' in the saved model: expected settings that it can be made of, found others. {found} Save the model again.", cause);
+
+    private static Repository.Entry? OpenEntry(ModelLoadContext context, string name)
+    {
+        PackedSizes.Require(context, name);
+        try
+        {
+            return context.Repository.OpenEntryOrNull(context.Directory, name);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            throw new FormatException($"'{name}' in the saved model: expected a stored file, found damage ({exception.Message}). Save the model again.",
+                exception);
+        }
+    }
+
+    private static string LoadString(ModelLoadContext context, string description)
+    {
+        try
+        {
+            return context.LoadString();
+        }
+        // ML.NET's table of texts believes the places it holds.
+        catch (Exception exception) when (exception is not FormatException)
+        {
+            throw new FormatException(
+                $"'{description}' in the saved model: expected its settings, found damage ({exception.Message}). Save the model again.", exception);
+        }
+    }
 
     private static void Check<TSettings>(ModelLoadContext context, ModelFormat<TSettings> format)
     {

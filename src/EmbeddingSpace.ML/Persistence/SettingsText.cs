@@ -24,7 +24,8 @@ internal static class SettingsText
                     + "it was saved by a newer EmbeddingSpace: update the EmbeddingSpace.ML package.");
             return document.Deserialize<TSettings>(Json) ?? throw new JsonException("found null");
         }
-        catch (JsonException exception)
+        // Half of a surrogate pair is refused when the text is parsed, or asked for, and not as a JsonException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new FormatException(
                 $"'{description}' in the saved model: expected its settings, found malformed JSON ({exception.Message}). Save the model again.", exception);

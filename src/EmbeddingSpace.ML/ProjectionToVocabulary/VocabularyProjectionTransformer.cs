@@ -26,7 +26,14 @@ public sealed class VocabularyProjectionTransformer : ModelTransformer
             // The device is that of the context that loads.
             var request = new ProjectorRequest(settings, () => StoredVocabulary.Read(nameof(VocabularyProjectionTransformer), openFile,
                 new() { Device = MLNetEnvironment.Device(environment) }));
-            return new VocabularyProjectionTransformer(new SharedModel<StoredProjector>(request.MakeIn(environment)).Acquire(), settings);
+            try
+            {
+                return new VocabularyProjectionTransformer(new SharedModel<StoredProjector>(request.MakeIn(environment)).Acquire(), settings);
+            }
+            catch (InvalidSelectionException exception)
+            {
+                throw ModelReader.Damaged(StoredProjectionSettings.Format.Description, exception.Message, exception);
+            }
         });
 
     private static RowPipe Pipe(StoredProjector model, ModelLease<StoredProjector> lease, StoredProjectionSettings settings)

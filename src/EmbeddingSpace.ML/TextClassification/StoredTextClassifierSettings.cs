@@ -4,7 +4,7 @@ using EmbeddingSpace.ML.Persistence;
 namespace EmbeddingSpace.ML.TextClassification;
 
 /// <summary>What a saved <see cref="TextClassifierTransformer"/> remembers beside its model.</summary>
-internal sealed record StoredTextClassifierSettings(StoredColumnNames Columns, StoredTextSettings Text)
+internal sealed record StoredTextClassifierSettings(StoredColumnNames Columns, StoredTextSettings Text) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceClassifier";
@@ -16,4 +16,7 @@ internal sealed record StoredTextClassifierSettings(StoredColumnNames Columns, S
 
     public static StoredTextClassifierSettings From(TextClassifierEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName), StoredTextSettings.From(options));
+
+    public IEnumerable<string> Faults() =>
+        [.. Columns.Faults(), .. Text.FaultsWith(Columns.Score, Columns.Probability, Columns.Logit, Columns.PredictedLabel)];
 }

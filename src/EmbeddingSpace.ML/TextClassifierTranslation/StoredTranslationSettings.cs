@@ -4,7 +4,7 @@ using EmbeddingSpace.ML.Persistence;
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
 /// <summary>What a saved <see cref="TextClassifierTranslationTransformer"/> remembers beside its model.</summary>
-internal sealed record StoredTranslationSettings(StoredColumnNames Columns, StoredTextSettings Text)
+internal sealed record StoredTranslationSettings(StoredColumnNames Columns, StoredTextSettings Text) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceTranslation";
@@ -17,4 +17,7 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName), StoredTextSettings.From(options));
+
+    public IEnumerable<string> Faults() =>
+        [.. Columns.Faults(), .. Text.FaultsWith(Columns.Score, Columns.Probability, Columns.Logit, Columns.PredictedLabel)];
 }

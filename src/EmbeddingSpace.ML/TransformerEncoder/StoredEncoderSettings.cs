@@ -4,7 +4,7 @@ using EmbeddingSpace.ML.Persistence;
 namespace EmbeddingSpace.ML.TransformerEncoder;
 
 /// <summary>What a saved <see cref="TransformerEncoderTransformer"/> remembers beside its model.</summary>
-internal sealed record StoredEncoderSettings(string Output, StoredTextSettings Text)
+internal sealed record StoredEncoderSettings(string Output, StoredTextSettings Text) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceEncoder";
@@ -14,4 +14,10 @@ internal sealed record StoredEncoderSettings(string Output, StoredTextSettings T
         "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own");
 
     public static StoredEncoderSettings From(TransformerEncoderEstimator.Options options) => new(options.OutputColumnName, StoredTextSettings.From(options));
+
+    public IEnumerable<string> Faults()
+    {
+        var faults = Text.FaultsWith(Output);
+        return Output.Length == 0 ? faults.Prepend("Expected a name for the added column, found an empty one.") : faults;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -9,6 +10,9 @@ internal sealed class LinearMap
 {
     private const int LongestAxis = 1 << 20;
     private const int StackLimit = 512;
+
+    // Numbers made room for before the first of them is there: 1 MiB. Room doubles as they come, so a stream costs no more than twice what it holds.
+    private const int FirstBlock = 1 << 18;
 
     public LinearMap(float[] weights, float[] bias)
     {
@@ -71,6 +75,9 @@ internal sealed class LinearMap
     }
 
     /// <summary>Load what <see cref="Write"/> stored.</summary>
+    /// <param name="stream">Holds the map and nothing behind it; stays the caller's.</param>
+    /// <param name="name">Name for messages.</param>
+    /// <exception cref="InvalidCheckpointException">It holds fewer or more numbers than its sizes say, or one that is NaN or infinite.</exception>
     public static LinearMap Read(Stream stream, string name)
     {
         try
@@ -80,14 +87,31 @@ internal sealed class LinearMap
             var (input, output) = (BinaryPrimitives.ReadInt32LittleEndian(sizes), BinaryPrimitives.ReadInt32LittleEndian(sizes[4..]));
             if (input is < 1 or > LongestAxis || output is < 1 or > LongestAxis || (long)input * output > int.MaxValue)
                 throw new InvalidCheckpointException($"'{name}': expected the sizes of a linear map, found {input} x {output}. Save the model again.");
-            var (weights, bias) = (new float[input * output], new float[output]);
-            stream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan()));
-            stream.ReadExactly(MemoryMarshal.AsBytes(bias.AsSpan()));
+            var (weights, bias) = (ReadNumbers(stream, input * output, name), ReadNumbers(stream, output, name));
+            if (stream.ReadByte() >= 0)
+                throw new InvalidCheckpointException(
+                    $"'{name}': expected a linear map {input} x {output} and nothing behind it, found more bytes. Save the model again.");
             return new(weights, bias);
         }
         catch (EndOfStreamException exception)
         {
             throw new InvalidCheckpointException($"'{name}': expected a stored linear map, found a truncated one. Save the model again.", exception);
+        }
+    }
+
+    /// <summary>The sizes are a claim: room is made as the numbers come.</summary>
+    private static float[] ReadNumbers(Stream stream, int count, string name)
+    {
+        var numbers = new float[Math.Min(count, FirstBlock)];
+        for (var read = 0; ;)
+        {
+            stream.ReadExactly(MemoryMarshal.AsBytes(numbers.AsSpan(read)));
+            for (; read < numbers.Length; read++)
+                if (!float.IsFinite(numbers[read]))
+                    throw new InvalidCheckpointException(string.Create(CultureInfo.InvariantCulture,
+                        $"'{name}': expected finite numbers, found {numbers[read]}. Save the model again."));
+            if (read == count) return numbers;
+            Array.Resize(ref numbers, (int)Math.Min(count, 2L * read));
         }
     }
 }

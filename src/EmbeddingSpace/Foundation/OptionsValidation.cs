@@ -11,9 +11,12 @@ internal static class OptionsValidation
     public static T Checked<T>(T options) where T : class, ICheckedOptions
     {
         ArgumentNullException.ThrowIfNull(options);
-        var faults = Faults(options, "").ToList();
+        var faults = Faults(options);
         return faults.Count == 0 ? options : throw new ArgumentException($"'{NameOf(options.GetType())}': {string.Join(" ", faults)}", nameof(options));
     }
+
+    /// <summary>All faults of an options object; nested fields by their path.</summary>
+    public static IReadOnlyList<string> Faults(ICheckedOptions options) => [.. Faults(options, "")];
 
     private static IEnumerable<string> Faults(ICheckedOptions options, string path)
     {

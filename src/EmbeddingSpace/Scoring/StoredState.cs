@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Forward;
 
 namespace EmbeddingSpace.Scoring;
@@ -33,7 +34,8 @@ internal static class StoredState
                     + "update the EmbeddingSpace package.");
             return document.Deserialize<T>(Json) ?? throw new JsonException("found null");
         }
-        catch (JsonException exception)
+        // Bytes that are no UTF-8 inside a text come out only when the text is asked for, and not as a JsonException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new InvalidCheckpointException(
                 $"'{file}' in '{name}': expected the stored state of a scorer, found malformed JSON ({exception.Message}). Save the model again.", exception);
@@ -71,6 +73,32 @@ internal static class StoredState
         copy.LongTexts ??= longTexts;
         return copy;
     }
+
+    /// <summary>Refuse a maximum length that the model cannot read.</summary>
+    /// <param name="name">Name for messages.</param>
+    /// <param name="file">Where it is stored.</param>
+    /// <param name="stored">The maximum length.</param>
+    /// <param name="architecture">Sizes of the model.</param>
+    /// <exception cref="InvalidCheckpointException">It is no length, or beyond the position table.</exception>
+    public static void RequireMaximumLength(string name, string file, int stored, ModelArchitecture architecture)
+    {
+        if (stored < 1 || stored > architecture.MaximumLength)
+            throw Fault(name, file, $"a maximum length from 1 to {architecture.MaximumLength} tokens, which the position table holds", $"{stored}");
+    }
+
+    /// <summary>Refuse class names that cannot tell one class from another.</summary>
+    /// <exception cref="InvalidCheckpointException">There are fewer than two, or one is empty or there twice.</exception>
+    public static void RequireClasses(string name, string file, IReadOnlyList<string?> classes)
+    {
+        if (classes.Count < 2) throw Fault(name, file, "at least 2 classes", $"{classes.Count}");
+        if (classes.Any(string.IsNullOrEmpty)) throw Fault(name, file, "a name for each class", "an empty one");
+        if (classes.GroupBy(each => each, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
+            throw Fault(name, file, "a name of its own for each class", $"'{twice}' twice");
+    }
+
+    /// <summary>What is said of a stored part that does not fit the others.</summary>
+    public static InvalidCheckpointException Fault(string name, string file, string expected, string found) =>
+        new($"'{file}' in '{name}': expected {expected}, found {found}. Save the model again.");
 
     private static Stream Open(string name, string file, Func<string, Stream?> openFile, string wanted) => openFile(file)
         ?? throw new InvalidCheckpointException($"'{file}' in '{name}': expected {wanted}, found no such entry. Was this file saved by EmbeddingSpace?");

@@ -16,11 +16,7 @@ public sealed class TextClassifier : CheckpointScorer, ITextClassifier
     /// <param name="checkpoint">The model folder; owned by the classifier from here on and disposed with it (also when loading fails).</param>
     /// <param name="options">Device and batching.</param>
     /// <exception cref="CheckpointException">The checkpoint has no classification head, or is malformed.</exception>
-    public static TextClassifier Load(Checkpoint checkpoint, ScoringOptions? options = null) => Load(checkpoint, map =>
-    {
-        ClassifierHeads.Require(map);
-        return new TextClassifier(TextModel.Load(map, ModelParts.Encoder | ModelParts.Classifier, options));
-    });
+    public static TextClassifier Load(Checkpoint checkpoint, ScoringOptions? options = null) => Load(checkpoint, map => Load(map, options));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; }
@@ -36,11 +32,21 @@ public sealed class TextClassifier : CheckpointScorer, ITextClassifier
     public static TextClassifier Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
         var state = StoredState.Read<State>(name, StateFile, openFile);
-        return Load(Checkpoint.OpenStored(name, openFile), StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts));
+        return Load(Checkpoint.OpenStored(name, openFile), map =>
+        {
+            StoredState.RequireMaximumLength(name, StateFile, state.MaximumLength, map.Architecture);
+            return Load(map, StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts));
+        });
     }
 
     internal override TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
         Model.Score(sequences, OutputSize, Model.Model.Classify, "classify", progress, cancellationToken);
+
+    private static TextClassifier Load(ModelMap map, ScoringOptions? options)
+    {
+        ClassifierHeads.Require(map);
+        return new(TextModel.Load(map, ModelParts.Encoder | ModelParts.Classifier, options));
+    }
 
     private protected override void WriteState(Action<string, Action<Stream>> createFile) =>
         StoredState.Write(new State(Model.MaximumLength, Model.LongTexts), StateFile, createFile);

@@ -49,7 +49,15 @@ public sealed class TextEncoder : CheckpointScorer
     {
         var state = StoredState.Read<State>(name, StateFile, openFile);
         var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
-        return Load(Checkpoint.OpenStored(name, openFile), state.Layers, state.Pooling, scoring);
+        return Load(Checkpoint.OpenStored(name, openFile), map =>
+        {
+            StoredState.RequireMaximumLength(name, StateFile, state.MaximumLength, map.Architecture);
+            var last = map.Architecture.Layers;
+            if (state.Layers.Length == 0 || state.Layers.Any(layer => layer < 0 || layer > last))
+                throw StoredState.Fault(name, StateFile, $"layers from 0 (embeddings) to {last}", $"[{string.Join(", ", state.Layers)}]");
+            if (!Enum.IsDefined(state.Pooling)) throw StoredState.Fault(name, StateFile, "a pooling known here", $"'{state.Pooling}'");
+            return new TextEncoder(TextModel.Load(map, ModelParts.Encoder, scoring), state.Layers, state.Pooling);
+        });
     }
 
     internal override TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>

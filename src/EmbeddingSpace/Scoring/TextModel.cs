@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
@@ -22,6 +23,12 @@ internal sealed class TextModel : IDisposable
         (Checkpoint, Map, Tokenizer, _parts, _ownsCheckpoint, _tokensPerPass) = (checkpoint, map, tokenizer, parts, ownsCheckpoint, options.TokensPerPass);
         LongTexts = options.LongTexts ?? TextOverflow.Truncate;
         MaximumLength = ChooseMaximumLength(options.MaximumLength);
+        // Of a checkpoint, or of a saved model: what callers may ask for is more.
+        var added = tokenizer.Surround([]).Ids.Length;
+        if (MaximumLength < added || (MaximumLength == added && LongTexts == TextOverflow.Windows))
+            throw new InvalidCheckpointException(
+                $"'{checkpoint.Location}': expected a maximum length that leaves room beside the {added} special tokens of its tokenizer, "
+                + $"found {MaximumLength}. Ask for a longer one.");
         // GPT-2 turns an empty text into no token at all: it is read as the end-of-text token.
         _emptyText = tokenizer.Special.End ?? tokenizer.Special.Begin ?? tokenizer.Special.Classification;
         if (tokenizer.VocabularySize > map.Architecture.Vocabulary)
@@ -90,6 +97,7 @@ internal sealed class TextModel : IDisposable
             for (var i = 0; i < rows.Length; i++)
                 numbers.Slice(i * outputSize, outputSize).CopyTo(values.AsSpan(rows[i] * outputSize));
         }, phase, progress, cancellationToken);
+        RequireFinite(values, outputSize);
         return new(values, outputSize, [.. sequences.Select(sequence => sequence.Truncated)]);
     }
 
@@ -143,6 +151,16 @@ internal sealed class TextModel : IDisposable
 
     private static TextModel Load(ModelMap map, ModelParts parts, ScoringOptions? options, bool ownsCheckpoint) =>
         new(map.Checkpoint, map, TextTokenizer.Load(map.Checkpoint), parts, ScoringOptions.Validated(options), ownsCheckpoint);
+
+    // NaN would be the first class with a probability of NaN, without a word.
+    private void RequireFinite(float[] values, int outputSize)
+    {
+        for (var i = 0; i < values.Length; i++)
+            if (!float.IsFinite(values[i]))
+                throw new InvalidCheckpointException(string.Create(CultureInfo.InvariantCulture,
+                    $"'{Checkpoint.Location}': expected finite scores, found {values[i]} for text {i / outputSize}: ")
+                    + "its weights hold NaN, infinity or numbers too large. Download, train or save it again.");
+    }
 
     private int ChooseMaximumLength(int? wanted)
     {

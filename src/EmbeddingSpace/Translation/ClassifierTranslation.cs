@@ -99,9 +99,8 @@ public sealed class ClassifierTranslation : ITextClassifier
     public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
         var state = StoredState.Read<StoredTranslation>(name, StateFile, openFile);
+        var sizes = new TranslationSizes(name, StateFile, state);
         var head = state.Poolings is not null ? StoredState.ReadMap(name, HeadFile, openFile) : null;
-        if (head is null && state.Stitch is null)
-            throw new InvalidCheckpointException($"'{StateFile}' in '{name}': expected a head, a stitch or both, found neither. Save the model again.");
         var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
         var report = state.Report.ToReport();
         Checkpoint? target = null, source = null;
@@ -109,12 +108,19 @@ public sealed class ClassifierTranslation : ITextClassifier
         try
         {
             target = Checkpoint.OpenStored(name, file => openFile(TargetPrefix + file));
-            targetModel = TextModel.Load(target, ModelParts.Encoder, scoring);
+            var targetMap = ModelMap.Resolve(target);
+            sizes.RequireTarget(targetMap.Architecture);
+            if (head is not null) sizes.RequireHead(HeadFile, head, targetMap.Architecture);
             if (state.Stitch is not { } entry)
+            {
+                targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
                 return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, state.Classes, report);
+            }
             var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
             source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file));
             var sourceMap = ModelMap.Resolve(source, (entry.SourceLayer, entry.Prefix));
+            sizes.RequireStitch(StitchFile, stitch, targetMap.Architecture, sourceMap);
+            targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
             var sourceModel = TransformerModel.Load(sourceMap, ModelParts.Classifier, scoring.Device, entry.SourceLayer);
             return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, state.Classes, report);
         }

@@ -55,6 +55,7 @@ public sealed class TranslatedHead
     public static TranslatedHead Read(string name, Func<string, Stream?> openFile)
     {
         var state = StoredState.Read<StoredHead>(name, StateFile, openFile);
+        StoredState.RequireClasses(name, StateFile, state.Classes);
         var map = StoredState.ReadMap(name, MapFile, openFile);
         if (map.OutputSize != state.Classes.Length)
             throw new InvalidCheckpointException(

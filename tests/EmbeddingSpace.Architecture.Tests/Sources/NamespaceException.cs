@@ -25,6 +25,7 @@ internal sealed record NamespaceException(string File, string Namespace, string 
         new("src/build/Publicizer/PublicizedAssembly.cs", "EmbeddingSpace.Build",
             "A step of the build: 'build' is a folder of settings, its name no part of the product."),
         new("tests/EmbeddingSpace.Benchmarks/Program.cs", "", TopLevel),
+        new("tests/EmbeddingSpace.Fuzz/Program.cs", "", TopLevel),
         new("tests/EmbeddingSpace.ModelLoader/Program.cs", "", TopLevel),
     ];
 }

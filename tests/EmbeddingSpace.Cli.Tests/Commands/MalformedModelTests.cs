@@ -68,6 +68,28 @@ public class MalformedModelTests
         Assert.DoesNotContain("damaged", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("translation-no-texts", "head.map", 128, 4)] // gave each text but the first numbers of the one before
+    [InlineData("translation-no-texts", "head.map", 126, 3)] // ended the process
+    [InlineData("translation-vocabulary-kernel", "stitch.map", 30, 32)] // ended the process
+    public void A_saved_model_whose_parts_do_not_fit_one_another(string model, string file, int input, int output)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("damaged.zip");
+        File.Copy(Fixtures.SavedModel(model + ".zip"), path);
+        new SavedZip(path).PutMap("TransformerChain/" + file, input, output);
+        Predict(path).IsRefused("damaged.zip", $"'{file}'", $"found {input} x {output}", "Save the model again.");
+    }
+
+    [Theory]
+    [InlineData("head+class", "384 x 3", "384 x 4")]
+    [InlineData("head-2", "384 x 3", "382 x 3")]
+    [InlineData("head1class", "384 x 3", "384 x 1")]
+    [InlineData("shifted", "384 x 3", "384 x 4")]
+    [InlineData("stitch30", "32 x 32", "30 x 32")]
+    public void The_damaged_translations_beside_the_repository(string name, string expected, string found) =>
+        Predict(Fixtures.Shared("cases", "saved-models", name + ".zip")).IsRefused(name + ".zip", $"expected a map {expected}", $"found {found}");
+
     [Fact]
     public void A_length_beyond_the_position_table() =>
         Predict(Samples.OneClassClassifier, "--max-length", "100000").IsRefused("expected at most", "bert-classifier");

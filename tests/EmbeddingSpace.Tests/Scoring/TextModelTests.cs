@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
@@ -24,6 +26,33 @@ public sealed class TextModelTests
         // Still there to be read from, by whoever it belongs to.
         using (var owner = TextModel.Load(map, Parts)) Assert.Equal(first, Score(owner));
         Assert.Throws<ObjectDisposedException>(() => checkpoint.Read(checkpoint.Tensors[0]));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Weights_that_are_no_numbers_give_no_score(float number)
+    {
+        using var folder = new TemporaryFolder();
+        var path = EditedCheckpoint.Copy(Fixtures.Checkpoint("bert-classifier"), folder).Fill("classifier.bias", 0, number, 0).Save();
+        Assert.Throws<InvalidCheckpointException>(() =>
+        {
+            using var classifier = TextClassifier.Load(Checkpoint.Open(path));
+            classifier.Score(["a text"]);
+        });
+    }
+
+    [Fact]
+    public void A_maximum_length_below_the_special_tokens_is_the_checkpoints_fault()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Copy(Fixtures.Checkpoint("bert-classifier"));
+        var file = Path.Combine(path, "tokenizer_config.json");
+        var settings = JsonNode.Parse(File.ReadAllText(file))!;
+        settings["model_max_length"] = 1;
+        File.WriteAllText(file, settings.ToJsonString());
+        var message = Assert.Throws<InvalidCheckpointException>(() => TextClassifier.Load(Checkpoint.Open(path)).Dispose()).Message;
+        Assert.Contains("beside the 2 special tokens of its tokenizer, found 1", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,10 @@ public sealed class SharedVocabulary
     }
 
     /// <summary>Fewest shared tokens that a linear map between two spaces can be fitted on.</summary>
-    internal static int Fewest(VocabularySpace source, VocabularySpace target) => 2 * Math.Max(source.Hidden, target.Hidden);
+    internal static int Fewest(VocabularySpace source, VocabularySpace target) => Fewest(source.Hidden, target.Hidden);
+
+    /// <summary>The same for hidden widths.</summary>
+    internal static int Fewest(int sourceHidden, int targetHidden) => 2 * Math.Max(sourceHidden, targetHidden);
 
     /// <summary>A seeded sample of the shared tokens; all of them where they are no more.</summary>
     internal SharedVocabulary Sample(int count, int seed)

@@ -92,8 +92,16 @@ public sealed class VocabularyKernel
     /// <param name="name">Name for messages.</param>
     /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
     /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
-    public static VocabularyKernel Read(string name, Func<string, Stream?> openFile) =>
-        new(StoredState.ReadMap(name, MapFile, openFile), StoredState.Read<State>(name, StateFile, openFile));
+    public static VocabularyKernel Read(string name, Func<string, Stream?> openFile)
+    {
+        var (state, map) = (StoredState.Read<State>(name, StateFile, openFile), StoredState.ReadMap(name, MapFile, openFile));
+        var fewest = SharedVocabulary.Fewest(map.OutputSize, map.InputSize);
+        if (state.SharedTokens < fewest)
+            throw StoredState.Fault(name, StateFile, $"at least {fewest} shared tokens for a map {map.InputSize} x {map.OutputSize}", $"{state.SharedTokens}");
+        if (state.SourceOverlap is not (>= 0 and <= 1) || state.TargetOverlap is not (>= 0 and <= 1))
+            throw StoredState.Fault(name, StateFile, "overlaps from 0 to 1", $"{state.SourceOverlap} and {state.TargetOverlap}");
+        return new(map, state);
+    }
 
     /// <summary>The weights [target hidden, source hidden], row-major.</summary>
     internal ReadOnlySpan<float> Weights => _map.Weights;

@@ -46,10 +46,20 @@ internal sealed class StoredVocabulary : IDisposable
 
     private static ResolvedModule OnlyMatrix(Checkpoint checkpoint, string name)
     {
-        if (checkpoint.Tensors is [{ Shape.Count: 2 } matrix]) return new(ModuleRole.TokenEmbedding, null, matrix.Name, ModuleKind.Table, matrix, null);
+        if (checkpoint.Tensors is [{ Shape.Count: 2 } matrix] && Fits(matrix, checkpoint))
+            return new(ModuleRole.TokenEmbedding, null, matrix.Name, ModuleKind.Table, matrix, null);
         var found = string.Join(", ", checkpoint.Tensors.Select(tensor => $"'{tensor.Name}' [{string.Join(", ", tensor.Shape)}]"));
         throw new InvalidCheckpointException(
-            $"Stored vocabulary '{name}': expected one matrix [vocabulary, hidden], found {found}. Save the model again.");
+            $"Stored vocabulary '{name}': expected one matrix [vocabulary, hidden] as '{checkpoint.Config.File}' says, "
+            + $"found {found}. Save the model again.");
+    }
+
+    // The family is known, or nothing could have been stored.
+    private static bool Fits(TensorEntry matrix, Checkpoint checkpoint)
+    {
+        if (checkpoint.Config.ModelType is not { } type || !ModelFamily.All.TryGetValue(type, out var family)) return false;
+        var architecture = ModelArchitecture.Read(family, checkpoint.Config);
+        return matrix.Shape[0] == architecture.Vocabulary && matrix.Shape[1] == architecture.Hidden;
     }
 
     private static StoredVocabulary Own(Checkpoint checkpoint, VocabularySpaceOptions options, Func<Checkpoint, ResolvedModule> find)

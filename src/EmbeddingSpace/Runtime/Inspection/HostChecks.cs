@@ -59,7 +59,7 @@ internal static class HostChecks
         if (MendedLibraryCache.DefaultFolder is not { } folder) return new("cache folder", loaded, "this user has no home folder", wanted, remedy);
         try
         {
-            MendedLibraryCache.CreatePrivate(folder);
+            PrivateFolder.Create(folder);
             var probe = Path.Combine(folder, $"{Guid.NewGuid():N}.tmp");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);

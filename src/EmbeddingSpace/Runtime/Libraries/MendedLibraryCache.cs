@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace EmbeddingSpace.Runtime.Libraries;
 
 /// <summary>Keeps mended copies of native libraries in a folder that only this user can write to.</summary>
 internal static class MendedLibraryCache
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private static readonly ConcurrentBag<SafeFileHandle> KeptOpen = [];
 
     /// <summary>The user's cache folder by the XDG rules (on Windows the local application data), or null for a user without a home.</summary>
     public static string? DefaultFolder => OperatingSystem.IsWindows()
@@ -33,7 +35,7 @@ internal static class MendedLibraryCache
             try
             {
                 var path = Store(folder, fileName, content);
-                return (NativeLibrary.Load(path), path);
+                return (LoadChecked(path, content), path);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
             {
@@ -46,7 +48,7 @@ internal static class MendedLibraryCache
             try
             {
                 var path = Store(temporary, fileName, content);
-                return (NativeLibrary.Load(path), $"a temporary file (the cache folder '{folder}' cannot be used: {refused})");
+                return (LoadChecked(path, content), $"a temporary file (the cache folder '{folder}' cannot be used: {refused})");
             }
             finally
             {
@@ -64,10 +66,10 @@ internal static class MendedLibraryCache
 
     /// <summary>Have a file with exactly this content, whatever other processes do at the same time.</summary>
     /// <returns>Its path: the name carries the content's SHA-256, so hosts that share a home but need different mends never fight over a file.</returns>
-    /// <exception cref="IOException">The folder cannot be used, or others than its owner can write to it.</exception>
+    /// <exception cref="IOException">The folder cannot be used, or is not safe from others.</exception>
     public static string Store(string folder, string fileName, byte[] content)
     {
-        CreatePrivate(folder);
+        PrivateFolder.Create(folder);
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
         var path = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(fileName)}-{hash}{Path.GetExtension(fileName)}");
         // The name is a claim; only the bytes count.
@@ -85,17 +87,24 @@ internal static class MendedLibraryCache
         return path;
     }
 
-    /// <summary>Have the folder, with rights for its owner only where it is new.</summary>
-    /// <exception cref="IOException">It cannot be made, or others than its owner can write to it.</exception>
-    public static void CreatePrivate(string folder)
+    /// <summary>Open once, compare, and load what was compared: by its descriptor, since behind a path there may be another file by then.</summary>
+    private static nint LoadChecked(string path, byte[] content)
     {
-        if (OperatingSystem.IsWindows())
+        var file = File.OpenHandle(path);
+        try
         {
-            Directory.CreateDirectory(folder); // a user's application data is private by inheritance
-            return;
+            var found = new byte[content.Length];
+            if (RandomAccess.GetLength(file) != content.Length || RandomAccess.Read(file, found, 0) != content.Length || !found.AsSpan().SequenceEqual(content))
+                throw new IOException($"'{path}' is not what was just put there: another process changes the folder.");
+            // The loader knows a library by the name it was opened with, so the number must never name another file: the descriptor stays open.
+            var handle = NativeLibrary.Load(OperatingSystem.IsLinux() ? $"/proc/self/fd/{file.DangerousGetHandle()}" : path);
+            KeptOpen.Add(file);
+            return handle;
         }
-        Directory.CreateDirectory(folder, OwnerOnly);
-        if ((File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
-            throw new IOException($"'{folder}' can be written to by other users: take that right away with 'chmod go-w'.");
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 }
