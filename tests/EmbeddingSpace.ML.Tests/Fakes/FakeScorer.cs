@@ -46,7 +46,7 @@ internal sealed class FakeScorer(FakeModels models, IReadOnlyList<string> classe
 
     public StoredScorer Store() => new(this, Write);
 
-    public StoredEncoder StoreEncoder(IReadOnlyList<int>? layers) => new(this, layers ?? [0], Pooling.Mean, Write);
+    public StoredEncoder StoreEncoder(IReadOnlyList<int>? layers) => new(this, layers ?? [0], Pooling.Mean, Write, Write);
 
     public StoredTranslation StoreTranslation() => new(this, FakeReports.Translation, Write);
 
