@@ -67,7 +67,7 @@ public sealed class ClassifierHeadsTranslationEstimator : IEstimator<Transformer
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _options.Aggregate(inputSchema, (shape, head) =>
-        EstimatorShape.Promise(shape, head.ReadColumns, OutputColumns.Classifier(head.Columns, ClassOrder.OfModel(EstimatorShape.AnyClasses))));
+        EstimatorShape.Promise(shape, head.ReadColumns, StoredHeadSettings.From(head).Columns.Promised()));
 
     // What one pass over the texts asks of all heads, as it stands in messages.
     private static string Shared(ClassifierHeadTranslationEstimator.Options head) =>

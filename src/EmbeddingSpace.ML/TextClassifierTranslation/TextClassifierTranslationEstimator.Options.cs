@@ -28,6 +28,12 @@ public sealed partial class TextClassifierTranslationEstimator
         [MinLength(1)]
         public string? LabelColumnName { get; set; } = ClassifierColumnNames.DefaultLabel;
 
+        /// <summary>The positive one of two classes. Where it is named, <c>Score</c> is a Single (how far its logit is ahead), <c>Probability</c> a Single and
+        /// <c>PredictedLabel</c> a Boolean, as <c>BinaryClassification.Evaluate</c> and the calibrators read them. Null, the default: the columns of many
+        /// classes.</summary>
+        [MinLength(1)]
+        public string? PositiveClass { get; set; }
+
         /// <summary>How the classifier is moved, and what its anchors are: the options of the core, as they are.</summary>
         [Required]
         public TranslationOptions Translation { get; set; } = new();

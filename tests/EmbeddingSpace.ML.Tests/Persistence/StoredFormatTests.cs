@@ -25,9 +25,9 @@ public sealed class StoredFormatTests
     public static TheoryData<Type, uint, string, Type?> Formats => new()
     {
         { typeof(StoredEncoderSettings), 2, "850806ede22d318f", typeof(TextEncoder) },
-        { typeof(StoredTextClassifierSettings), 3, "9cdb36ce736a0efb", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 3, "e9bb20cb080ddd78", typeof(ClassifierTranslation) },
-        { typeof(StoredHeadSettings), 3, "25f1da843ade7b6a", typeof(TranslatedHead) },
+        { typeof(StoredTextClassifierSettings), 4, "ffbfa29c85fb88cf", typeof(TextClassifier) },
+        { typeof(StoredTranslationSettings), 4, "416c583fd0e455b5", typeof(ClassifierTranslation) },
+        { typeof(StoredHeadSettings), 4, "e11e46b1401ffd54", typeof(TranslatedHead) },
         { typeof(StoredProjectionSettings), 1, "b19f8ba337704671", null },
         { typeof(StoredAlignedSpaceSettings), 1, "1d850b5e2387616e", typeof(VocabularyKernel) },
     };
