@@ -3,6 +3,7 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 
@@ -35,6 +36,11 @@ public sealed partial class ClassifierHeadTranslationEstimator
         /// classes.</summary>
         [MinLength(1)]
         public string? PositiveClass { get; set; }
+
+        /// <summary>The worst verdict that <c>Fit</c> accepts; with a worse one it throws. Each verdict is told to <c>MLContext.Log</c>, WARN and FAIL as
+        /// warnings. Null, the default: any is accepted. Never saved.</summary>
+        [EnumDataType(typeof(TranslationVerdict))]
+        public TranslationVerdict? MinimumVerdict { get; set; }
 
         /// <summary>Seed of the shuffled control.</summary>
         public int Seed { get; set; } = TranslationOptions.DefaultSeed;

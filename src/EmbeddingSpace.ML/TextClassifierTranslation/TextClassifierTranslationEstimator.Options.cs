@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
@@ -33,6 +34,11 @@ public sealed partial class TextClassifierTranslationEstimator
         /// classes.</summary>
         [MinLength(1)]
         public string? PositiveClass { get; set; }
+
+        /// <summary>The worst verdict that <c>Fit</c> accepts; with a worse one it throws. Each verdict is told to <c>MLContext.Log</c>, WARN and FAIL as
+        /// warnings. Null, the default: any is accepted. Never saved.</summary>
+        [EnumDataType(typeof(TranslationVerdict))]
+        public TranslationVerdict? MinimumVerdict { get; set; }
 
         /// <summary>How the classifier is moved, and what its anchors are: the options of the core, as they are.</summary>
         [Required]
