@@ -1,6 +1,6 @@
 using System.Globalization;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.TransformerEncoder;
