@@ -208,6 +208,17 @@ public static class EmbeddingSpaceCatalog
     public static AlignedSpaceEstimator MapToAlignedSpace(this TransformsCatalog catalog, AlignedSpaceEstimator.Options options) =>
         new(MLNetEnvironment.Of(catalog), options);
 
+    /// <summary>The stages of one kind in a fitted or loaded model, wherever they stand in its chains: the report of a translation is
+    /// <c>model.FindStages&lt;TextClassifierTranslationTransformer&gt;()[0].Report</c>.</summary>
+    /// <typeparam name="TStage">The transformer looked for.</typeparam>
+    /// <param name="model">A transformer, or a chain; it stays the caller's, and so do its stages.</param>
+    /// <returns>The stages in their order; none where there are none.</returns>
+    public static IReadOnlyList<TStage> FindStages<TStage>(this ITransformer model) where TStage : class, ITransformer
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return [.. ModelClasses.Stages<TStage>(model)];
+    }
+
     /// <summary>Create a <see cref="ValueToKeyMappingEstimator"/>, which maps text labels to keys in the order of a model's classes, known before it is
     /// fitted: a label that is no class becomes the missing key.</summary>
     /// <param name="catalog">The transforms catalog.</param>

@@ -38,8 +38,8 @@ public sealed class ClassLabels
     /// scores.</summary>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="classes">Class names in the order of the scores, e.g. <c>Classes</c> of a transformer.</param>
-    /// <remarks>Without key data <c>MapValueToKey</c> numbers labels as they occur in the data, and accuracy and log-loss come out wrong without a
-    /// warning.</remarks>
+    /// <remarks>Without key data <c>MapValueToKey</c> numbers labels as they occur in the data: a stage of this product follows that order where it sees the
+    /// label, other code does not.</remarks>
     public static IDataView ToKeyData(MLContext context, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(context);

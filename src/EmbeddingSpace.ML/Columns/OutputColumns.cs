@@ -8,6 +8,7 @@ internal static class OutputColumns
     // ML.NET's annotation kinds; its own constants are internal, and so stable that built-ins write them into saved files.
     private const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues";
     private const string ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
+    private const string MulticlassKind = "MulticlassClassification", BinaryKind = "BinaryClassification";
 
     /// <summary>The numbers as they are.</summary>
     public static OutputColumn Features(string name, int size) =>
@@ -68,17 +69,41 @@ internal static class OutputColumns
         ];
     }
 
+    /// <summary>The columns of two classes as ML.NET's binary evaluators and calibrators read them, and the logits of both.</summary>
+    /// <param name="names">Names of the columns.</param>
+    /// <param name="classes">Both class names, in the model's order.</param>
+    /// <param name="positive">Place of the positive one.</param>
+    public static IReadOnlyList<OutputColumn> Binary(ClassifierColumnNames names, IReadOnlyList<string> classes, int positive)
+    {
+        var single = NumberDataViewType.Single;
+        return
+        [
+            new(new(names.Score, single, Annotate(builder => AddKinds(builder, BinaryKind, "Score"))),
+                row => (ValueGetter<float>)((ref float value) => value = Margin(row.Numbers, positive))),
+            new(new(names.Probability, single, Annotate(builder => AddKinds(builder, BinaryKind, "Probability"))),
+                row => (ValueGetter<float>)((ref float value) => value = (float)(1 / (1 + Math.Exp(-(double)Margin(row.Numbers, positive)))))),
+            new(new(names.Logit, new VectorDataViewType(single, classes.Count), Annotate(builder => AddTexts(builder, SlotNames, classes))),
+                numbers => Vector(numbers, Copy)),
+            // The first of equal logits wins, as with more classes.
+            new(new(names.PredictedLabel, BooleanDataViewType.Instance, Annotate(builder => AddKinds(builder, BinaryKind, "PredictedLabel"))),
+                row => (ValueGetter<bool>)((ref bool value) => value = !IsMissing(row.Numbers) && ArgMax.Of(row.Numbers) == positive)),
+        ];
+    }
+
+    // How far the positive class is ahead: the logit of its probability.
+    private static float Margin(ReadOnlySpan<float> logits, int positive) => logits[positive] - logits[1 - positive];
+
     private static Annotations ScoreAnnotations(IReadOnlyList<string> classes, string valueKind) => Annotate(builder =>
     {
         AddTexts(builder, SlotNames, classes);
         AddTexts(builder, TrainingLabelValues, classes);
-        AddKinds(builder, valueKind);
+        AddKinds(builder, MulticlassKind, valueKind);
     });
 
     private static Annotations LabelAnnotations(IReadOnlyList<string> classes) => Annotate(builder =>
     {
         AddTexts(builder, KeyValues, classes);
-        AddKinds(builder, "PredictedLabel");
+        AddKinds(builder, MulticlassKind, "PredictedLabel");
     });
 
     private static Annotations Annotate(Action<Annotations.Builder> add)
@@ -88,9 +113,9 @@ internal static class OutputColumns
         return builder.ToAnnotations();
     }
 
-    private static void AddKinds(Annotations.Builder builder, string valueKind)
+    private static void AddKinds(Annotations.Builder builder, string columnKind, string valueKind)
     {
-        builder.AddPrimitiveValue(ScoreColumnKind, TextDataViewType.Instance, "MulticlassClassification".AsMemory());
+        builder.AddPrimitiveValue(ScoreColumnKind, TextDataViewType.Instance, columnKind.AsMemory());
         builder.AddPrimitiveValue(ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
     }
 

@@ -11,7 +11,7 @@ internal static class ModelClasses
     public static IReadOnlyList<string> Of(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var stages = Stages(model).ToList();
+        var stages = Stages<IClassifierStage>(model).ToList();
         if (stages.Count == 0)
             throw new ArgumentException($"'{nameof(model)}': expected a classifier of EmbeddingSpace, or a chain with one, found none in "
                 + $"{model.GetType().Name}.", nameof(model));
@@ -32,10 +32,11 @@ internal static class ModelClasses
                 nameof(checkpoint));
     }
 
-    private static IEnumerable<IClassifierStage> Stages(ITransformer model) => model switch
+    /// <summary>The stages of one kind in a transformer, which may be a chain of chains.</summary>
+    public static IEnumerable<T> Stages<T>(ITransformer model) => model switch
     {
-        IClassifierStage stage => [stage],
-        IEnumerable<ITransformer> chain => chain.SelectMany(Stages),
+        T stage => [stage],
+        IEnumerable<ITransformer> chain => chain.SelectMany(Stages<T>),
         _ => [],
     };
 }

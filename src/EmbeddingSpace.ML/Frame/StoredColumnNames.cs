@@ -11,21 +11,39 @@ namespace EmbeddingSpace.ML.Frame;
 /// <param name="PredictedLabel">As there.</param>
 /// <param name="Label">The label column where it is not the default one; empty: none is looked for. The default is not written: it is decided at each
 /// schema anew, and a file without it means the same.</param>
+/// <param name="Positive">The positive one of two classes; null: the columns are those of many classes.</param>
 internal sealed record StoredColumnNames(string Score, string Probability, string Logit, string PredictedLabel,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label = null) : IStoredSettings
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Positive = null) : IStoredSettings
 {
+    // A message names so many classes.
+    private const int MostNamed = 10;
+
     private const string NoLabel = "";
 
-    public static StoredColumnNames From(ClassifierColumnNames names, string? label) => new(names.Score, names.Probability, names.Logit,
-        names.PredictedLabel, label == ClassifierColumnNames.DefaultLabel ? null : label ?? NoLabel);
+    public static StoredColumnNames From(ClassifierColumnNames names, string? label, string? positive) => new(names.Score, names.Probability, names.Logit,
+        names.PredictedLabel, label == ClassifierColumnNames.DefaultLabel ? null : label ?? NoLabel, positive);
 
     /// <summary>The added columns over a schema that nothing is known of.</summary>
-    public IReadOnlyList<OutputColumn> Promised() => OutputColumns.Classifier(Names, ClassOrder.OfModel(EstimatorShape.AnyClasses));
+    public IReadOnlyList<OutputColumn> Promised() => Positive is null
+        ? OutputColumns.Classifier(Names, ClassOrder.OfModel(EstimatorShape.AnyClasses))
+        : OutputColumns.Binary(Names, EstimatorShape.AnyClasses, 0);
 
     /// <summary>The added columns over a schema, in the order of its label.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The label's key values are not the classes.</exception>
-    public IReadOnlyList<OutputColumn> Added(DataViewSchema input, IReadOnlyList<string> classes, string parameter) =>
-        OutputColumns.Classifier(Names, ClassOrder.Of(input, LabelColumnName, classes, parameter));
+    /// <exception cref="ArgumentException">The positive class is not one of two.</exception>
+    public IReadOnlyList<OutputColumn> Added(DataViewSchema input, IReadOnlyList<string> classes, string parameter) => Positive is null
+        ? OutputColumns.Classifier(Names, ClassOrder.Of(input, LabelColumnName, classes, parameter))
+        : OutputColumns.Binary(Names, classes, PositivePlace(classes));
+
+    private int PositivePlace(IReadOnlyList<string> classes)
+    {
+        var place = classes.ToList().FindIndex(name => name == Positive);
+        return classes.Count == 2 && place >= 0
+            ? place
+            : throw new ArgumentException($"'PositiveClass': expected one of two classes, found '{Positive}' with a classifier of {classes.Count}: "
+                + $"'{string.Join("', '", classes.Take(MostNamed))}'. Name one of them, or leave it out.");
+    }
 
     public IEnumerable<string> Faults() => OptionsValidation.Faults(Names);
 

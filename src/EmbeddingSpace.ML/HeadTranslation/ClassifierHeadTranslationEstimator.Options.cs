@@ -3,6 +3,7 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 
@@ -29,6 +30,17 @@ public sealed partial class ClassifierHeadTranslationEstimator
         /// Default <see cref="ClassifierColumnNames.DefaultLabel"/>.</summary>
         [MinLength(1)]
         public string? LabelColumnName { get; set; } = ClassifierColumnNames.DefaultLabel;
+
+        /// <summary>The positive one of two classes. Where it is named, <c>Score</c> is a Single (how far its logit is ahead), <c>Probability</c> a Single and
+        /// <c>PredictedLabel</c> a Boolean, as <c>BinaryClassification.Evaluate</c> and the calibrators read them. Null, the default: the columns of many
+        /// classes.</summary>
+        [MinLength(1)]
+        public string? PositiveClass { get; set; }
+
+        /// <summary>The worst verdict that <c>Fit</c> accepts; with a worse one it throws. Each verdict is told to <c>MLContext.Log</c>, WARN and FAIL as
+        /// warnings. Null, the default: any is accepted. Never saved.</summary>
+        [EnumDataType(typeof(TranslationVerdict))]
+        public TranslationVerdict? MinimumVerdict { get; set; }
 
         /// <summary>Seed of the shuffled control.</summary>
         public int Seed { get; set; } = TranslationOptions.DefaultSeed;

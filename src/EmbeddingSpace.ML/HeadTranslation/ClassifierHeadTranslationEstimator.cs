@@ -51,6 +51,8 @@ public sealed partial class ClassifierHeadTranslationEstimator : ModelEstimator<
         using var source = _options.LoadSource(_environment);
         var (texts, features) = ColumnReader.TextsAndFeatures(input, read[0], read[1], _options.CancellationToken);
         var request = new HeadsRequest(features, [_options.AskSource(source, texts)], _options.Seed, _options.CancellationToken);
-        return new(request.MakeIn(_environment)[0], StoredHeadSettings.From(_options, read[1]));
+        var head = request.MakeIn(_environment)[0];
+        FittedVerdict.Tell(_environment, _options.Source, head.Report, _options.MinimumVerdict);
+        return new(head, StoredHeadSettings.From(_options, read[1]));
     }
 }

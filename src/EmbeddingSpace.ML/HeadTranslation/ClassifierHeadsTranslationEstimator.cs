@@ -1,6 +1,7 @@
 using System.Globalization;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Rows;
 using EmbeddingSpace.Translation.Definition;
 
@@ -61,13 +62,14 @@ public sealed class ClassifierHeadsTranslationEstimator : IEstimator<Transformer
             return head.AskSource(source, texts);
         }).ToList();
         var heads = new HeadsRequest(features, sources, first.Seed, first.CancellationToken).MakeIn(_environment);
+        foreach (var (head, options) in heads.Zip(_options)) FittedVerdict.Tell(_environment, options.Source, head.Report, options.MinimumVerdict);
         return new(heads.Zip(_options, (head, options) => new ClassifierHeadTranslationTransformer(head, StoredHeadSettings.From(options, read[1]))).ToArray());
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _options.Aggregate(inputSchema, (shape, head) =>
-        EstimatorShape.Promise(shape, head.ReadColumns, OutputColumns.Classifier(head.Columns, ClassOrder.OfModel(EstimatorShape.AnyClasses))));
+        EstimatorShape.Promise(shape, head.ReadColumns, StoredHeadSettings.From(head).Columns.Promised()));
 
     // What one pass over the texts asks of all heads, as it stands in messages.
     private static string Shared(ClassifierHeadTranslationEstimator.Options head) =>

@@ -18,12 +18,13 @@ internal sealed record StoredHeadSettings(string Features, StoredColumnNames Col
     public static readonly ModelFormat<StoredHeadSettings> Format = new(nameof(ClassifierHeadTranslationTransformer), "ES CHEAD", Loader, oldestReadable: 1,
         "1: the first",
         "2: Columns.Label; a file without it means the column 'Label'",
-        "3: Encoder; a head without it takes features of any encoder");
+        "3: Encoder; a head without it takes features of any encoder",
+        "4: Columns.Positive; a file without it delivers the columns of many classes");
 
     /// <param name="options">What the estimator was told.</param>
     /// <param name="features">The column that the head was fitted on; null: none yet.</param>
     public static StoredHeadSettings From(ClassifierHeadTranslationEstimator.Options options, DataViewSchema.Column? features = null) =>
-        new(options.FeaturesColumnName, StoredColumnNames.From(options.Columns, options.LabelColumnName),
+        new(options.FeaturesColumnName, StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass),
             features is { } column ? FeatureEncoder.Of(column) : null);
 
     public IEnumerable<string> Faults() =>

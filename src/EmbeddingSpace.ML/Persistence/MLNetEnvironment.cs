@@ -26,6 +26,18 @@ internal static class MLNetEnvironment
             return DeviceChoice.Resolve(gpuDeviceId, fallbackToCpu);
         });
 
+    /// <summary>Say something where <c>MLContext.Log</c> is heard.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="source">Who says it.</param>
+    /// <param name="warning">Whether it is to be minded.</param>
+    /// <param name="message">What is said.</param>
+    public static void Log(IHostEnvironment environment, string source, bool warning, string message) => PinnedMLNet.Run(() =>
+    {
+        using var channel = environment.Start(source);
+        if (warning) channel.Warning(MessageSensitivity.None, message);
+        else channel.Info(MessageSensitivity.None, message);
+    });
+
     /// <summary>The shape of a schema: kinds of columns without sizes and values.</summary>
     public static SchemaShape Shape(DataViewSchema schema) => PinnedMLNet.Run(() => SchemaShape.Create(schema));
 }

@@ -14,9 +14,16 @@ internal abstract class RowsAhead(DataViewRowCursor cursor, IEnumerable<Column> 
     // Few rows are read ahead at first, and each time twice as many: a preview of some rows stays cheap.
     private const int AtFirst = 32;
 
-    // So long the source of a window may let wait before its rows are scored as they are: nobody feels it, and a full window of an input that is
-    // there waits a hundredth of it. Only waiting counts, for what is computed of a row says nothing about when the next one comes.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+    // So long a source may let a window wait before its rows are scored as they are. Long enough that an input which is there never reaches it, however
+    // busy the machine: which texts share a pass decides the last digits of their scores, and those are to be the same each time.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    // A row that comes sooner was not waited for.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
+
+    // What stages before this one compute while it waits for their rows, on its thread, is no waiting for the source.
+    [ThreadStatic]
+    private static TimeSpan _computed;
 
     private readonly ValueGetter<DataViewRowId> _getId = cursor.GetIdGetter();
     private readonly Dictionary<int, KeptColumn> _columns = columns.ToDictionary(column => column.Index, column => KeptColumn.Of(cursor, column));
@@ -62,7 +69,7 @@ internal abstract class RowsAhead(DataViewRowCursor cursor, IEnumerable<Column> 
         _ids.Clear();
         (_scores, _current) = (null, -1);
         var waited = TimeSpan.Zero;
-        while (_ids.Count < _next && waited < LongestWait && Move(ref waited))
+        while (_ids.Count < _next && waited < LongestWait && MoveNext(ref waited))
         {
             foreach (var column in _columns.Values) column.Keep(_ids.Count);
             DataViewRowId id = default;
@@ -74,16 +81,25 @@ internal abstract class RowsAhead(DataViewRowCursor cursor, IEnumerable<Column> 
         return _ids.Count > 0;
     }
 
-    private bool Move(ref TimeSpan waited)
+    // The first row of a window is waited for in any case.
+    private bool MoveNext(ref TimeSpan waited)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (start, computed) = (Stopwatch.GetTimestamp(), _computed);
         var moved = cursor.MoveNext();
-        waited += Stopwatch.GetElapsedTime(start);
+        var wait = Stopwatch.GetElapsedTime(start) - (_computed - computed);
+        if (_ids.Count > 0 && wait >= ShortestWait) waited += wait;
         return moved;
     }
 
     // Only when a value is asked for: a cursor that counts or skips rows costs no forward pass.
-    private TextScores Scores() => _scores ??= Score();
+    private TextScores Scores()
+    {
+        if (_scores is not null) return _scores;
+        var start = Stopwatch.GetTimestamp();
+        _scores = Score();
+        _computed += Stopwatch.GetElapsedTime(start);
+        return _scores;
+    }
 
     private int Checked() => _current >= 0
         ? _current

@@ -12,10 +12,11 @@ internal sealed record StoredTextClassifierSettings(StoredColumnNames Columns, S
     public static readonly ModelFormat<StoredTextClassifierSettings> Format = new(nameof(TextClassifierTransformer), "ES CLSFR", Loader, oldestReadable: 1,
         "1: the first",
         "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own",
-        "3: Columns.Label; a file without it means the column 'Label'");
+        "3: Columns.Label; a file without it means the column 'Label'",
+        "4: Columns.Positive; a file without it delivers the columns of many classes");
 
     public static StoredTextClassifierSettings From(TextClassifierEstimator.Options options) =>
-        new(StoredColumnNames.From(options.Columns, options.LabelColumnName), StoredTextSettings.From(options));
+        new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options));
 
     public IEnumerable<string> Faults() =>
         [.. Columns.Faults(), .. Text.FaultsWith(Columns.Score, Columns.Probability, Columns.Logit, Columns.PredictedLabel)];

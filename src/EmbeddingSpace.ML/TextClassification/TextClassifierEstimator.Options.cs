@@ -23,6 +23,12 @@ public sealed partial class TextClassifierEstimator
         [MinLength(1)]
         public string? LabelColumnName { get; set; } = ClassifierColumnNames.DefaultLabel;
 
+        /// <summary>The positive one of two classes. Where it is named, <c>Score</c> is a Single (how far its logit is ahead), <c>Probability</c> a Single and
+        /// <c>PredictedLabel</c> a Boolean, as <c>BinaryClassification.Evaluate</c> and the calibrators read them. Null, the default: the columns of many
+        /// classes.</summary>
+        [MinLength(1)]
+        public string? PositiveClass { get; set; }
+
         private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
 
         internal Options Validated()

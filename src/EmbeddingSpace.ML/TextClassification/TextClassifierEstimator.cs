@@ -21,8 +21,8 @@ namespace EmbeddingSpace.ML.TextClassification;
 ///
 /// `Score` and `Probability` hold probabilities, `Logit` what is before the softmax, `PredictedLabel` the class names as key values.
 /// `Score` holds probabilities because `MulticlassClassification.Evaluate` takes its log-loss from it as if it did, whatever it holds.
-/// Its label column has to be a key whose values come in the order of the classes: pass `MapValueToKey` the classes as key data
-/// (`TextClassifierTransformer.Classes`, `ClassLabels.ToKeyData`), or labels are numbered as they happen to occur.
+/// Where the input has a label column (`LabelColumnName`) that is a key, all four follow the order of its key values, which have to be the classes;
+/// `MapClassLabels` makes such keys before anything is fitted. `Evaluate` compares key numbers, never names.
 /// `Fit` checks the schema and loads the weights; transformers fitted by one estimator share them until the last is disposed.
 /// A prediction engine disposes its model with itself unless `PredictionEngineOptions.OwnsTransformer` is false: set that where several engines
 /// share one.

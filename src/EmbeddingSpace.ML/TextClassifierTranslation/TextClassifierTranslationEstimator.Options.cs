@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
@@ -27,6 +28,17 @@ public sealed partial class TextClassifierTranslationEstimator
         /// Default <see cref="ClassifierColumnNames.DefaultLabel"/>.</summary>
         [MinLength(1)]
         public string? LabelColumnName { get; set; } = ClassifierColumnNames.DefaultLabel;
+
+        /// <summary>The positive one of two classes. Where it is named, <c>Score</c> is a Single (how far its logit is ahead), <c>Probability</c> a Single and
+        /// <c>PredictedLabel</c> a Boolean, as <c>BinaryClassification.Evaluate</c> and the calibrators read them. Null, the default: the columns of many
+        /// classes.</summary>
+        [MinLength(1)]
+        public string? PositiveClass { get; set; }
+
+        /// <summary>The worst verdict that <c>Fit</c> accepts; with a worse one it throws. Each verdict is told to <c>MLContext.Log</c>, WARN and FAIL as
+        /// warnings. Null, the default: any is accepted. Never saved.</summary>
+        [EnumDataType(typeof(TranslationVerdict))]
+        public TranslationVerdict? MinimumVerdict { get; set; }
 
         /// <summary>How the classifier is moved, and what its anchors are: the options of the core, as they are.</summary>
         [Required]

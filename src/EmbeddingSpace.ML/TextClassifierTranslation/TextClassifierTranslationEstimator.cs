@@ -54,6 +54,16 @@ public sealed partial class TextClassifierTranslationEstimator : ModelEstimator<
     {
         var texts = _options.UseTexts ? ColumnReader.Texts(input, read[0], _options.CancellationToken) : null;
         var model = new TranslationRequest(_options, texts, _options.ToScoring(_environment)).MakeIn(_environment);
+        try
+        {
+            FittedVerdict.Tell(_environment, _options.Source, model.Report, _options.MinimumVerdict);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
         return new(new SharedModel<StoredTranslation>(model).Acquire(), _settings);
     }
 }

@@ -7,9 +7,13 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 
 /// <summary>An encoder with its files, and with what its numbers are.</summary>
 internal sealed class StoredEncoder(ITextScorer scorer, IReadOnlyList<int> layers, Pooling pooling, Action<Action<string, Action<Stream>>> write,
-    Func<string>? contentHash = null) : StoredScorer(scorer, write, contentHash)
+    Action<Action<string, Action<Stream>>> writeModel, Func<string>? contentHash = null) : StoredScorer(scorer, write, contentHash)
 {
-    public static StoredEncoder Of(TextEncoder encoder) => new(encoder, encoder.Layers, encoder.Pooling, encoder.Write, () => encoder.ContentHash);
+    // Over what is stored of the model: a checkpoint may hold tensors that no encoder needs, and its saved copy does not.
+    private readonly Lazy<string> _model = new(() => ContentHasher.Hash(writeModel));
+
+    public static StoredEncoder Of(TextEncoder encoder) =>
+        new(encoder, encoder.Layers, encoder.Pooling, encoder.Write, encoder.WriteModel, () => encoder.ContentHash);
 
     /// <summary>What each number is: layer and place in its hidden state.</summary>
     public IReadOnlyList<string> Slots
@@ -23,5 +27,5 @@ internal sealed class StoredEncoder(ITextScorer scorer, IReadOnlyList<int> layer
     }
 
     /// <summary>Tells these features from all others: model, layers, pooling.</summary>
-    public string Identity => $"model {ContentHash}, layers {string.Join(' ', layers)}, pooling {pooling}";
+    public string Identity => $"model {_model.Value}, layers {string.Join(' ', layers)}, pooling {pooling}";
 }

@@ -45,6 +45,9 @@ public abstract class CheckpointScorer : ITextScorer
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Store the model without how it is asked: the same bytes for a checkpoint and for a stored copy of it.</summary>
+    internal void WriteModel(Action<string, Action<Stream>> createFile) => Model.Write(createFile);
+
     internal abstract TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken);
 
     private protected abstract void WriteState(Action<string, Action<Stream>> createFile);

@@ -5,6 +5,7 @@ using EmbeddingSpace.ML.ProjectionToVocabulary;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
 
 namespace EmbeddingSpace.ML.Tests.Fakes;
@@ -26,6 +27,9 @@ internal sealed class FakeModels : IModelSubstitute
 
     /// <summary>Thrown by the next forward call.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>What is found of heads.</summary>
+    public HeadReport HeadReport { get; set; } = FakeReports.Head;
 
     /// <summary>The last translation that was asked for.</summary>
     public TranslationRequest? Translation { get; private set; }
@@ -77,7 +81,7 @@ internal sealed class FakeModels : IModelSubstitute
     }
 
     /// <summary>Logit i is the feature sum times i + 1.</summary>
-    private StoredHead Head(int featureSize) => new(FakeReports.Head, Classes, featureSize, (features, logits) =>
+    private StoredHead Head(int featureSize) => new(HeadReport, Classes, featureSize, (features, logits) =>
     {
         lock (Calls) Calls.Add([]);
         var sum = 0f;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.TransformerEncoder;
@@ -46,7 +46,7 @@ internal sealed class FakeScorer(FakeModels models, IReadOnlyList<string> classe
 
     public StoredScorer Store() => new(this, Write);
 
-    public StoredEncoder StoreEncoder(IReadOnlyList<int>? layers) => new(this, layers ?? [0], Pooling.Mean, Write);
+    public StoredEncoder StoreEncoder(IReadOnlyList<int>? layers) => new(this, layers ?? [0], Pooling.Mean, Write, Write);
 
     public StoredTranslation StoreTranslation() => new(this, FakeReports.Translation, Write);
 

@@ -25,9 +25,9 @@ public sealed class StoredFormatTests
     public static TheoryData<Type, uint, string, Type?> Formats => new()
     {
         { typeof(StoredEncoderSettings), 2, "850806ede22d318f", typeof(TextEncoder) },
-        { typeof(StoredTextClassifierSettings), 3, "3e18ad3d6c04ad98", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 3, "9e04b64cb4889666", typeof(ClassifierTranslation) },
-        { typeof(StoredHeadSettings), 3, "df7a64ad09019e54", typeof(TranslatedHead) },
+        { typeof(StoredTextClassifierSettings), 4, "ffbfa29c85fb88cf", typeof(TextClassifier) },
+        { typeof(StoredTranslationSettings), 4, "416c583fd0e455b5", typeof(ClassifierTranslation) },
+        { typeof(StoredHeadSettings), 4, "e11e46b1401ffd54", typeof(TranslatedHead) },
         { typeof(StoredProjectionSettings), 1, "b19f8ba337704671", null },
         { typeof(StoredAlignedSpaceSettings), 1, "1d850b5e2387616e", typeof(VocabularyKernel) },
     };

@@ -129,12 +129,12 @@ public sealed class OnePassTests
     {
         var context = _models.Context();
         using var transformer = context.Transforms.ApplyTextClassifier("folder").Fit(TextRow.View(context));
-        // Two such waits are beyond what a window waits.
-        var data = new CursorCounter(TextRow.View(context, 40)) { Delay = TimeSpan.FromMilliseconds(60) };
+        // The first row of a window may take its time; two more such waits are beyond what the window waits.
+        var data = new CursorCounter(TextRow.View(context, 40)) { Delay = TimeSpan.FromMilliseconds(300) };
         var view = transformer.Transform(data);
         using var cursor = view.GetRowCursor([view.Schema["Score"]]);
         Assert.True(cursor.MoveNext());
-        Assert.InRange(data.Moved, 1, 2);
+        Assert.InRange(data.Moved, 1, 3);
     }
 
     [Fact]
