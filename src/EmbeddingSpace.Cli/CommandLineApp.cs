@@ -36,6 +36,9 @@ internal static class CommandLineApp
         var parsed = CreateRoot(host).Parse(arguments);
         try
         {
+            if (console.Output.OutputIsClosed)
+                throw new UsageException("Standard output: expected it open, found it closed, and the result would be lost; "
+                    + "send it to a file, or to /dev/null where it is not wanted.");
             if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true }))
                 throw new UsageException($"{string.Join(" ", parsed.Errors.Select(error => Sentence(error.Message)))} See '{Name(parsed)} --help'.");
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -50,8 +53,8 @@ internal static class CommandLineApp
         catch (Exception exception) when (FaultReport.CanReport(exception))
         {
             var fault = FaultReport.Of(exception, cancellationToken);
-            var details = parsed.GetValue(host.Global.Verbose) ? $"{Environment.NewLine}{exception}" : "";
-            await console.Output.Error.WriteLineAsync(fault.Message + details).ConfigureAwait(false);
+            var details = parsed.GetValue(host.Global.Verbose) ? $"{Environment.NewLine}{VisibleText.Lines(exception.ToString())}" : "";
+            await console.Output.Error.WriteLineAsync(VisibleText.Line(fault.Message) + details).ConfigureAwait(false);
             return fault.ExitCode;
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.Cli.Output;
 using EmbeddingSpace.Testing;
 using Xunit;
 
@@ -40,6 +41,80 @@ public class ProcessTests
         Assert.Equal('{', process.StandardOutput.ReadToEnd()[0]);
         Assert.True(process.WaitForExit(Patience), "The process did not end.");
         Assert.Equal(ExitCodes.Done, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("2>/dev/full", ExitCodes.Wrong)]
+    [InlineData("2>&-", ExitCodes.Wrong)]
+    [InlineData("<&- >&- 2>&-", ExitCodes.Wrong)]
+    public void A_message_that_nobody_can_read_changes_no_exit_code(string streams, int expected)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(expected, Shell(streams, "inspect", "--model", folder.File("none")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(">&-", "found it closed")]
+    [InlineData(">/dev/full", "expected to write the result")]
+    public void A_result_that_cannot_be_written_is_told(string streams, string told)
+    {
+        foreach (var form in (string[][])[["--json"], []])
+        {
+            var (exitCode, error) = Shell(streams, ["inspect", "--model", Samples.Classifier, .. form]);
+            Assert.Equal(ExitCodes.Wrong, exitCode);
+            Assert.Contains("Standard output: ", error, StringComparison.Ordinal);
+            Assert.Contains(told, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Closed_standard_input_holds_no_texts()
+    {
+        var (exitCode, error) = Shell("<&-", "predict", "--model", Samples.Classifier, "--texts", "-");
+        Assert.Equal(ExitCodes.Wrong, exitCode);
+        Assert.Contains("'-': expected texts on standard input, found it closed", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_killed_process_leaves_is_removed_by_the_next_that_writes_beside_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says exactly when a process started.");
+        using var folder = new TemporaryFolder();
+        var strangers = folder.Write(".out.zip.1-1.tmp", "not ours");
+        using (var process = Start(
+            "translate", "--source", Samples.FilmClassifier, "--target", Samples.Encoder, "--no-text", "--output", folder.File("out.zip")))
+        {
+            var waiting = Stopwatch.StartNew();
+            while (Directory.GetFiles(folder.Path).Length == 1 && !process.HasExited)
+            {
+                Assert.True(waiting.Elapsed < Patience, "The command did not begin its output.");
+                Thread.Sleep(20);
+            }
+            // What a process still writes is not touched.
+            using (var beside = OutputFile.Create(folder.File("beside.csv"))) Assert.Equal(3, Directory.GetFiles(folder.Path).Length);
+            process.Kill();
+            Assert.True(process.WaitForExit(Patience), "The process did not end.");
+        }
+        Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
+        using (var next = OutputFile.Create(folder.File("next.csv"))) next.Commit();
+        Assert.Equal([strangers, folder.File("next.csv")], Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Run the program under a shell that redirects its streams.</summary>
+    private static (int ExitCode, string Error) Shell(string streams, params string[] arguments)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Closes streams with a Unix shell.");
+        var program = Path.Combine(AppContext.BaseDirectory, "EmbeddingSpace.Cli");
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec \"$0\" \"$@\" {streams}", program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEnd();
+        Assert.True(process.WaitForExit(Patience), "The process did not end.");
+        _ = output.GetAwaiter().GetResult();
+        return (process.ExitCode, error);
     }
 
     /// <summary>Start the program with its output redirected.</summary>

@@ -23,11 +23,13 @@ internal sealed class CommandContext
     /// <param name="global">Flags of every command.</param>
     /// <param name="console">What the run touches.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="UsageException">A setting is wrong.</exception>
+    /// <exception cref="UsageException">A setting is wrong, or a saved model holds too much.</exception>
     public CommandContext(ParseResult parsed, GlobalOptions global, CommandLineConsole console, CancellationToken cancellationToken)
     {
         (Parsed, _global, _console, CancellationToken) = (parsed, global, console, cancellationToken);
         Settings = SettingsReader.Read(console.Settings, global.Given(parsed));
+        foreach (var option in parsed.CommandResult.Command.Options.OfType<InputOption>())
+            if (parsed.GetValue(option) is { } path) ZipSize.Check(path, Settings.MaximumZipRatio);
     }
 
     /// <summary>The arguments.</summary>
@@ -44,11 +46,11 @@ internal sealed class CommandContext
 
     /// <summary>Unlabelled texts out of a file or standard input.</summary>
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
-    public IReadOnlyList<string> ReadTexts(string file) => TextFile.ReadTexts(file, _console.Input, CancellationToken);
+    public IReadOnlyList<string> ReadTexts(string file) => TextFiles().ReadTexts(file, CancellationToken);
 
     /// <summary>Labelled texts out of a file or standard input.</summary>
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
-    public IReadOnlyList<LabelledText> ReadLabelled(string file) => TextFile.ReadLabelled(file, _console.Input, CancellationToken);
+    public IReadOnlyList<LabelledText> ReadLabelled(string file) => TextFiles().ReadLabelled(file, CancellationToken);
 
     /// <summary>The device to run on, with the threads asked for.</summary>
     /// <exception cref="UsageException">The device is not there.</exception>
@@ -97,8 +99,16 @@ internal sealed class CommandContext
     /// <summary>Hand over the result: a JSON document, or tables.</summary>
     public void Write<T>(T document, Func<T, IEnumerable<IRenderable>> render)
     {
-        if (Parsed.GetValue(_global.Json)) JsonOutput.Write(_console.Output.Bytes, document);
-        else Tables.Write(_console.Output, render(document));
+        try
+        {
+            if (Parsed.GetValue(_global.Json)) JsonOutput.Write(_console.Output.Bytes, document);
+            else Tables.Write(_console.Output, render(document));
+        }
+        catch (IOException exception)
+        {
+            throw new UsageException(
+                $"Standard output: expected to write the result, which failed ({exception.Message.TrimEnd('.')}); send it to another place.", exception);
+        }
     }
 
     /// <summary>Hand over an analysis: the document or tables, and the files asked for.</summary>
@@ -109,7 +119,11 @@ internal sealed class CommandContext
     }
 
     /// <summary>Tell people something that is not the result.</summary>
-    public void Say(string message) => _console.Output.Error.WriteLine(message);
+    public void Say(string message) => _console.Output.Error.WriteLine(VisibleText.Line(message));
+
+    private TextFile TextFiles() => new(
+        _console.Input, new(Parsed.GetValue(_global.TextColumn), Parsed.GetValue(_global.LabelColumn)),
+        Settings.MaximumTextMegabytes * TextLimit.Megabyte);
 
     private void RefuseWhatSavedModelsKeep(string path)
     {

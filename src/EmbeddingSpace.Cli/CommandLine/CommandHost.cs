@@ -15,6 +15,7 @@ internal sealed record CommandHost(GlobalOptions Global, CommandLineConsole Cons
         command.SetAction((parsed, cancellationToken) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
+            OutputPlaces.Check(parsed);
             return Task.FromResult(execute(new(parsed, Global, Console, cancellationToken)));
         });
         return command;

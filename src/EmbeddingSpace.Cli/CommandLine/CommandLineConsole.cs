@@ -15,6 +15,10 @@ internal sealed record CommandLineConsole
     public required SettingsSources Settings { get; init; }
 
     /// <summary>The console of this process.</summary>
-    public static CommandLineConsole OfProcess() =>
-        new() { Output = OutputStreams.OfProcess(), Input = Console.OpenStandardInput(), Settings = SettingsSources.OfProcess() };
+    public static CommandLineConsole OfProcess() => new()
+    {
+        Output = OutputStreams.OfProcess(),
+        Input = StandardStreams.IsClosed(StandardStreams.Input) ? StandardStreams.Closed() : Console.OpenStandardInput(),
+        Settings = SettingsSources.OfProcess(),
+    };
 }

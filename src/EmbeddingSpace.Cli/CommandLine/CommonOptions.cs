@@ -11,11 +11,12 @@ internal static class CommonOptions
     public static string LayeredRoles => Names(ParameterRoles.Layered);
 
     /// <summary>The model to use.</summary>
-    public static Option<string> Model() => NewOption.Required("--model", "M", "Model folder, or saved .zip.");
+    public static InputOption Model() => new("--model", "M", required: true, description: "Model folder, or saved .zip.");
 
     /// <summary>Unlabelled texts.</summary>
-    public static Option<string> Texts() =>
-        NewOption.Required("--texts", "F", "One text a line, or the Text column of a TSV; .gz too; - reads standard input.");
+    public static InputOption Texts() =>
+        new("--texts", "F", required: true,
+            description: "One text a line, or a column of .tsv, .csv, .jsonl, .parquet; .gz too; - reads standard input.");
 
     /// <summary>The block to read.</summary>
     public static Option<int?> Layer() => NewOption.Optional<int?>("--layer", "L", "Block, from 0; without it every block.");

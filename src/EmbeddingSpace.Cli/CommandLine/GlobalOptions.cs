@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmbeddingSpace.Cli.Settings;
+using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.Cli.CommandLine;
@@ -34,6 +35,14 @@ internal sealed class GlobalOptions
     public WordOption<TextOverflow> LongTexts { get; } = new("--long-texts",
         "Texts longer than the model reads: 'truncate' (default) cuts their end off, 'windows' reads all of them in pieces and averages. "
         + "Saved classifiers keep what they were made with.");
+
+    /// <summary>The column of texts; only the commands that read texts take it.</summary>
+    public Option<string?> TextColumn { get; } = NewOption.Optional<string?>(TextColumns.TextOption, "NAME",
+        "Column of the texts in a table; without it 'text' or 'sentence', in any case.");
+
+    /// <summary>The column of labels; only the commands that read labelled texts take it.</summary>
+    public Option<string?> LabelColumn { get; } = NewOption.Optional<string?>(TextColumns.LabelOption, "NAME",
+        "Column of the labels in a table; without it 'label' or 'labels', in any case.");
 
     /// <summary>Number format; only the commands that run a model over texts take it.</summary>
     public WordOption<ScoringPrecision> Precision { get; } = new("--precision",

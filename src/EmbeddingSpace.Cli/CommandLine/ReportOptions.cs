@@ -6,10 +6,10 @@ namespace EmbeddingSpace.Cli.CommandLine;
 /// <summary>The options that name files for a report.</summary>
 internal sealed class ReportOptions
 {
-    private readonly Option<string?> _html = File(ReportFiles.HtmlOption, "Also write a page to look at in a browser: one file, no network.");
-    private readonly Option<string?> _csv = File(ReportFiles.CsvOption, "Also write every number as CSV.");
-    private readonly Option<string?> _markdown = File(ReportFiles.MarkdownOption, "Also write facts and tables as Markdown.");
-    private readonly Option<string?>? _png;
+    private readonly OutputOption _html = File(ReportFiles.HtmlOption, "Also write a page to look at in a browser: one file, no network.");
+    private readonly OutputOption _csv = File(ReportFiles.CsvOption, "Also write every number as CSV.");
+    private readonly OutputOption _markdown = File(ReportFiles.MarkdownOption, "Also write facts and tables as Markdown.");
+    private readonly OutputOption? _png;
 
     /// <summary>Create the options.</summary>
     /// <param name="pictures">Whether the report has pictures.</param>
@@ -30,5 +30,5 @@ internal sealed class ReportOptions
     public ReportFiles Begin(ParseResult parsed) => ReportFiles.Create(
         parsed.GetValue(_html), parsed.GetValue(_csv), _png is null ? null : parsed.GetValue(_png), parsed.GetValue(_markdown));
 
-    private static Option<string?> File(string name, string description) => NewOption.Optional<string?>(name, "FILE", description);
+    private static OutputOption File(string name, string description) => new(name, "FILE", description);
 }

@@ -3,27 +3,37 @@ namespace EmbeddingSpace.Cli.Output;
 /// <summary>A file that is there whole or not at all: written beside its place, renamed when complete, removed otherwise.</summary>
 internal sealed class OutputFile : IDisposable
 {
-    private readonly string _path;
-    private readonly string _temporary;
-    private readonly FileStream _stream;
+    private readonly string? _path;
+    private readonly string? _temporary;
+    private readonly FileStream? _stream;
     private bool _committed;
 
-    private OutputFile(string path, string temporary, FileStream stream) => (_path, _temporary, _stream) = (path, temporary, stream);
+    private OutputFile(string? path = null, string? temporary = null, FileStream? stream = null) =>
+        (_path, _temporary, _stream) = (path, temporary, stream);
 
     /// <summary>Begin a file. Made before the work, so that a place that cannot be written to is told at once.</summary>
-    /// <param name="path">Where it goes; an existing file is replaced at the end.</param>
+    /// <param name="path">
+    /// Where it goes; an existing file is replaced at the end and leaves its mode, a link stays and its target is replaced, and what is not to be
+    /// kept goes nowhere.
+    /// </param>
     /// <exception cref="UsageException">The place cannot be written to.</exception>
     public static OutputFile Create(string path)
     {
-        var full = Path.GetFullPath(path);
-        if (Directory.Exists(full)) throw new UsageException($"'{path}': expected the name of a file to write, found a folder; add a file name.");
+        if (OutputPlace.Find(path).Path is not { } full) return new();
         var folder = Path.GetDirectoryName(full)!;
         if (!Directory.Exists(folder))
             throw new UsageException($"'{path}': expected to write into an existing folder, but '{folder}' is not there; create it first.");
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        UnixFileMode? mode = !OperatingSystem.IsWindows() && File.Exists(full) ? File.GetUnixFileMode(full) : null;
+        if (mode?.HasFlag(UnixFileMode.UserWrite) == false)
+            throw new UsageException($"'{path}': expected a file that may be replaced, found one that is read-only; "
+                + "make it writable or choose another name.");
+        var temporary = TemporarySibling.NameFor(full);
         try
         {
-            return new(full, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+            TemporarySibling.RemoveAbandoned(folder);
+            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            if (!OperatingSystem.IsWindows() && mode is { } kept) File.SetUnixFileMode(stream.SafeFileHandle, kept);
+            return new(full, temporary, stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -32,17 +42,21 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>Whether the file is to be kept.</summary>
+    public bool IsKept => _stream is not null;
+
     /// <summary>Where the content goes.</summary>
-    public Stream Stream => _stream;
+    public Stream Stream => _stream ?? Stream.Null;
 
     /// <summary>Put the complete file in its place.</summary>
-    /// <returns>Its size in bytes.</returns>
+    /// <returns>Its size in bytes; 0 where it is not kept.</returns>
     public long Commit()
     {
+        if (_stream is null) return 0;
         _stream.Flush(flushToDisk: true);
         var size = _stream.Length;
         _stream.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        File.Move(_temporary!, _path!, overwrite: true);
         _committed = true;
         return size;
     }
@@ -50,8 +64,18 @@ internal sealed class OutputFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_committed) return;
-        _stream.Dispose();
-        File.Delete(_temporary);
+        if (_committed || _stream is null) return;
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk fails here once more, where what is left of the content is not wanted anyway.
+        }
+        finally
+        {
+            File.Delete(_temporary!);
+        }
     }
 }

@@ -16,6 +16,9 @@ internal sealed record OutputStreams
     /// <summary>Standard error: messages and progress.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether the caller closed standard output, so that results would be lost.</summary>
+    public bool OutputIsClosed { get; init; }
+
     /// <summary>Whether people look at standard output.</summary>
     public bool OutputIsTerminal { get; init; }
 
@@ -23,12 +26,19 @@ internal sealed record OutputStreams
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>The streams of this process.</summary>
-    public static OutputStreams OfProcess() => new()
+    public static OutputStreams OfProcess()
     {
-        Bytes = Console.OpenStandardOutput(),
-        Text = Console.IsOutputRedirected ? new StreamWriter(Console.OpenStandardOutput(), Utf8) { AutoFlush = true } : Console.Out,
-        Error = Console.Error,
-        OutputIsTerminal = !Console.IsOutputRedirected,
-        ErrorIsTerminal = !Console.IsErrorRedirected,
-    };
+        var error = StandardStreams.IsClosed(StandardStreams.Error) ? TextWriter.Null
+            : Console.IsErrorRedirected ? new MessageWriter(Console.Error) : Console.Error;
+        if (StandardStreams.IsClosed(StandardStreams.Output))
+            return new() { Bytes = Stream.Null, Text = TextWriter.Null, Error = error, OutputIsClosed = true };
+        return new()
+        {
+            Bytes = Console.OpenStandardOutput(),
+            Text = Console.IsOutputRedirected ? new StreamWriter(Console.OpenStandardOutput(), Utf8) { AutoFlush = true } : Console.Out,
+            Error = error,
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+        };
+    }
 }

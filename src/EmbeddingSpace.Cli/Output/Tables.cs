@@ -15,15 +15,15 @@ internal static class Tables
     public static Table Create(params string[] columns)
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column)));
+        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(VisibleText.Line(column))));
         return table;
     }
 
     /// <summary>Add a row.</summary>
-    public static void Add(this Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(Printable(cell))));
+    public static void Add(this Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(VisibleText.Line(cell))));
 
     /// <summary>A line of text.</summary>
-    public static IRenderable Line(string text) => new Text(Printable(text) + "\n");
+    public static IRenderable Line(string text) => new Text(VisibleText.Line(text) + "\n");
 
     /// <summary>The beginning of a text, on one line.</summary>
     public static string Shorten(string text) => text.Length <= TextLength ? text : string.Concat(text.AsSpan(0, TextLength - 1), "…");
@@ -42,8 +42,4 @@ internal static class Tables
         foreach (var part in parts) ansi.Write(part);
         streams.Text.Flush();
     }
-
-    /// <summary>Control characters out of a text or a model must not reach the terminal.</summary>
-    private static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)) : text;
 }

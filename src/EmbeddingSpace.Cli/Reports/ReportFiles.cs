@@ -30,7 +30,7 @@ internal sealed class ReportFiles : IDisposable
     /// <param name="csv">The data; null: none.</param>
     /// <param name="png">The pictures: a file, or an existing folder; null: none.</param>
     /// <param name="markdown">Facts and tables; null: none.</param>
-    /// <exception cref="UsageException">A place cannot be written to, two are one file, or there is no font to label pictures with.</exception>
+    /// <exception cref="UsageException">A place cannot be written to, or there is no font to label pictures with.</exception>
     public static ReportFiles Create(string? html, string? csv, string? png = null, string? markdown = null)
     {
         var wanted = ((string Option, string? Path, Action<Stream, Report> Write)[])
@@ -41,16 +41,11 @@ internal sealed class ReportFiles : IDisposable
             (MarkdownOption, markdown, MarkdownReport.Write),
         ];
         var files = new ReportFiles();
-        var taken = new Dictionary<string, string>();
         try
         {
             foreach (var (option, path, write) in wanted)
             {
                 if (path is null) continue;
-                var full = Path.GetFullPath(path);
-                if (!taken.TryAdd(full, option))
-                    throw new UsageException(
-                        $"'{path}': expected two different files for '{taken[full]}' and '{option}', found the same; choose another name for one.");
                 if (option == PngOption)
                 {
                     _ = PngFont.Find();

@@ -10,7 +10,13 @@ internal sealed class CommandLineSettings
     public const string Section = "EmbeddingSpace";
 
     /// <summary>The settings, for people.</summary>
-    public const string Help = "Settings are GpuDeviceId, FallbackToCpu, TokensPerBatch, MaximumLength, Threads, Seed.";
+    public const string Help = "Settings are GpuDeviceId, FallbackToCpu, TokensPerBatch, MaximumLength, Threads, Seed, MaximumTextMegabytes, MaximumZipRatio.";
+
+    /// <summary>Millions of texts, and memory that most machines have.</summary>
+    public const int DefaultMaximumTextMegabytes = 512;
+
+    /// <summary>Weights stay nearly as large as they are and texts become a fifth: far above either.</summary>
+    public const int DefaultMaximumZipRatio = 50;
 
     /// <summary>Index of the CUDA device; null: the CPU.</summary>
     [Range(0, int.MaxValue, ErrorMessage = "'{0}': expected a device index from 0.")]
@@ -30,6 +36,14 @@ internal sealed class CommandLineSettings
     /// <summary>Threads of one tensor operation; null: libtorch's choice.</summary>
     [Range(1, 4096, ErrorMessage = "'{0}': expected a number of threads from {1} to {2}.")]
     public int? Threads { get; set; }
+
+    /// <summary>Most megabytes that a compressed file of texts may hold.</summary>
+    [Range(1, 2047, ErrorMessage = "'{0}': expected a number of megabytes from {1} to {2}.")]
+    public int MaximumTextMegabytes { get; set; } = DefaultMaximumTextMegabytes;
+
+    /// <summary>How many times its own size a saved model may unpack to.</summary>
+    [Range(1, 1 << 20, ErrorMessage = "'{0}': expected a number from {1} to {2}.")]
+    public int MaximumZipRatio { get; set; } = DefaultMaximumZipRatio;
 
     /// <summary>Seed of every random choice.</summary>
     public int Seed { get; set; } = TranslationOptions.DefaultSeed;

@@ -17,8 +17,11 @@ internal static class GzipFile
     })];
 
     /// <summary>Decompress a file into memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumBytes">Most that it may hold.</param>
     /// <exception cref="InvalidDataException">The file is no gzip file, or a damaged one.</exception>
-    public static MemoryStream Read(string path)
+    /// <exception cref="UsageException">It holds more.</exception>
+    public static MemoryStream Read(string path, long maximumBytes)
     {
         using var file = File.OpenRead(path);
         if (file.Length < TrailerSize) throw new InvalidDataException($"it has {file.Length} bytes");
@@ -27,7 +30,7 @@ internal static class GzipFile
         file.ReadExactly(trailer);
         file.Seek(0, SeekOrigin.Begin);
         var content = new MemoryStream();
-        using (var gzip = new GZipStream(file, CompressionMode.Decompress)) gzip.CopyTo(content);
+        using (var gzip = new GZipStream(file, CompressionMode.Decompress)) TextLimit.Copy(gzip, content, path, maximumBytes);
         Verify(content.GetBuffer().AsSpan(0, (int)content.Length), trailer);
         content.Position = 0;
         return content;

@@ -3,6 +3,8 @@ using System.Text;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Testing;
+using Parquet;
+using Parquet.Schema;
 using Xunit;
 
 namespace EmbeddingSpace.Cli.Tests.Texts;
@@ -48,6 +50,64 @@ public class TextFileTests
         Assert.Equal(("positive", "good"), (row.Label, row.Text));
     }
 
+    [Theory]
+    [InlineData("t.csv", "label,text\n1,\"a good film, really\"\n0,\"say \"\"no\"\"\"\n", "1|a good film, really|0|say \"no\"")]
+    [InlineData("t.csv", "\uFEFFSENTENCE;Labels;id\r\none;x;1\r\n\r\ntwo;y;2\r\n\r\n", "x|one|y|two")]
+    [InlineData("t.csv", "text,label\n\"one\nline\",x\na \"good\" film,y\n", "x|one\nline|y|a \"good\" film")]
+    [InlineData("t.jsonl", "{\"text\":\"a\\nb\",\"label\":1}\n\n{\"label\":\"x\",\"text\":\"c\"}\n", "1|a\nb|x|c")]
+    [InlineData("t.ndjson", "{\"Sentence\":\"a\",\"Label\":true}\n", "true|a")]
+    [InlineData("t.tsv", "label\tsentence\nx\tone\n\n\n", "x|one")]
+    [InlineData("t.tsv", "Label\tText\nx\t\"a \"\"good\"\" film\"\ny\tplain\n", "x|a \"good\" film|y|plain")]
+    [InlineData("t.tsv", "\"Label\"\t\"Text\"\n\"x\"\t\"one\"\n", "x|one")]
+    [InlineData("t.tsv", "Label\tText\nx\t\"first\nsecond\"\n", "x|first\nsecond")]
+    [InlineData("t.tsv", "Label\tText\nx\t\"a quote\"\ny\t\"open\n", "x|\"a quote\"|y|\"open")]
+    public void Tables_are_read_by_their_names(string name, string content, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = Labelled(folder.Write(name, content));
+        Assert.Equal(expected.Split('|'), rows.SelectMany(row => (string[])[row.Label, row.Text]));
+        Assert.Equal(rows.Select(row => row.Text), Texts(folder.Write("x" + name + ".gz", Compress(content))));
+    }
+
+    [Fact]
+    public void Columns_of_other_names_are_read_where_they_are_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("t.csv", "text,review,stars\nno,yes,5\n");
+        var row = Assert.Single(new TextFile(Stream.Null, new("review", "stars"), TextLimit.Megabyte).ReadLabelled(file, CancellationToken.None));
+        Assert.Equal(("5", "yes"), (row.Label, row.Text));
+        Assert.Equal(["no"], Texts(file));
+    }
+
+    [Fact]
+    public async Task Parquet_columns_are_read_with_their_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("t.parquet");
+        var (text, label) = (new DataField<string>("text"), new DataField<long>("label"));
+        using (var stream = File.Create(file))
+        {
+            var writer = await ParquetWriter.CreateAsync(new ParquetSchema(text, label), stream, cancellationToken: TestContext.Current.CancellationToken);
+            await using var closed = writer;
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(text, (string[])["one", "zwei ü"]);
+            await group.WriteAsync<long>(label, (ReadOnlyMemory<long>)new long[] { 1, 0 }, cancellationToken: TestContext.Current.CancellationToken);
+        }
+        Assert.Equal([("1", "one"), ("0", "zwei ü")], Labelled(file).Select(row => (row.Label, row.Text)));
+        Assert.Equal(["one", "zwei ü"], Texts(file));
+    }
+
+    [Fact]
+    public void A_compressed_file_that_holds_too_much_is_refused_with_the_way_to_more()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("bomb.txt.gz", Compress(new string('a', (1 << 20) + 1)));
+        var message = Assert.Throws<UsageException>(() => Texts(file)).Message;
+        Assert.Contains("bomb.txt.gz", message, StringComparison.Ordinal);
+        Assert.Contains("EMBEDDINGSPACE_MAXIMUMTEXTMEGABYTES=2", message, StringComparison.Ordinal);
+        Assert.Single(new TextFile(Stream.Null, new(), 2 * TextLimit.Megabyte).ReadTexts(file, CancellationToken.None));
+    }
+
     [Fact]
     public void Lines_longer_than_the_buffer_stay_whole()
     {
@@ -59,13 +119,23 @@ public class TextFileTests
     [Theory]
     [InlineData("data.tsv", "", "data.tsv", "empty")]
     [InlineData("data.tsv", "Label\tText\n", "data.tsv", "expected rows")]
-    [InlineData("data.tsv", "label\ttext\na\tb\n", "line 1", "'Label'")]
-    [InlineData("data.tsv", "Label\tSentence\na\tb\n", "line 1", "'Text'")]
-    [InlineData("data.tsv", "Label,Text\na,b\n", "line 1", "'Label'")]
-    [InlineData("data.tsv", "Label\tText\tText\na\tb\tc\n", "line 1", "several")]
+    [InlineData("data.tsv", "Class\tText\na\tb\n", "header", "'Label'", "--label-column")]
+    [InlineData("data.tsv", "Label\tBody\na\tb\n", "header", "'Text' or 'Sentence'", "--text-column")]
+    [InlineData("data.tsv", "Label,Text\na,b\n", "header", "'Label'")]
+    [InlineData("data.tsv", "Label\tText\tText\na\tb\tc\n", "header", "several")]
     [InlineData("data.tsv", "Label\tText\na\tb\nonly one\n", "line 3", "found 1")]
     [InlineData("data.tsv", "Label\tText\na\tb\tc\n", "line 2", "found 3")]
-    [InlineData("data.tsv", "Label\tText\na\tb\n\n", "line 3", "found 1")]
+    [InlineData("data.tsv", "Label\tText\na\tb\n\na\tb\n", "line 3", "found 1")]
+    [InlineData("data.tsv", "Label\tText\na\t\"open\na\tend\"\n", "data.tsv", "both ways")]
+    [InlineData("data.csv", "Label,Text\na,b\na\n", "data.csv', line 3", "found 1")]
+    [InlineData("data.csv", "Label,Text\na,\"b\" c\n", "data.csv', line 2", "quote")]
+    [InlineData("data.csv", "Label,Text\na,\"b c\n", "data.csv", "quote")]
+    [InlineData("data.csv", "Class,Text\na,b\n", "'Label' or 'Labels'", "found none in 'Class', 'Text'")]
+    [InlineData("data.jsonl", "{\"label\":\"a\",\"text\":\"b\"}\n[1]\n", "data.jsonl', line 2", "object")]
+    [InlineData("data.jsonl", "{\"label\":\"a\",\"text\":\"b\"}\n{\"label\"\n", "data.jsonl', line 2", "malformed")]
+    [InlineData("data.jsonl", "{\"label\":\"a\",\"text\":\"b\"}\n{\"label\":\"a\"}\n", "data.jsonl', line 2", "'text'")]
+    [InlineData("data.json", "[]", "data.json", "'.json'")]
+    [InlineData("data.parquet", "PAR1 is not enough", "data.parquet", "Parquet")]
     public void Malformed_data_is_refused_with_file_and_line(string name, string content, params string[] parts)
     {
         using var folder = new TemporaryFolder();
@@ -77,7 +147,7 @@ public class TextFileTests
     public void A_TSV_without_the_text_column_is_refused_as_texts()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("texts.tsv", "Sentence\none\n");
+        var file = folder.Write("texts.tsv", "Body\none\n");
         Assert.Contains("'Text'", Assert.Throws<UsageException>(() => Texts(file)).Message, StringComparison.Ordinal);
     }
 
@@ -110,9 +180,11 @@ public class TextFileTests
         Assert.Contains("found a folder", Assert.Throws<UsageException>(() => Texts(folder.Path)).Message, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<string> Texts(string file) => TextFile.ReadTexts(file, Stream.Null, CancellationToken.None);
+    private static IReadOnlyList<string> Texts(string file) => Reader().ReadTexts(file, CancellationToken.None);
 
-    private static IReadOnlyList<LabelledText> Labelled(string file) => TextFile.ReadLabelled(file, Stream.Null, CancellationToken.None);
+    private static IReadOnlyList<LabelledText> Labelled(string file) => Reader().ReadLabelled(file, CancellationToken.None);
+
+    private static TextFile Reader() => new(Stream.Null, new(), TextLimit.Megabyte);
 
     private static byte[] Compress(string content)
     {

@@ -14,8 +14,9 @@ internal static class AlignCommand
     /// <summary>Create the command.</summary>
     public static Command Create(CommandHost host)
     {
-        var source = NewOption.Required("--source", "S", "Model folder, or saved .zip.");
-        var target = NewOption.Required("--target", "T", "The model to compare it with; of another vocabulary, the tokens that both have count.");
+        var source = new InputOption("--source", "S", required: true, description: "Model folder, or saved .zip.");
+        var target = new InputOption("--target", "T", required: true,
+            description: "The model to compare it with; of another vocabulary, the tokens that both have count.");
         var role = NewOption.Optional<string?>("--role", "R",
             $"Parameters to compare by: {CommonOptions.LayeredRoles}. "
             + $"Without it all of them: the document has one entry a role, and as role '{AlignmentDocument.AllRoles}' their mean.");

@@ -14,8 +14,8 @@ internal static class DiffCommand
     /// <summary>Create the command.</summary>
     public static Command Create(CommandHost host)
     {
-        var model = NewOption.Required("--model", "FINE_TUNED", "The fine-tuned model: folder, or saved .zip.");
-        var original = NewOption.Required("--base", "B", "The model it was fine-tuned from.");
+        var model = new InputOption("--model", "FINE_TUNED", required: true, description: "The fine-tuned model: folder, or saved .zip.");
+        var original = new InputOption("--base", "B", required: true, description: "The model it was fine-tuned from.");
         var top = NewOption.WithDefault("--top", "K", ProjectionOptions.DefaultTop, "Tokens at each end.");
         var role = NewOption.Optional<string?>("--role", "R",
             "Draw the main direction of this role's change as a map of tokens; without it that of the role and block with the largest share.");

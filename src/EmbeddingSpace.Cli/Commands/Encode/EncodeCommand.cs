@@ -19,7 +19,7 @@ internal static class EncodeCommand
         var pooling = new WordOption<Pooling>("--pooling", "How the tokens of a text become one vector.", Pooling.Mean);
         var command = new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.")
         {
-            model, texts, layer, pooling, host.Global.LongTexts, host.Global.Precision,
+            model, texts, layer, pooling, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
         };
         return host.Attach(command, context =>
             Execute(context, context.Get(model), context.Get(texts), context.Parsed.GetValue(layer), pooling.Get(context.Parsed)));

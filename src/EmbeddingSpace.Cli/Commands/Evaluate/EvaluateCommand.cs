@@ -20,14 +20,15 @@ internal static class EvaluateCommand
     public static Command Create(CommandHost host)
     {
         var model = CommonOptions.Model();
-        var data = NewOption.Required("--data", "F", "TSV with the header Label<TAB>Text; .gz too.");
-        var source = NewOption.Optional<string?>("--source", "S", "The classifier that it was translated from: also count what changed.");
-        var train = NewOption.Optional<string?>("--train", "F",
+        var data = new InputOption("--data", "F", required: true,
+            description: "TSV with the header Label<TAB>Text; or .csv, .jsonl, .parquet with such columns; .gz too.");
+        var source = new InputOption("--source", "S", "The classifier that it was translated from: also count what changed.");
+        var train = new InputOption("--train", "F",
             "Labelled texts, as '--data' takes them, that a ridge classifier on the target learns from: "
             + "also say how much of what can be reached is kept. Goes with '--source'.");
         var command = new Command("evaluate", "Measure a classifier on labelled texts.")
         {
-            model, data, source, train, host.Global.LongTexts, host.Global.Precision,
+            model, data, source, train, host.Global.TextColumn, host.Global.LabelColumn, host.Global.LongTexts, host.Global.Precision,
         };
         command.Validators.Add(result =>
         {
@@ -43,8 +44,8 @@ internal static class EvaluateCommand
         var train = trainFile is null ? null : context.ReadLabelled(trainFile);
         var ml = context.CreateMLContext();
         using var model = context.OpenClassifier(ml, path);
-        ClassNames.ThrowIfUnknown(rows, model.Classes, file);
-        if (train is not null) ClassNames.ThrowIfUnknown(train, model.Classes, trainFile!);
+        rows = Named(context, rows, model.Classes, file);
+        train = train is null ? null : Named(context, train, model.Classes, trainFile!);
         var (metrics, scored) = context.WithProgress(progress =>
         {
             var data = ml.Data.LoadFromEnumerable(ScoredRows.Watched(rows, progress, context.CancellationToken));
@@ -58,6 +59,19 @@ internal static class EvaluateCommand
             new SourceEvaluation(context, ml, progress).Compare(sourcePath, path, scored, rows, train, model.Classes, calibration));
         context.Write(EvaluationDocument.Of(metrics, model.Classes, rows, calibration, againstSource), EvaluationTables.Render);
         return ExitCodes.Done;
+    }
+
+    /// <summary>Rows whose labels are the model's classes, by name.</summary>
+    private static IReadOnlyList<LabelledText> Named(
+        CommandContext context, IReadOnlyList<LabelledText> rows, IReadOnlyList<string> classes, string file)
+    {
+        if (ClassNumbers.TryName(rows, classes) is { } named)
+        {
+            context.Say($"'{file}': labels are read as class numbers: {ClassNumbers.Describe(classes)}.");
+            return named;
+        }
+        ClassNames.ThrowIfUnknown(rows, classes, file);
+        return rows;
     }
 
     /// <summary>The keys are numbered like the classes, not as the labels happen to occur: the evaluator compares numbers.</summary>

@@ -10,9 +10,9 @@ internal sealed class MeasureCommandOptions
     /// <summary>Says how many coordinates are kept.</summary>
     public const string KName = "--k";
 
-    private readonly Option<string> _model = CommonOptions.Model();
-    private readonly Option<string?> _texts = NewOption.Optional<string?>("--texts", "F",
-        "Texts for the recall of hidden states: one a line, or the Text column of a TSV; .gz too; - reads standard input. "
+    private readonly InputOption _model = CommonOptions.Model();
+    private readonly InputOption _texts = new("--texts", "F",
+        "Texts for the recall of hidden states: one a line, or a column of .tsv, .csv, .jsonl, .parquet; .gz too; - reads standard input. "
         + "Without them that measurement is left out.");
     private readonly Option<string?> _k = NewOption.Optional<string?>(KName, "K,…",
         $"Coordinates to keep, with commas between ({string.Join(",", DefaultKs)} where not given, as far as the vocabulary goes).");
@@ -30,7 +30,7 @@ internal sealed class MeasureCommandOptions
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command, GlobalOptions global)
     {
-        foreach (var option in (Option[])[_model, _texts, _k, _role, _layer, _top, _active, global.Seed]) command.Add(option);
+        foreach (var option in (Option[])[_model, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.IsGiven(_active) && !result.IsGiven(_texts)) result.AddError("Expected '--texts F' beside '--active', found none.");

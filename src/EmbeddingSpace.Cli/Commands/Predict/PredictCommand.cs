@@ -12,7 +12,7 @@ internal static class PredictCommand
         var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
         var command = new Command("predict", "Classify texts with a fine-tuned or translated classifier.")
         {
-            model, texts, host.Global.LongTexts, host.Global.Precision,
+            model, texts, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
         };
         return host.Attach(command, context => Execute(context, context.Get(model), context.Get(texts)));
     }

@@ -8,7 +8,7 @@ namespace EmbeddingSpace.Cli.Commands.Project;
 /// <summary>The options of <c>project</c>.</summary>
 internal sealed class ProjectCommandOptions
 {
-    private readonly Option<string> _model = CommonOptions.Model();
+    private readonly InputOption _model = CommonOptions.Model();
     private readonly Option<string?> _role = NewOption.Optional<string?>("--role", "R", $"Parameters to read: {CommonOptions.Names(ParameterRoles.All)}.");
     private readonly Option<string?> _interaction =
         NewOption.Optional<string?>("--interaction", "KIND", "Heads to read as pairs of tokens: query-key or value-output.");

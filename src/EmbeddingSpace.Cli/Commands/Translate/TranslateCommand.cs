@@ -48,9 +48,12 @@ internal static class TranslateCommand
             options.Progress = progress;
             return ml.Transforms.TranslateTextClassifier(options).Fit(data);
         });
-        ml.Model.Save(translated, data.Schema, output.Stream);
-        context.CancellationToken.ThrowIfCancellationRequested();
-        context.Say(Invariant($"Written: '{request.Output}' ({output.Commit():N0} bytes)"));
+        if (output.IsKept)
+        {
+            ml.Model.Save(translated, data.Schema, output.Stream);
+            context.CancellationToken.ThrowIfCancellationRequested();
+            context.Say(Invariant($"Written: '{request.Output}' ({output.Commit():N0} bytes)"));
+        }
         var document = TranslationDocument.Of(translated.Report, PeakMemory.Bytes());
         context.Write(document, TrustReport.Of(document), reports);
         return translated.Report.Verdict == TranslationVerdict.Fail ? ExitCodes.Failed : ExitCodes.Done;

@@ -8,10 +8,11 @@ namespace EmbeddingSpace.Cli.Commands.Translate;
 /// <summary>The options of <c>translate</c>.</summary>
 internal sealed class TranslateCommandOptions
 {
-    private readonly Option<string> _source = NewOption.Required("--source", "S", "Model folder of the fine-tuned classifier.");
-    private readonly Option<string> _target = NewOption.Required("--target", "T", "Model folder of the pretrained encoder to move it to.");
-    private readonly Option<string> _texts = NewOption.Optional<string>("--texts", "F",
-        "Unlabelled texts like those to classify: one a line, or the Text column of a TSV; .gz too; - reads standard input.");
+    private readonly InputOption _source = new("--source", "S", required: true, description: "Model folder of the fine-tuned classifier.");
+    private readonly InputOption _target = new("--target", "T", required: true,
+        description: "Model folder of the pretrained encoder to move it to.");
+    private readonly InputOption _texts = new("--texts", "F",
+        "Unlabelled texts like those to classify: one a line, or a column of .tsv, .csv, .jsonl, .parquet; .gz too; - reads standard input.");
     private readonly WordOption<TextKind> _kind = new("--texts-are",
         "What the texts are: of the task, or general ones (an encyclopedia), of which short windows become anchors, beside drawn token sequences.",
         TextKind.Task);
@@ -26,12 +27,12 @@ internal sealed class TranslateCommandOptions
         NewOption.Flag("--balance-classes", "Let every class count the same in the fit, however rare among the texts.");
     private readonly WordOption<LayerWeighting> _layers = new("--layer-weighting",
         "How much each layer of the target counts in the fit.", LayerWeighting.Uniform);
-    private readonly Option<string?> _scored = NewOption.Optional<string?>("--scored-texts", "F",
+    private readonly InputOption _scored = new("--scored-texts", "F",
         "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.");
     private readonly Option<bool> _tokens = NewOption.Flag("--class-tokens",
         "Also read which tokens drive each class in source and target: some seconds more. '--html', '--markdown' and '--csv' imply it.");
-    private readonly Option<string> _output = NewOption.Required("--output", "OUT.zip",
-        "Where the translated classifier goes, as a model that ML.NET loads; an existing file is replaced.");
+    private readonly OutputOption _output = new("--output", "OUT.zip", required: true,
+        description: "Where the translated classifier goes, as a model that ML.NET loads; an existing file is replaced.");
 
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command, GlobalOptions global)
@@ -39,7 +40,7 @@ internal sealed class TranslateCommandOptions
         foreach (var option in (Option[])
         [
             _source, _target, _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
-            global.LongTexts, global.Precision, global.Seed, _output,
+            global.TextColumn, global.LongTexts, global.Precision, global.Seed, _output,
         ]) command.Add(option);
         command.Validators.Add(Validate);
     }
@@ -68,7 +69,7 @@ internal sealed class TranslateCommandOptions
     private void Validate(CommandResult result)
     {
         var texts = result.IsGiven(_texts);
-        if (result.GetValue(_texts) == TextFile.StandardInput && result.GetValue(_scored) == TextFile.StandardInput)
+        if (result.GetValue(_texts) == TextFile.StandardInputName && result.GetValue(_scored) == TextFile.StandardInputName)
             result.AddError("Expected '-' (standard input) for one of '--texts' and '--scored-texts', found it for both.");
         if (texts && result.IsGiven(_drawn))
             result.AddError("'--draw': expected '--no-text' beside it, found '--texts'.");

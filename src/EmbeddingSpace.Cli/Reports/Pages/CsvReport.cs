@@ -14,8 +14,9 @@ internal static class CsvReport
     public static void Write(Stream stream, Report report)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = LineEnd };
-        writer.WriteLine(string.Join(',', report.Data.Columns.Select(Quote)));
-        foreach (var row in report.Data.Rows) writer.WriteLine(string.Join(',', row.Select(cell => Quote(cell.Exact))));
+        writer.WriteLine(string.Join(',', report.Data.Columns.Select(column => Quote(VisibleText.Cell(column)))));
+        foreach (var row in report.Data.Rows)
+            writer.WriteLine(string.Join(',', row.Select(cell => Quote(cell.Number is null ? VisibleText.Cell(cell.Exact) : cell.Exact))));
     }
 
     private static string Quote(string text) =>

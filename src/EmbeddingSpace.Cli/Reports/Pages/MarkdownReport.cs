@@ -36,13 +36,8 @@ internal static class MarkdownReport
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (var character in text)
+        foreach (var character in VisibleText.Line(text))
         {
-            if (char.IsControl(character))
-            {
-                escaped.Append(' ');
-                continue;
-            }
             if (Special.Contains(character, StringComparison.Ordinal)) escaped.Append('\\');
             escaped.Append(character);
         }

@@ -87,6 +87,20 @@ public class EvaluateCommandTests
     }
 
     [Fact]
+    public void Labels_that_are_class_numbers_are_understood_and_told()
+    {
+        using var folder = new TemporaryFolder();
+        var names = Evaluate(Samples.Classifier, folder.Write("names.tsv", "Label\tText\nnegative\tgood\npositive\tbad\n"), "--json");
+        var classes = names.Json().Items("classes").Select(name => name.GetString()!).ToList();
+        var numbers = $"Label\tText\n{classes.IndexOf("negative")}\tgood\n{classes.IndexOf("positive")}\tbad\n";
+        var run = Evaluate(Samples.Classifier, folder.Write("numbers.tsv", numbers), "--json");
+        Assert.Equal(names.Output, run.Output);
+        Assert.Contains("numbers.tsv': labels are read as class numbers: 0 is '", run.Error, StringComparison.Ordinal);
+        Evaluate(Samples.Classifier, folder.Write("beyond.tsv", "Label\tText\n0\tgood\n3\tbad\n")).IsRefused("beyond.tsv", "'3'");
+        Evaluate(Samples.Classifier, folder.Write("mixed.tsv", "Label\tText\n0\tgood\nnegative\tbad\n")).IsRefused("mixed.tsv", "'0'");
+    }
+
+    [Fact]
     public void People_get_a_table_with_the_confusion()
     {
         using var folder = new TemporaryFolder();

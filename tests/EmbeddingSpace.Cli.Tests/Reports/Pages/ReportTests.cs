@@ -37,7 +37,7 @@ public class ReportTests
     {
         using var stream = new MemoryStream();
         CsvReport.Write(stream, Hostile);
-        string[] lines = ["Token,Score", "<img src=x onerror=alert(1)>,0.1", "a\u0000b,0.3333333333333333", "\"say \"\"hi\"\", you\",", ""];
+        string[] lines = ["Token,Score", "<img src=x onerror=alert(1)>,0.1", "a\\u0000b,0.3333333333333333", "\"say \"\"hi\"\", you\",", ""];
         Assert.Equal(string.Join("\r\n", lines), Encoding.UTF8.GetString(stream.ToArray()));
     }
 
