@@ -53,7 +53,8 @@ internal static class ParquetTable
         var rows = checked((int)part.RowCount);
         if (field.MaxRepetitionLevel > 0) return new string?[rows];
         // The library's own name for texts is a span of characters that it can keep.
-        if (field.ClrType != typeof(string) && field.ClrType != typeof(ReadOnlyMemory<char>)) return await ReadNumbers(part, field, rows, cancellationToken).ConfigureAwait(false);
+        if (field.ClrType != typeof(string) && field.ClrType != typeof(ReadOnlyMemory<char>))
+            return await ReadNumbers(part, field, rows, cancellationToken).ConfigureAwait(false);
         var texts = new string?[rows];
         await part.ReadAsync(field, texts.AsMemory()!, null, cancellationToken).ConfigureAwait(false);
         return texts;
@@ -73,17 +74,17 @@ internal static class ParquetTable
             _ => Task.FromResult(new string?[rows]),
         };
 
-    private static async Task<string?[]> Read<T>(
-        ParquetRowGroupReader part, DataField field, int rows, Func<T, string> text, CancellationToken cancellationToken) where T : struct
+    private static async Task<string?[]> Read<TNumber>(
+        ParquetRowGroupReader part, DataField field, int rows, Func<TNumber, string> text, CancellationToken cancellationToken) where TNumber : struct
     {
         if (!field.IsNullable)
         {
-            var values = new T[rows];
-            await part.ReadAsync<T>(field, values.AsMemory(), null, cancellationToken).ConfigureAwait(false);
+            var values = new TNumber[rows];
+            await part.ReadAsync<TNumber>(field, values.AsMemory(), null, cancellationToken).ConfigureAwait(false);
             return [.. values.Select(text)];
         }
-        var optional = new T?[rows];
-        await part.ReadAsync<T>(field, optional.AsMemory(), null, cancellationToken).ConfigureAwait(false);
+        var optional = new TNumber?[rows];
+        await part.ReadAsync<TNumber>(field, optional.AsMemory(), null, cancellationToken).ConfigureAwait(false);
         return [.. optional.Select(value => value is { } number ? text(number) : null)];
     }
 

@@ -9,6 +9,9 @@ namespace EmbeddingSpace.Fuzz.Readers;
 /// <summary>Files of texts as the command line reads them: lines, tab-separated columns, compressed or not.</summary>
 internal sealed class TextFileReader : FuzzReader
 {
+    // More than any input here unpacks to, and little enough to be seen in memory.
+    private const int MostMegabytes = 16;
+
     private const int Rows = 20;
 
     private readonly TemporaryFolder _folder = new();
@@ -38,8 +41,9 @@ internal sealed class TextFileReader : FuzzReader
 
     public override void Read()
     {
-        TextFile.ReadTexts(_path, Stream.Null, CancellationToken.None);
-        if (!_path.EndsWith(".txt", StringComparison.Ordinal)) TextFile.ReadLabelled(_path, Stream.Null, CancellationToken.None);
+        var reader = new TextFile(Stream.Null, new(null, null), MostMegabytes * TextLimit.Megabyte);
+        reader.ReadTexts(_path, CancellationToken.None);
+        if (!_path.EndsWith(".txt", StringComparison.Ordinal)) reader.ReadLabelled(_path, CancellationToken.None);
     }
 
     public override bool IsDocumented(Exception exception) => exception is UsageException;
