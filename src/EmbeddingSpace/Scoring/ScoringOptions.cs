@@ -13,11 +13,14 @@ public sealed record ScoringOptions : ICheckedOptions
     /// <summary>The same on a GPU, which waits for its orders on anything smaller.</summary>
     public const int GpuTokensPerBatch = 32768;
 
+    /// <summary>Fewest tokens that a text can be cut to: special tokens around one of its own.</summary>
+    internal const int LeastMaximumLength = 3;
+
     /// <summary>Device that holds the weights and runs the model.</summary>
     public torch.Device Device { get; set; } = torch.CPU;
 
     /// <summary>Longest text in tokens, special tokens included; longer ones are cut and counted. Null: what the checkpoint allows.</summary>
-    [Range(3, int.MaxValue)]
+    [Range(LeastMaximumLength, int.MaxValue)]
     public int? MaximumLength { get; set; }
 
     /// <summary>What becomes of longer texts. Null: what a stored model was made with, else <see cref="TextOverflow.Truncate"/>.</summary>

@@ -66,9 +66,13 @@ internal static class StoredState
     }
 
     /// <summary>Options with the stored maximum length, and treatment of longer texts, where the caller sets none.</summary>
+    /// <exception cref="InvalidCheckpointException">The stored length is shorter than any model reads.</exception>
     public static ScoringOptions WithMaximumLength(ScoringOptions? options, int stored, TextOverflow longTexts)
     {
         var copy = ScoringOptions.Validated(options);
+        if (stored < ScoringOptions.LeastMaximumLength)
+            throw new InvalidCheckpointException(
+                $"Stored maximum length: expected at least {ScoringOptions.LeastMaximumLength} tokens, found {stored}. Save the model again.");
         copy.MaximumLength ??= stored;
         copy.LongTexts ??= longTexts;
         return copy;

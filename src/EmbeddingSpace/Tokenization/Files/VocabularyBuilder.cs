@@ -23,7 +23,7 @@ internal sealed class VocabularyBuilder(string file)
     public bool Has(int id) => _tokens.ContainsKey(id);
 
     /// <summary>Add a token.</summary>
-    /// <exception cref="InvalidCheckpointException">The token or the id is already there.</exception>
+    /// <exception cref="InvalidCheckpointException">The token or the id is already there, or the id is the largest there is.</exception>
     public void Add(string token, int id)
     {
         if (_ids.TryGetValue(token, out var otherId))
@@ -33,9 +33,11 @@ internal sealed class VocabularyBuilder(string file)
         if (_tokens.TryGetValue(id, out var otherToken))
             throw new InvalidCheckpointException(
                 $"Id {id} in '{file}' belongs to the tokens '{otherToken}' and '{token}': expected one; save the tokenizer anew.");
+        if (id == int.MaxValue)
+            throw new InvalidCheckpointException($"Token '{token}' in '{file}': expected ids from 0 on without large gaps, got {id}; the file is damaged.");
         _ids.Add(token, id);
         _tokens.Add(id, token);
-        NextId = Math.Max(NextId, checked(id + 1));
+        NextId = Math.Max(NextId, id + 1);
     }
 
     /// <summary>Token of each id; an empty text for ids without one.</summary>
