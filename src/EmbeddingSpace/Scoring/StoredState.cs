@@ -66,13 +66,9 @@ internal static class StoredState
     }
 
     /// <summary>Options with the stored maximum length, and treatment of longer texts, where the caller sets none.</summary>
-    /// <exception cref="InvalidCheckpointException">The stored length is shorter than any model reads.</exception>
     public static ScoringOptions WithMaximumLength(ScoringOptions? options, int stored, TextOverflow longTexts)
     {
         var copy = ScoringOptions.Validated(options);
-        if (stored < ScoringOptions.LeastMaximumLength)
-            throw new InvalidCheckpointException(
-                $"Stored maximum length: expected at least {ScoringOptions.LeastMaximumLength} tokens, found {stored}. Save the model again.");
         copy.MaximumLength ??= stored;
         copy.LongTexts ??= longTexts;
         return copy;
@@ -86,8 +82,9 @@ internal static class StoredState
     /// <exception cref="InvalidCheckpointException">It is no length, or beyond the position table.</exception>
     public static void RequireMaximumLength(string name, string file, int stored, ModelArchitecture architecture)
     {
-        if (stored < 1 || stored > architecture.MaximumLength)
-            throw Fault(name, file, $"a maximum length from 1 to {architecture.MaximumLength} tokens, which the position table holds", $"{stored}");
+        const int least = ScoringOptions.LeastMaximumLength;
+        if (stored < least || stored > architecture.MaximumLength)
+            throw Fault(name, file, $"a maximum length from {least} to {architecture.MaximumLength} tokens, which the position table holds", $"{stored}");
     }
 
     /// <summary>Refuse class names that cannot tell one class from another.</summary>
