@@ -26,7 +26,7 @@ internal sealed record ResolvedModule(
     /// <returns>A CPU tensor in no dispose scope: the caller disposes it.</returns>
     public Tensor ReadWeight(Checkpoint checkpoint, ScalarType type = ScalarType.Float32)
     {
-        var stored = checkpoint.Read(Weight, type);
+        var stored = checkpoint.ReadFinite(Weight, type);
         if (Kind != ModuleKind.TransposedLinear && Parts == 1) return stored;
         using (stored)
         using (NewDisposeScope())
@@ -42,7 +42,7 @@ internal sealed record ResolvedModule(
     public Tensor? ReadBias(Checkpoint checkpoint, ScalarType type = ScalarType.Float32)
     {
         if (Bias is null) return null;
-        var stored = checkpoint.Read(Bias, type);
+        var stored = checkpoint.ReadFinite(Bias, type);
         if (Parts == 1) return stored;
         using (stored)
         using (NewDisposeScope())

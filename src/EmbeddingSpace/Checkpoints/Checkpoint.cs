@@ -43,7 +43,7 @@ public sealed class Checkpoint : IDisposable
         }
 
         var files = CheckpointFiles.ReadAll(location);
-        var config = ReadConfig(files, Path.Combine(location, CheckpointFiles.Config), $"Model folder '{location}'");
+        var config = ReadConfig(files, Path.Combine(location, CheckpointFiles.Config), $"Model folder '{location}'", OtherContent.InsteadOfConfig(location));
         var name = Path.GetFileName(location);
         return new Checkpoint(name.Length > 0 ? name : location, location, files, config, WeightsSet.Open(location));
     }
@@ -106,13 +106,19 @@ public sealed class Checkpoint : IDisposable
     /// <param name="type">Float32 or Float64 for floating-point numbers (F64 as Float32 is rounded), Int64 for integers and booleans.</param>
     /// <returns>A CPU tensor of the entry's shape, in no dispose scope: the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The entry is of another checkpoint, or cannot be read as that type.</exception>
-    public torch.Tensor Read(TensorEntry entry, torch.ScalarType type = torch.ScalarType.Float32)
+    public torch.Tensor Read(TensorEntry entry, torch.ScalarType type = torch.ScalarType.Float32) => Read(entry, type, finite: false);
+
+    /// <summary>Read one tensor of numbers to compute with, as <see cref="Read(TensorEntry, torch.ScalarType)"/> does.</summary>
+    /// <exception cref="InvalidCheckpointException">It holds NaN or infinity.</exception>
+    internal torch.Tensor ReadFinite(TensorEntry entry, torch.ScalarType type) => Read(entry, type, finite: true);
+
+    private torch.Tensor Read(TensorEntry entry, torch.ScalarType type, bool finite)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_tensors.TryGetValue(entry.Name, out var stored) || stored.Entry != entry)
             throw new ArgumentException($"Tensor '{entry.Name}' is not one of checkpoint '{Name}': take the entry from its Tensors.", nameof(entry));
-        return TensorReader.Read(stored, type);
+        return TensorReader.Read(stored, type, finite);
     }
 
     /// <summary>Copy the checkpoint, with only the tensors kept, to another place, in its stored precision, as <c>config.json</c>, tokenizer
@@ -139,10 +145,11 @@ public sealed class Checkpoint : IDisposable
         _weights.Dispose();
     }
 
-    private static CheckpointConfig ReadConfig(Dictionary<string, byte[]> files, string path, string subject) =>
+    private static CheckpointConfig ReadConfig(Dictionary<string, byte[]> files, string path, string subject, string? instead = null) =>
         files.TryGetValue(CheckpointFiles.Config, out var config)
             ? CheckpointConfig.Parse(config, path)
-            : throw new CheckpointException($"{subject} has no '{CheckpointFiles.Config}'. Download the model's config beside its weights.");
+            : throw new CheckpointException(
+                $"{subject} has no '{CheckpointFiles.Config}'{(instead is null ? ". Download the model's config beside its weights." : $": {instead}")}");
 
     private static void RequireLittleEndian()
     {

@@ -46,7 +46,7 @@ internal sealed class ModelHead : IDisposable
 
     /// <summary>Run the head.</summary>
     /// <param name="hidden">[batch, sequence, hidden] of the last block; stays the caller's.</param>
-    /// <param name="lengths">Tokens of each sequence.</param>
+    /// <param name="lengths">Tokens of each sequence, without those that a head which takes the last one leaves out.</param>
     /// <returns>[batch, out], or [batch, sequence, out] for a head that reads each token.</returns>
     public Tensor Forward(Tensor hidden, IReadOnlyList<int> lengths)
     {

@@ -141,12 +141,12 @@ internal sealed class TransformerModel : IDisposable
     }
 
     /// <summary>Run the pooler on the last state: [batch, hidden]; null where there is none.</summary>
-    public Tensor? Pool(Tensor last, TokenBatch batch) => _pooler?.Forward(last, batch.Lengths);
+    public Tensor? Pool(Tensor last, TokenBatch batch) => _pooler?.Forward(last, batch.LengthsBeforePadding);
 
     /// <summary>Run the classification head on the last state.</summary>
     /// <returns>[batch, classes] logits.</returns>
     public Tensor Classify(Tensor last, TokenBatch batch) =>
-        (_classifier ?? throw new InvalidOperationException("The classification head of this model was not loaded.")).Forward(last, batch.Lengths);
+        (_classifier ?? throw new InvalidOperationException("The classification head of this model was not loaded.")).Forward(last, batch.LengthsBeforePadding);
 
     /// <summary>Run the remaining blocks from a state on, and the classification head.</summary>
     /// <param name="hidden">[batch, sequence, hidden], state number <paramref name="from"/>; stays the caller's.</param>
@@ -162,7 +162,7 @@ internal sealed class TransformerModel : IDisposable
     /// <summary>Run the language-model head on the last state.</summary>
     /// <returns>[batch, sequence, vocabulary] logits.</returns>
     public Tensor PredictTokens(Tensor last, TokenBatch batch) =>
-        (_languageModel ?? throw new InvalidOperationException("The language-model head of this model was not loaded.")).Forward(last, batch.Lengths);
+        (_languageModel ?? throw new InvalidOperationException("The language-model head of this model was not loaded.")).Forward(last, batch.LengthsBeforePadding);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,9 +17,9 @@ public sealed class CheckpointConfig
     /// <param name="utf8">The file's bytes.</param>
     /// <param name="file">Its path, for messages.</param>
     /// <exception cref="InvalidCheckpointException">
-    /// It is no JSON object, has a key twice, or its model type, architectures or classes are malformed.
+    /// It is no JSON object, or its model type, architectures or classes are malformed.
     /// </exception>
-    public static CheckpointConfig Parse(ReadOnlyMemory<byte> utf8, string file) => new(CheckpointJson.ParseObject(utf8.Span, file), file);
+    public static CheckpointConfig Parse(ReadOnlyMemory<byte> utf8, string file) => new(CheckpointJson.ParseObject(utf8, file), file);
 
     /// <summary>Path of the file, for messages.</summary>
     public string File { get; }

@@ -6,17 +6,16 @@ namespace EmbeddingSpace.Checkpoints.Configuration;
 /// <summary>Parses the JSON files of a checkpoint, with the file in every message.</summary>
 internal static class CheckpointJson
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
-    /// <summary>Parse a file whose root must be an object without duplicate keys.</summary>
+    /// <summary>Parse a file whose root must be an object. Of a key that comes twice the last value counts, as with Python.</summary>
     /// <exception cref="InvalidCheckpointException">It is not.</exception>
-    public static JsonElement ParseObject(ReadOnlySpan<byte> utf8, string file)
+    public static JsonElement ParseObject(ReadOnlyMemory<byte> content, string file)
     {
+        var utf8 = PythonJson.ToStandard(content).Span;
         if (!Utf8.IsValid(utf8)) throw new InvalidCheckpointException($"'{file}' is no UTF-8 text. Correct the file or download it again.");
         JsonElement root;
         try
         {
-            root = JsonElement.Parse(utf8, Strict);
+            root = JsonElement.Parse(utf8);
             RequireText(utf8);
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)

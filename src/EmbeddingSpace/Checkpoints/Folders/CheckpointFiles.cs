@@ -1,3 +1,5 @@
+using EmbeddingSpace.Checkpoints.Tensors;
+
 namespace EmbeddingSpace.Checkpoints.Folders;
 
 /// <summary>The small files that make a checkpoint together with its weights.</summary>
@@ -71,6 +73,8 @@ internal static class CheckpointFiles
                     $"'{file}' is larger than the {MaximumBytes} bytes expected of a text file at most. Download the file again.");
         }
 
-        return bytes.ToArray();
+        var whole = bytes.ToArray();
+        GitPointer.Refuse(whole, file, "file");
+        return whole;
     }
 }

@@ -26,7 +26,8 @@ internal sealed class WeightsSet : IDisposable
     {
         var first = Array.Find(Candidates, name => File.Exists(Path.Combine(folder, name)))
             ?? throw new CheckpointException(
-                $"Model folder '{folder}' has no weights: expected one of {string.Join(", ", Candidates)}. Download the model's weights into the folder.");
+                $"Model folder '{folder}' has no weights: expected one of {string.Join(", ", Candidates)}"
+                + $"{(OtherContent.InsteadOfWeights(folder) is { } found ? $"; {found}" : ". Download the model's weights into the folder.")}");
         var set = new WeightsSet();
         try
         {

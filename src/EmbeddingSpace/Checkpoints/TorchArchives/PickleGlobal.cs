@@ -11,6 +11,7 @@ internal sealed record PickleGlobal(string Name, PickleGlobal.Kind Role, TensorD
     private static readonly Dictionary<string, PickleGlobal> Known = new PickleGlobal[]
     {
         new("collections.OrderedDict", Kind.OrderedDictionary),
+        new("torch._utils._rebuild_tensor", Kind.RebuildTensor),
         new("torch._utils._rebuild_tensor_v2", Kind.RebuildTensor),
         new("torch._utils._rebuild_parameter", Kind.RebuildParameter),
         new("torch.FloatStorage", Kind.Storage, TensorDataType.F32),

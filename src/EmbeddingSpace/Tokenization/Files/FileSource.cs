@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EmbeddingSpace.Checkpoints.Configuration;
 
 namespace EmbeddingSpace.Tokenization.Files;
 
@@ -36,10 +37,10 @@ internal sealed class FileSource(Func<string, byte[]?> readFile, string location
     /// <exception cref="InvalidCheckpointException">It is not JSON, or its root is no object.</exception>
     public JsonPart? TryReadJson(string name)
     {
-        if (TryReadBytes(name) is not { } bytes) return null;
+        if (TryReadText(name) is null || readFile(name) is not { } bytes) return null;
         try
         {
-            using var document = JsonDocument.Parse(bytes);
+            using var document = JsonDocument.Parse(PythonJson.ToStandard(bytes));
             return JsonPart.Root(document.RootElement.Clone(), PathOf(name));
         }
         catch (JsonException exception)
