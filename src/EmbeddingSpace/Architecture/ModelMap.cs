@@ -1,3 +1,4 @@
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 
 namespace EmbeddingSpace.Architecture;
@@ -63,18 +64,22 @@ internal sealed class ModelMap
 
     /// <summary>Stored elements of the blocks from one on, the final norm and the classification head: what entering the model there keeps.</summary>
     public long CountParametersFrom(int block) =>
-        KeptModules(block).Sum(module => module.ParameterCount);
+        Count(KeptModules(block));
 
     /// <summary>Stored elements of everything loaded for classifying: embeddings, blocks and classification head.</summary>
     public long ParameterCount =>
-        Modules.Concat(Classifier?.Modules ?? []).Sum(module => module.ParameterCount);
+        Count(Modules.Concat(Classifier?.Modules ?? []));
 
     /// <summary>Names of the stored tensors that entering the model at a state keeps.</summary>
     public IReadOnlySet<string> TensorNamesFrom(int block) =>
         KeptModules(block).SelectMany(module => module.TensorNames).ToHashSet(StringComparer.Ordinal);
 
+    // Layers may share a stored block: it counts once.
+    private static long Count(IEnumerable<ResolvedModule> modules) =>
+        modules.DistinctBy(module => (module.Weight.Name, module.Part)).Sum(module => module.ParameterCount);
+
     private IEnumerable<ResolvedModule> KeptModules(int block) =>
-        Modules.Where(module => module.Layer >= block || module.Role == ModuleRole.FinalNorm).Concat(Classifier?.Modules ?? []);
+        Modules.Where(module => module.Layer is { } layer ? layer >= block : module.Role.IsNeededFrom(block)).Concat(Classifier?.Modules ?? []);
 
     /// <summary>Match a checkpoint with its family.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -93,6 +98,8 @@ internal sealed class ModelMap
         var map = new ModelMap(checkpoint, family, ModelArchitecture.Read(family, checkpoint.Config));
         var resolver = new ModelResolver(checkpoint, family, map.Architecture, keptEnd);
         map.Prefix = resolver.Prefix;
+        resolver.RequireBlocks();
+        map.Architecture = map.Architecture.WithAttention(family, checkpoint.Config);
         foreach (var module in resolver.Encoder()) map._modules.Add((module.Role, module.Layer), module);
         map.Pooler = family.Heads.Pooler is null ? null : resolver.Head(family.Heads.Pooler, "pooler");
         map.LanguageModel = resolver.Head(family.Heads.LanguageModel, "language model", map.Find(ModuleRole.TokenEmbedding));

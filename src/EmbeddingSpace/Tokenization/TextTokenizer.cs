@@ -1,4 +1,4 @@
-using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;

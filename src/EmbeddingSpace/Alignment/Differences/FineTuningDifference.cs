@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using static TorchSharp.torch;

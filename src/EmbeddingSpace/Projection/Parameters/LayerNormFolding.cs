@@ -1,4 +1,5 @@
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Projection.Parameters;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Runtime;

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Tensors;
 using EmbeddingSpace.Runtime;

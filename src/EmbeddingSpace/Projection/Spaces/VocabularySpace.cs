@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Scoring;

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Architecture;
+namespace EmbeddingSpace.Architecture.Families;
 
 /// <summary>What a token may look at.</summary>
 internal enum AttentionMask
