@@ -45,7 +45,7 @@ public sealed record ModelArchitecture
     /// <summary>Whether attention logits are also divided by layer index + 1 (GPT-2 option).</summary>
     public required bool ScaleAttentionByLayer { get; init; }
 
-    /// <summary>Token that a head which reads the last token takes for padding; null where none is set.</summary>
+    /// <summary>Token that the classifier takes for padding, where it reads the last token that is none; null where it reads another, or none is set.</summary>
     internal long? PaddingToken { get; init; }
 
     /// <summary>Class names in logit order; null where config.json declares none.</summary>
@@ -90,7 +90,7 @@ public sealed record ModelArchitecture
             ScaleAttention = c.ScaleAttention is null || Value(c.ScaleAttention, config.GetBoolean, element => element.GetBoolean(), config),
             ScaleAttentionByLayer = c.ScaleAttentionByLayer is not null
                 && Value(c.ScaleAttentionByLayer, config.GetBoolean, element => element.GetBoolean(), config),
-            PaddingToken = config.GetInteger("pad_token_id"),
+            PaddingToken = family.Heads.Classifier.TakesLastToken ? Integer(c.Padding!, config) : null,
             Classes = config.Labels,
         };
         if (faults.Count == 0 && architecture.Hidden % architecture.Heads != 0)

@@ -141,7 +141,7 @@ internal sealed class TransformerModel : IDisposable
     }
 
     /// <summary>Run the pooler on the last state: [batch, hidden]; null where there is none.</summary>
-    public Tensor? Pool(Tensor last, TokenBatch batch) => _pooler?.Forward(last, batch.LengthsBeforePadding);
+    public Tensor? Pool(Tensor last, TokenBatch batch) => _pooler?.Forward(last, batch.Lengths);
 
     /// <summary>Run the classification head on the last state.</summary>
     /// <returns>[batch, classes] logits.</returns>
@@ -162,7 +162,7 @@ internal sealed class TransformerModel : IDisposable
     /// <summary>Run the language-model head on the last state.</summary>
     /// <returns>[batch, sequence, vocabulary] logits.</returns>
     public Tensor PredictTokens(Tensor last, TokenBatch batch) =>
-        (_languageModel ?? throw new InvalidOperationException("The language-model head of this model was not loaded.")).Forward(last, batch.LengthsBeforePadding);
+        (_languageModel ?? throw new InvalidOperationException("The language-model head of this model was not loaded.")).Forward(last, batch.Lengths);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -52,7 +52,7 @@ public sealed class TextModelTests
         settings["model_max_length"] = 1;
         File.WriteAllText(file, settings.ToJsonString());
         var message = Assert.Throws<InvalidCheckpointException>(() => TextClassifier.Load(Checkpoint.Open(path)).Dispose()).Message;
-        Assert.Contains("beside the 2 special tokens of its tokenizer, found 1", message, StringComparison.Ordinal);
+        Assert.Contains($"'model_max_length' in '{file}': expected at least 2, the special tokens of a text, found 1", message, StringComparison.Ordinal);
     }
 
     [Fact]

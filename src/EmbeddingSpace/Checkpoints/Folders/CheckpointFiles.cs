@@ -50,6 +50,7 @@ internal static class CheckpointFiles
     /// <exception cref="CheckpointException">It cannot be read, or is not small.</exception>
     public static byte[] Read(string path)
     {
+        PlainFile.Require(path);
         try
         {
             using var content = File.OpenRead(path);

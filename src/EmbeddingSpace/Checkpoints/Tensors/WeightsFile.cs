@@ -41,6 +41,7 @@ internal sealed class WeightsFile : IDisposable
     /// <summary>Open a file on disk.</summary>
     public static WeightsFile Open(string path, string name)
     {
+        PlainFile.Require(path);
         SafeFileHandle handle;
         try
         {

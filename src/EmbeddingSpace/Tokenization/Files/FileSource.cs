@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using EmbeddingSpace.Checkpoints.Configuration;
 
 namespace EmbeddingSpace.Tokenization.Files;
@@ -37,7 +38,9 @@ internal sealed class FileSource(Func<string, byte[]?> readFile, string location
     /// <exception cref="InvalidCheckpointException">It is not JSON, or its root is no object.</exception>
     public JsonPart? TryReadJson(string name)
     {
-        if (TryReadText(name) is null || readFile(name) is not { } bytes) return null;
+        if (readFile(name) is not { } bytes) return null;
+        if (!Utf8.IsValid(bytes))
+            throw new InvalidCheckpointException($"'{PathOf(name)}' is not UTF-8; copy the file again from where the model came from.");
         try
         {
             using var document = JsonDocument.Parse(PythonJson.ToStandard(bytes));

@@ -25,17 +25,19 @@ internal static class TokenizerJson
         // Files of before 2020 name no type.
         var kind = modelPart.Get("type")?.Text() ?? (modelPart.Get("merges") is null ? WordPiece : BytePair);
         // These classes make normaliser and words anew from their configuration, as Hugging Face's do when they are loaded.
-        var rebuilt = kind == WordPiece && className is not null && TokenizerClasses.WordPiece.Contains(className);
-        bool? prefixSpace = className is not null && TokenizerClasses.BytePairs.Contains(className) ? settings.Boolean("add_prefix_space") ?? false : null;
-        var (preTokenizer, byteLevel) = rebuilt ? (new BertPreTokenizer(), false) : TokenizerJsonWords.Read(root, prefixSpace);
+        var words = kind == WordPiece && TokenizerClasses.WordPiece.Contains(className);
+        var bytes = kind == BytePair && TokenizerClasses.BytePairs.Contains(className);
+        var (preTokenizer, byteLevel) = words ? (new BertPreTokenizer(), false)
+            : bytes ? (BytePairFiles.PreTokenizer(settings), true)
+            : TokenizerJsonWords.Read(root);
         var vocabulary = kind is WordPiece or BytePair
             ? BytePairVocabulary.Read(modelPart.Require("vocab"))
             : throw modelPart.Unsupported(kind, $"{WordPiece}, {BytePair} (byte-level)");
         // A byte-pair model that does not see bytes, and WordPiece on bytes, are other tokenizers than the ones supported.
         if (byteLevel != (kind == BytePair))
         {
-            var words = root.Require("pre_tokenizer");
-            throw words.Unsupported(words.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
+            var part = root.Require("pre_tokenizer");
+            throw part.Unsupported(part.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
         }
         IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary) : ReadBytePair(modelPart, vocabulary);
 
@@ -48,7 +50,7 @@ internal static class TokenizerJson
         return new(
             vocabulary.Tokens(),
             added.Tokens,
-            rebuilt ? WordPieceFiles.Normalizer(settings) : TokenizerJsonNormalizers.Read(root.Get("normalizer")),
+            words ? WordPieceFiles.Normalizer(settings) : bytes ? BytePairFiles.Normalizer : TokenizerJsonNormalizers.Read(root.Get("normalizer")),
             preTokenizer,
             model,
             templates,

@@ -100,7 +100,7 @@ public sealed class TorchArchiveTests
     public void Every_opcode_that_tensors_do_not_need_is_refused()
     {
         var allowed = Enum.GetValues<PickleOpcode>().Select(opcode => (byte)opcode).ToHashSet();
-        Assert.Equal(33, allowed.Count);
+        Assert.Equal(37, allowed.Count);
         for (var opcode = 0; opcode < 256; opcode++)
             if (!allowed.Contains((byte)opcode))
                 Refused(TorchArchiveFile.Bytes(new PickleWriter().Raw((byte)opcode).ToArray()),
@@ -153,7 +153,7 @@ public sealed class TorchArchiveTests
     [InlineData(6, 7, new[] { 0 }, new[] { 1 }, "does not lie within the 6 elements")]
     [InlineData(6, 0, new[] { 2, 2 }, new[] { 100, 1 }, "does not lie within the 6 elements")]
     [InlineData(6, 0, new[] { int.MaxValue, int.MaxValue, int.MaxValue }, new[] { 0, 0, 0 }, "does not lie within the 6 elements")]
-    [InlineData(6, 0, new[] { 1000 }, new[] { 0 }, "repeats the 6 elements")]
+    [InlineData(6, 0, new[] { 2_000_000 }, new[] { 0 }, "repeats the 6 elements")]
     [InlineData(6, -1, new[] { 1 }, new[] { 1 }, "nothing negative")]
     [InlineData(6, 0, new[] { -1 }, new[] { 1 }, "nothing negative")]
     [InlineData(6, 5, new[] { 2 }, new[] { -1 }, "nothing negative")]
@@ -188,10 +188,6 @@ public sealed class TorchArchiveTests
     [Fact]
     public void A_missing_storage_is_refused() =>
         Refused(OneTensor("a", "9", 6, 0, [6], [1]), "its storage 'archive/data/9' is missing");
-
-    [Fact]
-    public void The_older_format_is_refused_with_what_it_is() =>
-        Refused([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'], "since PyTorch 1.6", "convert it to safetensors");
 
     [Fact]
     public void A_truncated_archive_is_refused() =>
