@@ -68,6 +68,11 @@ internal sealed class WeightsFile : IDisposable
             content.CopyTo(file);
             file.Flush();
         }
+        catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException)
+        {
+            file?.Dispose();
+            throw new InvalidCheckpointException($"'{location}' is damaged: {cause.Message.TrimEnd('.')}. Save or copy the model again.", cause);
+        }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();

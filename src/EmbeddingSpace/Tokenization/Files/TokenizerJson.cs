@@ -39,11 +39,12 @@ internal static class TokenizerJson
             var part = root.Require("pre_tokenizer");
             throw part.Unsupported(part.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
         }
-        IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary) : ReadBytePair(modelPart, vocabulary);
+        IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary, words) : ReadBytePair(modelPart, vocabulary);
 
         var added = new AddedVocabulary(vocabulary, root.File);
         foreach (var token in root.Get("added_tokens")?.Items() ?? [])
             added.Add(SettingsToken.Read(token).WithId(token.Require("id").Count()));
+        foreach (var token in settings.Added) added.AddNew(token);
         foreach (var token in settings.Named.Concat(settings.Additional)) added.Add(token);
 
         var templates = TokenizerJsonTemplates.Read(root.Get("post_processor"), vocabulary, root.File);
@@ -64,13 +65,15 @@ internal static class TokenizerJson
     private static SpecialTokenNames Defaults(string kind, SequenceTemplates templates) =>
         kind == WordPiece ? SpecialTokenNames.Bert : templates.Single.Added > 0 ? SpecialTokenNames.Roberta : SpecialTokenNames.Gpt2;
 
-    private static WordPieceModel ReadWordPiece(JsonPart part, VocabularyBuilder vocabulary)
+    private static WordPieceModel ReadWordPiece(JsonPart part, VocabularyBuilder vocabulary, bool rebuilt)
     {
         var unknown = part.Require("unk_token").Text();
         if (vocabulary.Find(unknown) is null)
             throw new InvalidCheckpointException($"Unknown token '{unknown}' in '{part.File}' is not in the vocabulary; save the tokenizer anew.");
         var longest = part.Get("max_input_chars_per_word");
         if (longest?.Count() is 0 or > LongestWord) throw longest.Wrong($"an integer from 1 to {LongestWord}");
+        // A class that makes its model anew takes the vocabulary alone.
+        if (rebuilt) return new(vocabulary.Tokens(), unknown, WordPieceFiles.Continuation, WordPieceFiles.LongestWord);
         var continuation = part.Get("continuing_subword_prefix")?.Text() ?? WordPieceFiles.Continuation;
         return new(vocabulary.Tokens(), unknown, continuation, longest?.Count() ?? WordPieceFiles.LongestWord);
     }

@@ -69,12 +69,35 @@ public sealed class TorchArchiveTests
     [InlineData("CharStorage", TensorDataType.I8)]
     [InlineData("ByteStorage", TensorDataType.U8)]
     [InlineData("BoolStorage", TensorDataType.Bool)]
+    [InlineData("ComplexFloatStorage", TensorDataType.C64)]
     public void Every_storage_class_gives_its_element_type(string storageClass, TensorDataType type)
     {
         var pickle = Dictionary(writer => writer.Text("a").Tensor(storageClass, "0", 3, 0, [3], [1]));
         using var folder = ModelFolder.WithTorchArchive(TorchArchiveFile.Bytes(pickle, new byte[3 * type.Size()]));
         using var checkpoint = Checkpoint.Open(folder.Path);
         Assert.Equal(type, Assert.Single(checkpoint.Tensors).DataType);
+    }
+
+    [Theory]
+    [InlineData("uint64", TensorDataType.U64)]
+    [InlineData("float8_e4m3fn", TensorDataType.F8E4M3)]
+    public void Types_without_a_storage_class_are_read(string type, TensorDataType expected)
+    {
+        var bytes = 3 * expected.Size();
+        var pickle = Dictionary(writer => writer.Text("a").Global("torch._utils", "_rebuild_tensor_v3").Opcodes("((")
+            .Text("storage").Global("torch.storage", "UntypedStorage").Text("0").Text("cpu").Number(bytes).Opcodes("tQ")
+            .Number(0).Numbers(3).Numbers(1).Raw(0x89).Global("collections", "OrderedDict").Opcodes(")R").Global("torch", type).Opcodes("tR"));
+        using var folder = ModelFolder.WithTorchArchive(TorchArchiveFile.Bytes(pickle, new byte[bytes]));
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        Assert.Equal(expected, Assert.Single(checkpoint.Tensors).DataType);
+    }
+
+    [Fact]
+    public void A_parameter_with_state_is_read_as_its_tensor()
+    {
+        var pickle = Dictionary(writer => writer.Text("a").Global("torch._utils", "_rebuild_parameter_with_state").Opcodes("(")
+            .Tensor("FloatStorage", "0", 6, 1, [2], [1]).Raw(0x88).Global("collections", "OrderedDict").Opcodes(")R}tR"));
+        Assert.Equal(["a: 1 2"], Elements(TorchArchiveFile.Bytes(pickle, SixNumbers)));
     }
 
     [Fact]
@@ -88,7 +111,8 @@ public sealed class TorchArchiveTests
     [InlineData("builtins", "eval")]
     [InlineData("torch", "load")]
     [InlineData("torch.storage", "_load_from_bytes")]
-    [InlineData("torch", "ComplexFloatStorage")]
+    [InlineData("torch", "ComplexDoubleStorage")]
+    [InlineData("torch._utils", "_rebuild_qtensor")]
     public void Every_other_name_is_refused(string module, string name) =>
         Refused(TorchArchiveFile.Bytes(new PickleWriter().Global(module, name).Opcodes(".").ToArray()), $"the name '{module}.{name}'");
 
