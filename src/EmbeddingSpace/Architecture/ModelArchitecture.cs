@@ -150,7 +150,7 @@ public sealed record ModelArchitecture
             PositionPadding = family.Block.PositionsAfterPadding ? values.Size("padding id", c.Padding!, 0) : null,
             ScaleAttention = c.ScaleAttention is null || values.IsTrue(c.ScaleAttention),
             ScaleAttentionByLayer = values.IsTrue(c.ScaleAttentionByLayer),
-            PaddingToken = config.GetInteger("pad_token_id"),
+            PaddingToken = family.Heads.Classifier.TakesLastToken && c.Padding is not null ? values.Integer(c.Padding) : null,
             Classes = config.Labels,
             EmbeddingSize = Optional("embedding size", c.Embedding) ?? hidden,
             HeadSize = size,

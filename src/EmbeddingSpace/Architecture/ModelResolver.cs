@@ -167,8 +167,8 @@ internal sealed class ModelResolver
     private static string Names(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 
-    private string NextStep() => _unreadable.Count == 0 ? "Compare config.json with the weights."
-        : _checkpoint.Config.Find(QuantizationKey) is null ? "Save the weights in one of these types."
+    private string NextStep() => _checkpoint.Config.Find(QuantizationKey) is null
+        ? _unreadable.Count == 0 ? "Compare config.json with the weights." : "Save the weights in one of these types."
         : $"The weights are quantised ('{QuantizationKey}' in config.json): get the model that they were made from, or dequantise it and save that.";
 
     private bool IsExpectedBesides(string name) =>

@@ -38,6 +38,21 @@ internal sealed record ResolvedModule(
         }
     }
 
+    /// <summary>Read weight and bias as <see cref="ReadWeight"/> and <see cref="ReadBias"/> do; neither is left where one of them fails.</summary>
+    public (Tensor Weight, Tensor? Bias) ReadBoth(Checkpoint checkpoint)
+    {
+        var weight = ReadWeight(checkpoint);
+        try
+        {
+            return (weight, ReadBias(checkpoint));
+        }
+        catch
+        {
+            weight.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Read the bias [out] in the type asked for; null where the module has none.</summary>
     /// <returns>A CPU tensor in no dispose scope: the caller disposes it.</returns>
     public Tensor? ReadBias(Checkpoint checkpoint, ScalarType type = ScalarType.Float32)

@@ -42,10 +42,11 @@ public sealed class Checkpoint : IDisposable
             throw new CheckpointException($"Model folder '{location}' {found}. Give the path of a Hugging Face model folder.");
         }
 
-        var files = CheckpointFiles.ReadAll(location);
-        var config = ReadConfig(files, Path.Combine(location, CheckpointFiles.Config), $"Model folder '{location}'", OtherContent.InsteadOfConfig(location));
+        var encoder = ModuleFolders.EncoderFolder(location);
+        var files = CheckpointFiles.ReadAll(location, encoder);
+        var config = ReadConfig(files, Path.Combine(encoder, CheckpointFiles.Config), $"Model folder '{location}'", OtherContent.InsteadOfConfig(location));
         var name = Path.GetFileName(location);
-        return new Checkpoint(name.Length > 0 ? name : location, location, files, config, WeightsSet.Open(location));
+        return new Checkpoint(name.Length > 0 ? name : location, location, files, config, WeightsSet.Open(encoder));
     }
 
     /// <summary>Open a checkpoint that <see cref="Write"/> stored elsewhere (a zip entry, a stream). Its weights go into a private temporary
@@ -62,7 +63,7 @@ public sealed class Checkpoint : IDisposable
         var config = ReadConfig(files, $"{name}/{CheckpointFiles.Config}", $"Stored model '{name}'");
         using var weights = openFile(WeightsSet.SingleFile)
             ?? throw new CheckpointException($"Stored model '{name}' has no '{WeightsSet.SingleFile}'. Save the model again.");
-        return new Checkpoint(name, name, files, config, WeightsSet.Spill(weights, $"{name}/{WeightsSet.SingleFile}"));
+        return new Checkpoint(name, name, files, config, WeightsSet.Spill(weights, WeightsSet.SingleFile, $"{name}/{WeightsSet.SingleFile}"));
     }
 
     /// <summary>Name for people: the folder's name.</summary>
@@ -95,10 +96,32 @@ public sealed class Checkpoint : IDisposable
     public byte[]? TryReadFile(string name)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_files.TryGetValue(name, out var bytes)) return (byte[])bytes.Clone();
         if (!CheckpointFiles.Names.Contains(name, StringComparer.Ordinal))
             throw new ArgumentException(
                 $"'{name}' is no file that a checkpoint carries: expected one of {string.Join(", ", CheckpointFiles.Names)}.", nameof(name));
-        return _files.TryGetValue(name, out var bytes) ? (byte[])bytes.Clone() : null;
+        return null;
+    }
+
+    /// <summary>Path of a small file, for messages.</summary>
+    internal string PathOf(string name) => Path.Combine(Location, name);
+
+    /// <summary>Content of a file of one of the sentence encoder's modules; null where it has none. Stays the checkpoint's.</summary>
+    internal ReadOnlyMemory<byte>? FindFile(string name) => _files.TryGetValue(name, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null;
+
+    /// <summary>What the folder holds instead of a tokenizer that is known, and the way out; null where nothing is known of it.</summary>
+    internal string? OtherTokenizer => Directory.Exists(Location) ? OtherContent.InsteadOfTokenizer(Location) : null;
+
+    /// <summary>Open the weights of one of the sentence encoder's modules.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <exception cref="CheckpointException">There are none, or they are malformed.</exception>
+    internal WeightsSet OpenModule(string folder)
+    {
+        var name = Array.Find(ModuleFolders.Weights, weights => _files.ContainsKey($"{folder}/{weights}"))
+            ?? throw new CheckpointException($"'{PathOf(folder)}' has no weights: expected one of {string.Join(", ", ModuleFolders.Weights)}. "
+                + "Download the module's weights into it.");
+        using var content = new MemoryStream(_files[$"{folder}/{name}"], writable: false);
+        return WeightsSet.Spill(content, name, PathOf($"{folder}/{name}"));
     }
 
     /// <summary>Read one tensor into native memory, widened or converted to <paramref name="type"/> on the way: one copy and no other.</summary>
@@ -124,7 +147,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Copy the checkpoint, with only the tensors kept, to another place, in its stored precision, as <c>config.json</c>, tokenizer
     /// files and one <c>model.safetensors</c>.</summary>
     /// <param name="keep">Which tensors to keep.</param>
-    /// <param name="createFile">Receives a file name (one has a folder: <c>1_Pooling/config.json</c>) and what writes its content, to be called
+    /// <param name="createFile">Receives a file name (some have a folder: <c>1_Pooling/config.json</c>) and what writes its content, to be called
     /// once, before it returns.</param>
     public void Write(Func<TensorEntry, bool> keep, Action<string, Action<Stream>> createFile)
     {
@@ -132,8 +155,7 @@ public sealed class Checkpoint : IDisposable
         ArgumentNullException.ThrowIfNull(createFile);
         ObjectDisposedException.ThrowIf(_disposed, this);
         var kept = _weights.Tensors.Where(tensor => keep(tensor.Entry)).ToArray();
-        foreach (var name in CheckpointFiles.Names)
-            if (_files.TryGetValue(name, out var bytes)) createFile(name, output => output.Write(bytes));
+        foreach (var (name, bytes) in _files.OrderBy(file => file.Key, StringComparer.Ordinal)) createFile(name, output => output.Write(bytes));
         createFile(WeightsSet.SingleFile, output => SafetensorsWriter.Write(kept, output));
     }
 

@@ -31,19 +31,27 @@ internal sealed class BlockAttention : IDisposable
         _onCpu = ComputesOnCpu(map, device, type);
         // Attention divides by √headSize; what a family wants beyond that is put into the queries once: into what scales them last.
         var scale = architecture.AttentionScale(layer) * Math.Sqrt(architecture.HeadSize);
-        _queryNorm = HeadNorm(ModuleRole.QueryNorm, scale);
-        _keyNorm = HeadNorm(ModuleRole.KeyNorm, 1);
-        _projection = JoinProjections(map, layer, _queryNorm is null ? scale : 1, device, type);
-        var output = map.Get(ModuleRole.Output, layer);
-        _output = new(output.ReadWeight(map.Checkpoint), output.ReadBias(map.Checkpoint), device, type);
-        if (map.Find(ModuleRole.RelativePositionEmbedding) is not null) _distances = new(map, layer, scale, device, type);
+        try
+        {
+            _queryNorm = HeadNorm(ModuleRole.QueryNorm, scale);
+            _keyNorm = HeadNorm(ModuleRole.KeyNorm, 1);
+            _projection = JoinProjections(map, layer, _queryNorm is null ? scale : 1, device, type);
+            var (weight, bias) = map.Get(ModuleRole.Output, layer).ReadBoth(map.Checkpoint);
+            _output = new(weight, bias, device, type);
+            if (map.Find(ModuleRole.RelativePositionEmbedding) is not null) _distances = new(map, layer, scale, device, type);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
 
         Tensor? HeadNorm(ModuleRole role, double factor)
         {
             if (map.Find(role, layer) is not { } module) return null;
-            var weight = module.ReadWeight(map.Checkpoint);
-            if (map.Family.Block.NormKind == NormKind.RootMeanSquareOnePlus) weight.add_(1);
-            return weight.mul_(factor).TakeOver(device);
+            var norm = module.ReadWeight(map.Checkpoint);
+            if (map.Family.Block.NormKind == NormKind.RootMeanSquareOnePlus) norm.add_(1);
+            return norm.mul_(factor).TakeOver(device);
         }
     }
 
@@ -142,8 +150,9 @@ internal sealed class BlockAttention : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _projection.Dispose();
-        _output.Dispose();
+        // What was not loaded yet when loading failed is not there.
+        _projection?.Dispose();
+        _output?.Dispose();
         _distances?.Dispose();
         _queryNorm?.Dispose();
         _keyNorm?.Dispose();

@@ -24,13 +24,21 @@ internal sealed class Embeddings : IDisposable
         _onCpu = VectorMath.Supports(device, type);
         // Rounded to the number format of the weights where such models are trained; in float32 it is the root itself.
         _scale = map.Family.Block.ScaleEmbeddings ? MathF.Sqrt(map.Architecture.Hidden) : 1;
-        Tokens = DenseLayer.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device, type);
-        _positions = Table(ModuleRole.PositionEmbedding);
-        _types = Table(ModuleRole.TokenTypeEmbedding);
-        if (map.Find(ModuleRole.EmbeddingProjection) is { } projection) _projection = DenseLayer.Load(projection, checkpoint, device);
-        if (map.Find(ModuleRole.EmbeddingNorm) is not { } norm) return;
-        _norm = Norm.Load(norm, map, device);
-        _normIsFirst = norm.Weight.Shape[0] == map.Architecture.EmbeddingSize;
+        try
+        {
+            Tokens = DenseLayer.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device, type);
+            _positions = Table(ModuleRole.PositionEmbedding);
+            _types = Table(ModuleRole.TokenTypeEmbedding);
+            if (map.Find(ModuleRole.EmbeddingProjection) is { } projection) _projection = DenseLayer.Load(projection, checkpoint, device);
+            if (map.Find(ModuleRole.EmbeddingNorm) is not { } norm) return;
+            _norm = Norm.Load(norm, map, device);
+            _normIsFirst = norm.Weight.Shape[0] == map.Architecture.EmbeddingSize;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
 
         DenseLayer? Table(ModuleRole role) => map.Find(role) is { } module ? DenseLayer.Load(module, checkpoint, device, type) : null;
     }
@@ -69,7 +77,8 @@ internal sealed class Embeddings : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Tokens.Dispose();
+        // What was not loaded yet when loading failed is not there.
+        Tokens?.Dispose();
         _positions?.Dispose();
         _types?.Dispose();
         _projection?.Dispose();

@@ -16,11 +16,23 @@ internal sealed class FeedForward : IDisposable
     public FeedForward(ModelMap map, int layer, Device device, ScalarType type)
     {
         _activation = ActivationWords.Parse(map.Architecture.Activation, map.Checkpoint.Config.File);
-        _key = Linear(map.Get(ModuleRole.FeedForwardKey, layer));
-        if (map.Find(ModuleRole.FeedForwardGate, layer) is { } gate) _gate = Linear(gate);
-        _value = Linear(map.Get(ModuleRole.FeedForwardValue, layer));
+        try
+        {
+            _key = Linear(map.Get(ModuleRole.FeedForwardKey, layer));
+            if (map.Find(ModuleRole.FeedForwardGate, layer) is { } gate) _gate = Linear(gate);
+            _value = Linear(map.Get(ModuleRole.FeedForwardValue, layer));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
 
-        PackedLinear Linear(ResolvedModule module) => new(module.ReadWeight(map.Checkpoint), module.ReadBias(map.Checkpoint), device, type);
+        PackedLinear Linear(ResolvedModule module)
+        {
+            var (weight, bias) = module.ReadBoth(map.Checkpoint);
+            return new(weight, bias, device, type);
+        }
     }
 
     /// <summary>Run it.</summary>
@@ -44,8 +56,9 @@ internal sealed class FeedForward : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _key.Dispose();
+        // What was not loaded yet when loading failed is not there.
+        _key?.Dispose();
         _gate?.Dispose();
-        _value.Dispose();
+        _value?.Dispose();
     }
 }

@@ -20,35 +20,42 @@ internal sealed class ModelHead : IDisposable
 
     public ModelHead(ResolvedHead head, ModelMap map, Device device, DenseLayer? tiedUnembedding = null)
     {
+        try
+        {
+            for (var i = 0; i < head.Steps.Count; i++) _steps.Add(Load(head.Steps[i], head.StepModules[i], map, device, tiedUnembedding));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private static (TokenPosition? Take, Func<Tensor, Tensor>? Apply, IDisposable? Weights) Load(
+        HeadStep step, ResolvedModule? module, ModelMap map, Device device, DenseLayer? tiedUnembedding)
+    {
         var checkpoint = map.Checkpoint;
         var values = new ConfigValues(checkpoint.Config);
-        for (var i = 0; i < head.Steps.Count; i++)
+        if (step.Take is { } take) return (take, null, null);
+        if (step.TakeBy is { } by) return (Taken(by, values, checkpoint), null, null);
+        if ((step.Activation ?? (step.ActivationBy is { } source ? values.Text(source) : null)) is { } word)
         {
-            var (step, module) = (head.Steps[i], head.StepModules[i]);
-            if (step.Take is { } take) _steps.Add((take, null, null));
-            else if (step.TakeBy is { } by) _steps.Add((Taken(by, values, checkpoint), null, null));
-            else if ((step.Activation ?? (step.ActivationBy is { } source ? values.Text(source) : null)) is { } word)
-            {
-                var activation = ActivationWords.Parse(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File);
-                _steps.Add((null, x => activation.Apply(x), null));
-            }
-            else if (step.Norm is not null)
-            {
-                var norm = Norm.Load(module!, map, device);
-                _steps.Add((null, norm.Forward, norm));
-            }
-            else if (step.Unembedding is not null && tiedUnembedding is not null)
-            {
-                // Tied to the token embedding: the same tensor, only the bias is the head's own.
-                var bias = module!.ReadBias(checkpoint)?.TakeOver(device);
-                _steps.Add((null, x => nn.functional.linear(x, tiedUnembedding.Weight, bias!), bias));
-            }
-            else
-            {
-                var dense = DenseLayer.Load(module!, checkpoint, device);
-                _steps.Add((null, dense.Forward, dense));
-            }
+            var activation = ActivationWords.Parse(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File);
+            return (null, x => activation.Apply(x), null);
         }
+        if (step.Norm is not null)
+        {
+            var norm = Norm.Load(module!, map, device);
+            return (null, norm.Forward, norm);
+        }
+        if (step.Unembedding is not null && tiedUnembedding is not null)
+        {
+            // Tied to the token embedding: the same tensor, only the bias is the head's own.
+            var bias = module!.ReadBias(checkpoint)?.TakeOver(device);
+            return (null, x => nn.functional.linear(x, tiedUnembedding.Weight, bias!), bias);
+        }
+        var dense = DenseLayer.Load(module!, checkpoint, device);
+        return (null, dense.Forward, dense);
     }
 
     /// <summary>Whether the head reads one token of a sequence; otherwise it reads each token.</summary>

@@ -14,14 +14,14 @@ internal sealed class Norm : IDisposable
     private readonly bool _centred;
     private readonly bool _onCpu;
 
-    private Norm(Tensor weight, Tensor? bias, NormKind kind, double epsilon, Device device, ScalarType type)
+    private Norm((Tensor Weight, Tensor? Bias) read, NormKind kind, double epsilon, Device device, ScalarType type)
     {
         (_onCpu, _epsilon, _centred) = (VectorMath.Supports(device, type), epsilon, kind == NormKind.Layer);
         var kept = _onCpu || !_centred ? ScalarType.Float32 : type;
-        if (kind == NormKind.RootMeanSquareOnePlus) weight.add_(1);
+        if (kind == NormKind.RootMeanSquareOnePlus) read.Weight.add_(1);
         // Without a bias 0 is added: one more number to read beside three.
-        bias ??= zeros_like(weight);
-        (Weight, Bias) = (weight.TakeOver(device, kept), bias.TakeOver(device, kept));
+        var bias = read.Bias ?? zeros_like(read.Weight);
+        (Weight, Bias) = (read.Weight.TakeOver(device, kept), bias.TakeOver(device, kept));
         _shape = [Weight.shape[0]];
     }
 
@@ -33,7 +33,7 @@ internal sealed class Norm : IDisposable
 
     /// <summary>Read from a checkpoint.</summary>
     public static Norm Load(ResolvedModule module, ModelMap map, Device device, ScalarType type = ScalarType.Float32) =>
-        new(module.ReadWeight(map.Checkpoint), module.ReadBias(map.Checkpoint), map.Family.Block.NormKind, map.Architecture.NormEpsilon, device, type);
+        new(module.ReadBoth(map.Checkpoint), map.Family.Block.NormKind, map.Architecture.NormEpsilon, device, type);
 
     /// <summary>Normalise x [.., hidden].</summary>
     public Tensor Forward(Tensor x)

@@ -18,12 +18,20 @@ internal sealed class TransformerBlock : IDisposable
     public TransformerBlock(ModelMap map, int layer, SharedPositions positions, Device device, ScalarType type)
     {
         _place = map.Family.Block.Norm;
-        _attention = new(map, layer, positions, device, type);
-        _feedForward = new(map, layer, device, type);
-        _attentionNorm = Find(ModuleRole.AttentionNorm);
-        _attentionOutputNorm = Find(ModuleRole.AttentionOutputNorm);
-        _feedForwardNorm = Find(ModuleRole.FeedForwardNorm);
-        _feedForwardOutputNorm = Find(ModuleRole.FeedForwardOutputNorm);
+        try
+        {
+            _attention = new(map, layer, positions, device, type);
+            _feedForward = new(map, layer, device, type);
+            _attentionNorm = Find(ModuleRole.AttentionNorm);
+            _attentionOutputNorm = Find(ModuleRole.AttentionOutputNorm);
+            _feedForwardNorm = Find(ModuleRole.FeedForwardNorm);
+            _feedForwardOutputNorm = Find(ModuleRole.FeedForwardOutputNorm);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
 
         Norm? Find(ModuleRole role) => map.Find(role, layer) is { } module ? Norm.Load(module, map, device, type) : null;
     }
@@ -63,8 +71,9 @@ internal sealed class TransformerBlock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _attention.Dispose();
-        _feedForward.Dispose();
+        // What was not loaded yet when loading failed is not there.
+        _attention?.Dispose();
+        _feedForward?.Dispose();
         _attentionNorm?.Dispose();
         _attentionOutputNorm?.Dispose();
         _feedForwardNorm?.Dispose();

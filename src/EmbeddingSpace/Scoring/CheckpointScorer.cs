@@ -26,8 +26,11 @@ public abstract class CheckpointScorer : ITextScorer
     public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return Score(Model.Tokenize(texts), progress, cancellationToken);
+        return Score(Model.Tokenize(Prepare(texts)), progress, cancellationToken);
     }
+
+    /// <summary>Texts as the model is to read them.</summary>
+    private protected virtual IReadOnlyList<string?> Prepare(IReadOnlyList<string?> texts) => texts;
 
     /// <summary>Store everything needed to score again, in stored precision.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>
@@ -41,8 +44,14 @@ public abstract class CheckpointScorer : ITextScorer
     /// <inheritdoc/>
     public void Dispose()
     {
+        DisposeHead();
         Model.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Free what a scorer has beside its model.</summary>
+    private protected virtual void DisposeHead()
+    {
     }
 
     /// <summary>Store the model without how it is asked: the same bytes for a checkpoint and for a stored copy of it.</summary>

@@ -40,15 +40,16 @@ public sealed class TextTokenizer
     public static TextTokenizer Load(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return Load(checkpoint.TryReadFile, checkpoint.Location, checkpoint.Config.ModelType);
+        return Load(checkpoint.TryReadFile, checkpoint.Location, checkpoint.Config.ModelType, () => checkpoint.OtherTokenizer);
     }
 
     /// <summary>Load a tokenizer from files, wherever they come from.</summary>
     /// <param name="readFile">Bytes of a file by its name; null when there is none of that name.</param>
     /// <param name="location">Folder or archive, for messages.</param>
     /// <param name="modelType"><c>model_type</c> of <c>config.json</c>; null when unknown. Its family has a tokenizer class where no file names one.</param>
-    internal static TextTokenizer Load(Func<string, byte[]?> readFile, string location, string? modelType) =>
-        new(TokenizerFiles.Read(new(readFile, location), modelType is null ? null : ModelFamily.All.GetValueOrDefault(modelType)?.TokenizerClass));
+    /// <param name="instead">Says what lies there instead of a tokenizer that is known; null where nothing is known.</param>
+    internal static TextTokenizer Load(Func<string, byte[]?> readFile, string location, string? modelType, Func<string?>? instead = null) =>
+        new(TokenizerFiles.Read(new(readFile, location, instead), modelType is null ? null : ModelFamily.All.GetValueOrDefault(modelType)?.TokenizerClass));
 
     /// <summary>Number of token ids: the highest id plus one.</summary>
     public int VocabularySize => _definition.Tokens.Count;
@@ -77,7 +78,8 @@ public sealed class TextTokenizer
 
     /// <summary>Ids of a text with special tokens, cut to <paramref name="maximumLength"/>; null counts as empty.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from its end, or where the configuration says so from its beginning.</param>
+    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from its end, or where the configuration says so from
+    /// its beginning.</param>
     /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are longer, or <paramref name="maximumLength"/> is not positive.</exception>
     public TokenSequence Encode(string? text, int maximumLength)
     {
@@ -118,7 +120,8 @@ public sealed class TextTokenizer
     /// <summary>Ids of a pair of texts with special tokens; the longer one is cut first. Null counts as empty.</summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
-    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from their ends, or where the configuration says so from their beginnings.</param>
+    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from their ends, or where the configuration says so from
+    /// their beginnings.</param>
     /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are longer, or <paramref name="maximumLength"/> is not positive.</exception>
     public TokenSequence EncodePair(string? first, string? second, int maximumLength)
     {

@@ -18,7 +18,7 @@ public sealed partial class ModelTypeNameTests
     // Types that hold such a name as part of another, and why.
     private static readonly Dictionary<string, string> Permitted = new()
     {
-        ["EmbeddingSpace.Checkpoints.Folders.CheckpointFiles"] = "sentence_bert_config.json is the name of a file.",
+        ["EmbeddingSpace.Checkpoints.Folders.ModuleFolders"] = "sentence_bert_config.json and its kin are names of files.",
         ["EmbeddingSpace.Tokenization.Files.BytePairFiles"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.SpecialTokenNames"] = "The special tokens that a tokenizer class has unless told otherwise.",
         ["EmbeddingSpace.Tokenization.Files.TokenizerClasses"] = ComponentOfTokenizerFile,
@@ -26,7 +26,6 @@ public sealed partial class ModelTypeNameTests
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonNormalizers"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonTemplates"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonWords"] = ComponentOfTokenizerFile,
-        ["EmbeddingSpace.Tokenization.Files.WordPieceFiles"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Normalization.BertNormalizer"] = NamedAfterComponent,
         ["EmbeddingSpace.Tokenization.Sequences.SequenceTemplates"] = NamedAfterComponent,
         ["EmbeddingSpace.Tokenization.Words.BertPreTokenizer"] = NamedAfterComponent,

@@ -10,22 +10,28 @@ internal static class CheckpointJson
     /// <exception cref="InvalidCheckpointException">It is not.</exception>
     public static JsonElement ParseObject(ReadOnlyMemory<byte> content, string file)
     {
+        var root = Parse(content, file);
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new InvalidCheckpointException($"'{file}': expected a JSON object, found {Describe(root)}. Correct the file or download it again.");
+        return root;
+    }
+
+    /// <summary>Parse a file.</summary>
+    /// <exception cref="InvalidCheckpointException">It is no JSON.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> content, string file)
+    {
         var utf8 = PythonJson.ToStandard(content).Span;
         if (!Utf8.IsValid(utf8)) throw new InvalidCheckpointException($"'{file}' is no UTF-8 text. Correct the file or download it again.");
-        JsonElement root;
         try
         {
-            root = JsonElement.Parse(utf8);
+            var root = JsonElement.Parse(utf8);
             RequireText(utf8);
+            return root;
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
             throw new InvalidCheckpointException($"'{file}' is no valid JSON: {cause.Message.TrimEnd('.')}. Correct the file or download it again.", cause);
         }
-
-        if (root.ValueKind != JsonValueKind.Object)
-            throw new InvalidCheckpointException($"'{file}': expected a JSON object, found {Describe(root)}. Correct the file or download it again.");
-        return root;
     }
 
     /// <summary>A value as a message shows it.</summary>

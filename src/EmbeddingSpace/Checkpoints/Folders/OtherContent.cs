@@ -14,14 +14,20 @@ internal static class OtherContent
         ("*.gguf", "weights in the format GGUF", "Get the model that they were made from, as safetensors."),
         ("*.onnx", "weights in the format ONNX", "Get the model that they were exported from, as safetensors."),
         ("adapter_model*", "an adapter (LoRA), not a whole model", "Merge it into its base model with merge_and_unload and save that with save_pretrained."),
+        ("rust_model.ot", "weights of Rust", "Get the model's safetensors."),
+        ("openvino_model.*", "weights in the format OpenVINO", "Get the model that they were exported from, as safetensors."),
         ("*.safetensors", "safetensors under another name", $"Rename the file to '{WeightsSet.SingleFile}', or get the index beside its shards."),
+        ("*.bin", "weights of PyTorch under another name", "Rename the file to 'pytorch_model.bin', or get the index beside its shards."),
+        ("*.pt", "weights of PyTorch under another name", "Rename the file to 'pytorch_model.bin' if it holds a state dictionary."),
+        ("*.pth", "weights of PyTorch under another name", "Rename the file to 'pytorch_model.bin' if it holds a state dictionary."),
     ];
 
     /// <summary>What a folder without <c>config.json</c> holds, as the end of a sentence and the next one; null where nothing is known of it.</summary>
     public static string? InsteadOfConfig(string folder)
     {
         if (File.Exists(Path.Combine(folder, Adapter)))
-            return $"'{Adapter}' shows an adapter (LoRA), not a whole model. Merge it into its base model with merge_and_unload and save that with save_pretrained.";
+            return $"'{Adapter}' shows an adapter (LoRA), not a whole model. Merge it into its base model with merge_and_unload and save that with "
+                + "save_pretrained.";
         return (Newest(folder, Snapshots, "*") ?? Newest(folder, "", TrainerFolders) ?? Newest(folder, "", SentenceFolder)) is { } below
             ? $"one is in '{below}' below it. Give that path."
             : null;
@@ -31,10 +37,18 @@ internal static class OtherContent
     public static string? InsteadOfWeights(string folder)
     {
         foreach (var (pattern, format, wayOut) in Formats)
-            if (Directory.EnumerateFiles(folder, pattern, Shallow).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } file)
+            if (First(folder, pattern) is { } file)
                 return $"found '{file}', {format}. {wayOut}";
         return InsteadOfConfig(folder);
     }
+
+    /// <summary>What a folder without a tokenizer holds; null where nothing is known of it.</summary>
+    public static string? InsteadOfTokenizer(string folder) => First(folder, "*.model") is { } file
+        ? $"'{file}', which seems to be of sentencepiece and is not read: save the tokenizer as 'tokenizer.json' with AutoTokenizer and save_pretrained"
+        : null;
+
+    private static string? First(string folder, string pattern) =>
+        Directory.EnumerateFiles(folder, pattern, Shallow).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
 
     private static EnumerationOptions Shallow => new() { MatchCasing = MatchCasing.CaseInsensitive };
 

@@ -43,12 +43,15 @@ internal sealed class WeightsSet : IDisposable
     }
 
     /// <summary>Take weights from a stream, through a private temporary file.</summary>
-    public static WeightsSet Spill(Stream content, string location)
+    /// <param name="content">The bytes; read to the end, not disposed.</param>
+    /// <param name="name">Name of the file, whose ending tells the format.</param>
+    /// <param name="location">Path for messages.</param>
+    public static WeightsSet Spill(Stream content, string name, string location)
     {
         var set = new WeightsSet();
         try
         {
-            set.Add(WeightsFile.Spill(content, SingleFile, location));
+            set.Add(WeightsFile.Spill(content, name, location));
             return set;
         }
         catch

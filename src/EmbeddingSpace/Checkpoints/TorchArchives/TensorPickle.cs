@@ -174,9 +174,16 @@ internal sealed class TensorPickle
             => new PickledTensor(storage, offset, Numbers(shape), Numbers(strides)),
         PickleGlobal.Kind.RebuildTensor when arguments is [PickledStorage storage, long offset, object?[] shape, object?[] strides]
             => new PickledTensor(storage, offset, Numbers(shape), Numbers(strides)),
-        PickleGlobal.Kind.RebuildParameter when arguments is [PickledTensor tensor, bool, _] => tensor,
+        PickleGlobal.Kind.RebuildTypedTensor when arguments is
+            [PickledStorage bytes, long offset, object?[] shape, object?[] strides, bool, _, PickleGlobal { Role: PickleGlobal.Kind.ElementType } type, ..]
+            => new PickledTensor(Typed(bytes, type.StorageType), offset, Numbers(shape), Numbers(strides)),
+        PickleGlobal.Kind.RebuildParameter when arguments is [PickledTensor, bool, _] or [PickledTensor, bool, _, _] => (PickledTensor)arguments[0]!,
         _ => throw _bytes.Fault($"a call of '{global.Name}' with {arguments.Length} arguments, not those of a plain tensor,"),
     };
+
+    private PickledStorage Typed(PickledStorage bytes, TensorDataType type) => bytes.Type == TensorDataType.U8 && bytes.Count % type.Size() == 0
+        ? bytes with { Type = type, Count = bytes.Count / type.Size() }
+        : throw _bytes.Fault($"{bytes.Count} elements of {bytes.Type.StoredName()}, which are no whole number of {type.StoredName()},");
 
     // Sizes may be shared between tensors and are copied for each: without a limit a small file could fill the memory.
     private long[] Numbers(object?[] values) =>

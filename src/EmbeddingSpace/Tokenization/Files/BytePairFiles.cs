@@ -37,14 +37,20 @@ internal static class BytePairFiles
         return new(
             vocabulary.Tokens(),
             added.Tokens,
-            new NormalizerSequence([]),
-            new ByteLevelPreTokenizer(settings.Boolean("add_prefix_space") ?? false, UsePattern: true),
+            Normalizer,
+            PreTokenizer(settings),
             model,
             roberta ? SequenceTemplates.Roberta(Need(names.Classification!), Need(names.Separator!), file) : SequenceTemplates.Plain(file),
             names.Resolve(vocabulary),
             settings.MaximumLength,
             settings.CutsBeginning ?? false);
     }
+
+    /// <summary>These tokenizers leave a text as it is.</summary>
+    public static ITextNormalizer Normalizer { get; } = new NormalizerSequence([]);
+
+    /// <summary>The words that the configuration asks for.</summary>
+    public static ByteLevelPreTokenizer PreTokenizer(TokenizerSettings settings) => new(settings.Boolean("add_prefix_space") ?? false, UsePattern: true);
 
     // The files of both look alike; they differ in the special tokens round a text. What names the tokenizer decides, and at last the vocabulary.
     private static bool IsRoberta(VocabularyBuilder vocabulary, TokenizerSettings settings, string? familyClass, string file) => settings.TokenizerClass switch

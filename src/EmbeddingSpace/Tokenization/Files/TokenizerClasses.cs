@@ -11,22 +11,22 @@ internal static class TokenizerClasses
     /// <summary>Byte pairs without special tokens.</summary>
     public const string Gpt2 = "GPT2Tokenizer";
 
-    /// <summary>Classes that cut words and take WordPiece of them as <c>BertTokenizer</c> does, whatever <c>tokenizer.json</c> says of it.</summary>
+    /// <summary>
+    /// Classes that cut words and take WordPiece of them as <c>BertTokenizer</c> does. They make normaliser and words anew from their own
+    /// configuration, whatever <c>tokenizer.json</c> says of them: what is not set there is on.
+    /// </summary>
     public static IReadOnlyList<string> WordPiece { get; } =
     [
         "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "SqueezeBertTokenizer", "ConvBertTokenizer",
+        "LayoutLMTokenizer", "LxmertTokenizer", "RetriBertTokenizer",
     ];
 
-    /// <summary>Classes whose prefix space the configuration decides, whatever <c>tokenizer.json</c> says of it.</summary>
+    /// <summary>Classes that take byte pairs as <c>RobertaTokenizer</c> and <c>GPT2Tokenizer</c> do. They make their words anew, too, with a prefix
+    /// space only where their own configuration asks for it, and no normaliser.</summary>
     public static IReadOnlyList<string> BytePairs { get; } = [Roberta, Gpt2, "BartTokenizer", "LEDTokenizer", "LongformerTokenizer"];
 
-    // Classes that do what tokenizer.json says and nothing else.
-    private static readonly string[] AsTheFileSays =
-    [
-        "PreTrainedTokenizer", "TokenizersBackend", "MPNetTokenizer", "FunnelTokenizer", "LayoutLMTokenizer", "LxmertTokenizer", "RetriBertTokenizer",
-        "DPRContextEncoderTokenizer", "DPRQuestionEncoderTokenizer", "DebertaTokenizer", "CodeGenTokenizer", "Qwen2Tokenizer", "GPTNeoXTokenizer",
-        "LlamaTokenizer", "XLMRobertaTokenizer", "CamembertTokenizer", "AlbertTokenizer", "DebertaV2Tokenizer", "T5Tokenizer",
-    ];
+    // What a file is saved as whose parts say all that there is to know. Fast is gone from the name of the first.
+    private static readonly string[] AsTheFileSays = ["PreTrainedTokenizer", "TokenizersBackend"];
 
     /// <summary>Refuse a class that is not computed, for which <c>tokenizer.json</c> would not say all that it does.</summary>
     /// <param name="settings">The configuration files.</param>
@@ -42,7 +42,7 @@ internal static class TokenizerClasses
         if (settings.TokenizerClass is not { } name) return;
         if (WordPiece.Contains(name) || BytePairs.Contains(name) || AsTheFileSays.Contains(name)) return;
         throw new InvalidCheckpointException(
-            $"Tokenizer class '{name}' of '{location}' is not supported; supported are: {string.Join(", ", WordPiece.Concat(BytePairs))}, and others "
-            + "whose 'tokenizer.json' says all that they do. Use a model with one of these.");
+            $"Tokenizer class '{name}' of '{location}' is not supported; supported are: {string.Join(", ", WordPiece.Concat(BytePairs))}, and "
+            + "PreTrainedTokenizerFast with a 'tokenizer.json' that says all that it does. Use a model with one of these.");
     }
 }

@@ -23,6 +23,6 @@ internal static class TokenizerFiles
                 + "expected both; copy the other file from where the model came from.");
         throw new InvalidCheckpointException(
             $"'{files.Location}' has no tokenizer: expected 'tokenizer.json', 'vocab.txt', or 'vocab.json' with 'merges.txt'; "
-            + "copy the model's tokenizer files into it.");
+            + (files.Instead is { } found ? $"found {found}." : "copy the model's tokenizer files into it."));
     }
 }

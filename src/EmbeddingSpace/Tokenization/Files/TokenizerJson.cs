@@ -25,30 +25,33 @@ internal static class TokenizerJson
         // Files of before 2020 name no type.
         var kind = modelPart.Get("type")?.Text() ?? (modelPart.Get("merges") is null ? WordPiece : BytePair);
         // These classes make normaliser and words anew from their configuration, as Hugging Face's do when they are loaded.
-        var rebuilt = kind == WordPiece && className is not null && TokenizerClasses.WordPiece.Contains(className);
-        bool? prefixSpace = className is not null && TokenizerClasses.BytePairs.Contains(className) ? settings.Boolean("add_prefix_space") ?? false : null;
-        var (preTokenizer, byteLevel) = rebuilt ? (new BertPreTokenizer(), false) : TokenizerJsonWords.Read(root, prefixSpace);
+        var words = kind == WordPiece && TokenizerClasses.WordPiece.Contains(className);
+        var bytes = kind == BytePair && TokenizerClasses.BytePairs.Contains(className);
+        var (preTokenizer, byteLevel) = words ? (new BertPreTokenizer(), false)
+            : bytes ? (BytePairFiles.PreTokenizer(settings), true)
+            : TokenizerJsonWords.Read(root);
         var vocabulary = kind is WordPiece or BytePair
             ? BytePairVocabulary.Read(modelPart.Require("vocab"))
             : throw modelPart.Unsupported(kind, $"{WordPiece}, {BytePair} (byte-level)");
         // A byte-pair model that does not see bytes, and WordPiece on bytes, are other tokenizers than the ones supported.
         if (byteLevel != (kind == BytePair))
         {
-            var words = root.Require("pre_tokenizer");
-            throw words.Unsupported(words.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
+            var part = root.Require("pre_tokenizer");
+            throw part.Unsupported(part.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
         }
-        IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary) : ReadBytePair(modelPart, vocabulary);
+        IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary, words) : ReadBytePair(modelPart, vocabulary);
 
         var added = new AddedVocabulary(vocabulary, root.File);
         foreach (var token in root.Get("added_tokens")?.Items() ?? [])
             added.Add(SettingsToken.Read(token).WithId(token.Require("id").Count()));
+        foreach (var token in settings.Added) added.AddNew(token);
         foreach (var token in settings.Named.Concat(settings.Additional)) added.Add(token);
 
         var templates = TokenizerJsonTemplates.Read(root.Get("post_processor"), vocabulary, root.File);
         return new(
             vocabulary.Tokens(),
             added.Tokens,
-            rebuilt ? WordPieceFiles.Normalizer(settings) : TokenizerJsonNormalizers.Read(root.Get("normalizer")),
+            words ? WordPieceFiles.Normalizer(settings) : bytes ? BytePairFiles.Normalizer : TokenizerJsonNormalizers.Read(root.Get("normalizer")),
             preTokenizer,
             model,
             templates,
@@ -62,13 +65,15 @@ internal static class TokenizerJson
     private static SpecialTokenNames Defaults(string kind, SequenceTemplates templates) =>
         kind == WordPiece ? SpecialTokenNames.Bert : templates.Single.Added > 0 ? SpecialTokenNames.Roberta : SpecialTokenNames.Gpt2;
 
-    private static WordPieceModel ReadWordPiece(JsonPart part, VocabularyBuilder vocabulary)
+    private static WordPieceModel ReadWordPiece(JsonPart part, VocabularyBuilder vocabulary, bool rebuilt)
     {
         var unknown = part.Require("unk_token").Text();
         if (vocabulary.Find(unknown) is null)
             throw new InvalidCheckpointException($"Unknown token '{unknown}' in '{part.File}' is not in the vocabulary; save the tokenizer anew.");
         var longest = part.Get("max_input_chars_per_word");
         if (longest?.Count() is 0 or > LongestWord) throw longest.Wrong($"an integer from 1 to {LongestWord}");
+        // A class that makes its model anew takes the vocabulary alone.
+        if (rebuilt) return new(vocabulary.Tokens(), unknown, WordPieceFiles.Continuation, WordPieceFiles.LongestWord);
         var continuation = part.Get("continuing_subword_prefix")?.Text() ?? WordPieceFiles.Continuation;
         return new(vocabulary.Tokens(), unknown, continuation, longest?.Count() ?? WordPieceFiles.LongestWord);
     }

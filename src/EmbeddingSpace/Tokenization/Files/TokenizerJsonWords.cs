@@ -9,8 +9,7 @@ internal static class TokenizerJsonWords
 
     /// <summary>Read the pre-tokenizer and whether it turns text into bytes.</summary>
     /// <param name="root">Content of the file.</param>
-    /// <param name="prefixSpace">Whether a space is put before a text, where that is known already; null where the file says it.</param>
-    public static (IPreTokenizer PreTokenizer, bool ByteLevel) Read(JsonPart root, bool? prefixSpace)
+    public static (IPreTokenizer PreTokenizer, bool ByteLevel) Read(JsonPart root)
     {
         var part = root.Get("pre_tokenizer")
             ?? throw new InvalidCheckpointException(
@@ -19,16 +18,16 @@ internal static class TokenizerJsonWords
         if (steps.Length == 0) throw part.Unsupported(Sequence, $"{Sequence} of at least one");
         // Bytes are cut no further: what follows would see the characters that stand for them.
         if (steps[..^1].FirstOrDefault(step => Type(step) == ByteLevel) is { } early) throw early.Unsupported(ByteLevel, $"{ByteLevel} as the last step");
-        return (steps.Select(step => ReadStep(step, prefixSpace)).Aggregate((first, second) => new PreTokenizerSequence(first, second)), Type(steps[^1]) == ByteLevel);
+        return (steps.Select(ReadStep).Aggregate((first, second) => new PreTokenizerSequence(first, second)), Type(steps[^1]) == ByteLevel);
     }
 
     private static IEnumerable<JsonPart> Steps(JsonPart part) =>
         Type(part) == Sequence ? part.Require("pretokenizers").Items().SelectMany(Steps) : [part];
 
-    private static IPreTokenizer ReadStep(JsonPart part, bool? prefixSpace) => Type(part) switch
+    private static IPreTokenizer ReadStep(JsonPart part) => Type(part) switch
     {
         Bert => new BertPreTokenizer(),
-        ByteLevel => new ByteLevelPreTokenizer(prefixSpace ?? part.Get("add_prefix_space")?.Boolean() ?? true, part.Get("use_regex")?.Boolean() ?? true),
+        ByteLevel => new ByteLevelPreTokenizer(part.Get("add_prefix_space")?.Boolean() ?? true, part.Get("use_regex")?.Boolean() ?? true),
         var type => throw part.Unsupported(type, $"{Bert}, {ByteLevel}, {Sequence} of these"),
     };
 
