@@ -46,6 +46,15 @@ internal sealed class Embeddings : IDisposable
     /// <summary>The token embedding [vocabulary, embedding].</summary>
     public DenseLayer Tokens { get; }
 
+    /// <summary>The token embedding in hidden space [vocabulary, hidden]: the table itself, or its rows through the projection without the bias.</summary>
+    /// <returns>A tensor in no dispose scope: the caller disposes it.</returns>
+    public Tensor ReadTokens()
+    {
+        if (_projection is null) return Tokens.Weight.alias().DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        return Tokens.Weight.matmul(_projection.Weight.to(Tokens.Weight.dtype).t()).DetachFromDisposeScope();
+    }
+
     /// <summary>State 0 of a batch: [batch, sequence, hidden] float32, whatever the tables are kept in.</summary>
     public Tensor Forward(TokenBatch batch)
     {

@@ -77,8 +77,10 @@ internal sealed class TransformerModel : IDisposable
     /// <summary>Whether the blocks compute no padding, so that texts of unlike lengths may share a pass.</summary>
     public bool SkipsPadding { get; }
 
-    /// <summary>The token embedding [vocabulary, hidden] in the number format of the blocks; stays the model's.</summary>
-    public Tensor TokenEmbedding => LoadedEmbeddings.Tokens.Weight;
+    /// <summary>
+    /// The token embedding [vocabulary, hidden] in the number format of the blocks, behind its projection where it is narrower; the caller's.
+    /// </summary>
+    public Tensor ReadTokenEmbedding() => LoadedEmbeddings.ReadTokens();
 
     /// <summary>Load the parts asked for.</summary>
     /// <param name="map">The checkpoint's tensors, matched with its family.</param>

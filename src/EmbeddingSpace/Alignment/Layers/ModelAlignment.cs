@@ -97,7 +97,7 @@ public sealed class ModelAlignment : IDisposable
         {
             reader.Check(new() { Role = role, Layer = layer });
             var size = reader.Architecture.HeadSize;
-            return [.. Enumerable.Range(0, reader.Architecture.Heads).Select<int, Func<Tensor>>(head => () =>
+            return [.. Enumerable.Range(0, reader.HeadsOf(role)!.Value).Select<int, Func<Tensor>>(head => () =>
             {
                 using var rows = reader.ReadRows(role, layer, ScalarType.Float64);
                 using var part = rows.narrow(0, head * size, size);
