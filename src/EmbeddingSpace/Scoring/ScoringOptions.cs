@@ -37,6 +37,9 @@ public sealed record ScoringOptions : ICheckedOptions
     [Range(1, int.MaxValue)]
     public int? TokensPerBatch { get; set; }
 
+    /// <summary>Where the weights of a stored model are put until it is disposed; null: the system's temporary folder.</summary>
+    internal string? TemporaryFolder { get; set; }
+
     /// <summary>Tokens a forward pass on the device.</summary>
     internal int TokensPerPass => TokensPerBatch ?? (Device.type == DeviceType.CPU ? CpuTokensPerBatch : GpuTokensPerBatch);
 

@@ -16,4 +16,7 @@ public sealed record VocabularySpaceOptions : ICheckedOptions
 
     /// <summary>Device that holds E and multiplies with it.</summary>
     public torch.Device Device { get; init; } = DeviceChoice.Cpu();
+
+    /// <summary>Where the matrix of a stored vocabulary is put until it is disposed; null: the system's temporary folder.</summary>
+    internal string? TemporaryFolder { get; init; }
 }
