@@ -40,6 +40,9 @@ public sealed record ScoringOptions : ICheckedOptions
     /// <summary>Where the weights of a stored model are put until it is disposed; null: the system's temporary folder.</summary>
     internal string? TemporaryFolder { get; set; }
 
+    /// <summary>Whether weights of equal content that are in memory already are used, too; see <see cref="SharedTransformer"/>.</summary>
+    internal bool SharesWeights { get; set; }
+
     /// <summary>Tokens a forward pass on the device.</summary>
     internal int TokensPerPass => TokensPerBatch ?? (Device.type == DeviceType.CPU ? CpuTokensPerBatch : GpuTokensPerBatch);
 
