@@ -60,7 +60,10 @@ public sealed class LifetimeTests : IDisposable
         const int SettlingThreads = 8;
         var program = Path.Combine(AppContext.BaseDirectory.Replace("EmbeddingSpace.ML.Tests", Loader, StringComparison.Ordinal), Loader + ".dll");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", program, "drop", Save(batching ? new() : null), $"{Loads}"]) { RedirectStandardOutput = true };
+            ["exec", program, "drop", Save(batching ? new() : null), $"{Loads}"])
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(process.WaitForExit(Patience) && process.ExitCode == 0);
