@@ -17,6 +17,7 @@ internal sealed class TextModel : IDisposable
     private readonly bool _ownsCheckpoint;
     private readonly int _tokensPerPass;
     private readonly int? _emptyText;
+    private readonly SharedTransformer.Use? _shared;
 
     private TextModel(Checkpoint checkpoint, ModelMap map, TextTokenizer tokenizer, ModelParts parts, ScoringOptions options, bool ownsCheckpoint)
     {
@@ -35,7 +36,10 @@ internal sealed class TextModel : IDisposable
             throw new InvalidCheckpointException(
                 $"'{checkpoint.Location}': expected a tokenizer of at most {map.Architecture.Vocabulary} tokens (the embedding's rows), "
                 + $"found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
-        Model = TransformerModel.Load(map, parts, options.Device, type: PrecisionChoice.Resolve(options.Precision, options.Device));
+        var type = PrecisionChoice.Resolve(options.Precision, options.Device);
+        // What only borrows its checkpoint is soon gone.
+        _shared = options.SharesWeights && ownsCheckpoint ? SharedTransformer.Acquire(map, parts, options.Device, type) : null;
+        Model = _shared?.Model ?? TransformerModel.Load(map, parts, options.Device, type: type);
     }
 
     /// <summary>The files it came from.</summary>
@@ -134,7 +138,8 @@ internal sealed class TextModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Model.Dispose();
+        if (_shared is null) Model.Dispose();
+        else _shared.Dispose();
         if (_ownsCheckpoint) Checkpoint.Dispose();
     }
 

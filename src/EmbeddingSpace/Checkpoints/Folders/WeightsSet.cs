@@ -21,6 +21,9 @@ internal sealed class WeightsSet : IDisposable
     /// <summary>Every tensor, in file order.</summary>
     public IReadOnlyList<StoredTensor> Tensors => _tensors;
 
+    /// <summary>Whether nobody wrote to the files since they were opened.</summary>
+    public bool IsUnchanged => _files.TrueForAll(file => file.IsUnchanged);
+
     /// <summary>Open the weights of a folder.</summary>
     public static WeightsSet Open(string folder)
     {
@@ -42,12 +45,12 @@ internal sealed class WeightsSet : IDisposable
     }
 
     /// <summary>Take weights from a stream, through a private temporary file.</summary>
-    public static WeightsSet Spill(Stream content, string location)
+    public static WeightsSet Spill(Stream content, string location, string? folder)
     {
         var set = new WeightsSet();
         try
         {
-            set.Add(WeightsFile.Spill(content, SingleFile, location));
+            set.Add(WeightsFile.Spill(content, SingleFile, location, folder));
             return set;
         }
         catch
