@@ -19,6 +19,14 @@ public static class DeviceChoice
         return Resolve(gpuDeviceId, fallbackToCpu, torch.cuda.is_available() ? torch.cuda.device_count() : 0);
     }
 
+    /// <summary>The CPU, once it is known that a tensor can be made there: naming a device is TorchSharp's first use, which fails obscurely.</summary>
+    /// <exception cref="DllNotFoundException">The native library cannot be loaded.</exception>
+    internal static torch.Device Cpu()
+    {
+        TorchRuntime.EnsureLoaded();
+        return new torch.Device(DeviceType.CPU);
+    }
+
     /// <summary>The same with the number of CUDA devices given.</summary>
     internal static torch.Device Resolve(int? gpuDeviceId, bool fallbackToCpu, int cudaDevices)
     {

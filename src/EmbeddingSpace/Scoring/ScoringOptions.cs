@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Runtime;
 using TorchSharp;
 
 namespace EmbeddingSpace.Scoring;
@@ -17,7 +18,7 @@ public sealed record ScoringOptions : ICheckedOptions
     internal const int LeastMaximumLength = 3;
 
     /// <summary>Device that holds the weights and runs the model.</summary>
-    public torch.Device Device { get; set; } = torch.CPU;
+    public torch.Device Device { get; set; } = DeviceChoice.Cpu();
 
     /// <summary>Longest text in tokens, special tokens included; longer ones are cut and counted. Null: what the checkpoint allows.</summary>
     [Range(LeastMaximumLength, int.MaxValue)]

@@ -95,4 +95,18 @@ internal static class TorchChecks
         return new("threads", true, $"{threads} for a tensor operation; this process may use {allowed} processor(s){machine}", $"at most {allowed}",
             threads <= allowed ? null : $"Set OMP_NUM_THREADS={allowed}: more threads than processors slow every operation down.");
     }
+
+    /// <summary>How a thread waits for the others of its team: by spinning for a while, which is fast on an idle machine and robs a busy one.</summary>
+    public static RuntimeCheck Waiting(HostPlatform host, OpenMPSettings? settings)
+    {
+        const string name = "waiting threads", wanted = "spin briefly, then sleep";
+        if (host.System != "linux") return new(name, true, "as this system's OpenMP does by itself", wanted, null);
+        if (settings is null)
+            return new(name, true, "as OpenMP does by itself: libtorch was loaded before this product", wanted,
+                "Call TorchRuntime.EnsureLoaded() before the app's first tensor: on a busy machine threads that spin for long slow each other down.");
+        if (settings.SpinCount is { } count) return new(name, true, $"spin {count} times, then sleep", wanted, null);
+        var set = new[] { OpenMPSettings.SpinVariable, OpenMPSettings.PolicyVariable }
+            .Select(variable => (Name: variable, Value: Environment.GetEnvironmentVariable(variable))).Where(pair => pair.Value is not null);
+        return new(name, true, $"as the environment says: {string.Join(", ", set.Select(pair => $"{pair.Name}={pair.Value}"))}", wanted, null);
+    }
 }
