@@ -9,8 +9,9 @@ namespace EmbeddingSpace.Runtime.Libraries;
 internal sealed partial record OpenMPSettings(int? SpinCount, int? ThreadCount)
 {
     /// <summary>
-    /// Some microseconds: as long as the next product of a pass takes to come, and no longer, since whoever spins keeps the processor from others.
-    /// The library itself would spin a hundred times as long.
+    /// Some microseconds: nearly as long as the next product of a pass takes to come, since whoever spins keeps the processor from others. The
+    /// library itself would spin five hundred times as long. On two cores one text took 2.7 ms alone and 14 ms beside another process with its
+    /// own 300,000; 2.5 and 7.5 ms with 1,000; 3.1 and 6.4 with 600; 4.3 and 5.2 with 0.
     /// </summary>
     public const int ProductSpinCount = 600;
 
