@@ -211,6 +211,7 @@ internal sealed class TextModel : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         using var batch = TokenBatch.Create([.. rows.Select(row => sequences[row])], Architecture, Model.Device);
+        if (Model.Device.type == DeviceType.CPU) TeamSpin.Adjust();
         return pass(batch);
     }
 

@@ -11,9 +11,11 @@ public sealed class OpenMPSettingsTests
     public void Without_a_word_of_the_user_threads_spin_briefly_and_affinity_is_left_to_OpenMP() =>
         Assert.Equal(new(OpenMPSettings.ProductSpinCount, null), Choose(processors: 4, affinity: 4));
 
-    [Fact]
-    public void A_quota_below_the_affinity_is_told() =>
-        Assert.Equal(new(OpenMPSettings.ProductSpinCount, 2), Choose(processors: 2, affinity: 16));
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)] // also what .NET makes of half a processor
+    public void A_quota_below_the_affinity_is_told(int processors) =>
+        Assert.Equal(new(OpenMPSettings.ProductSpinCount, processors), Choose(processors, affinity: 16));
 
     [Theory]
     [InlineData("GOMP_SPINCOUNT")]
