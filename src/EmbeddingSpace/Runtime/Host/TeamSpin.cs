@@ -50,11 +50,13 @@ internal static class TeamSpin
     private static ManualResetEventSlim Sleepers(int threads)
     {
         var end = new ManualResetEventSlim();
-        new Thread(() =>
+        var thread = new Thread(() =>
         {
             NativeTeam.Run(threads, _ => { });
             end.Wait();
-        }) { IsBackground = true, Name = "team asleep" }.Start();
+        });
+        (thread.IsBackground, thread.Name) = (true, "team asleep");
+        thread.Start();
         return end;
     }
 }
