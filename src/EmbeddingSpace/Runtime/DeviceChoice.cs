@@ -30,7 +30,9 @@ public static class DeviceChoice
 
         // By itself, so that .NET cannot set TorchSharp up before the line above.
         [MethodImpl(MethodImplOptions.NoInlining)]
+#pragma warning disable RS0030 // The one place where the library is known to be loaded.
         static torch.Device FirstUse() => torch.CPU;
+#pragma warning restore RS0030
     }
 
     /// <summary>The same with the number of CUDA devices given.</summary>

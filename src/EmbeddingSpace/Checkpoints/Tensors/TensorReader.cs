@@ -18,8 +18,7 @@ internal static class TensorReader
             throw new ArgumentException(
                 $"Tensor '{entry.Name}' is stored as {entry.DataType.StoredName()} and cannot be read as {type}: "
                 + "ask for Float32 or Float64 for floating-point numbers, Int64 for integers.", nameof(type));
-        TorchRuntime.EnsureLoaded();
-        var tensor = torch.empty([.. entry.Shape], dtype: type, device: torch.CPU).DetachFromDisposeScope();
+        var tensor = torch.empty([.. entry.Shape], dtype: type, device: DeviceChoice.Cpu()).DetachFromDisposeScope();
         try
         {
             Fill(tensor, stored, type);
