@@ -167,7 +167,7 @@ internal sealed class TextModel : IDisposable
             if (!float.IsFinite(values[i]))
                 throw new InvalidCheckpointException(string.Create(CultureInfo.InvariantCulture,
                     $"'{Checkpoint.Location}': expected finite scores, found {values[i]} for text {i / outputSize}: ")
-                    + "its weights hold NaN, infinity or numbers too large. Download, train or save it again.");
+                    + "its weights hold NaN, infinity or numbers too large. Get or train the checkpoint again.");
     }
 
     private int ChooseMaximumLength(int? wanted)

@@ -41,7 +41,7 @@ public class InspectCommandTests
         {
             var run = CommandLineRun.Of(command, "--model", model, "--texts", texts, "--json");
             Assert.Contains($"Warning: '{model}' holds tensors that nothing of the model needs: 'loss_fct.weight'", run.Error, StringComparison.Ordinal);
-            Assert.Equal(1, run.Json().Items("rows").Count);
+            Assert.Single(run.Json().Items("rows"));
         }
     }
 
