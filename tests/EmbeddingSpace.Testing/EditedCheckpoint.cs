@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -8,7 +9,7 @@ public sealed class EditedCheckpoint
 {
     private readonly string _folder;
     private readonly JsonObject _header;
-    private readonly byte[] _data;
+    private byte[] _data;
 
     private EditedCheckpoint(string folder, JsonObject header, byte[] data) => (_folder, _header, _data) = (folder, header, data);
 
@@ -37,6 +38,49 @@ public sealed class EditedCheckpoint
         }
         return this;
     }
+
+    /// <summary>Add a tensor.</summary>
+    public EditedCheckpoint Add(string name, string type, long[] shape, byte[] elements)
+    {
+        _header[name] = new JsonObject
+        {
+            ["dtype"] = type,
+            ["shape"] = new JsonArray([.. shape.Select(size => JsonValue.Create(size))]),
+            ["data_offsets"] = new JsonArray(_data.Length, _data.Length + elements.Length),
+        };
+        _data = [.. _data, .. elements];
+        return this;
+    }
+
+    /// <summary>Store a tensor in another type: elements of that many bytes, all of them the same.</summary>
+    public EditedCheckpoint Retype(string name, string type, int elementBytes)
+    {
+        var tensors = Names.Select(each => (Name: each, Type: (string)_header[each]!["dtype"]!, Shape: Shape(each), Elements: Elements(each))).ToArray();
+        foreach (var tensor in tensors) _header.Remove(tensor.Name);
+        _data = [];
+        foreach (var tensor in tensors)
+        {
+            long[] shape = [.. tensor.Shape.Select(size => (long)size)];
+            var ones = () => Enumerable.Repeat((byte)1, (int)shape.Aggregate((long)elementBytes, (product, size) => product * size)).ToArray();
+            if (tensor.Name == name) Add(name, type, shape, ones());
+            else Add(tensor.Name, tensor.Type, shape, tensor.Elements);
+        }
+
+        return this;
+    }
+
+    /// <summary>Bytes of a tensor.</summary>
+    public byte[] Elements(string name)
+    {
+        var offsets = _header[name]!["data_offsets"]!;
+        return _data[(int)offsets[0]!..(int)offsets[1]!];
+    }
+
+    /// <summary>Values of an F32 tensor.</summary>
+    public float[] Floats(string name) => MemoryMarshal.Cast<byte, float>(Elements(name)).ToArray();
+
+    /// <summary>Sizes of a tensor.</summary>
+    public int[] Shape(string name) => [.. _header[name]!["shape"]!.AsArray().Select(size => (int)size!)];
 
     /// <summary>Give a tensor another shape of the same size.</summary>
     public EditedCheckpoint Reshape(string name, params long[] shape)

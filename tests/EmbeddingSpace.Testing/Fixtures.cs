@@ -11,6 +11,9 @@ public static class Fixtures
     /// <summary>A copied tiny checkpoint with its golden outputs.</summary>
     public static string Checkpoint(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "checkpoints", name);
 
+    /// <summary>A copied sentence-transformers folder with its golden embeddings.</summary>
+    public static string Sentences(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "sentences", name);
+
     /// <summary>A model that an earlier version saved.</summary>
     public static string SavedModel(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "models", name);
 

@@ -45,6 +45,12 @@ public sealed class PickleWriter
             .Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Number(storageCount).Opcodes("tQ")
             .Number(offset).Numbers(shape).Numbers(strides).Raw(0x89).Global("collections", "OrderedDict").Opcodes(")RtR");
 
+    /// <summary>The same as it was before PyTorch 1.6, when a reference ended with the view that it was of another storage.</summary>
+    public PickleWriter OldTensor(string storageClass, string key, int storageCount, int offset, int[] shape, int[] strides) =>
+        Global("torch._utils", "_rebuild_tensor_v2").Opcodes("((")
+            .Text("storage").Global("torch", storageClass).Text(key).Text("cpu").Number(storageCount).Opcodes("NtQ")
+            .Number(offset).Numbers(shape).Numbers(strides).Raw(0x89).Global("collections", "OrderedDict").Opcodes(")RtR");
+
     private static byte[] Little(int value)
     {
         var bytes = new byte[sizeof(int)];

@@ -18,6 +18,15 @@ public sealed class TemporaryFolder : IDisposable
         return copy;
     }
 
+    /// <summary>Copy a folder with those in it into a new subfolder.</summary>
+    /// <returns>Path of the copy.</returns>
+    public string CopyWhole(string folder, string name = "copy")
+    {
+        var copy = Copy(folder, name);
+        foreach (var inner in Directory.GetDirectories(folder)) CopyWhole(inner, System.IO.Path.Combine(name, System.IO.Path.GetFileName(inner)));
+        return copy;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

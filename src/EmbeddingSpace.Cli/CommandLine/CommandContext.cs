@@ -90,7 +90,15 @@ internal sealed class CommandContext
     public ClassifierModel OpenClassifier(MLContext ml, string path)
     {
         if (ModelFile.IsSaved(path)) RefuseWhatSavedModelsKeep(path);
+        TellIgnoredTensors(path);
         return ClassifierModel.Open(ml, path, CreateScoringOptions());
+    }
+
+    /// <summary>Tell people of tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>
+    public void TellIgnoredTensors(string path)
+    {
+        if (ModelFile.IgnoredTensors(path) is { Count: > 0 } ignored)
+            Say($"Warning: '{path}' holds tensors that nothing of the model needs: {Shortened(ignored)}. See all of them with 'inspect'.");
     }
 
     /// <summary>Work with progress where people look.</summary>
@@ -120,6 +128,12 @@ internal sealed class CommandContext
 
     /// <summary>Tell people something that is not the result.</summary>
     public void Say(string message) => _console.Output.Error.WriteLine(VisibleText.Line(message));
+
+    private static string Shortened(IReadOnlyList<string> names)
+    {
+        const int most = 10;
+        return string.Join(", ", names.Take(most).Select(name => $"'{name}'")) + (names.Count > most ? Invariant($" and {names.Count - most} more") : "");
+    }
 
     private TextFile TextFiles() => new(
         _console.Input, new(Parsed.GetValue(_global.TextColumn), Parsed.GetValue(_global.LabelColumn)),

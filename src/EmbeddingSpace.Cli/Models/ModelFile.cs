@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 
@@ -15,6 +16,21 @@ internal static class ModelFile
     /// <summary>Whether the path is a saved model and not a folder.</summary>
     public static bool IsSaved(string path) => File.Exists(path);
 
+    /// <summary>Names of tensors in a model folder that nothing of the model needs; none where it cannot be used: who uses it says why.</summary>
+    public static IReadOnlyList<string> IgnoredTensors(string path)
+    {
+        if (!Directory.Exists(path)) return [];
+        try
+        {
+            using var checkpoint = Checkpoint.Open(path);
+            return ModelInspection.Of(checkpoint).Ignored;
+        }
+        catch (CheckpointException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Open the checkpoint; the caller disposes it.</summary>
     /// <exception cref="CheckpointException">The folder or the stored model cannot be used.</exception>
     /// <exception cref="UsageException">The file is no saved model.</exception>
@@ -27,7 +43,9 @@ internal static class ModelFile
             var files = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
             foreach (var entry in zip.Entries)
                 if (!files.TryAdd(entry.FullName.Replace('\\', '/'), entry)) throw NotSaved(path, $"'{entry.FullName}' in it twice");
-            var configs = files.Keys.Where(name => ConfigNames.Contains(name[(name.LastIndexOf('/') + 1)..]) && !IsPooling(name)).ToList();
+            var configs = files.Keys.Where(name => ConfigNames.Contains(name[(name.LastIndexOf('/') + 1)..])).ToList();
+            // Modules behind the encoder have their own, in folders beside its.
+            configs.RemoveAll(name => configs.Exists(other => other != name && name.StartsWith(other[..^ConfigFile.Length], StringComparison.Ordinal)));
             if (configs.Count != 1) throw NotSaved(path, $"{configs.Count} models in it");
             var prefix = configs[0][..^ConfigFile.Length];
             return Checkpoint.OpenStored(path, file => files.GetValueOrDefault(prefix + file)?.Open());
@@ -41,7 +59,4 @@ internal static class ModelFile
     /// <summary>What to say about a file that is no saved model.</summary>
     public static UsageException NotSaved(string path, string found, Exception? cause = null) =>
         new($"'{path}': expected a model folder or a .zip that 'translate' or ML.NET saved, found {found}; name one of those.", cause);
-
-    // Sentence encoders carry a second config.json, in a folder of their own.
-    private static bool IsPooling(string name) => name.EndsWith($"1_Pooling/{ConfigFile}", StringComparison.Ordinal);
 }

@@ -24,11 +24,12 @@ public static class EmbeddingSpaceCatalog
     /// <param name="inputColumnName">Column to read: text. Null: the output column's name.</param>
     /// <param name="layers">Layers whose states are put side by side: 0 = embeddings, N = last block; null = the last block alone,
     /// <see cref="TransformerEncoderEstimator.EveryLayer"/> = all of them.</param>
-    /// <param name="pooling">How the tokens of a text become one vector.</param>
+    /// <param name="pooling">How the tokens of a text become one vector. Null: what the folder's <c>modules.json</c> says where no layers are named, dense
+    /// layers, length and prompt included; else the mean.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
     public static TransformerEncoderEstimator ApplyTransformerEncoder(this TransformsCatalog catalog, string outputColumnName, string checkpoint,
-        string? inputColumnName = null, IReadOnlyList<int>? layers = null, Pooling pooling = TransformerEncoderEstimator.Defaults.Pooling,
+        string? inputColumnName = null, IReadOnlyList<int>? layers = null, Pooling? pooling = null,
         int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.ApplyTransformerEncoder(new TransformerEncoderEstimator.Options
         {

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Forward;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
 
@@ -10,10 +11,13 @@ internal sealed record EncoderRequest(TransformerEncoderEstimator.Options Option
     public override StoredEncoder Make()
     {
         var checkpoint = Checkpoint.Open(Options.Checkpoint);
-        return StoredEncoder.Of(Options.Layers is null
-            ? TextEncoder.LoadLastLayer(checkpoint, Options.Pooling, Scoring)
+        return StoredEncoder.Of((Options.Layers, Options.Pooling) switch
+        {
+            (null, null) => TextEncoder.LoadSentenceEncoder(checkpoint, Scoring),
+            (null, { } pooling) => TextEncoder.LoadLastLayer(checkpoint, pooling, Scoring),
             // Null is every layer to the core.
-            : TextEncoder.Load(checkpoint, ReferenceEquals(Options.Layers, TransformerEncoderEstimator.EveryLayer) ? null : Options.Layers, Options.Pooling,
-                Scoring));
+            var (layers, pooling) => TextEncoder.Load(
+                checkpoint, ReferenceEquals(layers, TransformerEncoderEstimator.EveryLayer) ? null : layers, pooling ?? Pooling.Mean, Scoring),
+        });
     }
 }

@@ -1,19 +1,19 @@
 using System.Globalization;
-using EmbeddingSpace.Forward;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.TransformerEncoder;
 
 /// <summary>An encoder with its files, and with what its numbers are.</summary>
-internal sealed class StoredEncoder(ITextScorer scorer, IReadOnlyList<int> layers, Pooling pooling, Action<Action<string, Action<Stream>>> write,
+internal sealed class StoredEncoder(ITextScorer scorer, IReadOnlyList<int> layers, string pooling, Action<Action<string, Action<Stream>>> write,
     Action<Action<string, Action<Stream>>> writeModel, Func<string>? contentHash = null) : StoredScorer(scorer, write, contentHash)
 {
     // Over what is stored of the model: a checkpoint may hold tensors that no encoder needs, and its saved copy does not.
     private readonly Lazy<string> _model = new(() => ContentHasher.Hash(writeModel));
 
     public static StoredEncoder Of(TextEncoder encoder) =>
-        new(encoder, encoder.Layers, encoder.Pooling, encoder.Write, encoder.WriteModel, () => encoder.ContentHash);
+        new(encoder, encoder.Layers, encoder.Pooling?.ToString() ?? string.Join(' ', encoder.Modules), encoder.Write,
+            encoder.WriteModel, () => encoder.ContentHash);
 
     /// <summary>What each number is: layer and place in its hidden state.</summary>
     public IReadOnlyList<string> Slots

@@ -18,12 +18,14 @@ public sealed partial class TransformerEncoderEstimator
         public string OutputColumnName { get; set; } = "";
 
         /// <summary>Layers whose pooled states are put side by side: 0 = embeddings, N = last block. Null, the default: the last
-        /// block alone, which is what an embedding of a text usually means. <see cref="EveryLayer"/>: all of them.</summary>
+        /// block alone, or what the folder's <c>modules.json</c> says, where <see cref="Pooling"/> is null too.
+        /// <see cref="EveryLayer"/>: all of them.</summary>
         public IReadOnlyList<int>? Layers { get; set; }
 
-        /// <summary>How tokens become one vector. Default <see cref="Pooling.Mean"/>.</summary>
-        [EnumDataType(typeof(Pooling))]
-        public Pooling Pooling { get; set; } = Defaults.Pooling;
+        /// <summary>How tokens become one vector. Null, the default: what the folder's <c>modules.json</c> says, as sentence-transformers folders have it,
+        /// dense layers, length and prompt included; <see cref="Forward.Pooling.Mean"/> where it has none, or <see cref="Layers"/> are named.</summary>
+        [EnumDataType(typeof(Forward.Pooling))]
+        public Pooling? Pooling { get; set; }
 
         private protected override IEnumerable<string> AddedColumnNames => [OutputColumnName];
 
@@ -33,10 +35,5 @@ public sealed partial class TransformerEncoderEstimator
             copy.Layers = ReferenceEquals(Layers, EveryLayer) ? EveryLayer : Layers?.ToArray();
             return copy;
         }
-    }
-
-    internal static class Defaults
-    {
-        public const Pooling Pooling = Pooling.Mean;
     }
 }

@@ -17,5 +17,9 @@ internal sealed record FamilyConfig(
     ConfigSource? ScaleAttention = null,
     ConfigSource? ScaleAttentionByLayer = null);
 
-/// <summary>One value: a key of config.json with the default Hugging Face gives it, a multiple of hidden, or a constant of the family.</summary>
-internal sealed record ConfigSource(string? Key = null, JsonElement? Default = null, int? TimesHidden = null, JsonElement? Constant = null);
+/// <summary>
+/// One value: a key of config.json with the default Hugging Face gives it, a multiple of hidden, or a constant of the family. The generic key is the
+/// name that most families have for it; Hugging Face takes it too, and where both are there it is what counts.
+/// </summary>
+internal sealed record ConfigSource(
+    string? Key = null, JsonElement? Default = null, int? TimesHidden = null, JsonElement? Constant = null, string? GenericKey = null);

@@ -45,6 +45,9 @@ public sealed record ModelArchitecture
     /// <summary>Whether attention logits are also divided by layer index + 1 (GPT-2 option).</summary>
     public required bool ScaleAttentionByLayer { get; init; }
 
+    /// <summary>Token that the classifier takes for padding, where it reads the last token that is none; null where it reads another, or none is set.</summary>
+    internal long? PaddingToken { get; init; }
+
     /// <summary>Class names in logit order; null where config.json declares none.</summary>
     public required IReadOnlyList<string>? Classes { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record ModelArchitecture
             var value = Integer(source, config);
             if (value is null && source.TimesHidden is { } factor) value = factor * Integer(family.Config.Hidden, config);
             if (value is { } size && size >= minimum && size <= int.MaxValue) return (int)size;
-            faults.Add($"'{source.Key}' ({name}): expected an integer of at least {minimum}, found {(value is null ? "none" : value)}");
+            faults.Add($"'{source.Key}' ({name}): expected an integer from {minimum} to {int.MaxValue}, found {(value is null ? "none" : value)}");
             return minimum;
         }
 
@@ -87,11 +90,12 @@ public sealed record ModelArchitecture
             ScaleAttention = c.ScaleAttention is null || Value(c.ScaleAttention, config.GetBoolean, element => element.GetBoolean(), config),
             ScaleAttentionByLayer = c.ScaleAttentionByLayer is not null
                 && Value(c.ScaleAttentionByLayer, config.GetBoolean, element => element.GetBoolean(), config),
+            PaddingToken = family.Heads.Classifier.TakesLastToken ? Integer(c.Padding!, config) : null,
             Classes = config.Labels,
         };
-        if (architecture.Hidden % architecture.Heads != 0)
+        if (faults.Count == 0 && architecture.Hidden % architecture.Heads != 0)
             faults.Add($"'{c.Heads.Key}' (heads): expected a divisor of hidden {architecture.Hidden}, found {architecture.Heads}");
-        if (architecture.MaximumLength < 1)
+        if (faults.Count == 0 && architecture.MaximumLength < 1)
             faults.Add(
                 $"'{c.Positions.Key}' (positions): expected more than padding id + 1 = {architecture.PositionPadding + 1}, found {architecture.Positions}");
         if (faults.Count > 0) throw new InvalidCheckpointException($"'{config.File}': {string.Join("; ", faults)}. Compare it with the model's page.");
@@ -110,7 +114,10 @@ public sealed record ModelArchitecture
     }
 
     private static long? Integer(ConfigSource source, CheckpointConfig config) =>
-        source.Constant?.GetInt64() ?? config.GetInteger(source.Key!) ?? source.Default?.GetInt64();
+        source.Constant?.GetInt64()
+        ?? (source.GenericKey is { } generic ? config.GetInteger(generic) : null)
+        ?? config.GetInteger(source.Key!)
+        ?? source.Default?.GetInt64();
 
     private static T Value<T>(ConfigSource source, Func<string, T?> get, Func<JsonElement, T> convert, CheckpointConfig config) where T : struct =>
         source.Constant is { } constant ? convert(constant)

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace EmbeddingSpace.Architecture;
 
-/// <summary>One architecture family, read from <c>Architecture/Families/*.json</c>: where its tensors are and how its blocks are put together.</summary>
+/// <summary>One architecture family, read from <c>Architecture/Families/*.json</c>: where its tensors are, how its blocks are put together, and the
+/// class of its tokenizer where no file names one.</summary>
 internal sealed record ModelFamily(
     string ModelType,
     string Base,
@@ -13,7 +14,8 @@ internal sealed record ModelFamily(
     FamilyBlock Block,
     IReadOnlyList<FamilyModule> Modules,
     FamilyHeads Heads,
-    IReadOnlyList<string> Ignored)
+    IReadOnlyList<string> Ignored,
+    string TokenizerClass)
 {
     private static readonly JsonSerializerOptions Json = new()
     {

@@ -5,9 +5,10 @@ namespace EmbeddingSpace.Architecture;
 /// <summary>What a checkpoint holds, told by its headers: every stored tensor with its role. No weight is read.</summary>
 public sealed class ModelInspection
 {
-    private ModelInspection(ModelArchitecture architecture, IReadOnlyList<InspectedTensor> tensors, long parameters, IReadOnlyList<string>? classes)
+    private ModelInspection(ModelArchitecture architecture, IReadOnlyList<InspectedTensor> tensors, long parameters, IReadOnlyList<string>? classes,
+        IReadOnlyList<string> ignored)
     {
-        (Architecture, Tensors, Parameters, Classes) = (architecture, tensors, parameters, classes);
+        (Architecture, Tensors, Parameters, Classes, Ignored) = (architecture, tensors, parameters, classes, ignored);
     }
 
     /// <summary>Match a checkpoint with its family.</summary>
@@ -23,7 +24,7 @@ public sealed class ModelInspection
             ? new InspectedTensor(entry.Name, known.Role, known.Layer, entry.Shape, entry.DataType)
             : new InspectedTensor(entry.Name, InspectedTensor.UnusedRole, null, entry.Shape, entry.DataType)).ToArray();
         var parameters = checkpoint.Tensors.Where(entry => roles.ContainsKey(entry.Name)).Sum(entry => entry.Count);
-        return new(map.Architecture, tensors, parameters, map.Classifier is null ? null : map.Architecture.Classes);
+        return new(map.Architecture, tensors, parameters, map.Classifier is null ? null : map.Architecture.Classes, map.Ignored);
     }
 
     /// <summary>Sizes and constants of the model.</summary>
@@ -34,6 +35,10 @@ public sealed class ModelInspection
 
     /// <summary>Stored elements that the model reads; what is tied counts once, unused tensors do not count.</summary>
     public long Parameters { get; }
+
+    /// <summary>Names of stored tensors that nothing of the model needs and its family does not know (weights of a loss, a value head): a sign that
+    /// the checkpoint may have been made for something else.</summary>
+    public IReadOnlyList<string> Ignored { get; }
 
     /// <summary>Class names in logit order; null where the checkpoint has no classification head.</summary>
     public IReadOnlyList<string>? Classes { get; }

@@ -3,8 +3,8 @@ using EmbeddingSpace.Checkpoints;
 namespace EmbeddingSpace.Architecture;
 
 /// <summary>
-/// Every tensor of a checkpoint claimed by a module of its family, shapes checked, before a byte of a weight is read. All missing, unclaimed
-/// and misshaped tensors are reported in one exception.
+/// Every tensor of a model claimed by a module of its family, shapes checked, before a byte of a weight is read. Missing, unclaimed and misshaped
+/// tensors are reported in one exception; what no part of the model needs is told apart.
 /// </summary>
 internal sealed class ModelMap
 {
@@ -35,6 +35,9 @@ internal sealed class ModelMap
 
     /// <summary>The language-model head; null where the checkpoint has none.</summary>
     public ResolvedHead? LanguageModel { get; private set; }
+
+    /// <summary>Names of stored tensors that nothing of the model needs and its family does not know: weights of a loss, a value head.</summary>
+    public IReadOnlyList<string> Ignored { get; private set; } = [];
 
     /// <summary>A module; null where the family has none of that role.</summary>
     public ResolvedModule? Find(ModuleRole role, int? layer = null) => _modules.GetValueOrDefault((role, layer));
@@ -95,6 +98,7 @@ internal sealed class ModelMap
         map.LanguageModel = resolver.Head(family.Heads.LanguageModel, "language model", map.Find(ModuleRole.TokenEmbedding));
         map.Classifier = resolver.Head(family.Heads.Classifier, "classifier");
         resolver.ThrowIfFaulty();
+        map.Ignored = resolver.Ignored;
         if (map.Classifier is { } classifier && map.Architecture.Classes is null)
             map.Architecture = map.Architecture with
             {

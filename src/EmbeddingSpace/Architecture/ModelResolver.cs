@@ -7,13 +7,18 @@ namespace EmbeddingSpace.Architecture;
 /// <summary>Finds the stored tensor of every module and gathers what is missing, misshaped or unclaimed.</summary>
 internal sealed class ModelResolver
 {
+    private const int MostNamed = 10;
+    private const string QuantizationKey = "quantization_config";
+
     private readonly Checkpoint _checkpoint;
     private readonly ModelFamily _family;
     private readonly ModelArchitecture _architecture;
     private readonly Dictionary<string, TensorEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
-    private readonly List<string> _missing = [];
+    private readonly OrderedDictionary<string, string> _missing = new(StringComparer.Ordinal);
     private readonly List<string> _misshaped = [];
+    private readonly List<string> _unreadable = [];
+    private readonly List<string> _ignored = [];
     private readonly string _outerPrefix;
     private readonly int? _firstBlock;
 
@@ -36,9 +41,13 @@ internal sealed class ModelResolver
     /// <summary>What stands before the encoder's tensor names.</summary>
     public string Prefix { get; }
 
+    /// <summary>Names of stored tensors that nothing of the model needs, as their file has them; known behind <see cref="ThrowIfFaulty"/>.</summary>
+    public IReadOnlyList<string> Ignored => _ignored;
+
     /// <summary>Every module of embeddings and blocks that could be found.</summary>
     public IEnumerable<ResolvedModule> Encoder()
     {
+        RequireBlocks();
         foreach (var module in _family.Modules)
         {
             var layered = module.Name.Contains("{layer}", StringComparison.Ordinal);
@@ -47,7 +56,7 @@ internal sealed class ModelResolver
             for (var layer = layered ? _firstBlock ?? 0 : 0; layer < (layered ? _architecture.Layers : 1); layer++)
             {
                 var name = Prefix + module.Name.Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-                var outSize = Size(module.Out) * module.Parts;
+                var outSize = (long)Size(module.Out) * module.Parts;
                 long[] shape = module.Kind switch
                 {
                     ModuleKind.Norm => [outSize],
@@ -62,6 +71,16 @@ internal sealed class ModelResolver
         }
     }
 
+    // A number in a file is never believed before the tensors are there: naming those of a billion layers would take hours.
+    private void RequireBlocks()
+    {
+        var declared = _architecture.Layers - (_firstBlock ?? 0);
+        if (declared <= _entries.Count) return;
+        throw new InvalidCheckpointException(
+            $"'{_family.Config.Layers.Key}' in '{_checkpoint.Config.File}': expected at most as many layers as the weights hold, "
+            + $"found {_architecture.Layers} layers and {_entries.Count} tensors. Compare config.json with the weights.");
+    }
+
     /// <summary>A head, or null when the checkpoint does not carry it.</summary>
     /// <param name="head">Its description.</param>
     /// <param name="what">Its name for messages.</param>
@@ -69,14 +88,16 @@ internal sealed class ModelResolver
     public ResolvedHead? Head(FamilyHead head, string what, ResolvedModule? tied = null)
     {
         var declared = _checkpoint.Config.Architectures;
-        var named = head.Architectures is not null && declared.Any(name => head.Architectures.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)));
+        var named = head.Architectures is not null && declared.Any(name => Ends(name, head.Architectures));
         var stored = head.Steps.SelectMany(WeightNames).Where(_entries.ContainsKey).ToList();
-        // Without a declared architecture, and for heads that no architecture names, the tensors themselves tell.
+        // Without a declared architecture, and for heads that no architecture names, the tensors themselves tell; so they do where config.json
+        // is still that of the pretrained model, which a classifier of any name was made from.
         var whole = head.Steps.Where(step => step.Unembedding is null).SelectMany(WeightNames).ToList();
         var present = whole.Count > 0 && whole.All(_entries.ContainsKey);
         // A saved scorer keeps config.json as it was and the tensors it needs: a head that its architecture names may be gone as a whole.
         var absent = whole.Count > 0 && !whole.Any(_entries.ContainsKey);
-        if (absent || (!named && (!present || (head.Architectures is not null && declared.Count > 0))))
+        var open = head.Architectures is null || declared.All(name => head == _family.Heads.Classifier && IsPretrained(name));
+        if (absent || (!named && !(present && open)))
         {
             // Left alone, but known: a head of another task, or one that this checkpoint's architecture does not use.
             foreach (var name in stored) _claimed.Add(name);
@@ -88,18 +109,54 @@ internal sealed class ModelResolver
     /// <summary>Throw one exception that lists every fault.</summary>
     public void ThrowIfFaulty()
     {
-        bool Ignored(string name) => _family.Ignored.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
-        var unclaimed = _entries.Where(entry => !_claimed.Contains(entry.Key) && !Ignored(entry.Key))
-            .Select(entry => $"'{entry.Value.Name}'").ToList();
-        if (_missing.Count + _misshaped.Count + unclaimed.Count == 0) return;
-        var parts = new List<string>();
-        if (_missing.Count > 0) parts.Add($"missing {string.Join(", ", _missing)}");
-        if (_misshaped.Count > 0) parts.Add($"misshaped {string.Join(", ", _misshaped)}");
-        if (unclaimed.Count > 0) parts.Add($"unclaimed {string.Join(", ", unclaimed)}");
+        var unclaimed = new List<string>();
+        var parts = PartsOfModel();
+        foreach (var (name, entry) in _entries)
+        {
+            if (_claimed.Contains(name) || IsExpectedBesides(name)) continue;
+            if (parts.Any(part => name.StartsWith(part, StringComparison.Ordinal))) unclaimed.Add($"'{entry.Name}'");
+            else _ignored.Add(entry.Name);
+        }
+
+        if (_missing.Count + _misshaped.Count + _unreadable.Count + unclaimed.Count == 0) return;
+        // Beside tensors that are missing, one that nobody knows may be one of them under another name.
+        if (_missing.Count > 0) unclaimed.AddRange(_ignored.Select(name => $"'{name}'"));
+        var found = new List<string>();
+        if (_missing.Count > 0) found.Add($"missing {Names(_missing.Values)}");
+        if (_misshaped.Count > 0) found.Add($"misshaped {Names(_misshaped)}");
+        if (_unreadable.Count > 0) found.Add($"{Names(_unreadable)}, which are no numbers to compute with: expected F32, F16 or BF16");
+        if (unclaimed.Count > 0) found.Add($"unclaimed {Names(unclaimed)}");
         throw new InvalidCheckpointException(
             $"'{_checkpoint.Location}': expected the tensors of a '{_family.ModelType}' model with {_architecture.Layers} layers as "
-            + $"'{_checkpoint.Config.File}' says, found {string.Join("; ", parts)}. Compare config.json with the weights.");
+            + $"'{_checkpoint.Config.File}' says, found {string.Join("; ", found)}. {NextStep()}");
     }
+
+    private static string Names(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
+
+    private string NextStep() => _checkpoint.Config.Find(QuantizationKey) is null
+        ? _unreadable.Count == 0 ? "Compare config.json with the weights." : "Save the weights in one of these types."
+        : $"The weights are quantised ('{QuantizationKey}' in config.json): get the model that they were made from, or dequantise it and save that.";
+
+    private bool IsExpectedBesides(string name) =>
+        _family.Ignored.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
+
+    // A tensor there that no module claims is part of the model (one layer too many, a bias that this family does not have): leaving it out would
+    // compute another model. What stands elsewhere (a loss, a value head) nothing of this model reads. Buffers of ids are no part either.
+    private string[] PartsOfModel()
+    {
+        var modules = _family.Modules.Select(module => Prefix + module.Name.Split("{layer}")[0])
+            .Select(name => name.EndsWith('.') ? name : name + ".");
+        var heads = new[] { _family.Heads.Classifier, _family.Heads.LanguageModel, _family.Heads.Pooler }.OfType<FamilyHead>()
+            .SelectMany(head => head.Steps).Select(step => step.Dense ?? step.Norm ?? step.Unembedding).OfType<string>()
+            .Select(name => HeadName(name) + ".");
+        return [.. modules.Concat(heads).Distinct()];
+    }
+
+    private bool IsPretrained(string architecture) => architecture.EndsWith("Model", StringComparison.Ordinal)
+        || Ends(architecture, _family.Heads.LanguageModel.Architectures ?? []);
+
+    private static bool Ends(string name, IReadOnlyList<string> endings) => endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     private ResolvedModule? Resolve(HeadStep step, ResolvedModule? tied, string what)
     {
@@ -124,7 +181,7 @@ internal sealed class ModelResolver
             var name = HeadName(unembedding);
             var weight = _entries.ContainsKey(name + ".weight") ? Claim(name + ".weight", _architecture.Vocabulary, _architecture.Hidden) : tied?.Weight;
             var biases = step.BiasNames!.Select(HeadName).Where(_entries.ContainsKey).Select(bias => Claim(bias, _architecture.Vocabulary)).ToList();
-            if (biases.Count == 0 && step.BiasNames!.Count > 0) _missing.Add($"'{HeadName(step.BiasNames[0])}' ({what})");
+            if (biases.Count == 0 && step.BiasNames!.Count > 0) _missing[HeadName(step.BiasNames[0])] = $"'{HeadName(step.BiasNames[0])}' ({what})";
             return weight is null ? null : new(ModuleRole.Head, null, name, ModuleKind.Linear, weight, biases.FirstOrDefault());
         }
         return null;
@@ -154,11 +211,16 @@ internal sealed class ModelResolver
         if (!_entries.TryGetValue(name, out var entry))
         {
             // A joined tensor is asked for once a part: name it once.
-            var text = $"'{name}' [{string.Join(", ", shape)}]";
-            if (!_missing.Contains(text)) _missing.Add(text);
+            _missing[name] = $"'{name}' [{string.Join(", ", shape)}]";
             return null;
         }
         var first = _claimed.Add(name);
+        if (!entry.DataType.IsFloatingPoint())
+        {
+            if (first) _unreadable.Add($"'{entry.Name}' in '{entry.File}' ({entry.DataType.StoredName()})");
+            return null;
+        }
+
         if (entry.Shape.SequenceEqual(shape)) return entry;
         if (first) _misshaped.Add($"'{entry.Name}' in '{entry.File}' (expected [{string.Join(", ", shape)}], found [{string.Join(", ", entry.Shape)}])");
         return null;

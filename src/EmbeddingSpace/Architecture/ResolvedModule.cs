@@ -26,7 +26,7 @@ internal sealed record ResolvedModule(
     /// <returns>A CPU tensor in no dispose scope: the caller disposes it.</returns>
     public Tensor ReadWeight(Checkpoint checkpoint, ScalarType type = ScalarType.Float32)
     {
-        var stored = checkpoint.Read(Weight, type);
+        var stored = checkpoint.ReadFinite(Weight, type);
         if (Kind != ModuleKind.TransposedLinear && Parts == 1) return stored;
         using (stored)
         using (NewDisposeScope())
@@ -37,12 +37,27 @@ internal sealed record ResolvedModule(
         }
     }
 
+    /// <summary>Read weight and bias as <see cref="ReadWeight"/> and <see cref="ReadBias"/> do; neither is left where one of them fails.</summary>
+    public (Tensor Weight, Tensor? Bias) ReadBoth(Checkpoint checkpoint)
+    {
+        var weight = ReadWeight(checkpoint);
+        try
+        {
+            return (weight, ReadBias(checkpoint));
+        }
+        catch
+        {
+            weight.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Read the bias [out] in the type asked for; null where the module has none.</summary>
     /// <returns>A CPU tensor in no dispose scope: the caller disposes it.</returns>
     public Tensor? ReadBias(Checkpoint checkpoint, ScalarType type = ScalarType.Float32)
     {
         if (Bias is null) return null;
-        var stored = checkpoint.Read(Bias, type);
+        var stored = checkpoint.ReadFinite(Bias, type);
         if (Parts == 1) return stored;
         using (stored)
         using (NewDisposeScope())

@@ -42,10 +42,11 @@ public sealed class Checkpoint : IDisposable
             throw new CheckpointException($"Model folder '{location}' {found}. Give the path of a Hugging Face model folder.");
         }
 
-        var files = CheckpointFiles.ReadAll(location);
-        var config = ReadConfig(files, Path.Combine(location, CheckpointFiles.Config), $"Model folder '{location}'");
+        var encoder = ModuleFolders.EncoderFolder(location);
+        var files = CheckpointFiles.ReadAll(location, encoder);
+        var config = ReadConfig(files, Path.Combine(encoder, CheckpointFiles.Config), $"Model folder '{location}'", OtherContent.InsteadOfConfig(location));
         var name = Path.GetFileName(location);
-        return new Checkpoint(name.Length > 0 ? name : location, location, files, config, WeightsSet.Open(location));
+        return new Checkpoint(name.Length > 0 ? name : location, location, files, config, WeightsSet.Open(encoder));
     }
 
     /// <summary>Open a checkpoint that <see cref="Write"/> stored elsewhere (a zip entry, a stream). Its weights go into a private temporary
@@ -65,7 +66,8 @@ public sealed class Checkpoint : IDisposable
         var config = ReadConfig(files, $"{name}/{CheckpointFiles.Config}", $"Stored model '{name}'");
         using var weights = openFile(WeightsSet.SingleFile)
             ?? throw new CheckpointException($"Stored model '{name}' has no '{WeightsSet.SingleFile}'. Save the model again.");
-        return new Checkpoint(name, name, files, config, WeightsSet.Spill(weights, $"{name}/{WeightsSet.SingleFile}", temporaryFolder));
+        return new Checkpoint(name, name, files, config,
+            WeightsSet.Spill(weights, WeightsSet.SingleFile, $"{name}/{WeightsSet.SingleFile}", temporaryFolder));
     }
 
     /// <summary>Name for people: the folder's name.</summary>
@@ -107,10 +109,32 @@ public sealed class Checkpoint : IDisposable
     public byte[]? TryReadFile(string name)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_files.TryGetValue(name, out var bytes)) return (byte[])bytes.Clone();
         if (!CheckpointFiles.Names.Contains(name, StringComparer.Ordinal))
             throw new ArgumentException(
                 $"'{name}' is no file that a checkpoint carries: expected one of {string.Join(", ", CheckpointFiles.Names)}.", nameof(name));
-        return _files.TryGetValue(name, out var bytes) ? (byte[])bytes.Clone() : null;
+        return null;
+    }
+
+    /// <summary>Path of a small file, for messages.</summary>
+    internal string PathOf(string name) => Path.Combine(Location, name);
+
+    /// <summary>Content of a file of one of the sentence encoder's modules; null where it has none. Stays the checkpoint's.</summary>
+    internal ReadOnlyMemory<byte>? FindFile(string name) => _files.TryGetValue(name, out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null;
+
+    /// <summary>What the folder holds instead of a tokenizer that is known, and the way out; null where nothing is known of it.</summary>
+    internal string? OtherTokenizer => Directory.Exists(Location) ? OtherContent.InsteadOfTokenizer(Location) : null;
+
+    /// <summary>Open the weights of one of the sentence encoder's modules.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <exception cref="CheckpointException">There are none, or they are malformed.</exception>
+    internal WeightsSet OpenModule(string folder)
+    {
+        var name = Array.Find(ModuleFolders.Weights, weights => _files.ContainsKey($"{folder}/{weights}"))
+            ?? throw new CheckpointException($"'{PathOf(folder)}' has no weights: expected one of {string.Join(", ", ModuleFolders.Weights)}. "
+                + "Download the module's weights into it.");
+        using var content = new MemoryStream(_files[$"{folder}/{name}"], writable: false);
+        return WeightsSet.Spill(content, name, PathOf($"{folder}/{name}"));
     }
 
     /// <summary>Read one tensor into native memory, widened or converted to <paramref name="type"/> on the way: one copy and no other.</summary>
@@ -118,19 +142,25 @@ public sealed class Checkpoint : IDisposable
     /// <param name="type">Float32 or Float64 for floating-point numbers (F64 as Float32 is rounded), Int64 for integers and booleans.</param>
     /// <returns>A CPU tensor of the entry's shape, in no dispose scope: the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The entry is of another checkpoint, or cannot be read as that type.</exception>
-    public torch.Tensor Read(TensorEntry entry, torch.ScalarType type = torch.ScalarType.Float32)
+    public torch.Tensor Read(TensorEntry entry, torch.ScalarType type = torch.ScalarType.Float32) => Read(entry, type, finite: false);
+
+    /// <summary>Read one tensor of numbers to compute with, as <see cref="Read(TensorEntry, torch.ScalarType)"/> does.</summary>
+    /// <exception cref="InvalidCheckpointException">It holds NaN or infinity.</exception>
+    internal torch.Tensor ReadFinite(TensorEntry entry, torch.ScalarType type) => Read(entry, type, finite: true);
+
+    private torch.Tensor Read(TensorEntry entry, torch.ScalarType type, bool finite)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_tensors.TryGetValue(entry.Name, out var stored) || stored.Entry != entry)
             throw new ArgumentException($"Tensor '{entry.Name}' is not one of checkpoint '{Name}': take the entry from its Tensors.", nameof(entry));
-        return TensorReader.Read(stored, type);
+        return TensorReader.Read(stored, type, finite);
     }
 
     /// <summary>Copy the checkpoint, with only the tensors kept, to another place, in its stored precision, as <c>config.json</c>, tokenizer
     /// files and one <c>model.safetensors</c>.</summary>
     /// <param name="keep">Which tensors to keep.</param>
-    /// <param name="createFile">Receives a file name (one has a folder: <c>1_Pooling/config.json</c>) and what writes its content, to be called
+    /// <param name="createFile">Receives a file name (some have a folder: <c>1_Pooling/config.json</c>) and what writes its content, to be called
     /// once, before it returns.</param>
     public void Write(Func<TensorEntry, bool> keep, Action<string, Action<Stream>> createFile)
     {
@@ -138,8 +168,7 @@ public sealed class Checkpoint : IDisposable
         ArgumentNullException.ThrowIfNull(createFile);
         ObjectDisposedException.ThrowIf(_disposed, this);
         var kept = _weights.Tensors.Where(tensor => keep(tensor.Entry)).ToArray();
-        foreach (var name in CheckpointFiles.Names)
-            if (_files.TryGetValue(name, out var bytes)) createFile(name, output => output.Write(bytes));
+        foreach (var (name, bytes) in _files.OrderBy(file => file.Key, StringComparer.Ordinal)) createFile(name, output => output.Write(bytes));
         createFile(WeightsSet.SingleFile, output => SafetensorsWriter.Write(kept, output));
     }
 
@@ -155,10 +184,11 @@ public sealed class Checkpoint : IDisposable
 
     private IEnumerable<StoredTensor> Chosen(IReadOnlySet<string> tensors) => _weights.Tensors.Where(tensor => tensors.Contains(tensor.Entry.Name));
 
-    private static CheckpointConfig ReadConfig(Dictionary<string, byte[]> files, string path, string subject) =>
+    private static CheckpointConfig ReadConfig(Dictionary<string, byte[]> files, string path, string subject, string? instead = null) =>
         files.TryGetValue(CheckpointFiles.Config, out var config)
             ? CheckpointConfig.Parse(config, path)
-            : throw new CheckpointException($"{subject} has no '{CheckpointFiles.Config}'. Download the model's config beside its weights.");
+            : throw new CheckpointException(
+                $"{subject} has no '{CheckpointFiles.Config}'{(instead is null ? ". Download the model's config beside its weights." : $": {instead}")}");
 
     private static void RequireLittleEndian()
     {

@@ -8,10 +8,10 @@ namespace EmbeddingSpace.Forward;
 /// <summary>A dense layer: x · weightᵀ + bias, weight [out, in]. Owns its tensors.</summary>
 internal sealed class DenseLayer : IDisposable
 {
-    private DenseLayer(Tensor weight, Tensor? bias, Device device, ScalarType type)
+    private DenseLayer((Tensor Weight, Tensor? Bias) read, Device device, ScalarType type)
     {
-        Weight = weight.TakeOver(device, type);
-        Bias = bias?.TakeOver(device, type);
+        Weight = read.Weight.TakeOver(device, type);
+        Bias = read.Bias?.TakeOver(device, type);
     }
 
     /// <summary>[out, in].</summary>
@@ -22,7 +22,7 @@ internal sealed class DenseLayer : IDisposable
 
     /// <summary>Read from a checkpoint.</summary>
     public static DenseLayer Load(ResolvedModule module, Checkpoint checkpoint, Device device, ScalarType type = ScalarType.Float32) =>
-        new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint), device, type);
+        new(module.ReadBoth(checkpoint), device, type);
 
     /// <summary>x [.., in] → [.., out].</summary>
     public Tensor Forward(Tensor x) => nn.functional.linear(x, Weight, Bias!);

@@ -16,10 +16,18 @@ internal sealed class Embeddings : IDisposable
     {
         var checkpoint = map.Checkpoint;
         _onCpu = VectorMath.Supports(device, type);
-        Tokens = DenseLayer.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device, type);
-        _positions = DenseLayer.Load(map.Get(ModuleRole.PositionEmbedding), checkpoint, device, type);
-        if (map.Find(ModuleRole.TokenTypeEmbedding) is { } types) _types = DenseLayer.Load(types, checkpoint, device, type);
-        if (map.Find(ModuleRole.EmbeddingNorm) is { } norm) _norm = LayerNorm.Load(norm, checkpoint, map.Architecture.NormEpsilon, device);
+        try
+        {
+            Tokens = DenseLayer.Load(map.Get(ModuleRole.TokenEmbedding), checkpoint, device, type);
+            _positions = DenseLayer.Load(map.Get(ModuleRole.PositionEmbedding), checkpoint, device, type);
+            if (map.Find(ModuleRole.TokenTypeEmbedding) is { } types) _types = DenseLayer.Load(types, checkpoint, device, type);
+            if (map.Find(ModuleRole.EmbeddingNorm) is { } norm) _norm = LayerNorm.Load(norm, checkpoint, map.Architecture.NormEpsilon, device);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The token embedding [vocabulary, hidden].</summary>
@@ -51,8 +59,9 @@ internal sealed class Embeddings : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Tokens.Dispose();
-        _positions.Dispose();
+        // What was not loaded yet when loading failed is not there.
+        Tokens?.Dispose();
+        _positions?.Dispose();
         _types?.Dispose();
         _norm?.Dispose();
     }

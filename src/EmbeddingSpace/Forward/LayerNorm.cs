@@ -13,11 +13,11 @@ internal sealed class LayerNorm : IDisposable
     private readonly double _epsilon;
     private readonly bool _onCpu;
 
-    private LayerNorm(Tensor weight, Tensor bias, double epsilon, Device device, ScalarType type)
+    private LayerNorm((Tensor Weight, Tensor? Bias) read, double epsilon, Device device, ScalarType type)
     {
         (_onCpu, _epsilon) = (VectorMath.Supports(device, type), epsilon);
         var kept = _onCpu ? ScalarType.Float32 : type;
-        (Weight, Bias) = (weight.TakeOver(device, kept), bias.TakeOver(device, kept));
+        (Weight, Bias) = (read.Weight.TakeOver(device, kept), read.Bias!.TakeOver(device, kept));
         _shape = [Weight.shape[0]];
     }
 
@@ -29,7 +29,7 @@ internal sealed class LayerNorm : IDisposable
 
     /// <summary>Read from a checkpoint.</summary>
     public static LayerNorm Load(ResolvedModule module, Checkpoint checkpoint, double epsilon, Device device, ScalarType type = ScalarType.Float32) =>
-        new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, epsilon, device, type);
+        new(module.ReadBoth(checkpoint), epsilon, device, type);
 
     /// <summary>Normalise x [.., hidden].</summary>
     public Tensor Forward(Tensor x) => _onCpu && CpuNorm.Takes(x)

@@ -10,9 +10,11 @@ internal sealed class TokenBatch : IDisposable
     private Tensor? _attentionBias;
     private TokenPacking? _packing;
 
-    private TokenBatch(Tensor ids, Tensor positions, Tensor? types, Tensor? attendable, Tensor? poolingWeights, int[] lengths)
+    private TokenBatch(Tensor ids, Tensor positions, Tensor? types, Tensor? attendable, Tensor? poolingWeights, int[] lengths,
+        int[] lengthsBeforePadding)
     {
         (Ids, Positions, Types, Attendable, MeanWeights, Lengths) = (ids, positions, types, attendable, poolingWeights, lengths);
+        LengthsBeforePadding = lengthsBeforePadding;
     }
 
     /// <summary>[batch × sequence] token ids.</summary>
@@ -52,6 +54,12 @@ internal sealed class TokenBatch : IDisposable
     /// <summary>Tokens of each sequence.</summary>
     public IReadOnlyList<int> Lengths { get; }
 
+    /// <summary>
+    /// Tokens of each sequence up to the last that is not the padding token, which a text may end in literally; 1 where it is nothing else.
+    /// What a head that takes the last token reads, as Hugging Face's do.
+    /// </summary>
+    public IReadOnlyList<int> LengthsBeforePadding { get; }
+
     /// <summary>Number of sequences.</summary>
     public int Count => Lengths.Count;
 
@@ -85,6 +93,11 @@ internal sealed class TokenBatch : IDisposable
                     continue;
                 }
                 ids[cell] = sequence.Ids[column];
+                // The table's rows are looked up without a check of each.
+                if (ids[cell] >= architecture.Vocabulary)
+                    throw new InvalidCheckpointException(
+                        $"Token id {ids[cell]}: expected an id below {architecture.Vocabulary}, the number of rows of the model's embedding. "
+                        + "Are the tokenizer files those of these weights?");
                 // RoBERTa: a literal padding token inside the text keeps the padding position and is not counted.
                 positions[cell] = ids[cell] == padding ? padding.Value : next++;
                 if (architecture.TokenTypes > 1 && column >= sequence.SecondStart) (types[cell], anyType) = (1, true);
@@ -98,8 +111,16 @@ internal sealed class TokenBatch : IDisposable
             anyType ? tensor(types, device: device) : null,
             anyPadding ? tensor(attendable, device: device).reshape(sequences.Count, 1, 1, longest) : null,
             anyPadding ? tensor(weights, device: device).reshape(sequences.Count, 1, longest) : null,
-            lengths)
+            lengths,
+            [.. sequences.Select(sequence => LengthBeforePadding(sequence.Ids, architecture.PaddingToken))])
         { SequenceLength = longest };
+    }
+
+    private static int LengthBeforePadding(ReadOnlySpan<int> ids, long? padding)
+    {
+        var length = ids.Length;
+        while (length > 0 && ids[length - 1] == padding) length--;
+        return Math.Max(length, 1);
     }
 
     /// <inheritdoc/>

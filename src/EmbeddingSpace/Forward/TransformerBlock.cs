@@ -26,17 +26,25 @@ internal sealed class TransformerBlock : IDisposable
         _cpuAttention = cpuAttention;
         _norm = map.Family.Block.Norm;
         _activation = ActivationWords.Parse(architecture.Activation, checkpoint.Config.File);
-        _projection = JoinProjections(map, layer, device, type);
-        _output = Linear(ModuleRole.Output);
-        _attentionNorm = Norm(ModuleRole.AttentionNorm);
-        _feedForwardKey = Linear(ModuleRole.FeedForwardKey);
-        _feedForwardValue = Linear(ModuleRole.FeedForwardValue);
-        _feedForwardNorm = Norm(ModuleRole.FeedForwardNorm);
+        try
+        {
+            _projection = JoinProjections(map, layer, device, type);
+            _output = Linear(ModuleRole.Output);
+            _attentionNorm = Norm(ModuleRole.AttentionNorm);
+            _feedForwardKey = Linear(ModuleRole.FeedForwardKey);
+            _feedForwardValue = Linear(ModuleRole.FeedForwardValue);
+            _feedForwardNorm = Norm(ModuleRole.FeedForwardNorm);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
 
         PackedLinear Linear(ModuleRole role)
         {
-            var module = map.Get(role, layer);
-            return new(module.ReadWeight(checkpoint), module.ReadBias(checkpoint)!, device, type);
+            var (weight, bias) = map.Get(role, layer).ReadBoth(checkpoint);
+            return new(weight, bias!, device, type);
         }
 
         LayerNorm Norm(ModuleRole role) => LayerNorm.Load(map.Get(role, layer), checkpoint, architecture.NormEpsilon, device, type);
@@ -94,12 +102,13 @@ internal sealed class TransformerBlock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _projection.Dispose();
-        _output.Dispose();
-        _attentionNorm.Dispose();
-        _feedForwardKey.Dispose();
-        _feedForwardValue.Dispose();
-        _feedForwardNorm.Dispose();
+        // What was not loaded yet when loading failed is not there.
+        _projection?.Dispose();
+        _output?.Dispose();
+        _attentionNorm?.Dispose();
+        _feedForwardKey?.Dispose();
+        _feedForwardValue?.Dispose();
+        _feedForwardNorm?.Dispose();
     }
 
     /// <summary>Query, key and value joined: one matrix product instead of three.</summary>

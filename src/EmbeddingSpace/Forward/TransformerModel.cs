@@ -146,7 +146,7 @@ internal sealed class TransformerModel : IDisposable
     /// <summary>Run the classification head on the last state.</summary>
     /// <returns>[batch, classes] logits.</returns>
     public Tensor Classify(Tensor last, TokenBatch batch) =>
-        (_classifier ?? throw new InvalidOperationException("The classification head of this model was not loaded.")).Forward(last, batch.Lengths);
+        (_classifier ?? throw new InvalidOperationException("The classification head of this model was not loaded.")).Forward(last, batch.LengthsBeforePadding);
 
     /// <summary>Run the remaining blocks from a state on, and the classification head.</summary>
     /// <param name="hidden">[batch, sequence, hidden], state number <paramref name="from"/>; stays the caller's.</param>

@@ -14,7 +14,11 @@ public abstract class CheckpointScorer : ITextScorer
     private protected CheckpointScorer(TextModel model)
     {
         Model = model;
-        _use = new(GetType(), model.Dispose);
+        _use = new(GetType(), () =>
+        {
+            DisposeHead();
+            model.Dispose();
+        });
     }
 
     /// <inheritdoc/>
@@ -34,8 +38,11 @@ public abstract class CheckpointScorer : ITextScorer
     {
         ArgumentNullException.ThrowIfNull(texts);
         using var call = _use.Begin();
-        return Score(Model.Tokenize(texts), progress, cancellationToken);
+        return Score(Model.Tokenize(Prepare(texts)), progress, cancellationToken);
     }
+
+    /// <summary>Texts as the model is to read them.</summary>
+    private protected virtual IReadOnlyList<string?> Prepare(IReadOnlyList<string?> texts) => texts;
 
     /// <summary>Store everything needed to score again, in stored precision.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>
@@ -53,6 +60,11 @@ public abstract class CheckpointScorer : ITextScorer
     {
         _use.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Free what a scorer has beside its model.</summary>
+    private protected virtual void DisposeHead()
+    {
     }
 
     /// <summary>Store the model without how it is asked: the same bytes for a checkpoint and for a stored copy of it.</summary>

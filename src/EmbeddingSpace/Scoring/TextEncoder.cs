@@ -1,16 +1,28 @@
+using System.Text.Json.Serialization;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Sentences;
+using EmbeddingSpace.Tokenization.Normalization;
 using EmbeddingSpace.Tokenization.Sequences;
+using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Scoring;
 
-/// <summary>Text to pooled hidden states of chosen layers. Safe for concurrent use.</summary>
+/// <summary>
+/// Text to pooled hidden states of chosen layers, or to the vectors that the modules of a sentence-transformers folder make. Safe for concurrent use.
+/// </summary>
 public sealed class TextEncoder : CheckpointScorer
 {
     private const string StateFile = "encoder.json";
 
+    private readonly SentenceModules? _modules;
+    private readonly SentenceHead? _head;
+
     private TextEncoder(TextModel model, IReadOnlyList<int> layers, Pooling pooling) : base(model) => (Layers, Pooling) = (layers, pooling);
+
+    private TextEncoder(TextModel model, SentenceModules modules, SentenceHead head) : base(model) =>
+        (Layers, _modules, _head) = ([model.Architecture.Layers], modules, head);
 
     /// <summary>Load the encoder of a checkpoint.</summary>
     /// <param name="checkpoint">The model folder; owned by the encoder from here on and disposed with it (also when loading fails).</param>
@@ -20,12 +32,24 @@ public sealed class TextEncoder : CheckpointScorer
     /// <exception cref="CheckpointException">The checkpoint is malformed or of an unknown family.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A layer is out of range.</exception>
     public static TextEncoder Load(
-        Checkpoint checkpoint, IReadOnlyList<int>? layers = null, Pooling pooling = Pooling.Mean, ScoringOptions? options = null) =>
+        Checkpoint checkpoint, IReadOnlyList<int>? layers = null, Pooling pooling = Forward.Pooling.Mean, ScoringOptions? options = null) =>
         Load(checkpoint, map =>
         {
             var chosen = ChooseLayers(map, layers);
             return new TextEncoder(TextModel.Load(map, ModelParts.Encoder, options), chosen, pooling);
         });
+
+    /// <summary>
+    /// Load the sentence encoder of a checkpoint: poolings, dense layers, length and prompt as its <c>modules.json</c> says; the mean of the last block
+    /// where it has none.
+    /// </summary>
+    /// <param name="checkpoint">The model folder; owned by the encoder from here on and disposed with it (also when loading fails).</param>
+    /// <param name="options">Device and batching; a maximum length that is not set is that of the modules.</param>
+    /// <exception cref="CheckpointException">The checkpoint is malformed, of an unknown family, or has a module that is not computed.</exception>
+    public static TextEncoder LoadSentenceEncoder(Checkpoint checkpoint, ScoringOptions? options = null) => Load(checkpoint, map =>
+        SentenceModules.Read(checkpoint, map.Architecture.Hidden) is { } modules
+            ? Follow(modules, map, options)
+            : new TextEncoder(TextModel.Load(map, ModelParts.Encoder, options), [map.Architecture.Layers], Forward.Pooling.Mean));
 
     /// <summary>The same for the last block alone.</summary>
     internal static TextEncoder LoadLastLayer(Checkpoint checkpoint, Pooling pooling, ScoringOptions? options) => Load(checkpoint, map =>
@@ -34,11 +58,14 @@ public sealed class TextEncoder : CheckpointScorer
     /// <summary>Layers whose states are concatenated.</summary>
     public IReadOnlyList<int> Layers { get; }
 
-    /// <summary>How tokens become one vector.</summary>
-    public Pooling Pooling { get; }
+    /// <summary>How tokens become one vector; null where the folder's modules say it.</summary>
+    public Pooling? Pooling { get; }
+
+    /// <summary>The folder's modules that are followed behind the last block, as they are called there; empty for plain pooled states.</summary>
+    public IReadOnlyList<string> Modules => _modules?.Names ?? [];
 
     /// <inheritdoc/>
-    public override int OutputSize => Layers.Count * Architecture.Hidden;
+    public override int OutputSize => _modules?.OutputSize ?? Layers.Count * Architecture.Hidden;
 
     /// <summary>Load what <see cref="CheckpointScorer.Write"/> stored. Scores are bit-equal on the same machine and device.</summary>
     /// <param name="name">Name for messages.</param>
@@ -55,16 +82,52 @@ public sealed class TextEncoder : CheckpointScorer
             var last = map.Architecture.Layers;
             if (state.Layers.Length == 0 || state.Layers.Any(layer => layer < 0 || layer > last))
                 throw StoredState.Fault(name, StateFile, $"layers from 0 (embeddings) to {last}", $"[{string.Join(", ", state.Layers)}]");
+            if (state.Modules)
+                return SentenceModules.Read(map.Checkpoint, map.Architecture.Hidden) is { } modules
+                    ? Follow(modules, map, scoring)
+                    : throw StoredState.Fault(name, StateFile, "the modules of a sentence encoder beside it", "none");
             if (!Enum.IsDefined(state.Pooling)) throw StoredState.Fault(name, StateFile, "a pooling known here", $"'{state.Pooling}'");
             return new TextEncoder(TextModel.Load(map, ModelParts.Encoder, scoring), state.Layers, state.Pooling);
         });
     }
 
     internal override TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
-        Model.Score(sequences, OutputSize, batch => PooledFeatures.Compute(Model.Model, batch, Layers, [Pooling]), "encode", progress, cancellationToken);
+        Model.Score(sequences, OutputSize, Encode, "encode", progress, cancellationToken);
+
+    private protected override IReadOnlyList<string?> Prepare(IReadOnlyList<string?> texts) =>
+        _modules is { } modules ? [.. texts.Select(text => Prepare(text, modules))] : texts;
+
+    private protected override void DisposeHead() => _head?.Dispose();
 
     private protected override void WriteState(Action<string, Action<Stream>> createFile) =>
-        StoredState.Write(new State([.. Layers], Pooling, Model.MaximumLength, Model.LongTexts), StateFile, createFile);
+        StoredState.Write(new State([.. Layers], Pooling ?? default, Model.MaximumLength, Model.LongTexts, _modules is not null), StateFile, createFile);
+
+    private static TextEncoder Follow(SentenceModules modules, ModelMap map, ScoringOptions? options)
+    {
+        var scoring = ScoringOptions.Validated(options);
+        if (modules.MaximumLength is { } longest) scoring.MaximumLength ??= Math.Min(longest, map.Architecture.MaximumLength);
+        var head = SentenceHead.Load(modules, map.Checkpoint, scoring.Device);
+        try
+        {
+            return new(TextModel.Load(map, ModelParts.Encoder, scoring), modules, head);
+        }
+        catch
+        {
+            head.Dispose();
+            throw;
+        }
+    }
+
+    // In the library's order: the prompt is lower-cased, too, and the blanks round both go.
+    private static string Prepare(string? text, SentenceModules modules)
+    {
+        var whole = (modules.Prompt + text).Trim();
+        return modules.LowerCase ? LowerCaseNormalizer.Lower(whole) : whole;
+    }
+
+    private Tensor Encode(TokenBatch batch) => _head is { } head
+        ? head.Forward(Model.Model.Run(Model.Model.Embed(batch), batch, 0, Architecture.Layers), batch)
+        : PooledFeatures.Compute(Model.Model, batch, Layers, [Pooling!.Value]);
 
     private static int[] ChooseLayers(ModelMap map, IReadOnlyList<int>? layers)
     {
@@ -78,5 +141,11 @@ public sealed class TextEncoder : CheckpointScorer
         return [.. layers];
     }
 
-    private sealed record State(int[] Layers, Pooling Pooling, int MaximumLength, TextOverflow LongTexts = TextOverflow.Truncate);
+    /// <param name="Layers">Layers side by side.</param>
+    /// <param name="Pooling">How tokens become one vector; says nothing where the modules are followed.</param>
+    /// <param name="MaximumLength">Longest text in tokens.</param>
+    /// <param name="LongTexts">What becomes of longer ones.</param>
+    /// <param name="Modules">Whether the folder's modules are followed.</param>
+    private sealed record State(int[] Layers, Pooling Pooling, int MaximumLength, TextOverflow LongTexts = TextOverflow.Truncate,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Modules = false);
 }

@@ -33,10 +33,6 @@ internal sealed class TextModel : IDisposable
                 + $"found {MaximumLength}. Ask for a longer one.");
         // GPT-2 turns an empty text into no token at all: it is read as the end-of-text token.
         _emptyText = tokenizer.Special.End ?? tokenizer.Special.Begin ?? tokenizer.Special.Classification;
-        if (tokenizer.VocabularySize > map.Architecture.Vocabulary)
-            throw new InvalidCheckpointException(
-                $"'{checkpoint.Location}': expected a tokenizer of at most {map.Architecture.Vocabulary} tokens (the embedding's rows), "
-                + $"found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
         var type = PrecisionChoice.Resolve(options.Precision, options.Device);
         // What only borrows its checkpoint is soon gone.
         _shared = options.SharesWeights && ownsCheckpoint ? SharedTransformer.Acquire(map, parts, options.Device, type) : null;
@@ -180,11 +176,23 @@ internal sealed class TextModel : IDisposable
     public TokenSequence Tokenize(string? text)
     {
         var sequence = LongTexts == TextOverflow.Windows ? Tokenizer.EncodeWindows(text, MaximumLength) : Tokenizer.Encode(text, MaximumLength);
+        if (Tokenizer.VocabularySize > Architecture.Vocabulary) RequireRows(sequence);
         if (sequence.Ids.Length > 0) return sequence;
         var id = _emptyText ?? throw new InvalidCheckpointException(
             $"'{Checkpoint.Location}': an empty text has no token and the tokenizer declares no end-of-text token to stand for it. "
             + "Add 'eos_token' to tokenizer_config.json.");
         return new([id], 1, 1);
+    }
+
+    // A token was added to the tokenizer and the embedding never resized: texts without such a token are read as ever.
+    private void RequireRows(TokenSequence sequence)
+    {
+        foreach (var part in sequence.Further is { } further ? [sequence, .. further] : new[] { sequence })
+            foreach (var id in part.Ids)
+                if (id >= Architecture.Vocabulary)
+                    throw new InvalidCheckpointException(
+                        $"'{Checkpoint.Location}': a text holds the token '{Tokenizer.Tokens[id]}' with id {id}, but the embedding has "
+                        + $"{Architecture.Vocabulary} rows. Leave the token out, or resize the embedding and train it.");
     }
 
     private static TextModel Load(ModelMap map, ModelParts parts, ScoringOptions? options, bool ownsCheckpoint) =>
@@ -197,7 +205,7 @@ internal sealed class TextModel : IDisposable
             if (!float.IsFinite(values[i]))
                 throw new InvalidCheckpointException(string.Create(CultureInfo.InvariantCulture,
                     $"'{Checkpoint.Location}': expected finite scores, found {values[i]} for text {i / outputSize}: ")
-                    + "its weights hold NaN, infinity or numbers too large. Download, train or save it again.");
+                    + "its weights hold NaN, infinity or numbers too large. Get or train the checkpoint again.");
     }
 
     private IReadOnlyList<int[]> Plan(IReadOnlyList<TokenSequence> sequences) =>
@@ -226,6 +234,10 @@ internal sealed class TextModel : IDisposable
         if (wanted > limit)
             throw new ArgumentOutOfRangeException(
                 nameof(wanted), wanted, $"'{Checkpoint.Location}': expected at most {limit} tokens, which its position table holds.");
+        if (Tokenizer.MaximumLength < Tokenizer.SpecialTokenCount)
+            throw new InvalidCheckpointException(
+                $"'model_max_length' in '{Path.Combine(Checkpoint.Location, "tokenizer_config.json")}': expected at least {Tokenizer.SpecialTokenCount}, "
+                + $"the special tokens of a text, found {Tokenizer.MaximumLength}. Correct the file.");
         return wanted ?? Math.Min(limit, Tokenizer.MaximumLength ?? limit);
     }
 }

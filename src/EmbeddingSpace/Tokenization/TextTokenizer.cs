@@ -1,3 +1,4 @@
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;
@@ -11,7 +12,7 @@ namespace EmbeddingSpace.Tokenization;
 /// WordPiece (BERT and its kin) and byte-level byte-pair encoding (GPT-2, RoBERTa) run on <c>Microsoft.ML.Tokenizers</c>; normalisation, words and
 /// special tokens are cut here, because there the package differs. A surrogate without its partner counts as U+FFFD. A text that is empty, or that
 /// normalisation empties, gives the special tokens alone, and with GPT-2, which adds none, no id at all: the model decides what that means.
-/// Truncation and padding sections of <c>tokenizer.json</c> are ignored: the caller says how long a sequence may be.
+/// How long a sequence may be says the caller, and no section of <c>tokenizer.json</c>; at which end it is cut the files say.
 /// </remarks>
 public sealed class TextTokenizer
 {
@@ -39,17 +40,16 @@ public sealed class TextTokenizer
     public static TextTokenizer Load(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return Load(checkpoint.TryReadFile, checkpoint.Location, checkpoint.Config.ModelType);
+        return Load(checkpoint.TryReadFile, checkpoint.Location, checkpoint.Config.ModelType, () => checkpoint.OtherTokenizer);
     }
 
     /// <summary>Load a tokenizer from files, wherever they come from.</summary>
     /// <param name="readFile">Bytes of a file by its name; null when there is none of that name.</param>
     /// <param name="location">Folder or archive, for messages.</param>
-    /// <param name="modelType">
-    /// <c>model_type</c> of <c>config.json</c>; null when unknown. Asked only where the tokenizer files leave open which kind they are.
-    /// </param>
-    internal static TextTokenizer Load(Func<string, byte[]?> readFile, string location, string? modelType) =>
-        new(TokenizerFiles.Read(new(readFile, location), modelType));
+    /// <param name="modelType"><c>model_type</c> of <c>config.json</c>; null when unknown. Its family has a tokenizer class where no file names one.</param>
+    /// <param name="instead">Says what lies there instead of a tokenizer that is known; null where nothing is known.</param>
+    internal static TextTokenizer Load(Func<string, byte[]?> readFile, string location, string? modelType, Func<string?>? instead = null) =>
+        new(TokenizerFiles.Read(new(readFile, location, instead), modelType is null ? null : ModelFamily.All.GetValueOrDefault(modelType)?.TokenizerClass));
 
     /// <summary>Number of token ids: the highest id plus one.</summary>
     public int VocabularySize => _definition.Tokens.Count;
@@ -66,6 +66,9 @@ public sealed class TextTokenizer
     /// <summary><c>model_max_length</c> of the tokenizer's configuration, in ids; null where it sets none.</summary>
     public int? MaximumLength => _definition.MaximumLength;
 
+    /// <summary>Special tokens round a text.</summary>
+    internal int SpecialTokenCount => _definition.Templates.Single.Added;
+
     /// <summary>Id of a token, or null.</summary>
     public int? GetId(string token)
     {
@@ -75,14 +78,15 @@ public sealed class TextTokenizer
 
     /// <summary>Ids of a text with special tokens, cut to <paramref name="maximumLength"/>; null counts as empty.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from the end of the text.</param>
+    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from its end, or where the configuration says so from
+    /// its beginning.</param>
     /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are longer, or <paramref name="maximumLength"/> is not positive.</exception>
     public TokenSequence Encode(string? text, int maximumLength)
     {
         var template = _definition.Templates.Single;
         var room = Room(template, maximumLength);
         var ids = _encoding.Encode(text ?? "", maximumLength).Span;
-        return template.Build(ids[..Math.Min(ids.Length, room)], [], ids.Length + template.Added);
+        return template.Build(Cut(ids, Math.Min(ids.Length, room)), [], ids.Length + template.Added);
     }
 
     /// <summary>Ids of a text in as few windows as hold all of it, of nearly equal length, each with special tokens; null counts as empty.</summary>
@@ -116,7 +120,8 @@ public sealed class TextTokenizer
     /// <summary>Ids of a pair of texts with special tokens; the longer one is cut first. Null counts as empty.</summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
-    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from the ends of the texts.</param>
+    /// <param name="maximumLength">Ids at most, special tokens included; what is too much is cut from their ends, or where the configuration says so from
+    /// their beginnings.</param>
     /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are longer, or <paramref name="maximumLength"/> is not positive.</exception>
     public TokenSequence EncodePair(string? first, string? second, int maximumLength)
     {
@@ -127,7 +132,7 @@ public sealed class TextTokenizer
         // Hugging Face stops each text at the word that reaches the limit and compares these lengths: where both texts are too long, they
         // decide which of them keeps the odd id.
         var (firstKept, secondKept) = LongestFirst.Cut(firstIds.LengthAtLimit, secondIds.LengthAtLimit, room);
-        return template.Build(firstIds.Span[..firstKept], secondIds.Span[..secondKept], firstIds.Span.Length + secondIds.Span.Length + template.Added);
+        return template.Build(Cut(firstIds.Span, firstKept), Cut(secondIds.Span, secondKept), firstIds.Span.Length + secondIds.Span.Length + template.Added);
     }
 
     /// <summary>
@@ -138,6 +143,8 @@ public sealed class TextTokenizer
         ArgumentNullException.ThrowIfNull(other);
         return _fingerprint == other._fingerprint;
     }
+
+    private ReadOnlySpan<int> Cut(ReadOnlySpan<int> ids, int kept) => _definition.CutsBeginning ? ids[^kept..] : ids[..kept];
 
     private static int Room(SequenceTemplate template, int maximumLength)
     {

@@ -11,7 +11,6 @@ public sealed partial class ModelTypeNameTests
     private const string FamilyPrefix = "Families/";
     private const string Advice = "Say it in the family's file, Architecture/Families, and read it from there";
     private const string ComponentOfTokenizerFile = "tokenizer.json and tokenizer_config.json name their parts and classes so, whatever model they belong to.";
-    private const string LastResort = "vocab.json and merges.txt serve two tokenizers: where no file names the class, the model type tells which.";
     private const string NamedAfterComponent = "Does what the part of that name in tokenizer.json does.";
 
     private static readonly string[] ModelTypes = [.. ReadModelTypes()];
@@ -19,14 +18,14 @@ public sealed partial class ModelTypeNameTests
     // Types that hold such a name as part of another, and why.
     private static readonly Dictionary<string, string> Permitted = new()
     {
-        ["EmbeddingSpace.Checkpoints.Folders.CheckpointFiles"] = "sentence_bert_config.json is the name of a file.",
+        ["EmbeddingSpace.Checkpoints.Folders.ModuleFolders"] = "sentence_bert_config.json and its kin are names of files.",
         ["EmbeddingSpace.Tokenization.Files.BytePairFiles"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.SpecialTokenNames"] = "The special tokens that a tokenizer class has unless told otherwise.",
+        ["EmbeddingSpace.Tokenization.Files.TokenizerClasses"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJson"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonNormalizers"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonTemplates"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonWords"] = ComponentOfTokenizerFile,
-        ["EmbeddingSpace.Tokenization.Files.WordPieceFiles"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Normalization.BertNormalizer"] = NamedAfterComponent,
         ["EmbeddingSpace.Tokenization.Sequences.SequenceTemplates"] = NamedAfterComponent,
         ["EmbeddingSpace.Tokenization.Words.BertPreTokenizer"] = NamedAfterComponent,
@@ -36,8 +35,6 @@ public sealed partial class ModelTypeNameTests
     private static readonly Dictionary<CompiledText, string> PermittedTexts = new()
     {
         [new("EmbeddingSpace.Tokenization.Words.BertPreTokenizer", "bert")] = "Part of a fingerprint, compared with fingerprints only.",
-        [new("EmbeddingSpace.Tokenization.Files.BytePairFiles", "gpt2")] = LastResort,
-        [new("EmbeddingSpace.Tokenization.Files.BytePairFiles", "roberta")] = LastResort,
     };
 
     [Fact]

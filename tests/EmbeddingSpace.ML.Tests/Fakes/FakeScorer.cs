@@ -1,5 +1,4 @@
 using System.Globalization;
-using EmbeddingSpace.Forward;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.TextClassifierTranslation;
@@ -46,7 +45,7 @@ internal sealed class FakeScorer(FakeModels models, IReadOnlyList<string> classe
 
     public StoredScorer Store() => new(this, Write);
 
-    public StoredEncoder StoreEncoder(IReadOnlyList<int>? layers) => new(this, layers ?? [0], Pooling.Mean, Write, Write);
+    public StoredEncoder StoreEncoder(IReadOnlyList<int>? layers) => new(this, layers ?? [0], "Mean", Write, Write);
 
     public StoredTranslation StoreTranslation() => new(this, FakeReports.Translation, Write);
 

@@ -73,7 +73,7 @@ public sealed class ModelMapTests
     [InlineData("model_type", null, "found none")]
     [InlineData("position_embedding_type", "\"relative_key\"", "found \"relative_key\"")]
     [InlineData("num_attention_heads", "5", "expected a divisor of hidden 32, found 5")]
-    [InlineData("num_hidden_layers", "0", "expected an integer of at least 1, found 0")]
+    [InlineData("num_hidden_layers", "0", "expected an integer from 1 to 2147483647, found 0")]
     [InlineData("num_hidden_layers", "2", "unclaimed 'bert.encoder.layer.2.")]
     [InlineData("vocab_size", "801", "misshaped 'bert.embeddings.word_embeddings.weight'")]
     public void A_wrong_config_value_gets_a_sentence_that_names_it(string key, string? value, string expected)

@@ -3,6 +3,8 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Projection.Tokens;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using TorchSharp;
@@ -14,6 +16,9 @@ namespace EmbeddingSpace.Tests.Scoring;
 [Trait("Tier", "Unit")]
 public sealed class TextModelTests
 {
+    /// <summary>Ten times what Hugging Face's own kernels differ by.</summary>
+    private const float GoldenTolerance = 1e-4f;
+
     private const ModelParts Parts = ModelParts.Encoder | ModelParts.Classifier;
 
     [Fact]
@@ -44,6 +49,65 @@ public sealed class TextModelTests
     }
 
     [Fact]
+    public void A_head_that_reads_the_last_token_leaves_out_the_padding_token_at_a_text_s_end()
+    {
+        const string padding = "<|endoftext|>";
+        using var classifier = TextClassifier.Load(Checkpoint.Open(Fixtures.Checkpoint("gpt2-classifier")));
+        var scores = classifier.Score(["Good film", "Good film" + padding, "Good film" + padding + padding, padding, padding + padding]);
+        // Hugging Face's logits of this checkpoint for the first text.
+        float[] expected = [0.57156f, -0.82826f, -0.71920f];
+        for (var row = 0; row < 3; row++)
+            for (var i = 0; i < expected.Length; i++) Assert.InRange(scores[row][i], expected[i] - GoldenTolerance, expected[i] + GoldenTolerance);
+        for (var i = 0; i < expected.Length; i++) Assert.InRange(scores[4][i], scores[3][i] - GoldenTolerance, scores[3][i] + GoldenTolerance);
+    }
+
+    [Fact]
+    public void Without_a_padding_token_the_last_token_counts_whatever_it_is()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = EditedCheckpoint.Copy(Fixtures.Checkpoint("gpt2-classifier"), temporary).Configure("pad_token_id", null).Save();
+        using var classifier = TextClassifier.Load(Checkpoint.Open(folder));
+        var scores = classifier.Score(["Good film", "Good film<|endoftext|>"]);
+        Assert.NotInRange(scores[1][0], scores[0][0] - GoldenTolerance, scores[0][0] + GoldenTolerance);
+    }
+
+    [Fact]
+    public void A_tokenizer_may_have_more_tokens_than_the_embedding_has_rows()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.Copy(Fixtures.Checkpoint("bert-classifier"));
+        var file = Path.Combine(folder, "tokenizer.json");
+        var tokenizer = JsonNode.Parse(File.ReadAllText(file))!;
+        tokenizer["added_tokens"]!.AsArray().Add(JsonNode.Parse(
+            """{"id":800,"content":"<user>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":false}"""));
+        File.WriteAllText(file, tokenizer.ToJsonString());
+        using var classifier = TextClassifier.Load(Checkpoint.Open(folder));
+        using var original = TextClassifier.Load(Checkpoint.Open(Fixtures.Checkpoint("bert-classifier")));
+        Assert.Equal(original.Score(["a film"])[0].ToArray(), classifier.Score(["a film"])[0].ToArray());
+        var message = Assert.Throws<InvalidCheckpointException>(() => classifier.Score(["a film", "a <user> film"])).Message;
+        Assert.Contains("the token '<user>' with id 800, but the embedding has 800 rows", message, StringComparison.Ordinal);
+
+        using var checkpoint = Checkpoint.Open(folder);
+        using var space = VocabularySpace.Load(checkpoint);
+        Assert.Equal(800, space.Size);
+        Assert.Contains("'<user>'", Assert.Throws<InvalidSelectionException>(() => new TokenFilter { Tokens = ["<user>"] }.Ids(space)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""["a", "", "c"]""", "expected a name for class 1, found an empty one")]
+    [InlineData("""["a", "b", "a"]""", "expected a name of its own for each class, found 'a' 2 times")]
+    public void Class_names_that_say_nothing_are_refused(string names, string part)
+    {
+        using var temporary = new TemporaryFolder();
+        var labels = new JsonObject();
+        foreach (var (name, id) in JsonNode.Parse(names)!.AsArray().Select((name, id) => (name, id))) labels[$"{id}"] = name!.DeepClone();
+        var folder = EditedCheckpoint.Copy(Fixtures.Checkpoint("bert-classifier"), temporary).Configure("id2label", labels).Save();
+        Assert.Contains(part, Assert.Throws<InvalidCheckpointException>(() => TextClassifier.Load(Checkpoint.Open(folder)).Dispose()).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_maximum_length_below_the_special_tokens_is_the_checkpoints_fault()
     {
         using var folder = new TemporaryFolder();
@@ -53,7 +117,7 @@ public sealed class TextModelTests
         settings["model_max_length"] = 1;
         File.WriteAllText(file, settings.ToJsonString());
         var message = Assert.Throws<InvalidCheckpointException>(() => TextClassifier.Load(Checkpoint.Open(path)).Dispose()).Message;
-        Assert.Contains("beside the 2 special tokens of its tokenizer, found 1", message, StringComparison.Ordinal);
+        Assert.Contains($"'model_max_length' in '{file}': expected at least 2, the special tokens of a text, found 1", message, StringComparison.Ordinal);
     }
 
     [Fact]

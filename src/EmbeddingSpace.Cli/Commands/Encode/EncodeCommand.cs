@@ -16,28 +16,33 @@ internal static class EncodeCommand
     {
         var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
         var layer = NewOption.Optional<int?>("--layer", "L", "Layer to read: 0 is the embeddings; the last block where not given.");
-        var pooling = new WordOption<Pooling>("--pooling", "How the tokens of a text become one vector.", Pooling.Mean);
+        var pooling = new WordOption<Pooling>("--pooling",
+            "How the tokens of a text become one vector; without it and --layer as the folder's modules say, else the mean.");
         var command = new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.")
         {
             model, texts, layer, pooling, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
         };
         return host.Attach(command, context =>
-            Execute(context, context.Get(model), context.Get(texts), context.Parsed.GetValue(layer), pooling.Get(context.Parsed)));
+            Execute(context, context.Get(model), context.Get(texts), context.Parsed.GetValue(layer), pooling.Find(context.Parsed)));
     }
 
-    private static int Execute(CommandContext context, string path, string file, int? layer, Pooling pooling)
+    private static int Execute(CommandContext context, string path, string file, int? layer, Pooling? pooling)
     {
         var texts = context.ReadTexts(file);
+        context.TellIgnoredTensors(path);
         using var encoder = Load(path, layer, pooling, context.CreateScoringOptions());
         var scores = context.WithProgress(progress => encoder.Score(texts, progress, context.CancellationToken));
         var rows = Enumerable.Range(0, scores.Count).Select(row => scores[row].ToArray());
-        context.Write(new EncodingDocument(scores.Size, encoder.Layers[0], encoder.Pooling, rows, scores.Truncated), document => Render(document, texts));
+        context.Write(new EncodingDocument(scores.Size, encoder.Layers[0], Describe(encoder), rows, scores.Truncated), document => Render(document, texts));
         return ExitCodes.Done;
     }
 
-    private static TextEncoder Load(string path, int? wanted, Pooling pooling, ScoringOptions options)
+    private static string Describe(TextEncoder encoder) => encoder.Pooling is { } pooling ? Words.Of(pooling) : string.Join(", ", encoder.Modules);
+
+    private static TextEncoder Load(string path, int? wanted, Pooling? pooling, ScoringOptions options)
     {
         var checkpoint = ModelFile.OpenCheckpoint(path);
+        if (wanted is null && pooling is null) return TextEncoder.LoadSentenceEncoder(checkpoint, options);
         int layer;
         try
         {
@@ -53,13 +58,12 @@ internal static class EncodeCommand
             throw;
         }
         // Owns the checkpoint from here on.
-        return TextEncoder.Load(checkpoint, [layer], pooling, options);
+        return TextEncoder.Load(checkpoint, [layer], pooling ?? Pooling.Mean, options);
     }
 
     private static IEnumerable<IRenderable> Render(EncodingDocument document, IReadOnlyList<string> texts)
     {
-        var pooling = Words.Of(document.Pooling);
-        yield return Tables.Line($"{document.Hidden} numbers a text, layer {document.Layer}, pooling {pooling}. --json writes all of them.");
+        yield return Tables.Line($"{document.Hidden} numbers a text, layer {document.Layer}, pooling {document.Pooling}. --json writes all of them.");
         var table = Tables.Create("Text", "Vector");
         foreach (var (row, text) in document.Rows.Zip(texts))
         {

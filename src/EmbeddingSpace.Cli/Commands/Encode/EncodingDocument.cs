@@ -1,5 +1,3 @@
-using EmbeddingSpace.Forward;
-
 namespace EmbeddingSpace.Cli.Commands.Encode;
 
 /// <summary>What <c>encode</c> hands over.</summary>
@@ -8,4 +6,4 @@ namespace EmbeddingSpace.Cli.Commands.Encode;
 /// <param name="Pooling">How the tokens of a text became one vector.</param>
 /// <param name="Rows">[text, hidden].</param>
 /// <param name="Truncated">Whether each text was cut.</param>
-internal sealed record EncodingDocument(int Hidden, int Layer, Pooling Pooling, IEnumerable<float[]> Rows, IReadOnlyList<bool> Truncated);
+internal sealed record EncodingDocument(int Hidden, int Layer, string Pooling, IEnumerable<float[]> Rows, IReadOnlyList<bool> Truncated);

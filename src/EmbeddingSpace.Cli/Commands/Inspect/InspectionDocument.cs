@@ -14,10 +14,12 @@ namespace EmbeddingSpace.Cli.Commands.Inspect;
 /// <param name="MaximumLength">Longest text in tokens.</param>
 /// <param name="Tensors">Each tensor.</param>
 /// <param name="Classes">Class names; left out where the model is no classifier.</param>
+/// <param name="Ignored">Stored tensors that nothing of the model needs and its family does not know; left out where there are none.</param>
 internal sealed record InspectionDocument(
     string ModelType, int Layers, int Hidden, int Heads, int Intermediate, int Vocabulary, long Parameters, int MaximumLength,
     IReadOnlyList<InspectionDocument.Entry> Tensors,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Classes)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Classes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Ignored)
 {
     /// <summary>Gather.</summary>
     public static InspectionDocument Of(ModelInspection inspection, IReadOnlyList<string>? classes)
@@ -27,7 +29,8 @@ internal sealed record InspectionDocument(
             sizes.ModelType, sizes.Layers, sizes.Hidden, sizes.Heads, sizes.Intermediate, sizes.Vocabulary, inspection.Parameters, sizes.MaximumLength,
             [.. inspection.Tensors.Select(tensor =>
                 new Entry(tensor.Name, tensor.Role, tensor.Layer, tensor.Shape, tensor.DataType.ToString().ToUpperInvariant()))],
-            classes);
+            classes,
+            inspection.Ignored.Count == 0 ? null : inspection.Ignored);
     }
 
     /// <summary>One tensor.</summary>

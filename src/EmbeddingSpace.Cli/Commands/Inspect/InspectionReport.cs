@@ -11,6 +11,9 @@ internal static class InspectionReport
             + Invariant($"at most {document.MaximumLength} tokens");
         var tensors = ReportTable.Of("Tensors", ["Role", "Layer", "Shape", "Type", "Name"], document.Tensors,
             tensor => [tensor.Role, tensor.Layer, $"[{string.Join(", ", tensor.Shape)}]", tensor.Dtype, tensor.Name]);
-        return new(name, sizes, document.Classes is { } classes ? [new("Classes", string.Join(", ", classes))] : [], [], [], tensors);
+        var facts = new List<ReportFact>();
+        if (document.Classes is { } classes) facts.Add(new("Classes", string.Join(", ", classes)));
+        if (document.Ignored is { } ignored) facts.Add(new("Ignored", string.Join(", ", ignored)));
+        return new(name, sizes, facts, [], [], tensors);
     }
 }

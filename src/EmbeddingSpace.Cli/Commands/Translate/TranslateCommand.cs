@@ -29,6 +29,8 @@ internal static class TranslateCommand
     {
         var texts = request.Texts is null ? null : context.ReadTexts(request.Texts);
         var scored = request.ScoredTexts is null ? null : context.ReadTexts(request.ScoredTexts);
+        context.TellIgnoredTensors(request.Source);
+        context.TellIgnoredTensors(request.Target);
         using var output = OutputFile.Create(request.Output);
         var ml = context.CreateMLContext();
         var data = ml.Data.LoadFromEnumerable((texts ?? []).Select(text => new TextRow { Text = text }));

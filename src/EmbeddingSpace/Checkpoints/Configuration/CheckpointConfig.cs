@@ -17,9 +17,9 @@ public sealed class CheckpointConfig
     /// <param name="utf8">The file's bytes.</param>
     /// <param name="file">Its path, for messages.</param>
     /// <exception cref="InvalidCheckpointException">
-    /// It is no JSON object, has a key twice, or its model type, architectures or classes are malformed.
+    /// It is no JSON object, or its model type, architectures or classes are malformed.
     /// </exception>
-    public static CheckpointConfig Parse(ReadOnlyMemory<byte> utf8, string file) => new(CheckpointJson.ParseObject(utf8.Span, file), file);
+    public static CheckpointConfig Parse(ReadOnlyMemory<byte> utf8, string file) => new(CheckpointJson.ParseObject(utf8, file), file);
 
     /// <summary>Path of the file, for messages.</summary>
     public string File { get; }
@@ -77,7 +77,7 @@ public sealed class CheckpointConfig
 
     /// <summary>An exception that names the key, the file, what was expected and what was found.</summary>
     internal InvalidCheckpointException Unexpected(string key, string expected, JsonElement found) =>
-        new($"Key '{key}' in '{File}': expected {expected}, found {CheckpointJson.Describe(found)}. Correct the file or download it again.");
+        new($"Key '{key}' in '{File}': expected {expected}, found {CheckpointJson.Describe(found)}. Correct the file.");
 
     private string[] GetArchitectures()
     {

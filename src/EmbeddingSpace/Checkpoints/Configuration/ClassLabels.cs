@@ -25,18 +25,27 @@ internal static class ClassLabels
     private static string[] ReadNames(CheckpointConfig config, JsonElement names)
     {
         if (names.ValueKind != JsonValueKind.Object) throw config.Unexpected(NamesKey, "an object of class ids and names", names);
-        var labels = new string?[names.GetPropertyCount()];
+        // Of an id that comes twice the last name counts, as with Python.
+        var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var pair in names.EnumerateObject()) values[pair.Name] = pair.Value;
+        var labels = new string?[values.Count];
         if (labels.Length == 0) throw config.Unexpected(NamesKey, "at least one class", names);
-        foreach (var pair in names.EnumerateObject())
+        foreach (var (name, value) in values)
         {
-            if (!int.TryParse(pair.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-                throw config.Unexpected(NamesKey, $"whole numbers as ids, but id '{pair.Name}' is none", names);
+            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                throw config.Unexpected(NamesKey, $"whole numbers as ids, but id '{name}' is none", names);
             if (id >= labels.Length)
-                throw config.Unexpected(NamesKey, $"the ids 0 to {labels.Length - 1} without a gap, but there is id '{pair.Name}'", names);
-            if (labels[id] is not null) throw config.Unexpected(NamesKey, $"every id once, but '{pair.Name}' repeats one", names);
-            labels[id] = pair.Value.ValueKind == JsonValueKind.String
-                ? pair.Value.GetString()
-                : throw config.Unexpected(NamesKey, $"a text as the name of class {id}", pair.Value);
+                throw config.Unexpected(NamesKey, $"the ids 0 to {labels.Length - 1} without a gap, but there is id '{name}'", names);
+            if (labels[id] is not null) throw config.Unexpected(NamesKey, $"every id once, but '{name}' repeats one", names);
+            labels[id] = value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                // As Python writes them.
+                JsonValueKind.True => bool.TrueString,
+                JsonValueKind.False => bool.FalseString,
+                _ => throw config.Unexpected(NamesKey, $"a text as the name of class {id}", value),
+            };
         }
 
         // As many ids as places, none twice and none too large: every place is taken.

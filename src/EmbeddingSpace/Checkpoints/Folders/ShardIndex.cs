@@ -12,7 +12,7 @@ internal static class ShardIndex
     /// <summary>Parse an index.</summary>
     /// <returns>Tensor name → file name of the shard that holds it.</returns>
     /// <exception cref="InvalidCheckpointException">It has no map of plain file names.</exception>
-    public static Dictionary<string, string> Parse(ReadOnlySpan<byte> utf8, string file)
+    public static Dictionary<string, string> Parse(ReadOnlyMemory<byte> utf8, string file)
     {
         var root = CheckpointJson.ParseObject(utf8, file);
         if (!root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
@@ -25,7 +25,7 @@ internal static class ShardIndex
                 throw new InvalidCheckpointException(
                     $"'{file}': expected the shard of tensor '{tensor.Name}' to be the plain name of a file beside the index, "
                     + $"found {CheckpointJson.Describe(tensor.Value)}. Get the model from a source you trust.");
-            shards.Add(tensor.Name, shard);
+            shards[tensor.Name] = shard;
         }
 
         return shards;

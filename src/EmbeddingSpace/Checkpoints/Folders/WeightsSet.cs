@@ -29,7 +29,8 @@ internal sealed class WeightsSet : IDisposable
     {
         var first = Array.Find(Candidates, name => File.Exists(Path.Combine(folder, name)))
             ?? throw new CheckpointException(
-                $"Model folder '{folder}' has no weights: expected one of {string.Join(", ", Candidates)}. Download the model's weights into the folder.");
+                $"Model folder '{folder}' has no weights: expected one of {string.Join(", ", Candidates)}"
+                + $"{(OtherContent.InsteadOfWeights(folder) is { } found ? $"; {found}" : ". Download the model's weights into the folder.")}");
         var set = new WeightsSet();
         try
         {
@@ -45,12 +46,16 @@ internal sealed class WeightsSet : IDisposable
     }
 
     /// <summary>Take weights from a stream, through a private temporary file.</summary>
-    public static WeightsSet Spill(Stream content, string location, string? folder)
+    /// <param name="content">The bytes; read to the end, not disposed.</param>
+    /// <param name="name">Name of the file, whose ending tells the format.</param>
+    /// <param name="location">Path for messages.</param>
+    /// <param name="folder">Where the temporary file is put; null: the system's temporary folder.</param>
+    public static WeightsSet Spill(Stream content, string name, string location, string? folder = null)
     {
         var set = new WeightsSet();
         try
         {
-            set.Add(WeightsFile.Spill(content, SingleFile, location, folder));
+            set.Add(WeightsFile.Spill(content, name, location, folder));
             return set;
         }
         catch

@@ -34,6 +34,8 @@ internal static class SafetensorsJson
 
     private static void SkipMetadata(ref Utf8JsonReader reader, WeightsFile file)
     {
+        // The reference implementation takes null for none.
+        if (reader.TokenType == JsonTokenType.Null) return;
         if (reader.TokenType != JsonTokenType.StartObject) throw SafetensorsHeader.Malformed(file, $"expected '{MetadataKey}' to be an object of texts");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -58,7 +60,9 @@ internal static class SafetensorsJson
                     var stored = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Fault("expected dtype to be a text");
                     type = TensorDataTypes.TryParse(stored, out var known)
                         ? known
-                        : throw Fault($"dtype '{stored}' cannot be read, expected one of {TensorDataTypes.KnownNames}");
+                        : throw new InvalidCheckpointException(
+                            $"Tensor '{name}' in '{file.Location}': its type '{stored}' is not supported, expected one of {TensorDataTypes.KnownNames}. "
+                            + "Save the weights in F32, F16 or BF16.");
                     break;
                 case "shape" when shape is null:
                     shape = ParseNumbers(ref reader) ?? throw Fault("expected shape to be a list of whole numbers, none negative");

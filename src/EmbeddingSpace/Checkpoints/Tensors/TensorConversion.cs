@@ -12,7 +12,7 @@ internal static class TensorConversion
     public static bool IsSupported(TensorDataType stored, torch.ScalarType type) => type switch
     {
         torch.ScalarType.Float32 or torch.ScalarType.Float64 => stored.IsFloatingPoint(),
-        torch.ScalarType.Int64 => !stored.IsFloatingPoint(),
+        torch.ScalarType.Int64 => stored.IsInteger(),
         _ => false,
     };
 

@@ -32,4 +32,25 @@ public enum TensorDataType
 
     /// <summary>IEEE double precision.</summary>
     F64,
+
+    /// <summary>Unsigned 16-bit integer.</summary>
+    U16,
+
+    /// <summary>Unsigned 32-bit integer.</summary>
+    U32,
+
+    /// <summary>Unsigned 64-bit integer.</summary>
+    U64,
+
+    /// <summary>8-bit floating point with 4 bits of exponent: carried along, never computed with.</summary>
+    F8E4M3,
+
+    /// <summary>8-bit floating point with 5 bits of exponent: carried along, never computed with.</summary>
+    F8E5M2,
+
+    /// <summary>8-bit powers of two: carried along, never computed with.</summary>
+    F8E8M0,
+
+    /// <summary>Complex numbers of two F32: carried along, never computed with.</summary>
+    C64,
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using EmbeddingSpace.Runtime;
 using TorchSharp;
 
@@ -6,12 +8,18 @@ namespace EmbeddingSpace.Checkpoints.Tensors;
 /// <summary>Brings a stored tensor into native memory.</summary>
 internal static class TensorReader
 {
-    // A span holds 2 GiB at most, the system reads no more at once either.
-    private const long ElementsAtOnce = 1 << 26;
+    // What is looked at right behind its conversion is still in the processor's cache.
+    private const int PieceBytes = 128 << 10;
+
+    // The same behind a read, which costs more a call.
+    private const long ElementsAtOnce = 1 << 18;
 
     /// <summary>Read a tensor, converting on the way.</summary>
+    /// <param name="stored">Where its elements lie.</param>
+    /// <param name="type">What they become.</param>
+    /// <param name="finite">Whether NaN and infinity are refused.</param>
     /// <returns>A CPU tensor in no dispose scope.</returns>
-    public static torch.Tensor Read(StoredTensor stored, torch.ScalarType type)
+    public static torch.Tensor Read(StoredTensor stored, torch.ScalarType type, bool finite)
     {
         var entry = stored.Entry;
         if (!TensorConversion.IsSupported(entry.DataType, type))
@@ -21,7 +29,7 @@ internal static class TensorReader
         var tensor = torch.empty([.. entry.Shape], dtype: type, device: DeviceChoice.Cpu()).DetachFromDisposeScope();
         try
         {
-            Fill(tensor, stored, type);
+            Fill(tensor, stored, type, finite);
             return tensor;
         }
         catch
@@ -31,7 +39,7 @@ internal static class TensorReader
         }
     }
 
-    private static void Fill(torch.Tensor tensor, StoredTensor stored, torch.ScalarType type)
+    private static void Fill(torch.Tensor tensor, StoredTensor stored, torch.ScalarType type, bool finite)
     {
         using var scope = torch.NewDisposeScope();
         var flat = tensor.view(-1);
@@ -42,7 +50,9 @@ internal static class TensorReader
             for (long first = 0; first < stored.Entry.Count; first += ElementsAtOnce)
             {
                 using var part = flat.narrow(0, first, Math.Min(ElementsAtOnce, stored.Entry.Count - first));
-                stored.File.Read(stored.Offset + (first * elementSize), part.bytes);
+                var read = part.bytes;
+                stored.File.Read(stored.Offset + (first * elementSize), read);
+                if (finite && !AreFinite(read, type)) throw NotFinite(stored);
             }
             return;
         }
@@ -50,7 +60,37 @@ internal static class TensorReader
         {
             // A span holds 2 GiB at most; the alias of one block gives the tensor's own memory at any offset.
             using var part = flat.narrow(0, first, block.Length / elementSize);
-            TensorConversion.Convert(block, stored.Entry.DataType, part.bytes, type);
+            var destination = part.bytes;
+            if (!finite)
+            {
+                TensorConversion.Convert(block, stored.Entry.DataType, destination, type);
+                return;
+            }
+
+            var width = destination.Length / (block.Length / elementSize);
+            for (var done = 0; done < block.Length; done += PieceBytes)
+            {
+                var piece = block.Slice(done, Math.Min(PieceBytes, block.Length - done));
+                var converted = destination.Slice(done / elementSize * width, piece.Length / elementSize * width);
+                TensorConversion.Convert(piece, stored.Entry.DataType, converted, type);
+                if (!AreFinite(converted, type)) throw NotFinite(stored);
+            }
         });
     }
+
+    // A sum is finite when every addend is; only a sum that is not (overflow too) needs the look at each number.
+    private static bool AreFinite(ReadOnlySpan<byte> numbers, torch.ScalarType type)
+    {
+        if (type == torch.ScalarType.Float64)
+        {
+            var wide = MemoryMarshal.Cast<byte, double>(numbers);
+            return double.IsFinite(TensorPrimitives.Sum(wide)) || wide.IndexOfAnyExceptInRange(double.MinValue, double.MaxValue) < 0;
+        }
+
+        var narrow = MemoryMarshal.Cast<byte, float>(numbers);
+        return float.IsFinite(TensorPrimitives.Sum(narrow)) || narrow.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0;
+    }
+
+    private static InvalidCheckpointException NotFinite(StoredTensor stored) => new(
+        $"Tensor '{stored.Entry.Name}' in '{stored.File.Location}': expected finite numbers, found NaN or infinity. Get or train the checkpoint again.");
 }

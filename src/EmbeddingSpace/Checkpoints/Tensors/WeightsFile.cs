@@ -43,6 +43,7 @@ internal sealed class WeightsFile : IDisposable
     /// <summary>Open a file on disk.</summary>
     public static WeightsFile Open(string path, string name)
     {
+        PlainFile.Require(path);
         SafeFileHandle handle;
         try
         {
@@ -69,6 +70,11 @@ internal sealed class WeightsFile : IDisposable
             file = TemporaryFile.Create(folder);
             content.CopyTo(file);
             file.Flush();
+        }
+        catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException)
+        {
+            file?.Dispose();
+            throw new InvalidCheckpointException($"'{location}' is damaged: {cause.Message.TrimEnd('.')}. Save or copy the model again.", cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

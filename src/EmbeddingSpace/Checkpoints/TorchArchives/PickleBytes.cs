@@ -11,6 +11,9 @@ internal sealed class PickleBytes(byte[] pickle, string file)
     /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 
+    /// <summary>Whether more was asked for than there is.</summary>
+    public bool RanOut { get; private set; }
+
     /// <summary>The next byte.</summary>
     public byte Byte() => Take(1)[0];
 
@@ -51,7 +54,12 @@ internal sealed class PickleBytes(byte[] pickle, string file)
     public string Line()
     {
         var length = pickle.AsSpan(Position).IndexOf((byte)'\n');
-        if (length < 0) throw Fault("a line without its end");
+        if (length < 0)
+        {
+            RanOut = true;
+            throw Fault("a line without its end");
+        }
+
         var line = Decode(Take(length));
         Position++;
         return line;
@@ -64,7 +72,12 @@ internal sealed class PickleBytes(byte[] pickle, string file)
 
     private ReadOnlySpan<byte> Take(long count)
     {
-        if (count < 0 || count > pickle.Length - Position) throw Fault("no more bytes where it should go on");
+        if (count < 0 || count > pickle.Length - Position)
+        {
+            RanOut = count >= 0;
+            throw Fault("no more bytes where it should go on");
+        }
+
         var taken = pickle.AsSpan(Position, (int)count);
         Position += (int)count;
         return taken;

@@ -16,21 +16,34 @@ internal sealed class TensorPickle
     private readonly Stack<int> _marks = new();
     private readonly Dictionary<uint, object?> _memo = [];
 
-    private TensorPickle(byte[] pickle, string file) => _bytes = new PickleBytes(pickle, file);
+    private TensorPickle(PickleBytes bytes) => _bytes = bytes;
 
-    /// <summary>Read a pickle.</summary>
-    /// <param name="pickle">Its bytes.</param>
-    /// <param name="file">Path for messages.</param>
+    /// <summary>Read a dictionary of tensors.</summary>
+    /// <param name="bytes">Its bytes.</param>
     /// <returns>The tensors in the order they were saved, each name once.</returns>
     /// <exception cref="InvalidCheckpointException">It holds anything but a dictionary of named tensors.</exception>
-    public static IReadOnlyList<KeyValuePair<string, PickledTensor>> Read(byte[] pickle, string file)
+    public static IReadOnlyList<KeyValuePair<string, PickledTensor>> Read(PickleBytes bytes)
     {
-        var reader = new TensorPickle(pickle, file);
-        while (reader.Step())
+        var reader = new TensorPickle(bytes);
+        reader.Run();
+        return reader.Result();
+    }
+
+    /// <summary>Read a pickle of plain values.</summary>
+    /// <returns>A number, a text, a list or a dictionary.</returns>
+    /// <exception cref="InvalidCheckpointException">It holds no value, or anything that a dictionary of tensors could not hold.</exception>
+    public static object? ReadValue(PickleBytes bytes)
+    {
+        var reader = new TensorPickle(bytes);
+        reader.Run();
+        return reader._stack is [var value] ? value : throw bytes.Fault("something else than one value");
+    }
+
+    private void Run()
+    {
+        while (Step())
         {
         }
-
-        return reader.Result();
     }
 
     private bool Step()
@@ -52,9 +65,13 @@ internal sealed class TensorPickle
             case PickleOpcode.BinInt2: _stack.Add((long)_bytes.Unsigned(2)); break;
             case PickleOpcode.Long1: _stack.Add(_bytes.LongInteger()); break;
             case PickleOpcode.BinUnicode: _stack.Add(_bytes.Text(_bytes.Unsigned(4))); break;
-            case PickleOpcode.ShortBinUnicode: _stack.Add(_bytes.Text(_bytes.Unsigned(1))); break;
+            case PickleOpcode.BinString: _stack.Add(_bytes.Text(_bytes.Unsigned(4))); break;
+            case PickleOpcode.ShortBinUnicode or PickleOpcode.ShortBinString: _stack.Add(_bytes.Text(_bytes.Unsigned(1))); break;
             case PickleOpcode.BinUnicode8: _stack.Add(_bytes.Text(_bytes.Int64())); break;
-            case PickleOpcode.EmptyTuple or PickleOpcode.EmptyList: _stack.Add(Array.Empty<object?>()); break;
+            case PickleOpcode.EmptyTuple: _stack.Add(Array.Empty<object?>()); break;
+            case PickleOpcode.EmptyList: _stack.Add(new PickleList()); break;
+            case PickleOpcode.Append: AddItems(PopMany(1)); break;
+            case PickleOpcode.Appends: AddItems(PopToMark()); break;
             case PickleOpcode.Tuple1: _stack.Add(PopMany(1)); break;
             case PickleOpcode.Tuple2: _stack.Add(PopMany(2)); break;
             case PickleOpcode.Tuple3: _stack.Add(PopMany(3)); break;
@@ -138,8 +155,15 @@ internal sealed class TensorPickle
         for (var i = 0; i < items.Length; i += 2) dictionary.Items.Add(new(items[i], items[i + 1]));
     }
 
+    private void AddItems(object?[] items)
+    {
+        if (Top() is not PickleList list) throw _bytes.Fault("items that belong to no list");
+        list.Items.AddRange(items);
+    }
+
+    // Before PyTorch 1.6 a reference ends with the view that it is of another storage, and no view says none.
     private PickledStorage ToStorage(object? id) =>
-        id is object?[] and [StorageTag, PickleGlobal { Role: PickleGlobal.Kind.Storage } type, string key, string, long count]
+        id is object?[] and [StorageTag, PickleGlobal { Role: PickleGlobal.Kind.Storage } type, string key, string, long count, .. [] or [null]]
             ? new PickledStorage(type.StorageType, key, count)
             : throw _bytes.Fault("a reference that is none to a storage");
 
@@ -148,9 +172,20 @@ internal sealed class TensorPickle
         PickleGlobal.Kind.OrderedDictionary when arguments.Length == 0 => new PickleDictionary(isOrdered: true),
         PickleGlobal.Kind.RebuildTensor when arguments is [PickledStorage storage, long offset, object?[] shape, object?[] strides, bool, _]
             => new PickledTensor(storage, offset, Numbers(shape), Numbers(strides)),
+        PickleGlobal.Kind.RebuildTensor when arguments is [PickledStorage storage, long offset, object?[] shape, object?[] strides]
+            => new PickledTensor(storage, offset, Numbers(shape), Numbers(strides)),
+        PickleGlobal.Kind.RebuildTypedTensor when arguments is
+            [PickledStorage bytes, long offset, object?[] shape, object?[] strides, bool, _, PickleGlobal { Role: PickleGlobal.Kind.ElementType } type, ..]
+            => new PickledTensor(Typed(bytes, type.StorageType), offset, Numbers(shape), Numbers(strides)),
         PickleGlobal.Kind.RebuildParameter when arguments is [PickledTensor tensor, bool, _] => tensor,
+        // What Python code hung on the parameter is no number of it.
+        PickleGlobal.Kind.RebuildParameter when arguments is [PickledTensor tensor, bool, _, _] => tensor,
         _ => throw _bytes.Fault($"a call of '{global.Name}' with {arguments.Length} arguments, not those of a plain tensor,"),
     };
+
+    private PickledStorage Typed(PickledStorage bytes, TensorDataType type) => bytes.Type == TensorDataType.U8 && bytes.Count % type.Size() == 0
+        ? bytes with { Type = type, Count = bytes.Count / type.Size() }
+        : throw _bytes.Fault($"{bytes.Count} elements of {bytes.Type.StoredName()}, which are no whole number of {type.StoredName()},");
 
     // Sizes may be shared between tensors and are copied for each: without a limit a small file could fill the memory.
     private long[] Numbers(object?[] values) =>

@@ -19,8 +19,8 @@ internal sealed class TokenTexts(TextTokenizer tokenizer, int count) : IReadOnly
     /// <summary>Whether a row of E has a token.</summary>
     public bool HasToken(int id) => id < tokenizer.VocabularySize && tokenizer.Tokens[id].Length > 0;
 
-    /// <summary>Id of a token, or null.</summary>
-    public int? Find(string token) => tokenizer.GetId(token);
+    /// <summary>Id of a token; null where there is none, or E has no row for it.</summary>
+    public int? Find(string token) => tokenizer.GetId(token) is { } id && id < count ? id : null;
 
     /// <summary>Whether it is one of the special tokens.</summary>
     public bool IsSpecial(int id) => tokenizer.Special.Contains(id);

@@ -57,10 +57,6 @@ public sealed class VocabularySpace : IDisposable
     internal static VocabularySpace Load(Checkpoint checkpoint, ResolvedModule module, TextTokenizer tokenizer, VocabularySpaceOptions options)
     {
         options = OptionsValidation.Checked(options);
-        if (tokenizer.VocabularySize > module.Weight.Shape[0] && module.Kind != ModuleKind.TransposedLinear)
-            throw new InvalidCheckpointException(
-                $"'{checkpoint.Location}': expected a tokenizer of at most {module.Weight.Shape[0]} tokens (the rows of '{module.Weight.Name}'), "
-                + $"found {tokenizer.VocabularySize}. Are these the tokenizer files of these weights?");
         return Checked(checkpoint, module, module.ReadWeight(checkpoint, options.Precision).TakeOver(options.Device), tokenizer);
     }
 

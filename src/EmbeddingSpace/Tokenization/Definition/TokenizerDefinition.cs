@@ -13,6 +13,7 @@ namespace EmbeddingSpace.Tokenization.Definition;
 /// <param name="Templates">Where the special tokens go.</param>
 /// <param name="Special">The special tokens by their role.</param>
 /// <param name="MaximumLength"><c>model_max_length</c>; null where none is set.</param>
+/// <param name="CutsBeginning">Whether too long a text loses its beginning; otherwise its end.</param>
 internal sealed record TokenizerDefinition(
     IReadOnlyList<string> Tokens,
     IReadOnlyList<AddedToken> Added,
@@ -21,7 +22,8 @@ internal sealed record TokenizerDefinition(
     IWordModel Model,
     SequenceTemplates Templates,
     SpecialTokens Special,
-    int? MaximumLength)
+    int? MaximumLength,
+    bool CutsBeginning = false)
 {
     /// <summary>Hash of all that decides ids.</summary>
     public string Fingerprint => TextHash.Of(
@@ -29,5 +31,6 @@ internal sealed record TokenizerDefinition(
         TextHash.Of(Tokens), Normalizer.Fingerprint, PreTokenizer.Fingerprint, Model.Fingerprint,
         Templates.Single.Fingerprint, Templates.Pair.Fingerprint,
         .. Added.OrderBy(token => token.Id).Select(token => token.ToString()),
+        .. CutsBeginning ? ["cut=beginning"] : Array.Empty<string>(),
     ]);
 }

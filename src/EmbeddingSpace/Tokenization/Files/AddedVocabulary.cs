@@ -23,6 +23,12 @@ internal sealed class AddedVocabulary(VocabularyBuilder vocabulary, string file)
         _tokens.Add(token);
     }
 
+    /// <summary>Add a token that the configuration lists beside the file; what the file says of the token, or of its id, counts.</summary>
+    public void AddNew(AddedToken token)
+    {
+        if (vocabulary.Find(token.Content) == token.Id || (vocabulary.Find(token.Content) is null && !vocabulary.Has(token.Id))) Add(token);
+    }
+
     /// <summary>Add a token that the configuration names; one that the vocabulary lacks gets the next id, as with Hugging Face.</summary>
     public void Add(SettingsToken token) => Add(token.WithId(vocabulary.Find(token.Content) ?? vocabulary.NextId));
 

@@ -8,20 +8,18 @@ namespace EmbeddingSpace.Tokenization.Files;
 /// <summary>The tokenizers of GPT-2 and RoBERTa from <c>vocab.json</c> and <c>merges.txt</c>.</summary>
 internal static class BytePairFiles
 {
-    private const string RobertaClass = "RobertaTokenizer", Gpt2Class = "GPT2Tokenizer";
-
     /// <summary>Read the tokenizer.</summary>
     /// <param name="vocabularyFile">Content of <c>vocab.json</c>.</param>
     /// <param name="merges">Content of <c>merges.txt</c>.</param>
     /// <param name="mergesFile">Path of <c>merges.txt</c>, for messages.</param>
     /// <param name="settings">The configuration files.</param>
-    /// <param name="modelType"><c>model_type</c> of the model; null when unknown.</param>
-    public static TokenizerDefinition Read(JsonPart vocabularyFile, string merges, string mergesFile, TokenizerSettings settings, string? modelType)
+    /// <param name="familyClass">Class of the tokenizer where no file names one; null when unknown.</param>
+    public static TokenizerDefinition Read(JsonPart vocabularyFile, string merges, string mergesFile, TokenizerSettings settings, string? familyClass)
     {
         var file = vocabularyFile.File;
         var vocabulary = BytePairVocabulary.Read(vocabularyFile);
         var model = BytePairVocabulary.Model(vocabulary, BytePairVocabulary.ReadMerges(merges, mergesFile), mergesFile);
-        var roberta = IsRoberta(vocabulary, settings, modelType, file);
+        var roberta = IsRoberta(vocabulary, settings, familyClass, file);
         if (!roberta && settings.Boolean("add_bos_token") == true)
             throw new InvalidCheckpointException(
                 $"Setting 'add_bos_token' beside '{file}' is not supported without 'tokenizer.json'; "
@@ -39,26 +37,33 @@ internal static class BytePairFiles
         return new(
             vocabulary.Tokens(),
             added.Tokens,
-            new NormalizerSequence([]),
-            new ByteLevelPreTokenizer(settings.Boolean("add_prefix_space") ?? false, UsePattern: true),
+            Normalizer,
+            PreTokenizer(settings),
             model,
             roberta ? SequenceTemplates.Roberta(Need(names.Classification!), Need(names.Separator!), file) : SequenceTemplates.Plain(file),
             names.Resolve(vocabulary),
-            settings.MaximumLength);
+            settings.MaximumLength,
+            settings.CutsBeginning ?? false);
     }
 
+    /// <summary>These tokenizers leave a text as it is.</summary>
+    public static ITextNormalizer Normalizer { get; } = new NormalizerSequence([]);
+
+    /// <summary>The words that the configuration asks for.</summary>
+    public static ByteLevelPreTokenizer PreTokenizer(TokenizerSettings settings) => new(settings.Boolean("add_prefix_space") ?? false, UsePattern: true);
+
     // The files of both look alike; they differ in the special tokens round a text. What names the tokenizer decides, and at last the vocabulary.
-    private static bool IsRoberta(VocabularyBuilder vocabulary, TokenizerSettings settings, string? modelType, string file) => settings.TokenizerClass switch
+    private static bool IsRoberta(VocabularyBuilder vocabulary, TokenizerSettings settings, string? familyClass, string file) => settings.TokenizerClass switch
     {
-        RobertaClass => true,
-        Gpt2Class => false,
+        TokenizerClasses.Roberta => true,
+        TokenizerClasses.Gpt2 => false,
         { } name => throw new InvalidCheckpointException(
-            $"Tokenizer class '{name}' with '{file}' and 'merges.txt' alone is not supported; supported are: {RobertaClass}, {Gpt2Class}. "
-            + "Save the tokenizer as 'tokenizer.json' with Hugging Face."),
-        null => settings.NamesClassification || (modelType switch
+            $"Tokenizer class '{name}' with '{file}' and 'merges.txt' alone is not supported; supported are: {TokenizerClasses.Roberta}, "
+            + $"{TokenizerClasses.Gpt2}. Save the tokenizer as 'tokenizer.json' with Hugging Face."),
+        null => settings.NamesClassification || (familyClass switch
         {
-            "roberta" => true,
-            "gpt2" => false,
+            TokenizerClasses.Roberta => true,
+            TokenizerClasses.Gpt2 => false,
             _ => vocabulary.Find("<s>") is not null && vocabulary.Find("</s>") is not null && vocabulary.Find("<|endoftext|>") is null,
         }),
     };

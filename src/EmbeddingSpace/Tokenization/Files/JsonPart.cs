@@ -39,11 +39,13 @@ internal sealed class JsonPart
     public JsonPart Require(string key) =>
         Get(key) ?? throw new InvalidCheckpointException($"Value '{Join(key)}' in '{File}' is missing; the file is incomplete or of another kind.");
 
-    /// <summary>The members of this object. A name that comes twice comes twice here.</summary>
+    /// <summary>The members of this object. Of a name that comes twice the last value counts, as with Python and Rust.</summary>
     public IEnumerable<(string Name, JsonPart Value)> Members()
     {
         if (!IsObject) throw Wrong("an object");
-        foreach (var member in _value.EnumerateObject()) yield return (Unescape(() => member.Name), new(member.Value, File, Key));
+        var members = new OrderedDictionary<string, JsonPart>(StringComparer.Ordinal);
+        foreach (var member in _value.EnumerateObject()) members[Unescape(() => member.Name)] = new(member.Value, File, Key);
+        return members.Select(member => (member.Key, member.Value));
     }
 
     /// <summary>The items of this array.</summary>

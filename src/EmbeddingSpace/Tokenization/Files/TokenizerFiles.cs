@@ -7,21 +7,22 @@ internal static class TokenizerFiles
 {
     /// <summary>Read a tokenizer.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="modelType"><c>model_type</c> of the model; null when unknown.</param>
+    /// <param name="familyClass">Class of the tokenizer where no file names one; null when unknown.</param>
     /// <exception cref="InvalidCheckpointException">No tokenizer is there, or one that is malformed or not supported.</exception>
-    public static TokenizerDefinition Read(FileSource files, string? modelType)
+    public static TokenizerDefinition Read(FileSource files, string? familyClass)
     {
         var settings = TokenizerSettings.Read(files);
-        if (files.TryReadJson("tokenizer.json") is { } json) return TokenizerJson.Read(json, settings);
+        TokenizerClasses.Require(settings, files.Location);
+        if (files.TryReadJson("tokenizer.json") is { } json) return TokenizerJson.Read(json, settings, settings.TokenizerClass ?? familyClass);
         if (files.TryReadText("vocab.txt") is { } lines) return WordPieceFiles.Read(lines, settings, files.PathOf("vocab.txt"));
         var (vocabulary, merges) = (files.TryReadJson("vocab.json"), files.TryReadText("merges.txt"));
-        if (vocabulary is not null && merges is not null) return BytePairFiles.Read(vocabulary, merges, files.PathOf("merges.txt"), settings, modelType);
+        if (vocabulary is not null && merges is not null) return BytePairFiles.Read(vocabulary, merges, files.PathOf("merges.txt"), settings, familyClass);
         if (vocabulary is not null || merges is not null)
             throw new InvalidCheckpointException(
                 $"'{files.Location}' has '{(merges is null ? "vocab.json" : "merges.txt")}' without '{(merges is null ? "merges.txt" : "vocab.json")}': "
                 + "expected both; copy the other file from where the model came from.");
         throw new InvalidCheckpointException(
             $"'{files.Location}' has no tokenizer: expected 'tokenizer.json', 'vocab.txt', or 'vocab.json' with 'merges.txt'; "
-            + "copy the model's tokenizer files into it.");
+            + (files.Instead is { } found ? $"found {found}." : "copy the model's tokenizer files into it."));
     }
 }

@@ -5,59 +5,75 @@ using EmbeddingSpace.Tokenization.Words;
 namespace EmbeddingSpace.Tokenization.Files;
 
 /// <summary>
-/// Reads <c>tokenizer.json</c>, the format of Hugging Face's fast tokenizers. Its truncation, padding and decoder sections are not ours to follow.
+/// Reads <c>tokenizer.json</c>, the format of Hugging Face's fast tokenizers. Its padding and decoder sections, and the length it truncates to, are not
+/// ours to follow.
 /// </summary>
 internal static class TokenizerJson
 {
     private const string WordPiece = "WordPiece", BytePair = "BPE";
 
+    // Buffers are as long as the longest word may be.
+    private const int LongestWord = 1_000_000;
+
     /// <summary>Read the tokenizer.</summary>
     /// <param name="root">Content of <c>tokenizer.json</c>.</param>
-    /// <param name="settings">The configuration files; they name the roles of special tokens, and nothing that the file itself says.</param>
-    public static TokenizerDefinition Read(JsonPart root, TokenizerSettings settings)
+    /// <param name="settings">The configuration files.</param>
+    /// <param name="className">Class of the tokenizer without <c>Fast</c>, which may say what counts instead of the file; null when unknown.</param>
+    public static TokenizerDefinition Read(JsonPart root, TokenizerSettings settings, string? className)
     {
         var modelPart = root.Require("model");
         // Files of before 2020 name no type.
         var kind = modelPart.Get("type")?.Text() ?? (modelPart.Get("merges") is null ? WordPiece : BytePair);
-        var (preTokenizer, byteLevel) = TokenizerJsonWords.Read(root);
+        // These classes make normaliser and words anew from their configuration, as Hugging Face's do when they are loaded.
+        var words = kind == WordPiece && TokenizerClasses.WordPiece.Contains(className);
+        var bytes = kind == BytePair && TokenizerClasses.BytePairs.Contains(className);
+        var (preTokenizer, byteLevel) = words ? (new BertPreTokenizer(), false)
+            : bytes ? (BytePairFiles.PreTokenizer(settings), true)
+            : TokenizerJsonWords.Read(root);
         var vocabulary = kind is WordPiece or BytePair
             ? BytePairVocabulary.Read(modelPart.Require("vocab"))
             : throw modelPart.Unsupported(kind, $"{WordPiece}, {BytePair} (byte-level)");
         // A byte-pair model that does not see bytes, and WordPiece on bytes, are other tokenizers than the ones supported.
         if (byteLevel != (kind == BytePair))
         {
-            var words = root.Require("pre_tokenizer");
-            throw words.Unsupported(words.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
+            var part = root.Require("pre_tokenizer");
+            throw part.Unsupported(part.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
         }
-        IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary) : ReadBytePair(modelPart, vocabulary);
+        IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary, words) : ReadBytePair(modelPart, vocabulary);
 
         var added = new AddedVocabulary(vocabulary, root.File);
         foreach (var token in root.Get("added_tokens")?.Items() ?? [])
             added.Add(SettingsToken.Read(token).WithId(token.Require("id").Count()));
+        foreach (var token in settings.Added) added.AddNew(token);
         foreach (var token in settings.Named.Concat(settings.Additional)) added.Add(token);
 
         var templates = TokenizerJsonTemplates.Read(root.Get("post_processor"), vocabulary, root.File);
         return new(
             vocabulary.Tokens(),
             added.Tokens,
-            TokenizerJsonNormalizers.Read(root.Get("normalizer")),
+            words ? WordPieceFiles.Normalizer(settings) : bytes ? BytePairFiles.Normalizer : TokenizerJsonNormalizers.Read(root.Get("normalizer")),
             preTokenizer,
             model,
             templates,
             settings.Names(Defaults(kind, templates)).Resolve(vocabulary),
-            settings.MaximumLength);
+            settings.MaximumLength,
+            settings.CutsBeginning ?? CutsBeginning(root));
     }
+
+    private static bool CutsBeginning(JsonPart root) => root.Get("truncation")?.Get("direction")?.Text() == "Left";
 
     private static SpecialTokenNames Defaults(string kind, SequenceTemplates templates) =>
         kind == WordPiece ? SpecialTokenNames.Bert : templates.Single.Added > 0 ? SpecialTokenNames.Roberta : SpecialTokenNames.Gpt2;
 
-    private static WordPieceModel ReadWordPiece(JsonPart part, VocabularyBuilder vocabulary)
+    private static WordPieceModel ReadWordPiece(JsonPart part, VocabularyBuilder vocabulary, bool rebuilt)
     {
         var unknown = part.Require("unk_token").Text();
         if (vocabulary.Find(unknown) is null)
             throw new InvalidCheckpointException($"Unknown token '{unknown}' in '{part.File}' is not in the vocabulary; save the tokenizer anew.");
         var longest = part.Get("max_input_chars_per_word");
-        if (longest?.Count() == 0) throw longest.Wrong("an integer from 1 on");
+        if (longest?.Count() is 0 or > LongestWord) throw longest.Wrong($"an integer from 1 to {LongestWord}");
+        // A class that makes its model anew takes the vocabulary alone.
+        if (rebuilt) return new(vocabulary.Tokens(), unknown, WordPieceFiles.Continuation, WordPieceFiles.LongestWord);
         var continuation = part.Get("continuing_subword_prefix")?.Text() ?? WordPieceFiles.Continuation;
         return new(vocabulary.Tokens(), unknown, continuation, longest?.Count() ?? WordPieceFiles.LongestWord);
     }

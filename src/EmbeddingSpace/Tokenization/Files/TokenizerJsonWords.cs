@@ -8,6 +8,7 @@ internal static class TokenizerJsonWords
     private const string Bert = "BertPreTokenizer", ByteLevel = "ByteLevel", Sequence = "Sequence";
 
     /// <summary>Read the pre-tokenizer and whether it turns text into bytes.</summary>
+    /// <param name="root">Content of the file.</param>
     public static (IPreTokenizer PreTokenizer, bool ByteLevel) Read(JsonPart root)
     {
         var part = root.Get("pre_tokenizer")

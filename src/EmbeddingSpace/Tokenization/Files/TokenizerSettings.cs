@@ -10,11 +10,12 @@ internal sealed class TokenizerSettings
     private static readonly string[] AdditionalKeys = ["additional_special_tokens", "extra_special_tokens"];
 
     private readonly JsonPart? _config;
+    private readonly JsonPart? _model;
     private readonly Dictionary<string, SettingsToken> _named = new(StringComparer.Ordinal);
 
-    private TokenizerSettings(JsonPart? config, JsonPart? map, JsonPart? added)
+    private TokenizerSettings(JsonPart? config, JsonPart? map, JsonPart? added, JsonPart? model)
     {
-        _config = config;
+        (_config, _model) = (config, model);
         foreach (var role in Roles)
             if ((config?.Get(role) ?? map?.Get(role)) is { } token) _named.Add(role, SettingsToken.Read(token));
         Additional = [.. AdditionalParts(config).Concat(AdditionalParts(map)).Select(SettingsToken.Read).DistinctBy(token => token.Content)];
@@ -25,15 +26,17 @@ internal sealed class TokenizerSettings
     }
 
     /// <summary>Read the files that are there.</summary>
-    public static TokenizerSettings Read(FileSource files) =>
-        new(files.TryReadJson("tokenizer_config.json"), files.TryReadJson("special_tokens_map.json"), files.TryReadJson("added_tokens.json"));
+    public static TokenizerSettings Read(FileSource files) => new(
+        files.TryReadJson("tokenizer_config.json"), files.TryReadJson("special_tokens_map.json"), files.TryReadJson("added_tokens.json"),
+        files.TryReadJson("config.json"));
 
-    /// <summary>The class of the tokenizer without <c>Fast</c>; null when none is named.</summary>
+    /// <summary>The class of the tokenizer without <c>Fast</c>, from its own configuration, else from the model's; null when neither names one.</summary>
     public string? TokenizerClass
     {
         get
         {
-            var name = _config?.Get("tokenizer_class")?.Text();
+            const string key = "tokenizer_class";
+            var name = (_config?.Get(key) ?? _model?.Get(key))?.Text();
             return name is not null && name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name;
         }
     }
@@ -43,7 +46,7 @@ internal sealed class TokenizerSettings
     {
         get
         {
-            if (_config?.Get("model_max_length") is not { } value) return null;
+            if (_config?.Get("model_max_length") is not { } value || (value.IsText && value.Text() == "Infinity")) return null;
             var length = value.Number();
             if (length > int.MaxValue) return null;
             return length >= 1 && length == Math.Floor(length) ? (int)length : throw value.Wrong("a number of tokens");
@@ -64,6 +67,17 @@ internal sealed class TokenizerSettings
 
     /// <summary>A true/false value of <c>tokenizer_config.json</c>; null when it is not set.</summary>
     public bool? Boolean(string key) => _config?.Get(key)?.Boolean();
+
+    /// <summary>A text of <c>tokenizer_config.json</c>; null when it is not set.</summary>
+    public string? Text(string key) => _config?.Get(key)?.Text();
+
+    /// <summary>Whether too long a text loses its beginning; null when it is not set.</summary>
+    public bool? CutsBeginning => _config?.Get("truncation_side") is not { } side ? null : side.Text() switch
+    {
+        "left" => true,
+        "right" => false,
+        _ => throw side.Wrong("left or right"),
+    };
 
     /// <summary>The named special tokens, and for the roles that none is named for those of <paramref name="defaults"/>.</summary>
     public SpecialTokenNames Names(SpecialTokenNames defaults) => new(

@@ -22,6 +22,13 @@ internal sealed class VocabularyBuilder(string file)
     /// <summary>Whether an id has a token.</summary>
     public bool Has(int id) => _tokens.ContainsKey(id);
 
+    /// <summary>Give a token an id. One that it had before belongs to no token from here on, as with Hugging Face.</summary>
+    public void Set(string token, int id)
+    {
+        if (_ids.Remove(token, out var before)) _tokens.Remove(before);
+        Add(token, id);
+    }
+
     /// <summary>Add a token.</summary>
     /// <exception cref="InvalidCheckpointException">The token or the id is already there, or the id is the largest there is.</exception>
     public void Add(string token, int id)

@@ -14,21 +14,15 @@ internal static class WordPieceFiles
     /// <summary>Longest word where the files name none; longer ones are unknown.</summary>
     public const int LongestWord = 100;
 
-    // Classes that do with vocab.txt just what BertTokenizer does.
-    private static readonly string[] Classes =
-    [
-        "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "SqueezeBertTokenizer", "ConvBertTokenizer",
-    ];
-
     /// <summary>Read the tokenizer.</summary>
     /// <param name="lines">Content of <c>vocab.txt</c>.</param>
     /// <param name="settings">The configuration files.</param>
     /// <param name="file">Path of <c>vocab.txt</c>, for messages.</param>
     public static TokenizerDefinition Read(string lines, TokenizerSettings settings, string file)
     {
-        if (settings.TokenizerClass is { } name && !Classes.Contains(name, StringComparer.Ordinal))
+        if (settings.TokenizerClass is { } name && !TokenizerClasses.WordPiece.Contains(name, StringComparer.Ordinal))
             throw new InvalidCheckpointException(
-                $"Tokenizer class '{name}' with '{file}' alone is not supported; supported are: {string.Join(", ", Classes)}. "
+                $"Tokenizer class '{name}' with '{file}' alone is not supported; supported are: {string.Join(", ", TokenizerClasses.WordPiece)}. "
                 + "Save the tokenizer as 'tokenizer.json' with Hugging Face.");
         var vocabulary = ReadLines(lines, file);
         var modelTokens = vocabulary.Tokens();
@@ -44,16 +38,23 @@ internal static class WordPieceFiles
         foreach (var token in settings.Named.Concat(settings.Additional)) added.Add(token);
         foreach (var token in names.All) added.AddDefault(token);
 
-        var lowerCase = settings.Boolean("do_lower_case") ?? true;
         return new(
             vocabulary.Tokens(),
             added.Tokens,
-            new BertNormalizer(CleanText: true, settings.Boolean("tokenize_chinese_chars") ?? true, settings.Boolean("strip_accents") ?? lowerCase, lowerCase),
+            Normalizer(settings),
             new BertPreTokenizer(),
             new WordPieceModel(modelTokens, names.Unknown!, Continuation, LongestWord),
             SequenceTemplates.Bert(classification, separator, file),
             names.Resolve(vocabulary),
-            settings.MaximumLength);
+            settings.MaximumLength,
+            settings.CutsBeginning ?? false);
+    }
+
+    /// <summary>The normaliser that the configuration asks for.</summary>
+    public static BertNormalizer Normalizer(TokenizerSettings settings)
+    {
+        var lowerCase = settings.Boolean("do_lower_case") ?? true;
+        return new(CleanText: true, settings.Boolean("tokenize_chinese_chars") ?? true, settings.Boolean("strip_accents") ?? lowerCase, lowerCase);
     }
 
     private static VocabularyBuilder ReadLines(string lines, string file)
@@ -61,7 +62,7 @@ internal static class WordPieceFiles
         var vocabulary = new VocabularyBuilder(file);
         using var reader = new StringReader(lines);
         for (var id = 0; reader.ReadLine() is { } token; id++)
-            if (token.Length > 0) vocabulary.Add(token, id);
+            if (token.Length > 0) vocabulary.Set(token, id);
         return vocabulary;
     }
 }

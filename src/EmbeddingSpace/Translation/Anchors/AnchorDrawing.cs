@@ -50,7 +50,8 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
         var speaker = kind != AnchorKind.LanguageModel ? source : Speaker ?? throw new AnchorTextsException(
             "Anchors sampled from a language model: expected a masked language model head in "
             + $"'{target.Checkpoint.Name}' or '{source.Checkpoint.Name}', found none. Use random tokens, or give texts.");
-        var sampler = new TokenSampler(speaker.Tokenizer, speaker.Checkpoint.Location, Math.Min(source.MaximumLength, target.MaximumLength));
+        var sampler = new TokenSampler(
+            speaker.Tokenizer, speaker.Architecture.Vocabulary, speaker.Checkpoint.Location, Math.Min(source.MaximumLength, target.MaximumLength));
         var favourites = kind == AnchorKind.EnrichedTokens ? Favourites : null;
         var sequences = sampler.Draw(count, seed, favourites, FavouriteShare);
         if (kind == AnchorKind.LanguageModel) new LanguageModelSampler(speaker).Resample(sequences, seed, progress, cancellationToken);

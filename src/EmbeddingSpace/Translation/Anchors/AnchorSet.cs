@@ -39,7 +39,8 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     {
         var (kept, duplicates, empty) = Distinct(texts, "General texts");
         var drawn = count / 2;
-        var sampler = new TokenSampler(source.Tokenizer, source.Checkpoint.Location, Math.Min(source.MaximumLength, target.MaximumLength));
+        var sampler = new TokenSampler(source.Tokenizer, source.Architecture.Vocabulary, source.Checkpoint.Location,
+            Math.Min(source.MaximumLength, target.MaximumLength));
         var sequences = sampler.Draw(drawn, seed);
         string[] anchors = [.. TextWindows.Draw(kept, count - drawn, seed), .. sequences.Select(ids => TokenWords.Join(ids, source.Tokenizer))];
         return Read(new(AnchorKind.GeneralTexts, count, duplicates, empty, 0, drawn), anchors, source, target, cancellationToken);

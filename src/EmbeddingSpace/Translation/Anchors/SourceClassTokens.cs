@@ -15,7 +15,7 @@ internal static class SourceClassTokens
     /// <returns>For each class ids in the source's vocabulary.</returns>
     public static IReadOnlyList<int[]> Find(TextModel source, int count, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
-        var words = TokenWords.Alphabetic(source.Tokenizer);
+        var words = TokenWords.Alphabetic(source.Tokenizer, source.Architecture.Vocabulary);
         var classes = source.Architecture.Classes!.Count;
         var texts = words.Select(id => source.Tokenizer.Surround([id])).ToArray();
         var scores = source.Score(texts, classes, source.Model.Classify, "read single tokens", progress, cancellationToken);

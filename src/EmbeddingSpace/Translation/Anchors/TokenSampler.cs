@@ -24,11 +24,12 @@ internal sealed class TokenSampler
     private readonly int _longest;
 
     /// <param name="tokenizer">Whose tokens.</param>
+    /// <param name="rows">Rows of the embedding that they are looked up in.</param>
     /// <param name="location">Where it came from, for messages.</param>
     /// <param name="maximumLength">Longest sequence that both models read, special tokens included.</param>
-    public TokenSampler(TextTokenizer tokenizer, string location, int maximumLength)
+    public TokenSampler(TextTokenizer tokenizer, int rows, string location, int maximumLength)
     {
-        _words = [.. TokenWords.Alphabetic(tokenizer).OrderBy(id => tokenizer.Marks.Surface(tokenizer.Tokens[id]).Length == 1)];
+        _words = [.. TokenWords.Alphabetic(tokenizer, rows).OrderBy(id => tokenizer.Marks.Surface(tokenizer.Tokens[id]).Length == 1)];
         if (_words.Length == 0)
             throw new AnchorTextsException($"'{location}': expected alphabetic tokens to draw random sequences from, found none. Give texts.");
         _cumulative = new double[_words.Length];

@@ -69,8 +69,8 @@ public sealed class ShardIndexTests
     public void An_index_without_a_map_is_refused(string index) => Refused(index, "'weight_map'");
 
     [Fact]
-    public void An_index_that_names_a_tensor_twice_is_refused() =>
-        Refused("""{"weight_map": {"a": "1.safetensors", "a": "2.safetensors"}}""", "no valid JSON");
+    public void Of_a_tensor_that_an_index_names_twice_the_last_shard_counts() =>
+        Refused("""{"weight_map": {"a": "1.safetensors", "a": "2.safetensors"}}""", "tensor 'a' is not in '2.safetensors'");
 
     private static ModelFolder Sharded(string index) => new ModelFolder()
         .Put(Index, Encoding.UTF8.GetBytes(index))

@@ -82,9 +82,36 @@ public sealed class SafetensorsHeaderTests
     [InlineData("{\"__metadata__\":{\"a\":{}}}")]
     public void Metadata_other_than_texts_are_refused(string header) => Refused(Bytes(header, []), "'__metadata__'");
 
+    [Theory]
+    [InlineData("F8_E4M3", 1)]
+    [InlineData("F8_E5M2", 1)]
+    [InlineData("F8_E8M0", 1)]
+    [InlineData("U16", 2)]
+    [InlineData("U32", 4)]
+    [InlineData("U64", 8)]
+    [InlineData("C64", 8)]
+    public void Types_that_are_carried_along_are_stored_again_as_they_are(string type, int size)
+    {
+        var elements = Enumerable.Range(1, 2 * size).Select(value => (byte)value).ToArray();
+        using var folder = ModelFolder.WithSafetensors(Bytes("{" + Member("a", type, "2", 0, 2 * size) + "}", elements));
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        using var copy = StoredFiles.Of(checkpoint).Open();
+        Assert.Equal(checkpoint.ContentHash, copy.ContentHash);
+        Assert.Equal(type, Assert.Single(copy.Tensors).DataType.StoredName());
+    }
+
+    [Fact]
+    public void Metadata_that_are_null_are_none()
+    {
+        using var folder = ModelFolder.WithSafetensors(Bytes("{\"__metadata__\":null}", []));
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        Assert.Empty(checkpoint.Tensors);
+    }
+
     [Fact]
     public void An_unknown_element_type_is_refused() =>
-        Refused(Bytes("{" + Member("a", "F8_E4M3", "1", 0, 1) + "}", new byte[1]), "tensor 'a'", "dtype 'F8_E4M3' cannot be read, expected one of BOOL, U8");
+        Refused(Bytes("{" + Member("a", "F4", "1", 0, 1) + "}", new byte[1]),
+            "Tensor 'a'", "its type 'F4' is not supported, expected one of BOOL, U8", "Save the weights in F32");
 
     [Theory]
     [InlineData("4294967296,4294967296")]

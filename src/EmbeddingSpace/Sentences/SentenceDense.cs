@@ -1,0 +1,72 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Folders;
+using EmbeddingSpace.Checkpoints.Tensors;
+using EmbeddingSpace.Kernels;
+using EmbeddingSpace.Runtime;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Sentences;
+
+/// <summary>A dense layer behind the pooled vector. Owns its tensors.</summary>
+internal sealed class SentenceDense : IDisposable
+{
+    private const string WeightName = "linear.weight", BiasName = "linear.bias";
+
+    private readonly SentenceStep.Dense _step;
+    private readonly Tensor _weight;
+    private readonly Tensor? _bias;
+
+    private SentenceDense(SentenceStep.Dense step, Tensor weight, Tensor? bias) => (_step, _weight, _bias) = (step, weight, bias);
+
+    /// <summary>Read its weights.</summary>
+    /// <exception cref="CheckpointException">They are missing, malformed or of another shape.</exception>
+    public static SentenceDense Load(SentenceStep.Dense step, Checkpoint checkpoint, Device device)
+    {
+        using var weights = checkpoint.OpenModule(step.Folder);
+        var location = checkpoint.PathOf(step.Folder);
+        var weight = Read(weights, WeightName, [step.OutputSize, step.InputSize], location).TakeOver(device);
+        try
+        {
+            return new(step, weight, step.HasBias ? Read(weights, BiasName, [step.OutputSize], location).TakeOver(device) : null);
+        }
+        catch
+        {
+            weight.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>[batch, in] → [batch, out].</summary>
+    public Tensor Forward(Tensor vectors)
+    {
+        var mapped = nn.functional.linear(vectors, _weight, _bias!);
+        return _step.Activation is { } activation ? activation.Apply(mapped) : mapped;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weight.Dispose();
+        _bias?.Dispose();
+    }
+
+    private static Tensor Read(WeightsSet weights, string name, long[] shape, string location)
+    {
+        var stored = weights.Tensors.FirstOrDefault(tensor => tensor.Entry.Name == name)
+            ?? throw new InvalidCheckpointException(
+                $"'{location}': expected a tensor '{name}', found {Named(weights.Tensors)}. Download the module's folder again.");
+        if (stored.Entry.DataType.IsFloatingPoint() && stored.Entry.Shape.SequenceEqual(shape))
+            return TensorReader.Read(stored, ScalarType.Float32, finite: true);
+        throw new InvalidCheckpointException(
+            $"Tensor '{name}' in '{location}': expected floating-point numbers [{string.Join(", ", shape)}] as its config.json says, "
+            + $"found {stored.Entry.DataType.StoredName()} [{string.Join(", ", stored.Entry.Shape)}]. Compare the two.");
+    }
+
+    private static string Named(IReadOnlyList<StoredTensor> tensors)
+    {
+        const int most = 10;
+        if (tensors.Count == 0) return "none";
+        var named = string.Join(", ", tensors.Take(most).Select(tensor => $"'{tensor.Entry.Name}'"));
+        return tensors.Count > most ? $"{named} and {tensors.Count - most} more" : named;
+    }
+}
