@@ -224,8 +224,9 @@ internal sealed class TextModel : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         using var batch = TokenBatch.Create([.. rows.Select(row => sequences[row])], Architecture, Model.Device);
+        var result = pass(batch);
         if (Model.Device.type == DeviceType.CPU) TeamSpin.Adjust();
-        return pass(batch);
+        return result;
     }
 
     private int ChooseMaximumLength(int? wanted)

@@ -16,12 +16,14 @@ internal static class HostLoad
     // Kept open: every read from its start is the kernel's answer at that moment, and takes some microseconds.
     private static readonly SafeFileHandle? Load = File.Exists(LoadFile) ? File.OpenHandle(LoadFile) : null;
 
-    /// <summary>Whether a number of threads, the caller's among them, find a processor each; true where the kernel does not tell.</summary>
-    public static bool HasRoomFor(int threads)
+    /// <summary>Whether a number of threads find a processor each; true where the kernel does not tell.</summary>
+    /// <param name="threads">The threads, the caller's among them.</param>
+    /// <param name="running">How many of them run at this moment.</param>
+    public static bool HasRoomFor(int threads, int running = 1)
     {
         if (Load is null || Processors is not { } processors) return true;
         Span<byte> line = stackalloc byte[LineLength];
-        return Running(line[..RandomAccess.Read(Load, line, fileOffset: 0)]) is not { } running || running - 1 + threads <= processors;
+        return Running(line[..RandomAccess.Read(Load, line, fileOffset: 0)]) is not { } all || all - running + threads <= processors;
     }
 
     /// <summary>Threads that run or wait for a processor: the first number of the fourth field of <c>0.20 0.18 0.12 2/80 11206</c>.</summary>

@@ -14,6 +14,9 @@ namespace EmbeddingSpace.Runtime.Host;
 /// </remarks>
 internal static class TeamSpin
 {
+    // A look takes microseconds, a short text a thousand of them; who computes beside us does so for longer than this.
+    private const int MillisecondsBetweenLooks = 5;
+
     // At a look or two a thread of the .NET runtime may be at work.
     private const uint CrowdedThrice = 0b111;
     private const uint FreeFourTimes = 0b1111;
@@ -22,15 +25,19 @@ internal static class TeamSpin
     private static readonly Lock Gate = new();
     private static ManualResetEventSlim? _sleepers;
     private static uint _looks;
+    private static long _nextLook;
 
     /// <summary>Whether the threads of a team sleep almost at once.</summary>
     public static bool IsShort => Volatile.Read(ref _sleepers) is not null;
 
-    /// <summary>Look how busy the machine is, before a pass on as many threads as libtorch is set to on this one.</summary>
+    /// <summary>Look how busy the machine is, right behind a pass on as many threads as libtorch is set to on this one.</summary>
     public static void Adjust()
     {
         if (!IsOurs || get_num_threads() is not (> 1 and var threads)) return;
-        Adjust(threads, HostLoad.HasRoomFor(threads));
+        if (Environment.TickCount64 is var now && now < Volatile.Read(ref _nextLook)) return;
+        Volatile.Write(ref _nextLook, now + MillisecondsBetweenLooks);
+        // A team that spins for long does so still: its threads are among those that run.
+        Adjust(threads, HostLoad.HasRoomFor(threads, running: IsShort ? 1 : threads));
     }
 
     /// <summary>The same with what was seen.</summary>

@@ -9,11 +9,11 @@ namespace EmbeddingSpace.Runtime.Libraries;
 internal sealed partial record OpenMPSettings(int? SpinCount, int? ThreadCount)
 {
     /// <summary>
-    /// Some microseconds: as long as the next product of a pass takes to come and no longer, since whoever spins keeps the processor from others.
-    /// The library itself would spin three hundred times as long. On two cores one text took 2.6 ms alone and 12 ms beside another process with its
+    /// As long as the next product of a pass takes to come, also where the text is short, and no longer: whoever spins keeps the processor from
+    /// others. The library itself would spin thirty times as long. On two cores one text took 2.6 ms alone and 12 ms beside another process with its
     /// own 300,000; 2.5 and 7.0 ms with 1,000; 3.2 and 6.3 with 600; 4.3 and 5.5 with 0. On a busy machine <see cref="Host.TeamSpin"/> ends it.
     /// </summary>
-    public const int ProductSpinCount = 1000;
+    public const int ProductSpinCount = 10_000;
 
     /// <summary>Name of the variable for <see cref="SpinCount"/>.</summary>
     public const string SpinVariable = "GOMP_SPINCOUNT";
