@@ -1,10 +1,11 @@
 using EmbeddingSpace.Benchmarks;
 using EmbeddingSpace.Benchmarks.Analysis;
+using EmbeddingSpace.Benchmarks.Crowded;
 using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|analysis|fine-tune [--quick] [--json] "
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|crowded|analysis|fine-tune [--quick] [--json] "
     + "[--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
@@ -22,6 +23,12 @@ try
             return 0;
         case "speed":
             SpeedSuite.Run(arguments);
+            return 0;
+        case "crowded":
+            CrowdedSuite.Run(arguments);
+            return 0;
+        case CrowdedWork.Word:
+            CrowdedWork.Serve(arguments);
             return 0;
         case "negatives":
             return NegativeSuite.Run(arguments) ? 0 : 1;

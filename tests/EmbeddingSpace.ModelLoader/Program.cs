@@ -1,13 +1,23 @@
 // A process that knows nothing but ML.NET: loads a saved model, scores a text file (header 'Text', one text a line), and prints one line a row:
-// the bits of every number of the asked columns in hexadecimal, the text of a key, or texts.
+// the bits of every number of the asked columns in hexadecimal, the text of a key, or texts. Or it goes through one door of the libraries, as an app's
+// first call, or loads and drops a model many times.
 using System.Globalization;
+using EmbeddingSpace.ModelLoader;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-if (args.Length < 3)
+switch (args)
 {
-    Console.Error.WriteLine("EmbeddingSpace.ModelLoader: expected MODEL.zip TEXTS.tsv COLUMN…");
-    return 2;
+    case ["enter", var name, var checkpoints]:
+        EntryPoints.Call(name, checkpoint => Path.Combine(checkpoints, checkpoint));
+        return 0;
+    case ["drop", var dropped, var loads]:
+        DroppedLoads.Run(dropped, int.Parse(loads, CultureInfo.InvariantCulture));
+        return 0;
+    case not [_, _, _, ..]:
+        Console.Error.WriteLine(
+            "EmbeddingSpace.ModelLoader: expected MODEL.zip TEXTS.tsv COLUMN…, or 'enter' ENTRY-POINT MODEL-FOLDERS, or 'drop' MODEL.zip LOADS");
+        return 2;
 }
 
 var context = new MLContext();

@@ -59,5 +59,4 @@ internal static class ModelFile
     /// <summary>What to say about a file that is no saved model.</summary>
     public static UsageException NotSaved(string path, string found, Exception? cause = null) =>
         new($"'{path}': expected a model folder or a .zip that 'translate' or ML.NET saved, found {found}; name one of those.", cause);
-
 }

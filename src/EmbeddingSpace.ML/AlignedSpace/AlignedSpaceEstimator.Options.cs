@@ -9,6 +9,9 @@ public sealed partial class AlignedSpaceEstimator
     /// <summary>What an <see cref="AlignedSpaceEstimator"/> can be told.</summary>
     public sealed class Options : ICheckedOptions
     {
+        // The caller's own, where this is an estimator's copy.
+        private Options? _asked;
+
         /// <summary>Column to add: vector of Single, as wide as the source's hidden state. Required.</summary>
         [Required]
         public string OutputColumnName { get; set; } = "";
@@ -35,9 +38,15 @@ public sealed partial class AlignedSpaceEstimator
         /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>
         public IProgress<OperationProgress>? Progress { get; set; }
 
-        /// <summary>Stops <c>Fit</c>; no native memory stays behind. Never saved.</summary>
-        public CancellationToken CancellationToken { get; set; }
+        /// <summary>Stops <c>Fit</c>; no native memory stays behind. Each <c>Fit</c> asks anew what stands here: after a cancelled one, set another token
+        /// and fit again. Never saved.</summary>
+        public CancellationToken CancellationToken { get => _asked is { } asked ? asked.CancellationToken : field; set; }
 
-        internal Options Validated() => (Options)OptionsValidation.Checked(this).MemberwiseClone();
+        internal Options Validated()
+        {
+            var copy = (Options)OptionsValidation.Checked(this).MemberwiseClone();
+            copy._asked = this;
+            return copy;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using EmbeddingSpace.ML.Rows;
+
 namespace EmbeddingSpace.ML.Frame;
 
 /// <summary>One part in the use of a <see cref="SharedModel{T}"/>.</summary>
@@ -34,7 +36,7 @@ internal sealed class ModelLease<T>(SharedModel<T> owner, T model) : IModelLease
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(T));
+            if (_disposed) throw DisposedTransformer.Refusal(typeof(T).Name);
             return owner.Acquire();
         }
     }

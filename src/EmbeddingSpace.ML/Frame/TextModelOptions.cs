@@ -46,6 +46,7 @@ public abstract class TextModelOptions : ICheckedOptions
         MaximumLength = MaximumLength,
         LongTexts = LongTexts,
         TokensPerBatch = TokensPerBatch,
+        SharesWeights = true,
     };
 
     /// <summary>A copy if it is faultless; what a stage's own options hold is still shared.</summary>

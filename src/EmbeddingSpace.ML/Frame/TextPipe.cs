@@ -33,6 +33,8 @@ internal static class TextPipe
             Device = MLNetEnvironment.Device(environment),
             Precision = settings.Precision.ToPrecision(),
             TokensPerBatch = settings.TokensPerBatch,
+            SharesWeights = true,
+            TemporaryFolder = MLNetEnvironment.TemporaryFolder(environment),
         };
         return new SharedModel<TModel>(new SavedModelRequest<TModel>(openFile, scoring, () => read(scoring)).MakeIn(environment)).Acquire();
     }

@@ -13,6 +13,9 @@ public sealed partial class ClassifierHeadTranslationEstimator
     /// the fitted head reads features only.</summary>
     public sealed class Options : TextModelOptions
     {
+        // The caller's own, where this is an estimator's copy.
+        private Options? _asked;
+
         /// <summary>Model folder of the fine-tuned classifier to move. Required.</summary>
         [Required]
         public string Source { get; set; } = "";
@@ -48,8 +51,9 @@ public sealed partial class ClassifierHeadTranslationEstimator
         /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>
         public IProgress<OperationProgress>? Progress { get; set; }
 
-        /// <summary>Stops <c>Fit</c>; no native memory stays behind. Never saved.</summary>
-        public CancellationToken CancellationToken { get; set; }
+        /// <summary>Stops <c>Fit</c>; no native memory stays behind. Each <c>Fit</c> asks anew what stands here: after a cancelled one, set another token
+        /// and fit again. Never saved.</summary>
+        public CancellationToken CancellationToken { get => _asked is { } asked ? asked.CancellationToken : field; set; }
 
         /// <summary>What <c>Fit</c> reads: texts, and their features.</summary>
         internal IReadOnlyList<InputColumn> ReadColumns => [InputColumn.Text(InputColumnName), InputColumn.Features(FeaturesColumnName)];
@@ -64,6 +68,7 @@ public sealed partial class ClassifierHeadTranslationEstimator
         internal Options Validated()
         {
             var copy = Checked<Options>();
+            copy._asked = this;
             copy.Columns = Columns with { };
             return copy;
         }

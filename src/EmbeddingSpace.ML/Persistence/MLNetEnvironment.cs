@@ -38,6 +38,10 @@ internal static class MLNetEnvironment
         else channel.Info(MessageSensitivity.None, message);
     });
 
+    /// <summary>The folder of the context for temporary files (<c>MLContext.TempFilePath</c>); null where there is none.</summary>
+    public static string? TemporaryFolder(IHostEnvironment environment) =>
+        PinnedMLNet.Run(() => environment is IHostEnvironmentInternal { TempFilePath: { Length: > 0 } folder } ? folder : null);
+
     /// <summary>The shape of a schema: kinds of columns without sizes and values.</summary>
     public static SchemaShape Shape(DataViewSchema schema) => PinnedMLNet.Run(() => SchemaShape.Create(schema));
 }

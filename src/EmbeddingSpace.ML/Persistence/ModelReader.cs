@@ -21,7 +21,8 @@ internal static class ModelReader
             {
                 return load(settings, name =>
                 {
-                    var entry = OpenEntry(context, name);
+                    var entry = OpenEntry(context, Path.Combine(context.Directory ?? "", name), name)
+                        ?? WeightsPlaces.Find(context, name, path => OpenEntry(context, path, name));
                     if (entry is null) return null;
                     opened.Add(entry);
                     return entry.Stream;
@@ -37,12 +38,12 @@ internal static class ModelReader
     public static FormatException Damaged(string description, string found, Exception? cause = null) =>
         new($"'{description}' in the saved model: expected settings that it can be made of, found others. {found} Save the model again.", cause);
 
-    private static Repository.Entry? OpenEntry(ModelLoadContext context, string name)
+    private static Repository.Entry? OpenEntry(ModelLoadContext context, string path, string name)
     {
-        PackedSizes.Require(context, name);
+        PackedSizes.Require(context, path, name);
         try
         {
-            return context.Repository.OpenEntryOrNull(context.Directory, name);
+            return context.Repository.OpenEntryOrNull(path);
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {

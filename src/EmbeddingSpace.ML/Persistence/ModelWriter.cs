@@ -12,7 +12,7 @@ internal static class ModelWriter
             context.CheckAtModel();
             context.SetVersionInfo(format.ToVersionInfo());
             context.SaveString(SettingsText.Write(settings));
-            writeFiles((name, content) => context.SaveBinaryStream(name, writer => content(writer.BaseStream)));
+            writeFiles((name, content) => WeightsPlaces.Save(context, name, content));
         });
     }
 }

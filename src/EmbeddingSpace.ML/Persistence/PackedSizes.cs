@@ -18,11 +18,12 @@ internal static class PackedSizes
 
     /// <summary>Look at an entry that is about to be opened.</summary>
     /// <param name="context">Where ML.NET stands in the zip.</param>
-    /// <param name="name">Name of the stored file there.</param>
+    /// <param name="path">The stored file's path in the zip.</param>
+    /// <param name="name">Its name for messages.</param>
     /// <exception cref="FormatException">It unpacks to too much.</exception>
-    public static void Require(ModelLoadContext context, string name)
+    public static void Require(ModelLoadContext context, string path, string name)
     {
-        if (!Entries(context.Repository).TryGetValue(Path.Combine(context.Directory ?? "", name), out var entry)) return;
+        if (!Entries(context.Repository).TryGetValue(path.Replace('/', Path.DirectorySeparatorChar), out var entry)) return;
         var (packed, unpacked) = (Math.Max(1, entry.CompressedLength), entry.Length);
         if (unpacked <= Allowance || unpacked / packed < MaximumExpansion) return;
         throw new FormatException(string.Create(CultureInfo.InvariantCulture,

@@ -20,7 +20,8 @@ internal sealed record StoredProjectionSettings(string Output, string Input, int
     public const string Loader = "EmbSpaceProjection";
 
     public static readonly ModelFormat<StoredProjectionSettings> Format = new(nameof(VocabularyProjectionTransformer), "ES PROJN", Loader, oldestReadable: 1,
-        "1: the first");
+        "1: the first",
+        "2: weights may stand in another stage's place; a file before has its own");
 
     public static StoredProjectionSettings From(VocabularyProjectionEstimator.Options options) => new(options.OutputColumnName,
         options.InputColumnName ?? options.OutputColumnName, options.TopK, options.HighestScoreColumnName, options.LowestColumnName,

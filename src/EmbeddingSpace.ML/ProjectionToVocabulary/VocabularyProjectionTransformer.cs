@@ -25,7 +25,7 @@ public sealed class VocabularyProjectionTransformer : ModelTransformer
         {
             // The device is that of the context that loads.
             var request = new ProjectorRequest(settings, () => StoredVocabulary.Read(nameof(VocabularyProjectionTransformer), openFile,
-                new() { Device = MLNetEnvironment.Device(environment) }));
+                new() { Device = MLNetEnvironment.Device(environment), TemporaryFolder = MLNetEnvironment.TemporaryFolder(environment) }));
             try
             {
                 return new VocabularyProjectionTransformer(new SharedModel<StoredProjector>(request.MakeIn(environment)).Acquire(), settings);

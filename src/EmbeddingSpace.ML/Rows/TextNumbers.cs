@@ -1,5 +1,6 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Scoring.Batching;
 
 namespace EmbeddingSpace.ML.Rows;
 
@@ -19,7 +20,15 @@ internal sealed class TextNumbers(DataViewRow row, DataViewSchema.Column text, I
         if (_scores is not null && _position == row.Position) return _scores;
         ReadOnlyMemory<char> value = default;
         _text.Get(ref value);
-        _scores = scorer.Score([value.ToString()]);
+        try
+        {
+            _scores = scorer.Score([value.ToString()]);
+        }
+        catch (ObjectDisposedException disposed) when (scorer is BatchingScorer)
+        {
+            // Engines that share passes share a dispatcher, which went with the transformer.
+            throw DisposedTransformer.Refusal(disposed.ObjectName);
+        }
         _position = row.Position;
         return _scores;
     }

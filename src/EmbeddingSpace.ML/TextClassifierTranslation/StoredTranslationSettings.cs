@@ -14,7 +14,8 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         "1: the first",
         "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own",
         "3: Columns.Label; a file without it means the column 'Label'",
-        "4: Columns.Positive; a file without it delivers the columns of many classes");
+        "4: Columns.Positive; a file without it delivers the columns of many classes",
+        "5: weights may stand in another stage's place; a file before has its own");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options));

@@ -11,6 +11,9 @@ public sealed partial class TextClassifierTranslationEstimator
     /// <summary>What a <see cref="TextClassifierTranslationEstimator"/> can be told.</summary>
     public sealed class Options : TextTransformOptions
     {
+        // The caller's own, where this is an estimator's copy.
+        private Options? _asked;
+
         /// <summary>Model folder of the fine-tuned classifier to move. Required.</summary>
         [Required]
         public string Source { get; set; } = "";
@@ -60,14 +63,16 @@ public sealed partial class TextClassifierTranslationEstimator
         /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>
         public IProgress<OperationProgress>? Progress { get; set; }
 
-        /// <summary>Stops <c>Fit</c>; no native memory stays behind. Never saved.</summary>
-        public CancellationToken CancellationToken { get; set; }
+        /// <summary>Stops <c>Fit</c>; no native memory stays behind. Each <c>Fit</c> asks anew what stands here: after a cancelled one, set another token
+        /// and fit again. Never saved.</summary>
+        public CancellationToken CancellationToken { get => _asked is { } asked ? asked.CancellationToken : field; set; }
 
         private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
 
         internal Options Validated()
         {
             var copy = Checked<Options>();
+            copy._asked = this;
             copy.Translation = Translation with { };
             copy.Columns = Columns with { };
             copy.ScoredTexts = ScoredTexts?.ToArray();

@@ -21,6 +21,6 @@ internal static class FiniteWeights
         if (all.item<bool>()) return tensor;
         throw new InvalidCheckpointException(
             $"Tensor '{module.Weight.Name}' (or its bias) in '{module.Weight.File}' of '{checkpoint.Location}': "
-            + "expected finite numbers, found NaN or infinity. Download or train the checkpoint again.");
+            + "expected finite numbers, found NaN or infinity. Get or train the checkpoint again.");
     }
 }

@@ -10,7 +10,7 @@ namespace EmbeddingSpace.Checkpoints;
 /// A Hugging Face model folder: <c>config.json</c>, weights (<c>model.safetensors</c>, its sharded form, or <c>pytorch_model.bin</c>) and
 /// tokenizer files. Opening checks every header; no weight is read before it is asked for. Weights are data, never code.
 /// </summary>
-/// <remarks>Safe for concurrent reads. The weight files stay open, unread pages cost nothing, until it is disposed. The small files are read
+/// <remarks>Safe for concurrent reads. The weight files stay open until it is disposed. The small files are read
 /// once, at opening: what is given out later is what was opened, even if the folder changes meanwhile.</remarks>
 public sealed class Checkpoint : IDisposable
 {
@@ -54,7 +54,10 @@ public sealed class Checkpoint : IDisposable
     /// <param name="name">Name for messages.</param>
     /// <param name="openFile">Opens one stored file by its name; null when there is none of that name. Called once a file; the streams are disposed.</param>
     /// <exception cref="CheckpointException">A file is missing or malformed.</exception>
-    public static Checkpoint OpenStored(string name, Func<string, Stream?> openFile)
+    public static Checkpoint OpenStored(string name, Func<string, Stream?> openFile) => OpenStored(name, openFile, temporaryFolder: null);
+
+    /// <summary>The same with the folder of the temporary file; null: the system's.</summary>
+    internal static Checkpoint OpenStored(string name, Func<string, Stream?> openFile, string? temporaryFolder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(openFile);
@@ -63,7 +66,8 @@ public sealed class Checkpoint : IDisposable
         var config = ReadConfig(files, $"{name}/{CheckpointFiles.Config}", $"Stored model '{name}'");
         using var weights = openFile(WeightsSet.SingleFile)
             ?? throw new CheckpointException($"Stored model '{name}' has no '{WeightsSet.SingleFile}'. Save the model again.");
-        return new Checkpoint(name, name, files, config, WeightsSet.Spill(weights, WeightsSet.SingleFile, $"{name}/{WeightsSet.SingleFile}"));
+        return new Checkpoint(name, name, files, config,
+            WeightsSet.Spill(weights, WeightsSet.SingleFile, $"{name}/{WeightsSet.SingleFile}", temporaryFolder));
     }
 
     /// <summary>Name for people: the folder's name.</summary>
@@ -88,6 +92,15 @@ public sealed class Checkpoint : IDisposable
             lock (_hashing) return _contentHash ??= ContentHasher.Compute(_files, _weights.Tensors);
         }
     }
+
+    /// <summary>Whether nobody wrote to the weights since they were opened.</summary>
+    internal bool IsUnchanged => _weights.IsUnchanged;
+
+    /// <summary>SHA-256 (lower-case hexadecimal) over config and some of the weights.</summary>
+    internal string HashOf(IReadOnlySet<string> tensors) => ContentHasher.Compute(ConfigFile, Chosen(tensors));
+
+    /// <summary>The same over the first element of each: what differs here differs.</summary>
+    internal string OutlineOf(IReadOnlySet<string> tensors) => ContentHasher.ComputeOutline(ConfigFile, Chosen(tensors));
 
     /// <summary>Read a small text file of the checkpoint (tokenizer files).</summary>
     /// <param name="name">Its name, e.g. <c>vocab.txt</c> or <c>1_Pooling/config.json</c>.</param>
@@ -166,6 +179,10 @@ public sealed class Checkpoint : IDisposable
         _disposed = true;
         _weights.Dispose();
     }
+
+    private Dictionary<string, byte[]> ConfigFile => new(StringComparer.Ordinal) { [CheckpointFiles.Config] = _files[CheckpointFiles.Config] };
+
+    private IEnumerable<StoredTensor> Chosen(IReadOnlySet<string> tensors) => _weights.Tensors.Where(tensor => tensors.Contains(tensor.Entry.Name));
 
     private static CheckpointConfig ReadConfig(Dictionary<string, byte[]> files, string path, string subject, string? instead = null) =>
         files.TryGetValue(CheckpointFiles.Config, out var config)

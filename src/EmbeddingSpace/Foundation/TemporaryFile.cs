@@ -3,11 +3,12 @@ namespace EmbeddingSpace.Foundation;
 /// <summary>A file that only this process and user can read, and that leaves nothing behind.</summary>
 internal static class TemporaryFile
 {
-    /// <summary>Create an empty file in the system's temporary folder.</summary>
+    /// <summary>Create an empty file.</summary>
+    /// <param name="folder">Where; null: the system's temporary folder.</param>
     /// <returns>The open file; its bytes go when it is disposed.</returns>
-    public static FileStream Create()
+    public static FileStream Create(string? folder = null)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"embedding-space-{Guid.NewGuid():N}");
+        var path = Path.Combine(folder ?? Path.GetTempPath(), $"embedding-space-{Guid.NewGuid():N}");
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

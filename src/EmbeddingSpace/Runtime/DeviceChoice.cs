@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 
 namespace EmbeddingSpace.Runtime;
@@ -17,6 +18,21 @@ public static class DeviceChoice
     {
         TorchRuntime.EnsureLoaded();
         return Resolve(gpuDeviceId, fallbackToCpu, torch.cuda.is_available() ? torch.cuda.device_count() : 0);
+    }
+
+    /// <summary>The CPU, once it is known that a tensor can be made there: TorchSharp's first use fails obscurely. Always the same object, as devices are
+    /// equal by reference.</summary>
+    /// <exception cref="DllNotFoundException">The native library cannot be loaded.</exception>
+    internal static torch.Device Cpu()
+    {
+        TorchRuntime.EnsureLoaded();
+        return FirstUse();
+
+        // By itself, so that .NET cannot set TorchSharp up before the line above.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+#pragma warning disable RS0030 // The one place where the library is known to be loaded.
+        static torch.Device FirstUse() => torch.CPU;
+#pragma warning restore RS0030
     }
 
     /// <summary>The same with the number of CUDA devices given.</summary>

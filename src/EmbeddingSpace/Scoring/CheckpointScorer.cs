@@ -9,7 +9,17 @@ namespace EmbeddingSpace.Scoring;
 /// </summary>
 public abstract class CheckpointScorer : ITextScorer
 {
-    private protected CheckpointScorer(TextModel model) => Model = model;
+    private readonly UseCount _use;
+
+    private protected CheckpointScorer(TextModel model)
+    {
+        Model = model;
+        _use = new(GetType(), () =>
+        {
+            DisposeHead();
+            model.Dispose();
+        });
+    }
 
     /// <inheritdoc/>
     public abstract int OutputSize { get; }
@@ -23,9 +33,11 @@ public abstract class CheckpointScorer : ITextScorer
     private protected TextModel Model { get; }
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The scorer was disposed before the call.</exception>
     public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        using var call = _use.Begin();
         return Score(Model.Tokenize(Prepare(texts)), progress, cancellationToken);
     }
 
@@ -34,18 +46,19 @@ public abstract class CheckpointScorer : ITextScorer
 
     /// <summary>Store everything needed to score again, in stored precision.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>
+    /// <exception cref="ObjectDisposedException">The scorer was disposed before the call.</exception>
     public void Write(Action<string, Action<Stream>> createFile)
     {
         ArgumentNullException.ThrowIfNull(createFile);
+        using var call = _use.Begin();
         WriteState(createFile);
         Model.Write(createFile);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Lets no further call in. Calls that run end as they would have; the last of them, or else this one, frees the weights.</summary>
     public void Dispose()
     {
-        DisposeHead();
-        Model.Dispose();
+        _use.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Runtime;
 using TorchSharp;
 
 namespace EmbeddingSpace.Scoring;
@@ -17,7 +18,7 @@ public sealed record ScoringOptions : ICheckedOptions
     internal const int LeastMaximumLength = 3;
 
     /// <summary>Device that holds the weights and runs the model.</summary>
-    public torch.Device Device { get; set; } = torch.CPU;
+    public torch.Device Device { get; set; } = DeviceChoice.Cpu();
 
     /// <summary>Longest text in tokens, special tokens included; longer ones are cut and counted. Null: what the checkpoint allows.</summary>
     [Range(LeastMaximumLength, int.MaxValue)]
@@ -35,6 +36,12 @@ public sealed record ScoringOptions : ICheckedOptions
     /// <see cref="GpuTokensPerBatch"/>, whichever the device is.</summary>
     [Range(1, int.MaxValue)]
     public int? TokensPerBatch { get; set; }
+
+    /// <summary>Where the weights of a stored model are put until it is disposed; null: the system's temporary folder.</summary>
+    internal string? TemporaryFolder { get; set; }
+
+    /// <summary>Whether weights of equal content that are in memory already are used, too; see <see cref="SharedTransformer"/>.</summary>
+    internal bool SharesWeights { get; set; }
 
     /// <summary>Tokens a forward pass on the device.</summary>
     internal int TokensPerPass => TokensPerBatch ?? (Device.type == DeviceType.CPU ? CpuTokensPerBatch : GpuTokensPerBatch);

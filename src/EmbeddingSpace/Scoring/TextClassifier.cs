@@ -32,10 +32,11 @@ public sealed class TextClassifier : CheckpointScorer, ITextClassifier
     public static TextClassifier Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
         var state = StoredState.Read<State>(name, StateFile, openFile);
-        return Load(Checkpoint.OpenStored(name, openFile), map =>
+        var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
+        return Load(Checkpoint.OpenStored(name, openFile, scoring.TemporaryFolder), map =>
         {
             StoredState.RequireMaximumLength(name, StateFile, state.MaximumLength, map.Architecture);
-            return Load(map, StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts));
+            return Load(map, scoring);
         });
     }
 

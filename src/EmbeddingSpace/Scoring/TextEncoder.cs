@@ -76,7 +76,7 @@ public sealed class TextEncoder : CheckpointScorer
     {
         var state = StoredState.Read<State>(name, StateFile, openFile);
         var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
-        return Load(Checkpoint.OpenStored(name, openFile), map =>
+        return Load(Checkpoint.OpenStored(name, openFile, scoring.TemporaryFolder), map =>
         {
             StoredState.RequireMaximumLength(name, StateFile, state.MaximumLength, map.Architecture);
             var last = map.Architecture.Layers;

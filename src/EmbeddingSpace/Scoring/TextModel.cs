@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Host;
 using EmbeddingSpace.Tokenization;
 using EmbeddingSpace.Tokenization.Sequences;
 using TorchSharp;
@@ -17,6 +18,7 @@ internal sealed class TextModel : IDisposable
     private readonly bool _ownsCheckpoint;
     private readonly int _tokensPerPass;
     private readonly int? _emptyText;
+    private readonly SharedTransformer.Use? _shared;
 
     private TextModel(Checkpoint checkpoint, ModelMap map, TextTokenizer tokenizer, ModelParts parts, ScoringOptions options, bool ownsCheckpoint)
     {
@@ -31,7 +33,10 @@ internal sealed class TextModel : IDisposable
                 + $"found {MaximumLength}. Ask for a longer one.");
         // GPT-2 turns an empty text into no token at all: it is read as the end-of-text token.
         _emptyText = tokenizer.Special.End ?? tokenizer.Special.Begin ?? tokenizer.Special.Classification;
-        Model = TransformerModel.Load(map, parts, options.Device, type: PrecisionChoice.Resolve(options.Precision, options.Device));
+        var type = PrecisionChoice.Resolve(options.Precision, options.Device);
+        // What only borrows its checkpoint is soon gone.
+        _shared = options.SharesWeights && ownsCheckpoint ? SharedTransformer.Acquire(map, parts, options.Device, type) : null;
+        Model = _shared?.Model ?? TransformerModel.Load(map, parts, options.Device, type: type);
     }
 
     /// <summary>The files it came from.</summary>
@@ -86,35 +91,67 @@ internal sealed class TextModel : IDisposable
         if (sequences.Any(sequence => sequence.Further is not null))
             return WindowMean.Of(sequences, windows => Score(windows, outputSize, forward, phase, progress, cancellationToken));
         var values = new float[checked(sequences.Count * outputSize)];
-        ForEachBatch(sequences, (batch, rows) =>
+        ForEachScores(sequences, forward, (rows, numbers) =>
         {
-            using var result = forward(batch).to(float32).cpu().contiguous();
-            var numbers = MemoryMarshal.Cast<byte, float>(result.bytes);
-            for (var i = 0; i < rows.Length; i++)
-                numbers.Slice(i * outputSize, outputSize).CopyTo(values.AsSpan(rows[i] * outputSize));
+            for (var i = 0; i < rows.Length; i++) numbers.AsSpan(i * outputSize, outputSize).CopyTo(values.AsSpan(rows[i] * outputSize));
         }, phase, progress, cancellationToken);
         RequireFinite(values, outputSize);
         return new(values, outputSize, [.. sequences.Select(sequence => sequence.Truncated)]);
     }
 
-    /// <summary>Hand every sequence to an action, in batches of similar length, each in its own dispose scope without gradients.</summary>
+    /// <summary>Run every sequence through the model, and hand over the numbers of each batch: always in the same order, on the caller's thread.</summary>
+    /// <param name="sequences">Token sequences, each of one window.</param>
+    /// <param name="forward">One batch to [batch, numbers], in a dispose scope of its own, on any thread, several at a time.</param>
+    /// <param name="take">Given places in <paramref name="sequences"/> and their numbers, row by row.</param>
+    /// <param name="phase">Name of the work for progress.</param>
+    /// <param name="progress">Told sequences done and their total.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    public void ForEachScores(IReadOnlyList<TokenSequence> sequences, Func<TokenBatch, Tensor> forward, Action<int[], float[]> take, string phase,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        progress?.Report(new(phase, done, sequences.Count));
+        var plan = Plan(sequences);
+        var threads = Model.Device.type == DeviceType.CPU && plan.Count > 1 && LoneThread.IsSupported ? get_num_threads() : 1;
+        var beside = PassSchedule.BesideOneAnother([.. plan.Select(rows => Cost(sequences, rows))], threads);
+        if (beside > 0) PassRunner<float[]>.Run(beside, threads, Compute, Take, cancellationToken);
+        for (var pass = beside; pass < plan.Count; pass++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Take(pass, Compute(pass));
+        }
+
+        float[] Compute(int pass) => Run(sequences, plan[pass], batch =>
+        {
+            using var result = forward(batch).to(float32).cpu().contiguous();
+            return MemoryMarshal.Cast<byte, float>(result.bytes).ToArray();
+        });
+
+        void Take(int pass, float[] numbers)
+        {
+            take(plan[pass], numbers);
+            done += plan[pass].Length;
+            progress?.Report(new(phase, done, sequences.Count));
+        }
+    }
+
+    /// <summary>
+    /// Hand every sequence to an action, in batches of similar length, one after another on the caller's thread, each in its own dispose scope
+    /// without gradients: for actions that work on tensors themselves.
+    /// </summary>
     public void ForEachBatch(IReadOnlyList<TokenSequence> sequences, Action<TokenBatch, int[]> action, string phase, IProgress<OperationProgress>? progress,
         CancellationToken cancellationToken)
     {
         var done = 0;
         progress?.Report(new(phase, done, sequences.Count));
-        var passCost = Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding
-            : Model.Device.type == DeviceType.CPU ? BatchPlanner.PassCost
-            : BatchPlanner.PassCostOnGpu;
-        foreach (var rows in BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerPass, passCost))
+        foreach (var rows in Plan(sequences))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using (NewDisposeScope())
-            using (inference_mode())
-            using (var batch = TokenBatch.Create([.. rows.Select(row => sequences[row])], Architecture, Model.Device))
+            Run(sequences, rows, batch =>
             {
                 action(batch, rows);
-            }
+                return true;
+            });
             done += rows.Length;
             progress?.Report(new(phase, done, sequences.Count));
         }
@@ -130,7 +167,8 @@ internal sealed class TextModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Model.Dispose();
+        if (_shared is null) Model.Dispose();
+        else _shared.Dispose();
         if (_ownsCheckpoint) Checkpoint.Dispose();
     }
 
@@ -167,7 +205,28 @@ internal sealed class TextModel : IDisposable
             if (!float.IsFinite(values[i]))
                 throw new InvalidCheckpointException(string.Create(CultureInfo.InvariantCulture,
                     $"'{Checkpoint.Location}': expected finite scores, found {values[i]} for text {i / outputSize}: ")
-                    + "its weights hold NaN, infinity or numbers too large. Download, train or save it again.");
+                    + "its weights hold NaN, infinity or numbers too large. Get or train the checkpoint again.");
+    }
+
+    private IReadOnlyList<int[]> Plan(IReadOnlyList<TokenSequence> sequences) =>
+        BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerPass, PassCost);
+
+    private long PassCost => Model.SkipsPadding ? BatchPlanner.PassCostWithoutPadding
+        : Model.Device.type == DeviceType.CPU ? BatchPlanner.PassCost
+        : BatchPlanner.PassCostOnGpu;
+
+    private long Cost(IReadOnlyList<TokenSequence> sequences, int[] rows) =>
+        Model.SkipsPadding ? rows.Sum(row => (long)sequences[row].Ids.Length) : rows.Length * rows.Max(row => (long)sequences[row].Ids.Length);
+
+    // Scopes and gradients are matters of the thread that computes.
+    private T Run<T>(IReadOnlyList<TokenSequence> sequences, int[] rows, Func<TokenBatch, T> pass)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = inference_mode();
+        using var batch = TokenBatch.Create([.. rows.Select(row => sequences[row])], Architecture, Model.Device);
+        var result = pass(batch);
+        if (Model.Device.type == DeviceType.CPU) TeamSpin.Adjust();
+        return result;
     }
 
     private int ChooseMaximumLength(int? wanted)

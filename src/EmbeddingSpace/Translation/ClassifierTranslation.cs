@@ -21,10 +21,12 @@ public sealed class ClassifierTranslation : ITextClassifier
     private readonly TextModel _target;
     private readonly TranslatedModel _model;
     private readonly ModelMap? _source;
+    private readonly UseCount _use;
 
     internal ClassifierTranslation(TextModel target, TranslatedModel model, ModelMap? source, IReadOnlyList<string> classes, TranslationReport report)
     {
         (_target, _model, _source, Classes, Report) = (target, model, source, classes, report);
+        _use = new(GetType(), Free);
     }
 
     /// <summary>How good it is and how it was chosen, without labels.</summary>
@@ -40,9 +42,11 @@ public sealed class ClassifierTranslation : ITextClassifier
     public ModelArchitecture Architecture => _target.Architecture;
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
     public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        using var call = _use.Begin();
         return Score(_target.Tokenize(texts), "classify", progress, cancellationToken);
     }
 
@@ -59,10 +63,12 @@ public sealed class ClassifierTranslation : ITextClassifier
     /// <exception cref="ArgumentException">The checkpoint is not the source of this translation, or an option is out of range.</exception>
     /// <exception cref="InvalidOperationException">Texts to be scored were given and are in the report already.</exception>
     /// <exception cref="CheckpointException">The source is malformed.</exception>
+    /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
     public TranslationReport Examine(Checkpoint source, ExaminationOptions? options = null, ScoringOptions? scoring = null,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        using var call = _use.Begin();
         if (source.ContentHash != Report.SourceHash)
             throw new ArgumentException(
                 $"'{source.Location}': expected the source of this translation, '{Report.Source}' ({Report.SourceHash}), "
@@ -75,13 +81,20 @@ public sealed class ClassifierTranslation : ITextClassifier
 
     /// <summary>Store everything needed to score again, in stored precision: the target's encoder, the maps, and the kept end of the source.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>
-    public void Write(Action<string, Action<Stream>> createFile)
+    /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
+    public void Write(Action<string, Action<Stream>> createFile) => Write(createFile, Report);
+
+    /// <summary>The same without what differs between two equal runs: how long they took.</summary>
+    internal void WriteContent(Action<string, Action<Stream>> createFile) => Write(createFile, Report with { Seconds = new(0, 0, 0) });
+
+    private void Write(Action<string, Action<Stream>> createFile, TranslationReport report)
     {
         ArgumentNullException.ThrowIfNull(createFile);
+        using var call = _use.Begin();
         var stitch = _model.Stitch;
         var state = new StoredTranslation([.. Classes], _target.MaximumLength,
             stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix),
-            _model.Head is null ? null : [.. _model.Poolings], StoredReport.Of(Report), _target.LongTexts);
+            _model.Head is null ? null : [.. _model.Poolings], StoredReport.Of(report), _target.LongTexts);
         StoredState.Write(state, StateFile, createFile);
         if (_model.Head is { } head) createFile(HeadFile, head.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
@@ -91,7 +104,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         _source.Checkpoint.Write(entry => kept.Contains(entry.Name), (file, write) => createFile(SourcePrefix + file, write));
     }
 
-    /// <summary>Load what <see cref="Write"/> stored. Scores are bit-equal on the same machine and device.</summary>
+    /// <summary>Load what <see cref="Write(Action{string, Action{Stream}})"/> stored. Scores are bit-equal on the same machine and device.</summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
     /// <param name="options">Device and batching; a maximum length that is not set is the stored one.</param>
@@ -107,7 +120,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         TextModel? targetModel = null;
         try
         {
-            target = Checkpoint.OpenStored(name, file => openFile(TargetPrefix + file));
+            target = Checkpoint.OpenStored(name, file => openFile(TargetPrefix + file), scoring.TemporaryFolder);
             var targetMap = ModelMap.Resolve(target);
             sizes.RequireTarget(targetMap.Architecture);
             if (head is not null) sizes.RequireHead(HeadFile, head, targetMap.Architecture);
@@ -117,7 +130,7 @@ public sealed class ClassifierTranslation : ITextClassifier
                 return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, state.Classes, report);
             }
             var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
-            source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file));
+            source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file), scoring.TemporaryFolder);
             var sourceMap = ModelMap.Resolve(source, (entry.SourceLayer, entry.Prefix));
             sizes.RequireStitch(StitchFile, stitch, targetMap.Architecture, sourceMap);
             targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
@@ -133,8 +146,10 @@ public sealed class ClassifierTranslation : ITextClassifier
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Lets no further call in. Calls that run end as they would have; the last of them, or else this one, frees the weights.</summary>
+    public void Dispose() => _use.Dispose();
+
+    private void Free()
     {
         _model.Dispose();
         _target.Dispose();

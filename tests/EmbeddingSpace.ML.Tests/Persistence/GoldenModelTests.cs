@@ -1,6 +1,11 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -27,7 +32,9 @@ public sealed class GoldenModelTests
             input.Select(column => $"{column.Name} {column.Type}"));
         var stages = Stages(model).Cast<ModelTransformer>().ToArray();
         Assert.Equal(golden.Stages, stages.Select(stage => stage.GetType().Name));
-        Assert.Equal(golden["transformers"].AsArray().Select(stage => (string)stage!["modelHash"]!), stages.Select(stage => stage.ModelHash));
+        var recorded = golden["transformers"].AsArray().Select(stage => (string)stage!["modelHash"]!).ToArray();
+        Assert.Equal(stages is [TextClassifierTranslationTransformer] ? [TimelessHash(golden.Zip, recorded[0])] : recorded,
+            stages.Select(stage => stage.ModelHash));
 
         var view = model.Transform(golden.Rows(context));
         var added = view.Schema.Where(column => !column.IsHidden && column.Name != golden.InputColumn).ToArray();
@@ -51,6 +58,32 @@ public sealed class GoldenModelTests
         foreach (var header in golden.Saved["headers"]!.AsArray())
             foreach (var (before, after) in header!["strings"]!.AsArray().Zip(again.Strings((string)header["entry"]!))) AssertKept((string)before!, after);
         foreach (var (file, text) in golden.Saved["stateFiles"]!.AsObject()) AssertKept((string)text!, again.Text(file));
+    }
+
+    // The recorded hash of a translation held how long its fit took, which the hash leaves out since: the same over the files with no seconds in them.
+    private static string TimelessHash(string path, string recorded)
+    {
+        const string Folder = "TransformerChain/";
+        using var zip = ZipFile.OpenRead(path);
+        var files = zip.Entries.Where(entry => entry.FullName.StartsWith(Folder, StringComparison.Ordinal) && entry.Name != "Model.key").Select(entry =>
+        {
+            using var content = new MemoryStream();
+            using var stream = entry.Open();
+            stream.CopyTo(content);
+            return (Name: entry.FullName[Folder.Length..], Content: content.ToArray());
+        }).ToArray();
+        Assert.Equal(recorded, Hash(files));
+        const string NoSeconds = """
+            "Seconds":{"Encode":0,"Solve":0,"Total":0}
+            """;
+        var state = Regex.Replace(Encoding.UTF8.GetString(files[0].Content), """
+            "Seconds":\{[^}]*\}
+            """, NoSeconds);
+        Assert.Contains(NoSeconds, state, StringComparison.Ordinal);
+        return Hash([(files[0].Name, Encoding.UTF8.GetBytes(state)), .. files[1..]]);
+
+        static string Hash((string Name, byte[] Content)[] files) => Convert.ToHexStringLower(SHA256.HashData(
+            files.SelectMany(file => (byte[])[.. Encoding.UTF8.GetBytes(file.Name), 0, .. SHA256.HashData(file.Content)]).ToArray()));
     }
 
     [Fact]
@@ -79,8 +112,9 @@ public sealed class GoldenModelTests
         {
             var found = view.GetColumn<float[]>(column).ToArray();
             Assert.Equal(rows.Count, found.Length);
-            foreach (var (row, numbers) in rows.Zip(found))
+            foreach (var (index, row, numbers) in rows.Zip(found).Select((pair, index) => (index, pair.First, pair.Second)))
             {
+                if (EndsInPadding(golden, index)) continue;
                 var before = GoldenModel.Numbers((string)row!["bits"]!);
                 Assert.Equal(before.Length, numbers.Length);
                 for (var i = 0; i < before.Length; i++) Assert.Equal(before[i], numbers[i], (float)golden.Tolerance);
@@ -89,8 +123,15 @@ public sealed class GoldenModelTests
             return;
         }
 
-        Assert.Equal(rows.Select(row => row?.ToJsonString()), Exact(view, column, (string)expected["kind"]!).Select(row => row?.ToJsonString()));
+        Assert.Equal(
+            rows.Where((_, index) => !EndsInPadding(golden, index)).Select(row => row?.ToJsonString()),
+            Exact(view, column, (string)expected["kind"]!).Where((_, index) => !EndsInPadding(golden, index)).Select(row => row?.ToJsonString()));
     }
+
+    // Since these models were saved a head that reads the last token leaves out the padding token at a text's end, as Hugging Face's does: of that one
+    // text the values were another token's.
+    private static bool EndsInPadding(GoldenModel golden, int row) => (string?)golden["name"] == "text-classifier-gpt2-classifier"
+        && ((string?)golden["input"]["rows"]![row])?.EndsWith("<|endoftext|>", StringComparison.Ordinal) == true;
 
     private static IEnumerable<JsonNode?> Exact(IDataView view, DataViewSchema.Column column, string kind)
     {

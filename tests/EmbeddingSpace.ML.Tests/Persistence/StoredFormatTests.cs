@@ -24,11 +24,11 @@ public sealed class StoredFormatTests
     /// <summary>Settings type, format version, and the fingerprint of what that version stores; the core's own state beside the settings.</summary>
     public static TheoryData<Type, uint, string, Type?> Formats => new()
     {
-        { typeof(StoredEncoderSettings), 3, "db7d4043e6181eb4", typeof(TextEncoder) },
-        { typeof(StoredTextClassifierSettings), 4, "ffbfa29c85fb88cf", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 4, "416c583fd0e455b5", typeof(ClassifierTranslation) },
+        { typeof(StoredEncoderSettings), 4, "db7d4043e6181eb4", typeof(TextEncoder) },
+        { typeof(StoredTextClassifierSettings), 5, "ffbfa29c85fb88cf", typeof(TextClassifier) },
+        { typeof(StoredTranslationSettings), 5, "416c583fd0e455b5", typeof(ClassifierTranslation) },
         { typeof(StoredHeadSettings), 4, "e11e46b1401ffd54", typeof(TranslatedHead) },
-        { typeof(StoredProjectionSettings), 1, "b19f8ba337704671", null },
+        { typeof(StoredProjectionSettings), 2, "b19f8ba337704671", null },
         { typeof(StoredAlignedSpaceSettings), 1, "1d850b5e2387616e", typeof(VocabularyKernel) },
     };
 

@@ -254,6 +254,47 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void A_weights_file_that_is_cut_while_it_is_read_is_refused_or_read_whole()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not let an open file shrink.");
+        const int Length = 16 << 20;
+        using var folder = ModelFolder.WithSafetensors(SafetensorsFile.Bytes(
+            "{" + SafetensorsFile.Member("a", "F32", $"{Length / sizeof(float)}", 0, Length) + "}", Enumerable.Repeat((byte)1, Length).ToArray()));
+        var path = Path.Combine(folder.Path, "model.safetensors");
+        var whole = new FileInfo(path).Length;
+        var shared = new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        using var writer = new FileStream(path, shared);
+        var refused = 0;
+        for (var round = 0; round < 40; round++)
+        {
+            using var checkpoint = Checkpoint.Open(folder.Path);
+            using var started = new ManualResetEventSlim();
+            var cut = new Thread(delay =>
+            {
+                started.Set();
+                Thread.SpinWait((int)delay!);
+                writer.SetLength(4096);
+            });
+            cut.Start(2000 * round);
+            started.Wait(TestContext.Current.CancellationToken);
+            try
+            {
+                checkpoint.Read(checkpoint.Tensors[0]).Dispose();
+            }
+            catch (InvalidCheckpointException exception)
+            {
+                Assert.Contains("changed while it was open", exception.Message, StringComparison.Ordinal);
+                refused++;
+            }
+
+            cut.Join();
+            writer.SetLength(whole);
+        }
+
+        Assert.True(refused > 0, "The file was never cut in time: this test says nothing.");
+    }
+
+    [Fact]
     public void After_disposal_everything_that_reads_refuses()
     {
         var checkpoint = Checkpoint.Open(Fixtures.Checkpoint("bert-classifier"));

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Scoring;
 using TorchSharp;
 using Xunit;
 
@@ -31,6 +32,13 @@ public class DeviceChoiceTests
         Assert.Contains("2 CUDA device(s), 0 to 1", error.Message, StringComparison.Ordinal);
         error = Assert.Throws<InvalidOperationException>(() => DeviceChoice.Resolve(0, fallbackToCpu: false, cudaDevices: 0));
         Assert.Contains("'fallbackToCpu'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_CPU_is_one_object_so_that_options_without_a_device_are_equal()
+    {
+        Assert.Same(torch.CPU, DeviceChoice.Cpu());
+        Assert.Equal(new ScoringOptions(), new ScoringOptions());
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -131,6 +132,52 @@ public sealed class TextModelTests
             return network.ClassifyFrom(middle, batch, 1);
         });
         Assert.Equal(Score(model), entered);
+    }
+
+    [Fact]
+    public void Passes_beside_one_another_give_what_passes_one_after_another_give_to_the_bit_and_every_time()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var model = TextModel.Load(Checkpoint.Open(Fixtures.Checkpoint("bert-classifier")), Parts, new() { TokensPerBatch = 16 });
+        var size = model.Architecture.Classes!.Count;
+        var sequences = model.Tokenize([.. Enumerable.Range(0, 60).Select(i => string.Join(' ', Enumerable.Repeat("a text", 1 + i % 5)))]);
+        var serial = new float[sequences.Length * size];
+        model.ForEachBatch(sequences, (batch, rows) =>
+        {
+            var numbers = model.Model.Classify(batch).data<float>().ToArray();
+            for (var i = 0; i < rows.Length; i++) numbers.AsSpan(i * size, size).CopyTo(serial.AsSpan(rows[i] * size));
+        }, "classify", null, default);
+        var places = new List<int[]>();
+        for (var run = 0; run < 5; run++)
+        {
+            var order = new List<int>();
+            var found = new float[serial.Length];
+            model.ForEachScores(sequences, model.Model.Classify, (rows, numbers) =>
+            {
+                order.AddRange(rows);
+                for (var i = 0; i < rows.Length; i++) numbers.AsSpan(i * size, size).CopyTo(found.AsSpan(rows[i] * size));
+            }, "classify", null, default);
+            places.Add([.. order]);
+            Assert.Equal(serial, found);
+        }
+        Assert.All(places, order => Assert.Equal(places[0], order));
+        Assert.Equal(Enumerable.Range(0, sequences.Length), places[0].Order());
+    }
+
+    [Fact]
+    public void Passes_on_any_thread_leave_no_tensor_behind()
+    {
+        using var model = TextModel.Load(Checkpoint.Open(Fixtures.Checkpoint("bert-classifier")), Parts, new() { TokensPerBatch = 8 });
+        var sequences = model.Tokenize([.. Enumerable.Repeat("a text of some words", 40)]);
+        var left = new System.Collections.Concurrent.ConcurrentBag<long>();
+        Score(model, batch => model.Model.Classify(batch)); // what is kept for good is made by now
+        model.ForEachScores(sequences, batch =>
+        {
+            left.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            return model.Model.Classify(batch);
+        }, (_, _) => { }, "classify", null, default);
+        // A thread's count at the start of its passes stays the same from pass to pass, beside what each batch itself holds.
+        Assert.InRange(left.Distinct().Count(), 1, 2);
     }
 
     private static float[] Score(TextModel model, Func<TokenBatch, Tensor>? forward = null)

@@ -77,7 +77,7 @@ public sealed class CheckpointConfig
 
     /// <summary>An exception that names the key, the file, what was expected and what was found.</summary>
     internal InvalidCheckpointException Unexpected(string key, string expected, JsonElement found) =>
-        new($"Key '{key}' in '{File}': expected {expected}, found {CheckpointJson.Describe(found)}. Correct the file or download it again.");
+        new($"Key '{key}' in '{File}': expected {expected}, found {CheckpointJson.Describe(found)}. Correct the file.");
 
     private string[] GetArchitectures()
     {

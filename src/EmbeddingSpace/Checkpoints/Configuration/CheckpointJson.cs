@@ -38,7 +38,8 @@ internal static class CheckpointJson
     public static string Describe(JsonElement value)
     {
         const int longest = 60;
-        var text = value.GetRawText();
+        // On one line, however the file is laid out.
+        var text = string.Join(' ', value.GetRawText().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest), "…");
     }
 

@@ -13,7 +13,14 @@ internal static class ContentHasher
 {
     /// <summary>Compute the hash.</summary>
     /// <returns>Lower-case hexadecimal.</returns>
-    public static string Compute(IReadOnlyDictionary<string, byte[]> files, IReadOnlyList<StoredTensor> tensors)
+    public static string Compute(IReadOnlyDictionary<string, byte[]> files, IEnumerable<StoredTensor> tensors) =>
+        Compute(files, tensors, (hash, tensor) => tensor.ReadBlocks((block, _) => hash.AppendData(block)));
+
+    /// <summary>The same over the first element of each tensor only: what differs here differs, at next to no cost.</summary>
+    public static string ComputeOutline(IReadOnlyDictionary<string, byte[]> files, IEnumerable<StoredTensor> tensors) =>
+        Compute(files, tensors, (hash, tensor) => hash.AppendData(tensor.ReadFirst()));
+
+    private static string Compute(IReadOnlyDictionary<string, byte[]> files, IEnumerable<StoredTensor> tensors, Action<IncrementalHash, StoredTensor> append)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         AppendNumber(hash, files.Count);
@@ -24,14 +31,15 @@ internal static class ContentHasher
             hash.AppendData(bytes);
         }
 
-        AppendNumber(hash, tensors.Count);
-        foreach (var tensor in tensors.OrderBy(tensor => tensor.Entry.Name, StringComparer.Ordinal))
+        var ordered = tensors.OrderBy(tensor => tensor.Entry.Name, StringComparer.Ordinal).ToArray();
+        AppendNumber(hash, ordered.Length);
+        foreach (var tensor in ordered)
         {
             AppendText(hash, tensor.Entry.Name);
             AppendText(hash, tensor.Entry.DataType.StoredName());
             AppendNumber(hash, tensor.Entry.Shape.Count);
             foreach (var size in tensor.Entry.Shape) AppendNumber(hash, size);
-            tensor.ReadBlocks((block, _) => hash.AppendData(block));
+            append(hash, tensor);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

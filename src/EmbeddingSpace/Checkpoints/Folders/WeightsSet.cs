@@ -21,6 +21,9 @@ internal sealed class WeightsSet : IDisposable
     /// <summary>Every tensor, in file order.</summary>
     public IReadOnlyList<StoredTensor> Tensors => _tensors;
 
+    /// <summary>Whether nobody wrote to the files since they were opened.</summary>
+    public bool IsUnchanged => _files.TrueForAll(file => file.IsUnchanged);
+
     /// <summary>Open the weights of a folder.</summary>
     public static WeightsSet Open(string folder)
     {
@@ -46,12 +49,13 @@ internal sealed class WeightsSet : IDisposable
     /// <param name="content">The bytes; read to the end, not disposed.</param>
     /// <param name="name">Name of the file, whose ending tells the format.</param>
     /// <param name="location">Path for messages.</param>
-    public static WeightsSet Spill(Stream content, string name, string location)
+    /// <param name="folder">Where the temporary file is put; null: the system's temporary folder.</param>
+    public static WeightsSet Spill(Stream content, string name, string location, string? folder = null)
     {
         var set = new WeightsSet();
         try
         {
-            set.Add(WeightsFile.Spill(content, name, location));
+            set.Add(WeightsFile.Spill(content, name, location, folder));
             return set;
         }
         catch

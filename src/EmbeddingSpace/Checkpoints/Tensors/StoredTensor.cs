@@ -10,9 +10,9 @@ namespace EmbeddingSpace.Checkpoints.Tensors;
 /// <param name="Strides">Elements to step on each axis; null when the elements lie in row-major order.</param>
 internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Offset, IReadOnlyList<long>? Strides = null)
 {
-    /// <summary>Bytes mapped or gathered at a time: what reading a tensor of any size adds to resident memory. A tensor that does not lie in
-    /// row-major order is mapped as a whole, as its elements may come from anywhere.</summary>
-    internal const int BlockBytes = 8 << 20;
+    /// <summary>Bytes read or gathered at a time: what reading a tensor of any size adds to resident memory, small enough to stay in the processor's
+    /// cache until they are converted. A tensor that does not lie in row-major order is read as a whole, as its elements may come from anywhere.</summary>
+    internal const int BlockBytes = 1 << 20;
 
     /// <summary>Receives a block of whole elements.</summary>
     /// <param name="block">Their bytes as stored.</param>
@@ -26,16 +26,27 @@ internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Of
         else ReadStrided(Strides, read);
     }
 
+    /// <summary>The bytes of the first element; none where there is no element.</summary>
+    public byte[] ReadFirst() => Entry.Count == 0 ? [] : File.ReadBytes(Offset, Entry.DataType.Size());
+
     private void ReadContiguous(BlockReader read)
     {
         var elementSize = Entry.DataType.Size();
         var total = Entry.Count * elementSize;
-        for (long done = 0; done < total;)
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockBytes, total));
+        try
         {
-            var size = (int)Math.Min(BlockBytes, total - done);
-            using var view = File.Map(Offset + done, size);
-            read(view.Span(0, size), done / elementSize);
-            done += size;
+            for (long done = 0; done < total;)
+            {
+                var block = buffer.AsSpan(0, (int)Math.Min(BlockBytes, total - done));
+                File.Read(Offset + done, block);
+                read(block, done / elementSize);
+                done += block.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -46,7 +57,7 @@ internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Of
         var elementSize = Entry.DataType.Size();
         long span = 1;
         for (var axis = 0; axis < strides.Count; axis++) span += (Entry.Shape[axis] - 1) * strides[axis];
-        using var view = File.Map(Offset, span * elementSize);
+        using var bytes = new FileBytes(File, Offset, span * elementSize);
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockBytes, count * elementSize));
         try
         {
@@ -58,10 +69,10 @@ internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Of
                 var block = buffer.AsSpan(0, size);
                 switch (elementSize)
                 {
-                    case sizeof(byte): Gather<byte>(view, position, block); break;
-                    case sizeof(ushort): Gather<ushort>(view, position, block); break;
-                    case sizeof(uint): Gather<uint>(view, position, block); break;
-                    default: Gather<ulong>(view, position, block); break;
+                    case sizeof(byte): Gather<byte>(bytes, position, block); break;
+                    case sizeof(ushort): Gather<ushort>(bytes, position, block); break;
+                    case sizeof(uint): Gather<uint>(bytes, position, block); break;
+                    default: Gather<ulong>(bytes, position, block); break;
                 }
 
                 read(block, first);
@@ -73,11 +84,11 @@ internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Of
         }
     }
 
-    private static void Gather<T>(MappedView view, StridedPosition position, Span<byte> block) where T : unmanaged
+    private static void Gather<T>(FileBytes bytes, StridedPosition position, Span<byte> block) where T : unmanaged
     {
         foreach (ref var element in MemoryMarshal.Cast<byte, T>(block))
         {
-            element = view.Element<T>(position.Offset);
+            element = bytes.Element<T>(position.Offset);
             position.Advance();
         }
     }

@@ -16,6 +16,13 @@ internal static class TensorConversion
         _ => false,
     };
 
+    /// <summary>Whether stored elements have the very bytes that the type has.</summary>
+    public static bool IsCopy(TensorDataType stored, torch.ScalarType type) => (stored, type) switch
+    {
+        (TensorDataType.F32, torch.ScalarType.Float32) or (TensorDataType.F64, torch.ScalarType.Float64) => true,
+        _ => false,
+    };
+
     /// <summary>Convert a block of elements.</summary>
     /// <param name="source">Stored elements, little-endian.</param>
     /// <param name="stored">Their type.</param>

@@ -11,6 +11,9 @@ internal static class TensorReader
     // What is looked at right behind its conversion is still in the processor's cache.
     private const int PieceBytes = 128 << 10;
 
+    // The same behind a read, which costs more a call.
+    private const long ElementsAtOnce = 1 << 18;
+
     /// <summary>Read a tensor, converting on the way.</summary>
     /// <param name="stored">Where its elements lie.</param>
     /// <param name="type">What they become.</param>
@@ -23,8 +26,7 @@ internal static class TensorReader
             throw new ArgumentException(
                 $"Tensor '{entry.Name}' is stored as {entry.DataType.StoredName()} and cannot be read as {type}: "
                 + "ask for Float32 or Float64 for floating-point numbers, Int64 for integers.", nameof(type));
-        TorchRuntime.EnsureLoaded();
-        var tensor = torch.empty([.. entry.Shape], dtype: type, device: torch.CPU).DetachFromDisposeScope();
+        var tensor = torch.empty([.. entry.Shape], dtype: type, device: DeviceChoice.Cpu()).DetachFromDisposeScope();
         try
         {
             Fill(tensor, stored, type, finite);
@@ -42,6 +44,18 @@ internal static class TensorReader
         using var scope = torch.NewDisposeScope();
         var flat = tensor.view(-1);
         var elementSize = stored.Entry.DataType.Size();
+        if (stored.Strides is null && TensorConversion.IsCopy(stored.Entry.DataType, type))
+        {
+            // Straight from the file into the tensor: nothing is in between.
+            for (long first = 0; first < stored.Entry.Count; first += ElementsAtOnce)
+            {
+                using var part = flat.narrow(0, first, Math.Min(ElementsAtOnce, stored.Entry.Count - first));
+                var read = part.bytes;
+                stored.File.Read(stored.Offset + (first * elementSize), read);
+                if (finite && !AreFinite(read, type)) throw NotFinite(stored);
+            }
+            return;
+        }
         stored.ReadBlocks((block, first) =>
         {
             // A span holds 2 GiB at most; the alias of one block gives the tensor's own memory at any offset.

@@ -1,17 +1,16 @@
-using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
 namespace EmbeddingSpace.Checkpoints.Tensors;
 
 /// <summary>
-/// A weights file held open and read through short-lived read-only mappings: the bytes go from the page cache to their reader without
-/// a copy in between, and no page counts as ours once its view is closed. A file deleted meanwhile stays readable where the system allows it.
+/// A weights file held open and read, never mapped: a page of a mapped file that shrank meanwhile would end the process, a read tells it. A file
+/// deleted meanwhile stays readable where the system allows it.
 /// </summary>
 internal sealed class WeightsFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
     private readonly IDisposable _owner;
-    private readonly MemoryMappedFile _map;
+    private readonly DateTime _written;
 
     private WeightsFile(SafeFileHandle handle, IDisposable owner, string name, string location)
     {
@@ -19,8 +18,8 @@ internal sealed class WeightsFile : IDisposable
         try
         {
             Length = RandomAccess.GetLength(handle);
+            _written = File.GetLastWriteTimeUtc(handle);
             if (Length == 0) throw new InvalidCheckpointException($"'{location}' is empty: expected weights. Download or copy the file again.");
-            _map = MemoryMappedFile.CreateFromFile(handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         }
         catch
         {
@@ -37,6 +36,9 @@ internal sealed class WeightsFile : IDisposable
 
     /// <summary>Bytes in the file.</summary>
     public long Length { get; }
+
+    /// <summary>Whether nobody wrote to the file since it was opened.</summary>
+    public bool IsUnchanged => RandomAccess.GetLength(_handle) == Length && File.GetLastWriteTimeUtc(_handle) == _written;
 
     /// <summary>Open a file on disk.</summary>
     public static WeightsFile Open(string path, string name)
@@ -59,12 +61,13 @@ internal sealed class WeightsFile : IDisposable
     /// <param name="content">The bytes; read to the end, not disposed.</param>
     /// <param name="name">Name relative to the checkpoint.</param>
     /// <param name="location">Path for messages.</param>
-    public static WeightsFile Spill(Stream content, string name, string location)
+    /// <param name="folder">Where; null: the system's temporary folder.</param>
+    public static WeightsFile Spill(Stream content, string name, string location, string? folder)
     {
         FileStream? file = null;
         try
         {
-            file = TemporaryFile.Create();
+            file = TemporaryFile.Create(folder);
             content.CopyTo(file);
             file.Flush();
         }
@@ -77,8 +80,9 @@ internal sealed class WeightsFile : IDisposable
         {
             file?.Dispose();
             throw new CheckpointException(
-                $"'{location}' cannot be copied into the temporary folder '{Path.GetTempPath()}': {cause.Message} Make room there, "
-                + $"or name another folder in the environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}.", cause);
+                $"'{location}' cannot be copied into the temporary folder '{folder ?? Path.GetTempPath()}': {cause.Message} Make room there, "
+                + $"or name another folder in {(folder is not null ? "MLContext.TempFilePath"
+                    : OperatingSystem.IsWindows() ? "the environment variable TMP" : "the environment variable TMPDIR")}.", cause);
         }
         catch
         {
@@ -92,26 +96,46 @@ internal sealed class WeightsFile : IDisposable
     /// <summary>Copy bytes into managed memory (headers).</summary>
     public byte[] ReadBytes(long offset, int count)
     {
-        using var view = Map(offset, count);
-        return view.Span(0, count).ToArray();
+        // No room is made for bytes that are not there.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Length - offset);
+        var bytes = new byte[count];
+        Read(offset, bytes);
+        return bytes;
     }
 
-    /// <summary>Map a part of the file until the view is disposed.</summary>
-    /// <exception cref="InvalidCheckpointException">The file is shorter than it was when it was opened.</exception>
-    public MappedView Map(long offset, long length)
+    /// <summary>Read as many bytes as the destination holds.</summary>
+    /// <exception cref="InvalidCheckpointException">The file has another length than when it was opened.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public void Read(long offset, Span<byte> destination)
     {
-        // A page past the end of a file that shrank meanwhile would end the process, not throw: look first.
-        var now = RandomAccess.GetLength(_handle);
-        if (now != Length)
-            throw new InvalidCheckpointException(
-                $"'{Location}' changed while it was open: expected {Length} bytes, found {now}. Open the checkpoint again once the file is complete.");
-        return new MappedView(_map.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read), length);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - destination.Length);
+        try
+        {
+            RequireLength();
+            while (destination.Length > 0)
+            {
+                var count = RandomAccess.Read(_handle, destination, offset);
+                if (count == 0) throw Changed(RandomAccess.GetLength(_handle));
+                destination = destination[count..];
+                offset += count;
+            }
+        }
+        catch (IOException cause)
+        {
+            throw new CheckpointException($"'{Location}' cannot be read: {cause.Message} Check the disk or the network it lies on.", cause);
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _owner.Dispose();
+
+    private void RequireLength()
     {
-        _map.Dispose();
-        _owner.Dispose();
+        var now = RandomAccess.GetLength(_handle);
+        if (now != Length) throw Changed(now);
     }
+
+    private InvalidCheckpointException Changed(long now) => new(
+        $"'{Location}' changed while it was open: expected {Length} bytes, found {now}. Open the checkpoint again once the file is complete.");
 }

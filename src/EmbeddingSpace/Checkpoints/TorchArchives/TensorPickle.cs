@@ -177,7 +177,9 @@ internal sealed class TensorPickle
         PickleGlobal.Kind.RebuildTypedTensor when arguments is
             [PickledStorage bytes, long offset, object?[] shape, object?[] strides, bool, _, PickleGlobal { Role: PickleGlobal.Kind.ElementType } type, ..]
             => new PickledTensor(Typed(bytes, type.StorageType), offset, Numbers(shape), Numbers(strides)),
-        PickleGlobal.Kind.RebuildParameter when arguments is [PickledTensor, bool, _] or [PickledTensor, bool, _, _] => (PickledTensor)arguments[0]!,
+        PickleGlobal.Kind.RebuildParameter when arguments is [PickledTensor tensor, bool, _] => tensor,
+        // What Python code hung on the parameter is no number of it.
+        PickleGlobal.Kind.RebuildParameter when arguments is [PickledTensor tensor, bool, _, _] => tensor,
         _ => throw _bytes.Fault($"a call of '{global.Name}' with {arguments.Length} arguments, not those of a plain tensor,"),
     };
 

@@ -5,7 +5,7 @@ using EmbeddingSpace.Checkpoints.Tensors;
 namespace EmbeddingSpace.Checkpoints.TorchArchives;
 
 /// <summary>
-/// Finds where the entries of a zip archive lie, so that they can be mapped in place; <c>System.IO.Compression</c> gives streams only.
+/// Finds where the entries of a zip archive lie, so that they can be read in place; <c>System.IO.Compression</c> gives streams only.
 /// Field offsets are those of the zip specification (APPNOTE 6.3), with its 64-bit extension.
 /// </summary>
 internal static class ZipDirectory

@@ -32,7 +32,7 @@ internal sealed class StoredVocabulary : IDisposable
     /// <param name="options">How E is held; which matrix it is was decided when it was stored.</param>
     /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
     public static StoredVocabulary Read(string name, Func<string, Stream?> openFile, VocabularySpaceOptions options) =>
-        Own(Checkpoint.OpenStored(name, openFile), options, checkpoint => OnlyMatrix(checkpoint, name));
+        Own(Checkpoint.OpenStored(name, openFile, options.TemporaryFolder), options, checkpoint => OnlyMatrix(checkpoint, name));
 
     /// <summary>Store E, in its stored precision, and the tokenizer.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>

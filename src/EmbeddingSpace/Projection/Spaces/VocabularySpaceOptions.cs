@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Runtime;
 using TorchSharp;
 
 namespace EmbeddingSpace.Projection.Spaces;
@@ -14,5 +15,8 @@ public sealed record VocabularySpaceOptions : ICheckedOptions
     public bool TokenEmbedding { get; init; }
 
     /// <summary>Device that holds E and multiplies with it.</summary>
-    public torch.Device Device { get; init; } = torch.CPU;
+    public torch.Device Device { get; init; } = DeviceChoice.Cpu();
+
+    /// <summary>Where the matrix of a stored vocabulary is put until it is disposed; null: the system's temporary folder.</summary>
+    internal string? TemporaryFolder { get; init; }
 }

@@ -37,7 +37,7 @@ internal static class RuntimeInspector
             TorchChecks.LibTorch(load, failure),
             TorchChecks.NativeLibrary(load, failure),
         ];
-        if (usable) checks.AddRange([TorchChecks.Device(host), TorchChecks.Threads()]);
+        if (usable) checks.AddRange([TorchChecks.Device(host), TorchChecks.Threads(), TorchChecks.Waiting(host, load?.OpenMP)]);
         checks.AddRange([HostChecks.VectorInstructions(), HostChecks.Memory(), HostChecks.CacheFolder(usable)]);
         return new RuntimeInspection(
             checks,

@@ -66,8 +66,8 @@ internal static class TorchChecks
         const string name = "native library", wanted = "loads, and multiplies two matrices rightly";
         if (failure is not null || load is null) return new(name, false, "not loaded", wanted, failure?.Message);
         using var scope = torch.NewDisposeScope();
-        var left = torch.tensor(new float[,] { { 1, 2 }, { 3, 4 } }, device: torch.CPU); // [2, 2]
-        var right = torch.tensor(new float[,] { { 5, 6 }, { 7, 8 } }, device: torch.CPU); // [2, 2]
+        var left = torch.tensor(new float[,] { { 1, 2 }, { 3, 4 } }, device: new(DeviceType.CPU)); // [2, 2]
+        var right = torch.tensor(new float[,] { { 5, 6 }, { 7, 8 } }, device: new(DeviceType.CPU)); // [2, 2]
         var product = left.matmul(right).data<float>().ToArray();
         var exact = product.AsSpan().SequenceEqual([19, 22, 43, 50]); // small integers are exact in float32
         return new(name, exact, exact ? $"loaded from {load.LoadedFrom}" : $"wrong product: {string.Join(", ", product)}", wanted,
@@ -94,5 +94,19 @@ internal static class TorchChecks
         var machine = CpuFeatures.Processors() is { } processors && processors != allowed ? $" of the machine's {processors}" : "";
         return new("threads", true, $"{threads} for a tensor operation; this process may use {allowed} processor(s){machine}", $"at most {allowed}",
             threads <= allowed ? null : $"Set OMP_NUM_THREADS={allowed}: more threads than processors slow every operation down.");
+    }
+
+    /// <summary>How a thread waits for the others of its team: by spinning for a while, which is fast on an idle machine and robs a busy one.</summary>
+    public static RuntimeCheck Waiting(HostPlatform host, OpenMPSettings? settings)
+    {
+        const string name = "waiting threads", wanted = "spin briefly, then sleep";
+        if (host.System != "linux") return new(name, true, "as this system's OpenMP does by itself", wanted, null);
+        if (settings is null)
+            return new(name, true, "as OpenMP does by itself: libtorch was loaded before this product", wanted,
+                "Call TorchRuntime.EnsureLoaded() before the app's first tensor: on a busy machine threads that spin for long slow each other down.");
+        if (settings.SpinCount is { } count) return new(name, true, $"spin {count} times, hardly at all on a busy machine, then sleep", wanted, null);
+        var set = new[] { OpenMPSettings.SpinVariable, OpenMPSettings.PolicyVariable }
+            .Select(variable => (Name: variable, Value: Environment.GetEnvironmentVariable(variable))).Where(pair => pair.Value is not null);
+        return new(name, true, $"as the environment says: {string.Join(", ", set.Select(pair => $"{pair.Name}={pair.Value}"))}", wanted, null);
     }
 }

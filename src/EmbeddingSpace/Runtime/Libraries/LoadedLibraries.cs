@@ -22,6 +22,10 @@ internal static class LoadedLibraries
         bool HasStem(string name) => name.StartsWith(stem + ".", StringComparison.Ordinal) || name.StartsWith(stem + "-", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a file of this name is mapped; false where the process table is not to be had.</summary>
+    public static bool IsLoaded(string fileName) =>
+        File.Exists(MapsFile) && MappedFiles(File.ReadLines(MapsFile)).Any(path => Path.GetFileName(path) == fileName);
+
     /// <summary>Files named in a process table: address, rights, offset, device, inode, path.</summary>
     internal static IEnumerable<string> MappedFiles(IEnumerable<string> lines) => lines
         .Select(line => line.IndexOf('/', StringComparison.Ordinal) is var start and >= 0 ? line[start..] : "")

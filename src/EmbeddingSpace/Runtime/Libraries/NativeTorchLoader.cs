@@ -38,12 +38,14 @@ internal static class NativeTorchLoader
         var library = NativeSearchPath.Find(folders, host.TorchSharpLibrary)
             ?? throw NativeLoadFailure.NoTorchSharp(host, folders);
         if (host.System == "linux") RequireWhole([library, .. LibTorchParts.Select(part => NativeSearchPath.Find(folders, part)).OfType<string>()]);
-        var libTorch = LoadLibTorch(host, folders);
+        // What is loaded already has read its environment: an app that works with TorchSharp itself may have been first.
+        var openMP = host.System == "linux" && !LoadedLibraries.IsLoaded(host.LibTorchLibrary) ? OpenMPSettings.Choose() : null;
+        var libTorch = openMP is null ? LoadLibTorch(host, folders) : openMP.During(() => LoadLibTorch(host, folders));
         var version = TorchVersions.LibTorch(libTorch);
         if (version is not null && version != TorchVersions.WantedLibTorch) throw NativeLoadFailure.OtherLibTorch(version);
 
-        if (NativeLibrary.TryLoad(library, out var handle)) return new NativeLoad(handle, library, version, [], library);
-        return host.System == "linux" ? LoadMended(library, version) : throw NativeLoadFailure.Refused(host, library, version, LoaderMessage(library));
+        if (NativeLibrary.TryLoad(library, out var handle)) return new NativeLoad(handle, library, version, [], library, openMP);
+        return host.System == "linux" ? LoadMended(library, version, openMP) : throw NativeLoadFailure.Refused(host, library, version, LoaderMessage(library));
     }
 
     // The copy lies far from libtorch, so the search beside it finds nothing: what it needs has to be loaded before, by full path.
@@ -66,7 +68,7 @@ internal static class NativeTorchLoader
         }
     }
 
-    private static NativeLoad LoadMended(string library, Version? version)
+    private static NativeLoad LoadMended(string library, Version? version, OpenMPSettings? openMP)
     {
         try
         {
@@ -75,7 +77,7 @@ internal static class NativeTorchLoader
             if (missing.Count == 0) throw NativeLoadFailure.Refused(HostPlatform.Current, library, version, LoaderMessage(library));
             var mended = VersionNeedMender.Weaken(shipped, missing);
             var (handle, place) = MendedLibraryCache.Load(MendedLibraryCache.DefaultFolder, Path.GetFileName(library), mended);
-            return new NativeLoad(handle, library, version, missing, place);
+            return new NativeLoad(handle, library, version, missing, place, openMP);
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {

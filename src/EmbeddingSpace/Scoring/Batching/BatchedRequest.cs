@@ -1,38 +1,52 @@
 namespace EmbeddingSpace.Scoring.Batching;
 
 /// <summary>One caller's texts on their way through a <see cref="BatchingScorer"/>.</summary>
-internal sealed class BatchedRequest(IReadOnlyList<string?> texts, CancellationToken cancellationToken)
+/// <param name="scorer">Scores them. The request holds it, not the thread that scores, which would keep a dropped model alive.</param>
+/// <param name="texts">The texts.</param>
+/// <param name="cancellationToken">The caller's.</param>
+internal sealed class BatchedRequest(ITextScorer scorer, IReadOnlyList<string?> texts, CancellationToken cancellationToken)
 {
-    // Continuations run elsewhere: the thread that scores goes on with the next batch.
+    // Continuations run elsewhere: the thread that scores goes on with the next batch. A thread that waits for the result is woken by it directly.
     private readonly TaskCompletionSource<TextScores> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The texts.</summary>
     public IReadOnlyList<string?> Texts => texts;
 
-    /// <summary>Whether the caller has gone.</summary>
-    public bool IsCancelled => cancellationToken.IsCancellationRequested;
+    /// <summary>The caller's.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>The caller's scores.</summary>
     public Task<TextScores> Result => _completion.Task;
 
-    /// <summary>Score several requests at once and hand each its part; an error goes to each of them.</summary>
-    public static void ScoreTogether(IReadOnlyList<BatchedRequest> requests, ITextScorer scorer, CancellationToken stop)
+    /// <summary>The caller has gone: it learns that at once.</summary>
+    public void Cancel() => _completion.TrySetCanceled(cancellationToken);
+
+    /// <summary>Score several requests of one scorer at once and hand each its part. Where that fails, each half is scored by itself: an error
+    /// reaches only the request that causes it.</summary>
+    public static void ScoreTogether(IReadOnlyList<BatchedRequest> requests, CancellationToken stop)
     {
         try
         {
             stop.ThrowIfCancellationRequested();
-            Distribute(requests, scorer.Score([.. requests.SelectMany(request => request.Texts)], null, stop));
+            Distribute(requests, requests[0].Score(requests.SelectMany(request => request.Texts), stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             foreach (var request in requests) request._completion.TrySetException(new ObjectDisposedException(nameof(BatchingScorer)));
         }
-        catch (Exception exception)
+        catch (Exception exception) when (requests.Count == 1)
         {
-            // Each caller throws it; this thread goes on serving the others.
-            foreach (var request in requests) request._completion.TrySetException(exception);
+            // The caller throws it; this thread goes on serving the others.
+            requests[0]._completion.TrySetException(exception);
+        }
+        catch (Exception)
+        {
+            // Half and half: few passes, however many requests share one with an error.
+            foreach (var half in requests.Chunk((requests.Count + 1) / 2)) ScoreTogether(half, stop);
         }
     }
+
+    private TextScores Score(IEnumerable<string?> all, CancellationToken stop) => scorer.Score([.. all], null, stop);
 
     private static void Distribute(IReadOnlyList<BatchedRequest> requests, TextScores scores)
     {

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Threading.Channels;
-
 namespace EmbeddingSpace.Scoring.Batching;
 
 /// <summary>
@@ -8,19 +5,15 @@ namespace EmbeddingSpace.Scoring.Batching;
 /// Safe for concurrent use; each caller gets its own scores or its own error.
 /// </summary>
 /// <remarks>
-/// One thread of its own runs the model, so a dozen callers do not fight for the processor. A text's scores do not depend on what it is scored
-/// together with, up to float32 rounding.
+/// One thread of its own runs the model, so a dozen callers do not fight for the processor; it starts with the first request and does not keep a
+/// dispatcher alive that is dropped without being disposed. A text's scores do not depend on what it is scored together with, up to float32 rounding.
+/// Callers that wait need no thread of the pool to be woken, however many of its threads wait.
 /// </remarks>
 public sealed class BatchingScorer : ITextScorer
 {
-    // Callers whose answers came together ask again together, within microseconds; waiting on for one that thinks would only idle the model.
-    private const int GapsPerDelay = 8;
-
     private readonly ITextScorer _scorer;
-    private readonly BatchingOptions _options;
-    private readonly Channel<BatchedRequest> _queue;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Thread _worker;
+    private readonly RequestQueue _queue;
+    private readonly Lazy<Thread> _worker;
     private int _disposed;
 
     /// <summary>Put a dispatcher before a scorer.</summary>
@@ -30,12 +23,14 @@ public sealed class BatchingScorer : ITextScorer
     public BatchingScorer(ITextScorer scorer, BatchingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(scorer);
-        _options = BatchingOptions.Validated(options);
-        _scorer = scorer;
-        _queue = Channel.CreateBounded<BatchedRequest>(new BoundedChannelOptions(_options.QueueLength) { SingleReader = true });
-        _worker = new(Work) { IsBackground = true, Name = nameof(BatchingScorer) };
-        _worker.Start();
+        var asked = BatchingOptions.Validated(options);
+        var queue = new RequestQueue(asked.QueueLength);
+        (_scorer, _queue) = (scorer, queue);
+        _worker = new(() => BatchWorker.Start(queue, asked));
     }
+
+    /// <summary>Ends the thread of a dispatcher that was dropped; the scorer is finalised by itself.</summary>
+    ~BatchingScorer() => _queue?.Close();
 
     /// <inheritdoc/>
     public int OutputSize => _scorer.OutputSize;
@@ -43,9 +38,20 @@ public sealed class BatchingScorer : ITextScorer
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The dispatcher was disposed, before or while the texts waited.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled; texts that a running batch holds are finished without it.</exception>
-    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        // The wait is for a thread that never waits for the caller's: nothing can lock up.
-        ScoreAsync(texts, progress, cancellationToken).GetAwaiter().GetResult();
+    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var request = Begin(texts, progress, cancellationToken);
+        _queue.Add(request);
+        TextScores scores;
+        using (CancelWith(request))
+        {
+            // No await on the way: the thread that scores wakes this one, so that callers that fill the thread pool cannot lock each other up.
+            scores = request.Result.GetAwaiter().GetResult();
+        }
+        progress?.Report(new("score", texts.Count, texts.Count));
+        GC.KeepAlive(this);
+        return scores;
+    }
 
     /// <summary>Score texts without holding a thread meanwhile.</summary>
     /// <param name="texts">The texts, any number and length; null counts as the empty text. Not to be changed before the result is there.</param>
@@ -56,20 +62,12 @@ public sealed class BatchingScorer : ITextScorer
     public async Task<TextScores> ScoreAsync(
         IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(texts);
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        progress?.Report(new("score", 0, texts.Count));
-        var request = new BatchedRequest(texts, cancellationToken);
-        try
-        {
-            await _queue.Writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(BatchingScorer));
-        }
-        var scores = await request.Result.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var request = Begin(texts, progress, cancellationToken);
+        await _queue.AddAsync(request).ConfigureAwait(false);
+        TextScores scores;
+        using (CancelWith(request)) scores = await request.Result.ConfigureAwait(false);
         progress?.Report(new("score", texts.Count, texts.Count));
+        GC.KeepAlive(this);
         return scores;
     }
 
@@ -77,58 +75,27 @@ public sealed class BatchingScorer : ITextScorer
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        _queue.Writer.Complete();
-        _stop.Cancel();
-        _worker.Join();
-        _stop.Dispose();
+        GC.SuppressFinalize(this);
+        _queue.Stop();
+        // A scorer that disposes its dispatcher does so on the thread that would be waited for.
+        if (_worker.IsValueCreated && _worker.Value != Thread.CurrentThread) _worker.Value.Join();
         _scorer.Dispose();
     }
 
-    private void Work()
+    private BatchedRequest Begin(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
-        var batch = new List<BatchedRequest>();
-        var more = Wait();
-        while (more.GetAwaiter().GetResult())
-        {
-            more = Fill(batch);
-            if (batch.Count > 0) BatchedRequest.ScoreTogether(batch, _scorer, _stop.Token);
-            batch.Clear();
-        }
+        ArgumentNullException.ThrowIfNull(texts);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        progress?.Report(new("score", 0, texts.Count));
+        _ = _worker.Value;
+        return new(_scorer, texts, cancellationToken);
     }
 
-    private Task<bool> Wait() => _queue.Reader.WaitToReadAsync().AsTask();
-
-    // Gives the question whether there is more, asked but perhaps not answered yet.
-    private Task<bool> Fill(List<BatchedRequest> batch)
+    // Runs on the thread that cancels: the place is free, and the caller told, without a thread of the pool.
+    private CancellationTokenRegistration CancelWith(BatchedRequest request) => request.CancellationToken.UnsafeRegister(_ =>
     {
-        var start = Stopwatch.GetTimestamp();
-        var texts = 0;
-        while (true)
-        {
-            while (texts < _options.MaximumTexts && _queue.Reader.TryRead(out var request))
-            {
-                if (request.IsCancelled) continue;
-                batch.Add(request);
-                texts += request.Texts.Count;
-            }
-            var more = Wait();
-            var left = _options.MaximumDelay - Stopwatch.GetElapsedTime(start);
-            if (texts >= _options.MaximumTexts || left <= TimeSpan.Zero || !HasMore(more, left) || !more.Result) return more;
-        }
-    }
-
-    private bool HasMore(Task<bool> more, TimeSpan left)
-    {
-        var gap = _options.MaximumDelay / GapsPerDelay;
-        if (gap > left) gap = left;
-        // A wait counts whole milliseconds; what is shorter is spent giving way to the callers.
-        if (gap >= TimeSpan.FromMilliseconds(1)) return more.Wait(gap);
-        var start = Stopwatch.GetTimestamp();
-        while (!more.IsCompleted)
-        {
-            if (Stopwatch.GetElapsedTime(start) >= gap) return false;
-            Thread.Yield();
-        }
-        return true;
-    }
+        _queue.Remove(request);
+        request.Cancel();
+    }, null);
 }

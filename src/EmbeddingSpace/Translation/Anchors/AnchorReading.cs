@@ -39,7 +39,12 @@ internal sealed class AnchorReading(TextModel source, TextModel target, IProgres
         Tensor Pool(TokenBatch batch) => PooledFeatures.Compute(target.Model, batch, _layers, poolings);
         if (anchors.All(anchor => anchor.Further is null))
         {
-            target.ForEachBatch(anchors, (batch, rows) => take(rows, Pool(batch).to(float32).cpu()), Phase, progress, cancellationToken);
+            target.ForEachScores(anchors, Pool, (rows, numbers) =>
+            {
+                using var scope = NewDisposeScope();
+                using var gradients = inference_mode();
+                take(rows, tensor(numbers, [rows.Length, poolings.Count * Width]));
+            }, Phase, progress, cancellationToken);
             return;
         }
         // The mean over a long text's windows needs all of them: some texts at a time.

@@ -34,6 +34,18 @@ public class EncodeCommandTests
         for (var i = 0; i < rows.Count; i++) Assert.Equal(expected[i].ToArray(), rows[i], (one, other) => Math.Abs(one - other) <= Tolerance);
     }
 
+    [Fact]
+    public void Without_options_the_modules_of_the_folder_are_followed()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Fixtures.Sentences("st-weighted-mean-dense");
+        var document = CommandLineRun.Of("encode", "--model", model, "--texts", folder.Write("texts.txt", Texts[0]), "--json").Json();
+        using var encoder = TextEncoder.LoadSentenceEncoder(Checkpoint.Open(model));
+        Assert.Equal(encoder.OutputSize, document.Whole("hidden"));
+        Assert.Equal("weightedmean, dense 24", document.Text("pooling"));
+        Assert.Equal(encoder.Score([Texts[0]]).Values.ToArray(), document.Items("rows")[0].EnumerateArray().Select(number => number.GetSingle()));
+    }
+
     [Theory]
     [InlineData("float32", ScoringPrecision.Float32)]
     [InlineData("bfloat16", ScoringPrecision.BFloat16)]

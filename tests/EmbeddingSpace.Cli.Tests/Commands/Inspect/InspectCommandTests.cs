@@ -30,6 +30,22 @@ public class InspectCommandTests
         Assert.DoesNotContain("classes", CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-mlm"), "--json").Json().Names());
 
     [Fact]
+    public void Tensors_that_nothing_needs_are_listed_and_told_by_who_scores_with_them()
+    {
+        using var folder = new TemporaryFolder();
+        var model = EditedCheckpoint.Copy(Fixtures.Checkpoint("bert-classifier"), folder).Add("loss_fct.weight", "F32", [3], new byte[12]).Save();
+        var texts = folder.Write("texts.txt", "a film");
+        var document = CommandLineRun.Of("inspect", "--model", model, "--json").Json();
+        Assert.Equal("loss_fct.weight", Assert.Single(document.Items("ignored")).GetString());
+        foreach (var command in new[] { "predict", "encode" })
+        {
+            var run = CommandLineRun.Of(command, "--model", model, "--texts", texts, "--json");
+            Assert.Contains($"Warning: '{model}' holds tensors that nothing of the model needs: 'loss_fct.weight'", run.Error, StringComparison.Ordinal);
+            Assert.Single(run.Json().Items("rows"));
+        }
+    }
+
+    [Fact]
     public void People_get_a_table()
     {
         var run = Inspect();

@@ -66,6 +66,7 @@ public sealed class CheckpointConfigTests
     [InlineData("""{"id2label": {"0": "a", "-1": "b"}}""", "id '-1' is none")]
     [InlineData("""{"id2label": {"1": "a", "01": "b"}}""", "'01' repeats one")]
     [InlineData("""{"id2label": {"0": ["a"]}}""", "a text as the name of class 0, found [\"a\"]")]
+    [InlineData("{\"id2label\": {\"1\":\n    \"a\"}}", "there is id '1', found {\"1\": \"a\"}. Correct the file.")]
     [InlineData("""{"id2label": {}}""", "at least one class, found {}")]
     [InlineData("""{"id2label": ["a"]}""", "an object of class ids and names")]
     [InlineData("""{"num_labels": 0}""", "'num_labels' in 'config.json': expected a number of classes from 1")]
@@ -87,7 +88,7 @@ public sealed class CheckpointConfigTests
         var config = Parse("""{"size": 1.5, "large": 1e999, "text": 1, "flag": "yes", "number": "1"}""");
 
         Assert.Equal(
-            "Key 'size' in 'config.json': expected an integer, found 1.5. Correct the file or download it again.", Message(() => config.GetInteger("size")));
+            "Key 'size' in 'config.json': expected an integer, found 1.5. Correct the file.", Message(() => config.GetInteger("size")));
         Assert.Contains("expected a number, found 1e999", Message(() => config.GetNumber("large")), StringComparison.Ordinal);
         Assert.Contains("expected a number, found \"1\"", Message(() => config.GetNumber("number")), StringComparison.Ordinal);
         Assert.Contains("expected a text, found 1", Message(() => config.GetText("text")), StringComparison.Ordinal);

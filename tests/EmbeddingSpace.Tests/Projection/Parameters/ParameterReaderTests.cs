@@ -149,7 +149,8 @@ public sealed class ParameterReaderTests : IDisposable
         var reader = ParameterReader.Open(checkpoint);
         var exception = Assert.Throws<InvalidCheckpointException>(() => reader.Read(new ParameterSelection { Role = ParameterRole.FeedForwardKey }).Last());
         Assert.StartsWith(
-            "Tensor 'encoder.layer.1.intermediate.dense.weight' (or its bias) in 'model.safetensors' of", exception.Message, StringComparison.Ordinal);
+            $"Tensor 'encoder.layer.1.intermediate.dense.weight' in '{Path.Combine(_folder.File("bert"), "model.safetensors")}':",
+            exception.Message, StringComparison.Ordinal);
         Assert.Contains("expected finite numbers, found NaN or infinity", exception.Message, StringComparison.Ordinal);
     }
 

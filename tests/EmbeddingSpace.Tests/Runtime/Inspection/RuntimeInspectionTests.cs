@@ -23,7 +23,7 @@ public class RuntimeInspectionTests
         Assert.Equal(
             [
                 "operating system", ".NET", "C library", "C++ library", "TorchSharp", "libtorch", "native library",
-                "device", "threads", "vector instructions", "memory", "cache folder",
+                "device", "threads", "waiting threads", "vector instructions", "memory", "cache folder",
             ],
             inspection.Checks.Select(check => check.Name));
         Assert.All(inspection.Checks, check => Assert.False(string.IsNullOrWhiteSpace(check.Found) || string.IsNullOrWhiteSpace(check.Wanted), $"{check}"));

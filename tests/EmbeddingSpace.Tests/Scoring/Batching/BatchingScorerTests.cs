@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
@@ -86,6 +88,90 @@ public sealed class BatchingScorerTests
         Assert.Throws<ObjectDisposedException>(() => scorer.Score(["a"], cancellationToken: TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(200)]
+    public async Task Callers_that_fill_the_thread_pool_are_answered_at_once(int callers)
+    {
+        using var scorer = new BatchingScorer(new LengthScorer());
+        var cancellation = TestContext.Current.CancellationToken;
+        var start = Stopwatch.GetTimestamp();
+        var answers = await Task.WhenAll(Enumerable.Range(1, callers).Select(length => Task.Run(
+            () => scorer.Score([new string('x', length)], cancellationToken: cancellation)[0][0], cancellation))).WaitAsync(Patience, cancellation);
+        Assert.Equal(Enumerable.Range(1, callers).Select(length => (float)length), answers);
+        // A wait that needs a thread of the pool to end takes some 10 and 40 seconds: the pool grows by one or two threads a second.
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task A_text_that_fails_fails_its_own_request_alone()
+    {
+        const int Callers = 32;
+        var inner = new LengthScorer { Poison = "poison" };
+        using var scorer = new BatchingScorer(inner, new() { MaximumTexts = Callers, MaximumDelay = Patience });
+        var cancellation = TestContext.Current.CancellationToken;
+        var requests = Enumerable.Range(0, Callers)
+            .Select(i => scorer.ScoreAsync([i == 7 ? "poison" : new string('x', i)], cancellationToken: cancellation)).ToArray();
+        for (var i = 0; i < Callers; i++)
+        {
+            var answer = requests[i].WaitAsync(Patience, cancellation);
+            if (i == 7) Assert.Equal("planted", (await Assert.ThrowsAsync<InvalidOperationException>(() => answer)).Message);
+            else Assert.Equal(i, (await answer)[0][0]);
+        }
+        // All, and then the two halves of what failed, five times over.
+        Assert.Equal(11, inner.Calls);
+    }
+
+    [Fact]
+    public async Task A_scorer_may_dispose_its_dispatcher()
+    {
+        BatchingScorer? scorer = null;
+        var inner = new LengthScorer { During = () => scorer!.Dispose() };
+        scorer = new(inner);
+        var cancellation = TestContext.Current.CancellationToken;
+        Assert.Equal(3f, (await scorer.ScoreAsync(["abc"], cancellationToken: cancellation).WaitAsync(Patience, cancellation))[0][0]);
+        Assert.True(inner.Disposed);
+        Assert.Throws<ObjectDisposedException>(() => scorer.Score(["a"], cancellationToken: cancellation));
+    }
+
+    [Fact]
+    public async Task A_cancelled_request_frees_its_place_in_the_queue()
+    {
+        var inner = new LengthScorer();
+        using var scorer = new BatchingScorer(inner, new() { MaximumTexts = 1, QueueLength = 1 });
+        var cancellation = TestContext.Current.CancellationToken;
+        inner.Gate.Reset();
+        var running = scorer.ScoreAsync(["a"], cancellationToken: cancellation);
+        Assert.True(inner.Entered.Wait(Patience, cancellation));
+        using var impatient = new CancellationTokenSource();
+        var waiting = scorer.ScoreAsync(["bb"], cancellationToken: impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Patience));
+        // The one place is free again: it is this request's when the caller's thread comes back, while the model still runs.
+        var next = scorer.ScoreAsync(["ccc"], cancellationToken: cancellation);
+        using var late = new CancellationTokenSource();
+        var last = scorer.ScoreAsync(["dddd"], cancellationToken: late.Token);
+        await late.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => last.WaitAsync(Patience));
+        inner.Gate.Set();
+        Assert.Equal(1f, (await running.WaitAsync(Patience, cancellation))[0][0]);
+        Assert.Equal(3f, (await next.WaitAsync(Patience, cancellation))[0][0]);
+        // What gave up was never scored.
+        Assert.Equal(2, inner.Calls);
+    }
+
+    [Fact]
+    public void A_dispatcher_that_is_dropped_takes_its_thread_and_its_scorer_with_it()
+    {
+        var dropped = Enumerable.Range(0, 20).Select(_ => UseAndDrop()).ToArray();
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return dropped.All(one => !one.Scorer.IsAlive && !one.Worker.IsAlive);
+        }, Patience));
+    }
+
     [Fact]
     public void Options_out_of_range_are_named_together()
     {
@@ -94,6 +180,16 @@ public sealed class BatchingScorerTests
         var exception = Assert.Throws<ArgumentException>(() => new BatchingScorer(inner, options));
         Assert.All([nameof(BatchingOptions.MaximumTexts), nameof(BatchingOptions.QueueLength), nameof(BatchingOptions.MaximumDelay)],
             name => Assert.Contains(name, exception.Message, StringComparison.Ordinal));
+    }
+
+    // In a method of its own, whose variables are gone when it returns.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Scorer, Thread Worker) UseAndDrop()
+    {
+        var inner = new LengthScorer();
+        var scorer = new BatchingScorer(inner);
+        Assert.Equal(3f, scorer.Score(["abc"], cancellationToken: TestContext.Current.CancellationToken)[0][0]);
+        return (new(inner), inner.Worker!);
     }
 
     /// <summary>The length of each text; odd lengths count as truncated.</summary>
@@ -107,6 +203,12 @@ public sealed class BatchingScorerTests
 
         public bool Fail { get; set; }
 
+        public string? Poison { get; init; }
+
+        public Action? During { get; init; }
+
+        public Thread? Worker { get; private set; }
+
         public bool Disposed { get; private set; }
 
         public int Calls => _calls;
@@ -116,9 +218,11 @@ public sealed class BatchingScorerTests
         public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
         {
             Interlocked.Increment(ref _calls);
+            Worker = Thread.CurrentThread;
             Entered.Set();
             Gate.Wait(cancellationToken);
-            if (Fail) throw new InvalidOperationException("planted");
+            During?.Invoke();
+            if (Fail || (Poison is not null && texts.Contains(Poison))) throw new InvalidOperationException("planted");
             return new([.. texts.Select(text => (float)(text?.Length ?? 0))], 1, [.. texts.Select(text => text?.Length % 2 == 1)]);
         }
 
