@@ -28,7 +28,7 @@ internal sealed class DistanceVectors : IDisposable
         var vectors = Read(map.Get(ModuleRole.RelativePositionEmbedding));
         if (map.Find(ModuleRole.RelativePositionNorm) is { } module)
         {
-            using var norm = Norm.Load(module, map, CPU);
+            using var norm = Norm.Load(module, map, DeviceChoice.Cpu());
             vectors = norm.Forward(vectors);
         }
         // Content compares with positions by weights of their own, or by those of queries and keys.
