@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using EmbeddingSpace.Projection.Parameters;
 
 namespace EmbeddingSpace.Cli.Commands.Measure;
 
@@ -28,7 +29,7 @@ internal static class MeasureCommand
             var measurement = new ModelMeasurement(context, model, layers, progress);
             var recall = request.Texts is { } texts ? measurement.Recall(texts, request.Top, request.Active) : null;
             var related = measurement.Related(request.Top);
-            var kept = measurement.KeepK(request.Roles, ks);
+            var kept = measurement.KeepK(request.Roles ?? [.. ParameterRoles.Layered.Intersect(model.Parameters.Roles)], ks);
             return new MeasurementDocument(kept, related, recall, clock.Elapsed.TotalSeconds, PeakMemory.Bytes());
         });
         return (document, MeasurementReport.Of(document, model.Checkpoint.Name));

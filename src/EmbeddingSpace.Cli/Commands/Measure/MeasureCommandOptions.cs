@@ -46,7 +46,7 @@ internal sealed class MeasureCommandOptions
     {
         var parsed = context.Parsed;
         return new(
-            parsed.GetValue(_role) is { } word ? [Layered(word)] : ParameterRoles.Layered,
+            parsed.GetValue(_role) is { } word ? new[] { Layered(word) } : null,
             parsed.GetValue(_layer),
             parsed.Numbers(_k) is { } ks ? [.. ks.Distinct().Order()] : null,
             parsed.GetValue(_texts) is { } file ? context.ReadTexts(file) : null,
