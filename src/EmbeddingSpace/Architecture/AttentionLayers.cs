@@ -64,20 +64,23 @@ internal static class AttentionLayers
         })];
     }
 
-    private static RotaryPositions Rotary(ConfigSource theta, bool local, bool twoKinds, ModelArchitecture architecture, ConfigValues values, CheckpointConfig config)
+    private static RotaryPositions Rotary(
+        ConfigSource theta, bool local, bool twoKinds, ModelArchitecture architecture, ConfigValues values, CheckpointConfig config)
     {
         if (architecture.HeadSize % 2 != 0)
             throw new InvalidCheckpointException(
                 $"'{config.File}': expected heads of an even width for rotary positions, found {architecture.HeadSize}. Compare it with the model's page.");
         var number = values.Number(theta);
         if (!(number > 1))
-            throw new InvalidCheckpointException($"'{theta.Name}' in '{config.File}': expected a base above 1, found {number}. Compare it with the model's page.");
+            throw new InvalidCheckpointException(
+                $"'{theta.Name}' in '{config.File}': expected a base above 1, found {number}. Compare it with the model's page.");
         // What older files say of scaling is meant for layers that see the whole text.
         string[] places = local ? [$"rope_parameters.{Near}"]
             : twoKinds ? [$"rope_parameters.{Whole}", "rope_scaling"]
             : [$"rope_parameters.{Whole}", "rope_parameters", "rope_scaling"];
         foreach (var place in places)
-            if (values.Find(place) is { ValueKind: JsonValueKind.Object }) return new(architecture.HeadSize, number, Scaling(place, architecture, values, config));
+            if (values.Find(place) is { ValueKind: JsonValueKind.Object })
+                return new(architecture.HeadSize, number, Scaling(place, architecture, values, config));
         return new(architecture.HeadSize, number, null);
     }
 

@@ -94,9 +94,6 @@ public sealed record ModelArchitecture
     /// <summary>Whether a token sees only itself and the tokens before it.</summary>
     internal bool IsCausal { get; init; }
 
-    /// <summary>What attention has of its own, by block.</summary>
-    internal IReadOnlyList<LayerAttention> Attention { get; init; } = [];
-
     /// <summary>Longest sequence, special tokens included.</summary>
     public int MaximumLength => PositionPadding is { } padding ? Positions - padding - 1 : Positions;
 
@@ -175,10 +172,6 @@ public sealed record ModelArchitecture
             throw new InvalidCheckpointException($"'{config.File}': {string.Join("; ", values.Faults)}. Compare it with the model's page.");
         return architecture;
     }
-
-    /// <summary>The same with what attention has of its own in each block. Asked once the weights are known to hold as many.</summary>
-    internal ModelArchitecture WithAttention(ModelFamily family, CheckpointConfig config) =>
-        this with { Attention = AttentionLayers.Read(family, this, new(config), config) };
 
     private static void CheckRequirements(ModelFamily family, CheckpointConfig config)
     {

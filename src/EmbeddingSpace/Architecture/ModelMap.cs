@@ -25,6 +25,9 @@ internal sealed class ModelMap
     /// <summary>Sizes and constants.</summary>
     public ModelArchitecture Architecture { get; private set; }
 
+    /// <summary>What attention has of its own, by block.</summary>
+    public IReadOnlyList<LayerAttention> Attention { get; private set; } = [];
+
     /// <summary>Every module of the encoder.</summary>
     public IReadOnlyCollection<ResolvedModule> Modules => _modules.Values;
 
@@ -99,7 +102,7 @@ internal sealed class ModelMap
         var resolver = new ModelResolver(checkpoint, family, map.Architecture, keptEnd);
         map.Prefix = resolver.Prefix;
         resolver.RequireBlocks();
-        map.Architecture = map.Architecture.WithAttention(family, checkpoint.Config);
+        map.Attention = AttentionLayers.Read(family, map.Architecture, new(checkpoint.Config), checkpoint.Config);
         foreach (var module in resolver.Encoder()) map._modules.Add((module.Role, module.Layer), module);
         map.Pooler = family.Heads.Pooler is null ? null : resolver.Head(family.Heads.Pooler, "pooler");
         map.LanguageModel = resolver.Head(family.Heads.LanguageModel, "language model", map.Find(ModuleRole.TokenEmbedding));

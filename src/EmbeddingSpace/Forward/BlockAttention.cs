@@ -23,7 +23,7 @@ internal sealed class BlockAttention : IDisposable
     public BlockAttention(ModelMap map, int layer, SharedPositions positions, Device device, ScalarType type)
     {
         var architecture = map.Architecture;
-        var own = architecture.Attention[layer];
+        var own = map.Attention[layer];
         _shape = new(architecture.Heads, architecture.KeyValueHeads, architecture.HeadSize, architecture.IsCausal, own.Reach);
         _epsilon = architecture.NormEpsilon;
         _rotary = own.Rotary is null ? null : positions.Table(own.Rotary);

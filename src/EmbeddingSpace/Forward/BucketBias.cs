@@ -53,7 +53,7 @@ internal sealed class BucketBias : IDisposable
         // In float32 and in this order, so that distances at the edge of a bucket fall where they fell in training.
         var far = (away.to(ScalarType.Float32) / exact).log().div(Math.Log((double)furthest / exact)).mul(half - exact).to(ScalarType.Int64).add(exact)
             .clamp_max(half - 1);
-        return distances.gt(0).to(ScalarType.Int64).mul(half).add(away.lt(exact).to(ScalarType.Int64).mul(away).add(away.ge(exact).to(ScalarType.Int64).mul(far)));
+        return distances.gt(0).to(ScalarType.Int64).mul(half).add(where(away.lt(exact), away, far));
     }
 
     /// <inheritdoc/>

@@ -38,7 +38,8 @@ internal static unsafe class CpuNorm
         ? Forward<BFloat16Format>(x, residual, weight, bias, (float)epsilon, centred)
         : Forward<Float32Format>(x, residual, weight, bias, (float)epsilon, centred);
 
-    private static Tensor Forward<TFormat>(Tensor x, Tensor? residual, Tensor weight, Tensor bias, float epsilon, bool centred) where TFormat : struct, INumberFormat
+    private static Tensor Forward<TFormat>(Tensor x, Tensor? residual, Tensor weight, Tensor bias, float epsilon, bool centred)
+        where TFormat : struct, INumberFormat
     {
         var hidden = (int)weight.NumberOfElements;
         var rows = (int)(x.NumberOfElements / hidden);

@@ -37,7 +37,8 @@ internal static unsafe class CpuRotary
         var positions = Positions(lengths, starts, sequence, (int)joined.shape[0] * sequence);
         var rows = table?.For(lengths.Max());
         var (size, half) = (shape.HeadSize, shape.HeadSize / 2);
-        fixed (byte* numbers = joined.bytes, queryNorm = norms is { } ? norms.Value.Query.bytes : default, keyNorm = norms is { } ? norms.Value.Key.bytes : default)
+        fixed (byte* numbers = joined.bytes)
+        fixed (byte* queryNorm = norms is null ? default : norms.Value.Query.bytes, keyNorm = norms is null ? default : norms.Value.Key.bytes)
         fixed (float* cosines = rows?.Cosines, sines = rows?.Sines)
         {
             var (all, ofQueries, ofKeys, c, s) = ((nint)numbers, (nint)queryNorm, (nint)keyNorm, (nint)cosines, (nint)sines);

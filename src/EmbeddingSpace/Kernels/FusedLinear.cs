@@ -95,7 +95,8 @@ internal sealed unsafe class FusedLinear
     }
 
     /// <summary>Whether the layer can apply an activation to its result before it is written.</summary>
-    public static bool Applies(ActivationKind activation) => activation is ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Relu or ActivationKind.Silu;
+    public static bool Applies(ActivationKind activation) =>
+        activation is ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Relu or ActivationKind.Silu;
 
     private static (byte[] Word, byte[] Form) Words(ActivationKind? activation) => activation switch
     {

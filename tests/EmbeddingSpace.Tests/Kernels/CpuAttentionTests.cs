@@ -38,7 +38,8 @@ public sealed class CpuAttentionTests
         { [40, 17], 4, 4, 8, false, Far, true, false },
     };
 
-    private delegate Tensor Attention(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, AttentionShape shape, Tensor? distances = null);
+    private delegate Tensor Attention(
+        Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, AttentionShape shape, Tensor? distances = null);
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -108,7 +109,8 @@ public sealed class CpuAttentionTests
         var (queries, keys) = (Part(0, shape.Heads), Part(shape.Heads, shape.KeyValueHeads));
         var scores = queries.matmul(keys.transpose(2, 3));
         var behind = arange(length).unsqueeze(0) - arange(length).unsqueeze(1);
-        if (distances is not null) scores = scores + distances.to(float64).index_select(1, (behind + (most - 1)).view(-1)).view(1, shape.Heads, length, length);
+        if (distances is not null)
+            scores = scores + distances.to(float64).index_select(1, (behind + (most - 1)).view(-1)).view(1, shape.Heads, length, length);
         var hidden = shape.Causal ? behind.gt(0) : zeros_like(behind, ScalarType.Bool);
         if (shape.Reach is { } reach) hidden = hidden.logical_or(behind.abs().gt(reach));
         var weights = (scores / Math.Sqrt(shape.HeadSize)).masked_fill(hidden, double.NegativeInfinity).softmax(-1);

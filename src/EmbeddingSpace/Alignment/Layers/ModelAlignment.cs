@@ -72,6 +72,8 @@ public sealed class ModelAlignment : IDisposable
             throw new InvalidSelectionException(
                 $"Role '{role.Name()}': expected a role with many vectors in every block "
                 + $"({string.Join(", ", ParameterRoles.Layered.Select(ParameterRoles.Name))}); layers cannot be compared by it.");
+        _source.Check(new() { Role = role });
+        _target.Check(new() { Role = role });
         return Compare(role, Groups(_source, role), Groups(_target, role), progress, cancellationToken);
 
         static Func<Tensor>[] Groups(ParameterReader reader, ParameterRole role) =>

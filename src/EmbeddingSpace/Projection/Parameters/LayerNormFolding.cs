@@ -32,7 +32,8 @@ internal static class LayerNormFolding
     }
 
     // A norm by the root of the mean of squares takes no mean away.
-    private static Tensor Centre(Tensor rows, ModelMap map) => map.Family.Block.NormKind == NormKind.Layer ? rows - rows.mean([1], keepdim: true) : rows;
+    private static Tensor Centre(Tensor rows, ModelMap map) =>
+        map.Family.Block.NormKind == NormKind.Layer ? rows - rows.mean([1], keepdim: true) : rows;
 
     private static bool Reads(ParameterRole role) =>
         role is ParameterRole.FeedForwardKey or ParameterRole.FeedForwardGate or ParameterRole.Query or ParameterRole.Key or ParameterRole.Value or ParameterRole.Classifier;
