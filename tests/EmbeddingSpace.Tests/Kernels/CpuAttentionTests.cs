@@ -70,7 +70,8 @@ public sealed class CpuAttentionTests
         Attention[] widths = Avx512AttentionKernel.IsSupported
             ? [CpuAttention.Forward<Avx2AttentionKernel>, CpuAttention.Forward<Avx512AttentionKernel>]
             : [CpuAttention.Forward<Avx2AttentionKernel>];
-        foreach (var attention in widths) Assert.All(Floats(attention(joined, [30, 11], null, new(1, 1, 32, false))), value => Assert.True(float.IsFinite(value)));
+        foreach (var attention in widths)
+            Assert.All(Floats(attention(joined, [30, 11], null, new(1, 1, 32, false))), value => Assert.True(float.IsFinite(value)));
     }
 
     private static AttentionShape Shape(int heads, int keyValueHeads, int headSize, bool causal, int reach) =>

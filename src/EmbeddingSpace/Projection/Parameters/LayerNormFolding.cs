@@ -36,7 +36,8 @@ internal static class LayerNormFolding
         map.Family.Block.NormKind == NormKind.Layer ? rows - rows.mean([1], keepdim: true) : rows;
 
     private static bool Reads(ParameterRole role) =>
-        role is ParameterRole.FeedForwardKey or ParameterRole.FeedForwardGate or ParameterRole.Query or ParameterRole.Key or ParameterRole.Value or ParameterRole.Classifier;
+        role is ParameterRole.FeedForwardKey or ParameterRole.FeedForwardGate or ParameterRole.Query or ParameterRole.Key or ParameterRole.Value
+            or ParameterRole.Classifier;
 
     private static ResolvedModule?[] Find(ModelMap map, ParameterRole role, int? layer)
     {
