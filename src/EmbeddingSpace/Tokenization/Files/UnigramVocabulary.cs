@@ -26,7 +26,7 @@ internal static class UnigramVocabulary
         if (scores.Count == 0) throw part.Require("vocab").Wrong("at least one piece");
         var unknown = part.Require("unk_id");
         if (unknown.Count() >= scores.Count) throw unknown.Wrong($"the id of one of {scores.Count} pieces");
-        var byteFallback = part.Get("byte_fallback")?.Boolean() ?? false;
-        return (vocabulary, new UnigramModel(vocabulary.Tokens(), [.. scores], unknown.Count(), byteFallback, (mark ?? Mark).ToString()));
+        var bytes = part.Get("byte_fallback")?.Boolean() == true ? ByteTokens.Ids(token => vocabulary.Find(token) ?? -1) : null;
+        return (vocabulary, new UnigramModel(vocabulary.Tokens(), [.. scores], unknown.Count(), scores.Min(), bytes, (mark ?? Mark).ToString()));
     }
 }

@@ -39,7 +39,7 @@ internal static partial class RegexSyntax
 
     // Categories, groups without names, quantifiers (greedy or lazy, not possessive), a class's beginning, and characters of the basic plane.
     [GeneratedRegex(@"\G(?:\\[sSdDwWrntfv]|\\[pP]\{(?:L|Lu|Ll|Lt|Lm|Lo|M|Mn|Mc|Me|N|Nd|Nl|No|P|Pc|Pd|Ps|Pe|Pi|Pf|Po|S|Sm|Sc|Sk|So|Z|Zs|Zl|Zp)\}"
-        + @"|\\[!-/:-@\[-`{-~]|\((?:\?(?:[:=!>]|<[=!]|i:))?|\)|\||\[\^?\]?|(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})\??(?!\+)|[.^$]|[^\\()\[\]{}|?*+.^$\uD800-\uDFFF])")]
+        + @"|\\[!-/:-@\[-`{-~]|\((?:\?(?:[:=!>]|<[=!]|i:)|(?!\?))|\)|\||\[\^?\]?|(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})\??(?!\+)|[.^$]|[^\\()\[\]{}|?*+.^$\uD800-\uDFFF])")]
     private static partial Regex PlainPart();
 
     [GeneratedRegex(@"\G(?:\\[sSdDwrntfv]|\\[pP]\{(?:L|Lu|Ll|Lt|Lm|Lo|M|Mn|Mc|Me|N|Nd|Nl|No|P|Pc|Pd|Ps|Pe|Pi|Pf|Po|S|Sm|Sc|Sk|So|Z|Zs|Zl|Zp)\}"

@@ -114,6 +114,16 @@ internal sealed class TracedText
         }
     }
 
+    /// <summary>Put other text in the place of the whole; what is not named is gone.</summary>
+    /// <param name="stretches">In order: what it becomes, and where the stretch begins and ends.</param>
+    public void Rewrite(IReadOnlyList<(string Content, int Start, int End)> stretches)
+    {
+        var (starts, ends) = (_starts, _ends);
+        (_starts, _ends) = (new(starts.Count), new(starts.Count));
+        foreach (var (content, start, end) in stretches) Trace(content.Length, starts[start], ends[end - 1]);
+        Text = string.Concat(stretches.Select(stretch => stretch.Content));
+    }
+
     /// <summary>Put text before a text that is not empty; it comes from where the first character came from.</summary>
     public void Prepend(string text)
     {

@@ -23,16 +23,16 @@ internal sealed class UnigramModel : IWordModel
     /// <param name="tokens">Token of each id; an empty text where an id has none.</param>
     /// <param name="scores">Score of each id, finite.</param>
     /// <param name="unknown">Id of what no tokens make up.</param>
-    /// <param name="byteFallback">Write what is unknown as its bytes, where the vocabulary has a token for each.</param>
+    /// <param name="lowest">The score that what is unknown is measured by.</param>
+    /// <param name="bytes">Ids of the bytes that what is unknown is written as, -1 for one that has none; null where it is not.</param>
     /// <param name="mark">How the vocabulary writes a space.</param>
-    public UnigramModel(IReadOnlyList<string> tokens, double[] scores, int unknown, bool byteFallback, string mark)
+    public UnigramModel(IReadOnlyList<string> tokens, double[] scores, int unknown, double lowest, int[]? bytes, string mark)
     {
         _trie = new(tokens);
-        (_scores, _unknown) = (scores, unknown);
-        _unknownScore = scores.Min() - UnknownPenalty;
-        _bytes = byteFallback ? ByteTokens.Ids(token => Find(token)) : null;
+        (_scores, _unknown, _bytes) = (scores, unknown, bytes);
+        _unknownScore = lowest - UnknownPenalty;
         Marks = TokenMarks.OnStarts(mark, tokens);
-        Fingerprint = $"unigram unknown={unknown} bytes={byteFallback} scores={TextHash.Of([Convert.ToBase64String(MemoryMarshal.AsBytes<double>(scores))])}";
+        Fingerprint = $"unigram unknown={unknown} at={_unknownScore} bytes={bytes is not null} scores={TextHash.Of([Convert.ToBase64String(MemoryMarshal.AsBytes<double>(scores))])}";
     }
 
     /// <inheritdoc/>

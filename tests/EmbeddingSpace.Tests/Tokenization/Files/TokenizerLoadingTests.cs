@@ -126,7 +126,7 @@ public sealed class TokenizerLoadingTests
         Assert.Equal(7, LoadMade(null, (Json, JsonFile(WordPiece, BertWords)), (Config, """{"pad_token":"<pad>"}""")).Special.Padding);
 
     [Theory]
-    [InlineData("has no tokenizer: expected 'tokenizer.json', 'vocab.txt', or 'vocab.json' with 'merges.txt'")]
+    [InlineData("has no tokenizer: expected 'tokenizer.json', 'vocab.txt', a model of sentencepiece, or 'vocab.json' with 'merges.txt'")]
     [InlineData("has 'vocab.json' without 'merges.txt'", "vocab.json", "{}")]
     [InlineData("has 'merges.txt' without 'vocab.json'", "merges.txt", "a b")]
     [InlineData("tokenizer.json' is not JSON", Json, "{\"model\":")]
@@ -166,7 +166,7 @@ public sealed class TokenizerLoadingTests
         """{"type":"Split","pattern":{"Regex":"(?<word>a)"},"behavior":"Removed","invert":false}""")]
     [InlineData("Component 'a++' (pre_tokenizer.pattern.Regex)", WordPiece,
         """{"type":"Split","pattern":{"Regex":"a++"},"behavior":"Removed","invert":false}""")]
-    [InlineData("Component '\\p{Han}' (pre_tokenizer.pattern.Regex)", WordPiece,
+    [InlineData("Component '/p{Han}' (pre_tokenizer.pattern.Regex)", WordPiece,
         """{"type":"Split","pattern":{"Regex":"\\p{Han}"},"behavior":"Removed","invert":false}""")]
     [InlineData("Component 'ByteLevel' (pre_tokenizer.pretokenizers[0])", Bytes,
         """{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"BertPreTokenizer"}]}""")]
