@@ -59,10 +59,12 @@ internal sealed class TokenTrie
                     units.Add(tokens[order[i]][depth]);
                     starts.Add(i);
                 }
-            _bases[node] = FindBase(units);
+            // Finding one may grow the arrays: the place to write it to is looked up afterwards.
+            var start = FindBase(units);
+            _bases[node] = start;
             for (var i = 0; i < units.Count; i++)
             {
-                var place = _bases[node] + units[i];
+                var place = start + units[i];
                 _parents[place] = node;
                 open.Enqueue((place, starts[i], i + 1 < units.Count ? starts[i + 1] : to, depth + 1));
             }
