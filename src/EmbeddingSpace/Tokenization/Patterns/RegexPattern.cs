@@ -77,7 +77,8 @@ internal sealed class RegexPattern : ITextPattern
         UnicodeCategory.MathSymbol => '\u2A00',
         UnicodeCategory.CurrencySymbol => '\uA838',
         UnicodeCategory.ModifierSymbol => '\uA700',
-        UnicodeCategory.OtherSymbol => '\uA490',
+        // Letters in circles and squares count as letters of words.
+        UnicodeCategory.OtherSymbol => WordCharacters.Contains(rune) ? '\u24B6' : '\uA490',
         UnicodeCategory.Format => '\uFFF9',
         UnicodeCategory.PrivateUse => '\uE000',
         _ => '\uFFFF',

@@ -6,24 +6,46 @@ namespace EmbeddingSpace.Tokenization.Patterns;
 /// <summary>Which regular expressions mean to .NET what they mean to Hugging Face's library (Oniguruma with Ruby's syntax), and their translation.</summary>
 internal static partial class RegexSyntax
 {
-    // Unicode's \w without the joiners, as Oniguruma has it; .NET's has other marks.
-    private const string WordClass = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9";
+    // Oniguruma's \w: Unicode's without the joiners, but with the superscripts and fractions of Latin-1. .NET's has fewer marks and numbers.
+    private const string WordClass = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9\u00B2\u00B3\u00B9\u00BC-\u00BE";
+
+    // Letters that without regard to case are one with others together (ß, ﬆ, ﬀ …).
+    private static readonly string[] Ligatures = ["ss", "st", "ff", "fi", "fl"];
 
     /// <summary>The expression for .NET; null where it uses what may mean something else, or is none.</summary>
     public static string? Translate(string expression)
     {
         var result = new StringBuilder(expression.Length);
         var inClass = false;
+        var previous = '\0';
+        // Of each open group: whether case counts for nothing in it.
+        var groups = new Stack<bool>();
         for (var i = 0; i < expression.Length;)
         {
             var part = Part(expression, i, inClass, out var translated);
             if (part == 0) return null;
-            result.Append(translated ?? expression.Substring(i, part));
-            if (!inClass && expression[i] == '[') inClass = true;
-            else if (inClass && expression[i] == ']') inClass = false;
+            var text = expression.Substring(i, part);
+            var anyCase = groups.TryPeek(out var inherited) && inherited;
+            if (text is ['(', ..]) groups.Push(anyCase || text.EndsWith("i:", StringComparison.Ordinal));
+            else if (text == ")" && !inClass && !groups.TryPop(out _)) return null;
+            else if (anyCase && !TryFold(text, previous, ref translated)) return null;
+            result.Append(translated ?? text);
+            if (!inClass && text[0] == '[') inClass = true;
+            else if (inClass && text == "]") inClass = false;
+            previous = text.Length == 1 ? text[0] : '\0';
             i += part;
         }
-        return inClass ? null : result.ToString();
+        return inClass || groups.Count > 0 ? null : result.ToString();
+    }
+
+    // Without regard to case Oniguruma takes the long s for an s and the Kelvin sign for a k, which .NET does not; more is not translated.
+    private static bool TryFold(string part, char previous, ref string? translated)
+    {
+        if (part[0] == '[' || (part.Length == 1 && !char.IsAscii(part[0]))) return false;
+        if (part.Length == 1 && Ligatures.Contains($"{previous}{part}", StringComparer.OrdinalIgnoreCase)) return false;
+        if (part is "s" or "S") translated = "[sS\u017F]";
+        if (part is "k" or "K") translated = "[kK\u212A]";
+        return true;
     }
 
     // Length of the next part that is known to mean the same, or to have a translation; 0 where there is none.
