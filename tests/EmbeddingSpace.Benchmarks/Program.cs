@@ -2,9 +2,10 @@ using EmbeddingSpace.Benchmarks;
 using EmbeddingSpace.Benchmarks.Analysis;
 using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
+using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|analysis|fine-tune [--quick] [--json] "
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|analysis|tokenizers|fine-tune [--quick] [--json] "
     + "[--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
@@ -30,6 +31,9 @@ try
             return 0;
         case "analysis":
             AnalysisSuite.Run(arguments);
+            return 0;
+        case "tokenizers":
+            TokenizerSuite.Run(arguments);
             return 0;
         case AnalysisProbe.Word:
             AnalysisProbe.Measure(arguments);

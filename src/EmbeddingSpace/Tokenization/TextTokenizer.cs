@@ -132,7 +132,8 @@ public sealed class TextTokenizer
         // Hugging Face stops each text at the word that reaches the limit and compares these lengths: where both texts are too long, they
         // decide which of them keeps the odd id.
         var (firstKept, secondKept) = LongestFirst.Cut(firstIds.LengthAtLimit, secondIds.LengthAtLimit, room);
-        return template.Build(Cut<int>(firstIds.Span, firstKept), Cut<int>(secondIds.Span, secondKept), firstIds.Span.Length + secondIds.Span.Length + template.Added);
+        var fullLength = firstIds.Span.Length + secondIds.Span.Length + template.Added;
+        return template.Build(Cut<int>(firstIds.Span, firstKept), Cut<int>(secondIds.Span, secondKept), fullLength);
     }
 
     /// <summary>What <see cref="Encode"/> gives, and the characters that each id stands for.</summary>

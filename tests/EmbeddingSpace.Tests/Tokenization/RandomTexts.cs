@@ -3,7 +3,9 @@ using System.Text;
 
 namespace EmbeddingSpace.Tests.Tokenization;
 
-/// <summary>Random texts of every script, with what tokenizers trip over: marks, joiners, spaces of every kind, digits, quotation marks, special tokens.</summary>
+/// <summary>
+/// Random texts of every script, with what tokenizers trip over: marks, joiners, spaces of every kind, digits, quotation marks, special tokens.
+/// </summary>
 internal sealed class RandomTexts(int seed, IReadOnlyList<string> tokens)
 {
     private const int LongestText = 24;

@@ -75,7 +75,8 @@ public sealed class TokenizerFamilyGoldenTests(ITestOutputHelper output)
         var tokenizer = Load(folder);
         string[] texts = name == "gpt2-literal-pad" ? LiteralPads :
         [
-            .. Golden(Path.Combine(Fixtures.Tokenizer("tiny-wordpiece"), "golden.json")).Take(7).Select(entry => entry.Text.Length > 0 ? entry.Text : "."), LongText,
+            .. Golden(Path.Combine(Fixtures.Tokenizer("tiny-wordpiece"), "golden.json")).Take(7).Select(entry => entry.Text.Length > 0 ? entry.Text : "."),
+            LongText,
         ];
         AssertRows(golden, "", [.. texts.Select(text => tokenizer.Encode(text, CheckpointLength).Ids)]);
         if (golden.Contains("pair.input.input_ids"))

@@ -53,7 +53,7 @@ internal static class SentencePieceFiles
             Normalizer(model, settings, layout, file),
             PreTokenizer(model),
             words,
-            layout.ReadsAsBert ? SequenceTemplates.Bert(classification, separator, file) : SequenceTemplates.Roberta(classification, separator, file),
+            layout.HasTypes ? SequenceTemplates.Bert(classification, separator, file) : SequenceTemplates.Roberta(classification, separator, file),
             names.Resolve(vocabulary),
             settings.MaximumLength,
             settings.CutsBeginning ?? false);

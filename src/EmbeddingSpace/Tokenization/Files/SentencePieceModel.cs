@@ -131,5 +131,6 @@ internal sealed class SentencePieceModel
     }
 
     private InvalidCheckpointException Unsupported(string found, string supported) => new(
-        $"The model of sentencepiece '{_file}' ({found}) is not supported; supported is {supported}. Save the tokenizer as 'tokenizer.json' with Hugging Face.");
+        $"The model of sentencepiece '{_file}' ({found}) is not supported; supported is {supported}. "
+        + "Save the tokenizer as 'tokenizer.json' with Hugging Face.");
 }

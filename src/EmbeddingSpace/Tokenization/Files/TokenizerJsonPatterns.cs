@@ -10,11 +10,12 @@ internal static class TokenizerJsonPatterns
     public static ITextPattern Read(JsonPart component)
     {
         var part = component.Require("pattern");
-        if (part.Get("String") is { } literal) return literal.Text().Length > 0 ? new LiteralPattern(literal.Text()) : throw literal.Wrong("a text that is not empty");
+        if (part.Get("String") is { } literal)
+            return literal.Text().Length > 0 ? new LiteralPattern(literal.Text()) : throw literal.Wrong("a text that is not empty");
         var expression = part.Require("Regex");
         var text = expression.Text();
         return (ITextPattern?)WordPattern.Of(text) ?? RegexPattern.Create(text)
-            ?? throw expression.Unsupported(text, "regular expressions of characters, classes, \\s \\d \\w, general categories (\\p{L}), groups, look-around and "
-                + "quantifiers that are not possessive");
+            ?? throw expression.Unsupported(text, "regular expressions of characters, classes, \\s \\d \\w, general categories (\\p{L}), groups, "
+                + "look-around and quantifiers that are not possessive");
     }
 }

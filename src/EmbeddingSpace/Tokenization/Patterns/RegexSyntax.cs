@@ -6,8 +6,8 @@ namespace EmbeddingSpace.Tokenization.Patterns;
 /// <summary>Which regular expressions mean to .NET what they mean to Hugging Face's library (Oniguruma with Ruby's syntax), and their translation.</summary>
 internal static partial class RegexSyntax
 {
-    // Oniguruma's \w: Unicode's without the joiners, but with the superscripts and fractions of Latin-1. .NET's has fewer marks and numbers.
-    private const string WordClass = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9\u00B2\u00B3\u00B9\u00BC-\u00BE";
+    // Oniguruma's \w: Unicode's without the joiners, and outside of classes the superscripts and fractions of Latin-1. .NET's has fewer marks and numbers.
+    private const string WordClass = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9", Latin = @"\u00B2\u00B3\u00B9\u00BC-\u00BE";
 
     // Letters that without regard to case are one with others together (ß, ﬆ, ﬀ …).
     private static readonly string[] Ligatures = ["ss", "st", "ff", "fi", "fl"];
@@ -54,14 +54,15 @@ internal static partial class RegexSyntax
         translated = null;
         var match = (inClass ? ClassPart() : PlainPart()).Match(expression, position);
         if (!match.Success) return 0;
-        if (match.Value == @"\w") translated = inClass ? WordClass : $"[{WordClass}]";
-        if (match.Value == @"\W") translated = $"[^{WordClass}]";
+        if (match.Value == @"\w") translated = inClass ? WordClass : $"[{WordClass}{Latin}]";
+        if (match.Value == @"\W") translated = $"[^{WordClass}{Latin}]";
         return match.Length;
     }
 
     // Categories, groups without names, quantifiers (greedy or lazy, not possessive), a class's beginning, and characters of the basic plane.
     [GeneratedRegex(@"\G(?:\\[sSdDwWrntfv]|\\[pP]\{(?:L|Lu|Ll|Lt|Lm|Lo|M|Mn|Mc|Me|N|Nd|Nl|No|P|Pc|Pd|Ps|Pe|Pi|Pf|Po|S|Sm|Sc|Sk|So|Z|Zs|Zl|Zp)\}"
-        + @"|\\[!-/:-@\[-`{-~]|\((?:\?(?:[:=!>]|<[=!]|i:)|(?!\?))|\)|\||\[\^?\]?|(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})\??(?!\+)|[.^$]|[^\\()\[\]{}|?*+.^$\uD800-\uDFFF])")]
+        + @"|\\[!-/:-@\[-`{-~]|\((?:\?(?:[:=!>]|<[=!]|i:)|(?!\?))|\)|\||\[\^?\]?|(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})\??(?!\+)|[.^$]"
+        + @"|[^\\()\[\]{}|?*+.^$\uD800-\uDFFF])")]
     private static partial Regex PlainPart();
 
     [GeneratedRegex(@"\G(?:\\[sSdDwrntfv]|\\[pP]\{(?:L|Lu|Ll|Lt|Lm|Lo|M|Mn|Mc|Me|N|Nd|Nl|No|P|Pc|Pd|Ps|Pe|Pi|Pf|Po|S|Sm|Sc|Sk|So|Z|Zs|Zl|Zp)\}"

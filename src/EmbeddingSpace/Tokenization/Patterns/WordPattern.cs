@@ -6,13 +6,13 @@ namespace EmbeddingSpace.Tokenization.Patterns;
 /// </summary>
 internal sealed class WordPattern : ITextPattern
 {
-    private const string Gpt2Text = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+    private const string OriginalText = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
     private const string SuccessorText =
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}#| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     private static readonly WordPattern[] Known =
     [
-        new(Gpt2Text, digits: 0),
+        new(OriginalText, digits: 0),
         new(SuccessorText.Replace("#", "", StringComparison.Ordinal), digits: 1),
         new(SuccessorText.Replace("#", "{1,3}", StringComparison.Ordinal), digits: 3),
         new(SuccessorText.Replace("#", "+", StringComparison.Ordinal), digits: int.MaxValue),
@@ -24,7 +24,7 @@ internal sealed class WordPattern : ITextPattern
     private WordPattern(string text, int digits) => (_text, _digits) = (text, digits);
 
     /// <summary>GPT-2's pattern.</summary>
-    public static WordPattern Gpt2 => Known[0];
+    public static WordPattern Original => Known[0];
 
     /// <inheritdoc/>
     public string Fingerprint => $"regex {_text}";
@@ -44,9 +44,9 @@ internal sealed class WordPattern : ITextPattern
     }
 
     /// <summary>UTF-16 units of the word that a text begins with.</summary>
-    public int FirstWord(ReadOnlySpan<char> text) => _digits == 0 ? FirstOfGpt2(text) : FirstOfSuccessor(text);
+    public int FirstWord(ReadOnlySpan<char> text) => _digits == 0 ? FirstOfOriginal(text) : FirstOfSuccessor(text);
 
-    private static int FirstOfGpt2(ReadOnlySpan<char> text)
+    private static int FirstOfOriginal(ReadOnlySpan<char> text)
     {
         if (text[0] == '\'' && Contraction(text, ignoreCase: false) is > 0 and var contraction) return contraction;
         var kind = CharacterKinds.At(text, 0, out var length);

@@ -26,7 +26,7 @@ internal sealed record ByteLevelPreTokenizer(bool AddPrefixSpace, bool UsePatter
     {
         for (var start = 0; start < piece.Length;)
         {
-            var end = start + WordPattern.Gpt2.FirstWord(piece[start..]);
+            var end = start + WordPattern.Original.FirstWord(piece[start..]);
             pieces.Keep(start, end);
             start = end;
         }

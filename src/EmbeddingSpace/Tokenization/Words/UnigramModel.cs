@@ -32,7 +32,8 @@ internal sealed class UnigramModel : IWordModel
         (_scores, _unknown, _bytes) = (scores, unknown, bytes);
         _unknownScore = lowest - UnknownPenalty;
         Marks = TokenMarks.OnStarts(mark, tokens);
-        Fingerprint = $"unigram unknown={unknown} at={_unknownScore} bytes={bytes is not null} scores={TextHash.Of([Convert.ToBase64String(MemoryMarshal.AsBytes<double>(scores))])}";
+        var hash = TextHash.Of([Convert.ToBase64String(MemoryMarshal.AsBytes<double>(scores))]);
+        Fingerprint = $"unigram unknown={unknown} at={_unknownScore} bytes={bytes is not null} scores={hash}";
     }
 
     /// <inheritdoc/>
