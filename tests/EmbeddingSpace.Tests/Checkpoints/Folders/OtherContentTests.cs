@@ -53,10 +53,10 @@ public sealed class OtherContentTests
         using var temporary = new TemporaryFolder();
         var folder = temporary.Copy(Fixtures.Checkpoint("bert-classifier"));
         foreach (var name in new[] { "tokenizer.json", "vocab.txt" }) File.Delete(Path.Combine(folder, name));
-        File.WriteAllText(Path.Combine(folder, "sentencepiece.bpe.model"), "x");
+        File.WriteAllText(Path.Combine(folder, "other.model"), "x");
         using var checkpoint = Checkpoint.Open(folder);
         var message = Assert.Throws<InvalidCheckpointException>(() => TextTokenizer.Load(checkpoint)).Message;
-        Assert.Contains("found 'sentencepiece.bpe.model'", message, StringComparison.Ordinal);
+        Assert.Contains("found 'other.model'", message, StringComparison.Ordinal);
         Assert.Contains("save the tokenizer as 'tokenizer.json'", message, StringComparison.Ordinal);
     }
 
