@@ -16,7 +16,8 @@ if [ ${#program[@]} -eq 0 ]; then echo "$bin: expected a Release build of the co
 work=$(mktemp -d) || exit 2
 cd "$work" || exit 2
 printf 'a good short film\nnothing but noise and long dull scenes\nthe actors were fine\na waste of time\n' > texts.txt
-for i in $(seq 60); do printf 'text %d: a film about %d people and a dog\n' "$i" "$((i * 7 % 13))"; done > many.txt
+# Texts of every kind: the heads of golden checkpoints are drawn, and put texts that are alike into one class.
+cut -f2 "$root"/data/texts/*.anchors.tsv | tail -n +2 | head -400 > many.txt
 printf 'Label\tText\nnegative\ta waste of time\npositive\ta good short film\nneutral\tthe actors were fine\n' > data.tsv
 failed=0
 
@@ -55,7 +56,7 @@ for folder in "$checkpoints"/*/; do
     else
         printf ' – |'
     fi
-    cell "$name.onto" translate --source "$checkpoints/bert-classifier" --target "$model" --texts many.txt --output "$name.onto.zip"
+    cell "$name.onto" translate --source "$root/data/models/mini-a-sst2" --target "$model" --texts many.txt --output "$name.onto.zip"
     echo
 done
 echo

@@ -74,7 +74,8 @@ public sealed class SavedZip(string path)
         Encoding.Unicode.GetBytes(by).CopyTo(bytes, place);
     });
 
-    private byte[] Read(string entry)
+    /// <summary>A stored file as bytes.</summary>
+    public byte[] Read(string entry)
     {
         using var zip = ZipFile.OpenRead(path);
         using var stream = (zip.GetEntry(entry)

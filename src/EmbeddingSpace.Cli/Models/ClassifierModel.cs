@@ -86,7 +86,8 @@ internal sealed class ClassifierModel : IDisposable
     {
         try
         {
-            return ml.Model.Load(file, out _);
+            using var zip = File.OpenRead(file);
+            return SavedModel.LoadOrNull(MLNetEnvironment.Of(ml.Transforms), zip) ?? ml.Model.Load(file, out _);
         }
         catch (Exception exception) when (FaultReport.Unwrap(exception) is ModelVersionException version)
         {

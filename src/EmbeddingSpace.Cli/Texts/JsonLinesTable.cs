@@ -15,13 +15,28 @@ internal static class JsonLinesTable
         {
             if (string.IsNullOrWhiteSpace(line.Content)) continue;
             using var document = Parse(line, path);
-            columns ??= [.. document.RootElement.EnumerateObject().Select(property => property.Name)];
+            var properties = Properties(document, line, path);
+            columns ??= [.. properties.Select(property => property.Name)];
             var values = new string?[columns.Count];
-            foreach (var property in document.RootElement.EnumerateObject())
-                if (columns.IndexOf(property.Name) is >= 0 and var column) values[column] = Value(property.Value);
+            foreach (var (name, value) in properties)
+                if (columns.IndexOf(name) is >= 0 and var column) values[column] = value;
             rows.Add(new(TextTable.Line(line.Number), values));
         }
         return columns is null ? throw TextTable.Empty(path) : new(columns, rows);
+    }
+
+    private static List<(string Name, string? Value)> Properties(JsonDocument document, TextLine line, string path)
+    {
+        try
+        {
+            return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, Value(property.Value)))];
+        }
+        // JSON may escape half of a character that UTF-16 writes as two; it is no text.
+        catch (InvalidOperationException exception)
+        {
+            throw new UsageException($"'{path}', {TextTable.Line(line.Number)}: "
+                + @"expected whole characters, found half of one (\uD800 to \uDFFF alone); correct the line.", exception);
+        }
     }
 
     private static JsonDocument Parse(TextLine line, string path)

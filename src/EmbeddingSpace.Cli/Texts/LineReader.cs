@@ -7,6 +7,9 @@ internal static class LineReader
 {
     private const int BufferSize = 1 << 16;
 
+    // No text is longer; a device or a binary file has lines without end.
+    private const int LongestLine = 64 << 20;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Read lines; a line end at the very end starts no further line.</summary>
@@ -32,6 +35,9 @@ internal static class LineReader
                 start = length + 1;
             }
             pending.Write(buffer, start, count - start);
+            if (pending.Length > LongestLine)
+                throw new UsageException(Invariant($"'{file}', line {number + 1}: expected a line of at most {LongestLine >> 20} MB, found a longer one; ")
+                    + "name a file of texts.");
         }
         if (pending.Length > 0) yield return Decode(pending, ++number, file);
     }

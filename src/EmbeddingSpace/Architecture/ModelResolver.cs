@@ -14,6 +14,9 @@ internal sealed class ModelResolver
     private const int MostSharedBlocks = 1024;
     private const string QuantizationKey = "quantization_config";
 
+    // Hugging Face names the tensors of these heads as it names a classifier's.
+    private static readonly string[] HeadsWithTensorsOfClassifiers = ["ForTokenClassification", "ForMultipleChoice"];
+
     private readonly Checkpoint _checkpoint;
     private readonly ModelFamily _family;
     private readonly ModelArchitecture _architecture;
@@ -118,12 +121,12 @@ internal sealed class ModelResolver
         var named = head.Architectures is not null && declared.Any(name => Ends(name, head.Architectures));
         var stored = head.Steps.SelectMany(WeightNames).Where(_entries.ContainsKey).ToList();
         // Without a declared architecture, and for heads that no architecture names, the tensors themselves tell; so they do where config.json
-        // is still that of the pretrained model, which a classifier of any name was made from.
+        // names any other class, that of the pretrained model or one of somebody's own, but none whose head has the same tensors for another task.
         var whole = head.Steps.Where(step => step.Unembedding is null).SelectMany(WeightNames).ToList();
         var present = whole.Count > 0 && whole.All(_entries.ContainsKey);
         // A saved scorer keeps config.json as it was and the tensors it needs: a head that its architecture names may be gone as a whole.
         var absent = whole.Count > 0 && !whole.Any(_entries.ContainsKey);
-        var open = head.Architectures is null || declared.All(name => head == _family.Heads.Classifier && IsPretrained(name));
+        var open = head.Architectures is null || declared.Count == 0 || (head == _family.Heads.Classifier && !declared.Any(HasLikeTensors));
         if (absent || (!named && !(present && open)))
         {
             // Left alone, but known: a head of another task, or one that this checkpoint's architecture does not use.
@@ -186,8 +189,7 @@ internal sealed class ModelResolver
         return [.. modules.Concat(heads).Distinct()];
     }
 
-    private bool IsPretrained(string architecture) => architecture.EndsWith("Model", StringComparison.Ordinal)
-        || Ends(architecture, _family.Heads.LanguageModel.Architectures ?? []);
+    private static bool HasLikeTensors(string architecture) => Ends(architecture, HeadsWithTensorsOfClassifiers);
 
     private static bool Ends(string name, IReadOnlyList<string> endings) => endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 

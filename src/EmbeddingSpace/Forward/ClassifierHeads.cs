@@ -12,7 +12,7 @@ internal static class ClassifierHeads
         if (map.Classifier is null)
             throw new InvalidCheckpointException(
                 $"'{map.Checkpoint.Location}': expected a fine-tuned classifier, found "
-                + $"{(config.Architectures.Count == 0 ? "no classification head" : string.Join(", ", config.Architectures))}, and not all tensors of one. "
+                + $"{(config.Architectures.Count == 0 ? "no classification head" : string.Join(", ", config.Architectures))}, and no head of one. "
                 + "Fine-tune it first, or use it as a target.");
         if (map.Architecture.Classes!.Count < 2)
             throw new InvalidCheckpointException(

@@ -81,6 +81,35 @@ public class MalformedModelTests
         Predict(path).IsRefused("damaged.zip", $"'{file}'", $"found {input} x {output}", "Save the model again.");
     }
 
+    [Fact]
+    public void A_chain_that_says_it_has_more_stages_than_the_file_holds()
+    {
+        const int stagesPlace = 16, stages = 10_000_000;
+        using var folder = new TemporaryFolder();
+        var path = folder.File("chain.zip");
+        File.Copy(Fixtures.SavedModel("heads-together.zip"), path);
+        new SavedZip(path).Edit("TransformerChain/Model.key",
+            bytes => BitConverter.TryWriteBytes(bytes.AsSpan((int)BitConverter.ToInt64(bytes, stagesPlace)), stages));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Predict(path).IsRefused("chain.zip", "expected fewer stages than the 3 models in the file, found 10000000");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, stages);
+    }
+
+    [Fact]
+    public void A_schema_of_the_rows_it_was_fitted_on_is_not_asked_for()
+    {
+        // The number of sizes of a vector, 257 instead of 1: ML.NET reads beyond the end of the file for them without end.
+        const int countPlace = 283;
+        using var folder = new TemporaryFolder();
+        var (path, other) = (folder.File("schema.zip"), folder.File("other.zip"));
+        File.Copy(Fixtures.SavedModel("text-classifier-bert-classifier.zip"), path);
+        File.Copy(Fixtures.SavedModel("head-alone.zip"), other);
+        var schema = new SavedZip(other).Read("Schema");
+        schema[countPlace] = 1;
+        new SavedZip(path).Put("Schema", schema);
+        Assert.Equal(0, Predict(path).ExitCode);
+    }
+
     [Theory]
     [InlineData("head+class", "384 x 3", "384 x 4")]
     [InlineData("head-2", "384 x 3", "382 x 3")]

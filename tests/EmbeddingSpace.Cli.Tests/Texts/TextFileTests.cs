@@ -116,6 +116,14 @@ public class TextFileTests
         Assert.Equal([new string('é', length), "end"], Texts(folder.Write("texts.txt", new string('é', length) + "\nend")));
     }
 
+    [Fact]
+    public void A_file_without_line_ends_is_no_file_of_texts()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "There is no device without end here.");
+        var message = Assert.Throws<UsageException>(() => Texts("/dev/zero")).Message;
+        Assert.Contains("'/dev/zero', line 1: expected a line of at most 64 MB", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("data.tsv", "", "data.tsv", "empty")]
     [InlineData("data.tsv", "Label\tText\n", "data.tsv", "expected rows")]
@@ -134,6 +142,8 @@ public class TextFileTests
     [InlineData("data.jsonl", "{\"label\":\"a\",\"text\":\"b\"}\n[1]\n", "data.jsonl', line 2", "object")]
     [InlineData("data.jsonl", "{\"label\":\"a\",\"text\":\"b\"}\n{\"label\"\n", "data.jsonl', line 2", "malformed")]
     [InlineData("data.jsonl", "{\"label\":\"a\",\"text\":\"b\"}\n{\"label\":\"a\"}\n", "data.jsonl', line 2", "'text'")]
+    [InlineData("data.jsonl", "{\"label\":\"a\",\"text\":\"\\ud800\"}\n", "data.jsonl', line 1", "half of one")]
+    [InlineData("data.jsonl", "{\"label\":\"a\",\"text\":\"b\",\"\\udc00\":1}\n", "data.jsonl', line 1", "half of one")]
     [InlineData("data.json", "[]", "data.json", "'.json'")]
     [InlineData("data.parquet", "PAR1 is not enough", "data.parquet", "Parquet")]
     public void Malformed_data_is_refused_with_file_and_line(string name, string content, params string[] parts)

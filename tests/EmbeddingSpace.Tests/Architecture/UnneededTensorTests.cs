@@ -98,6 +98,8 @@ public sealed class UnneededTensorTests
     [Theory]
     [InlineData("BertForMaskedLM")]
     [InlineData("BertModel")]
+    [InlineData("BertForQuestionAnswering")]
+    [InlineData("SomebodysOwnClassifier")]
     [InlineData(null)]
     public void Under_another_architecture_a_classifier_scores_the_same(string? architecture)
     {

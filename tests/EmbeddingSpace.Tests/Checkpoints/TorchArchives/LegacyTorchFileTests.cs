@@ -22,19 +22,7 @@ public sealed class LegacyTorchFileTests
         var original = Fixtures.Checkpoint("bert-classifier");
         var edited = EditedCheckpoint.Copy(original, temporary);
         var folder = edited.Save();
-        var pickle = new PickleWriter().Global("collections", "OrderedDict").Opcodes(")R(");
-        var names = edited.Names.ToArray();
-        // Keys in an order that is not the dictionary's, as sorted texts are.
-        for (var i = 0; i < names.Length; i++)
-        {
-            var shape = edited.Shape(names[i]);
-            pickle.Text(names[i]).OldTensor("FloatStorage", $"{i}", shape.Aggregate(1, (product, size) => product * size), 0, shape, Strides(shape));
-        }
-
-        pickle.Opcodes("u}").Text("_metadata").Global("collections", "OrderedDict").Opcodes(")Rsb.");
-        var storages = names.Select((name, i) => ($"{i}", (long)edited.Elements(name).Length / sizeof(float), edited.Elements(name)))
-            .OrderBy(storage => storage.Item1, StringComparer.Ordinal).ToArray();
-        File.WriteAllBytes(Path.Combine(folder, "pytorch_model.bin"), OldTorchFile.Bytes(pickle.ToArray(), storages));
+        File.WriteAllBytes(Path.Combine(folder, "pytorch_model.bin"), OldTorchFile.Of(edited));
         File.Delete(Path.Combine(folder, "model.safetensors"));
 
         using var expected = TextClassifier.Load(Checkpoint.Open(original));
@@ -111,13 +99,6 @@ public sealed class LegacyTorchFileTests
     [Fact]
     public void Another_version_is_refused() =>
         Refused([.. OldTorchFile.Magic, .. new PickleWriter().Number(1002).Opcodes(".").ToArray()], "another version than 1001");
-
-    private static int[] Strides(int[] shape)
-    {
-        var strides = new int[shape.Length];
-        for (int axis = shape.Length - 1, next = 1; axis >= 0; next *= shape[axis--]) strides[axis] = next;
-        return strides;
-    }
 
     private static byte[] Dictionary(Action<PickleWriter> items)
     {
