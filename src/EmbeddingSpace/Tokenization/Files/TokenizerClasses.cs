@@ -32,6 +32,9 @@ internal static class TokenizerClasses
         "Qwen2Tokenizer", "LlamaTokenizer", "GemmaTokenizer",
     ];
 
+    /// <summary>Classes whose own configuration says which tokens stand before and behind a text, whatever <c>tokenizer.json</c> says.</summary>
+    public static IReadOnlyList<string> Bounded { get; } = ["LlamaTokenizer", "GemmaTokenizer"];
+
     /// <summary>Refuse a class that is not computed, for which <c>tokenizer.json</c> would not say all that it does.</summary>
     /// <param name="settings">The configuration files.</param>
     /// <param name="location">Folder or archive, for messages.</param>

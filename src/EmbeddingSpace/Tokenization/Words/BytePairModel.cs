@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace EmbeddingSpace.Tokenization.Words;
@@ -48,6 +49,7 @@ internal sealed class BytePairModel : IWordModel
     public string Fingerprint { get; }
 
     /// <inheritdoc/>
+    [SkipLocalsInit]
     public IReadOnlyList<int> Encode(ReadOnlySpan<char> word)
     {
         if (_options.IgnoreMerges && Whole(word) is >= 0 and var whole) return [whole];

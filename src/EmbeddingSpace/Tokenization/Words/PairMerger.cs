@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EmbeddingSpace.Tokenization.Words;
 
 /// <summary>Merges neighbours in the order of a merge list, of equal ones the leftmost first. Immutable.</summary>
@@ -29,6 +31,7 @@ internal sealed class PairMerger
     /// <returns>How many are left, from the beginning on.</returns>
     public int Merge(Span<int> ids, Span<int> lengths) => ids.Length <= LongestScanned ? Scan(ids, lengths) : Queue(ids, lengths);
 
+    [SkipLocalsInit]
     private int Scan(Span<int> ids, Span<int> lengths)
     {
         Span<int> ranks = stackalloc int[LongestScanned];
@@ -88,5 +91,6 @@ internal sealed class PairMerger
 
     private int Rank(int left, int right) => _merges.TryGetValue(Key(left, right), out var merge) ? merge.Rank : None;
 
-    private static long Key(int left, int right) => ((long)left << 32) | (uint)right;
+    // More than any id, and odd: pairs of small ids, which are most, spread over the whole table.
+    private static long Key(int left, int right) => (left * 2654435761L) + right;
 }
