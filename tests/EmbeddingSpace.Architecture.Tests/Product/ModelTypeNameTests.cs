@@ -23,7 +23,6 @@ public sealed partial class ModelTypeNameTests
         ["EmbeddingSpace.Tokenization.Files.SentencePieceLayout"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.SpecialTokenNames"] = "The special tokens that a tokenizer class has unless told otherwise.",
         ["EmbeddingSpace.Tokenization.Files.TokenizerClasses"] = ComponentOfTokenizerFile,
-        ["EmbeddingSpace.Tokenization.Files.TokenizerJson"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonNormalizers"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonTemplates"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonWords"] = ComponentOfTokenizerFile,

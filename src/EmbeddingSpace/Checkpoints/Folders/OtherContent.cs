@@ -44,7 +44,8 @@ internal static class OtherContent
 
     /// <summary>What a folder without a tokenizer holds; null where nothing is known of it.</summary>
     public static string? InsteadOfTokenizer(string folder) => First(folder, "*.model") is { } file
-        ? $"'{file}', which may be of sentencepiece but has none of the names that are read: save the tokenizer as 'tokenizer.json' with AutoTokenizer and save_pretrained"
+        ? $"'{file}', which may be of sentencepiece but has none of the names that are read: save the tokenizer as 'tokenizer.json' with AutoTokenizer "
+            + "and save_pretrained"
         : null;
 
     private static string? First(string folder, string pattern) =>
