@@ -17,7 +17,8 @@ public sealed class GoldenParityTests
     private const double AbsoluteTolerance = 1e-4;
 
     public static TheoryData<string> Checkpoints =>
-        [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Concat(Directory.GetDirectories(Fixtures.Adapter("")))
+            .Where(folder => File.Exists(Path.Combine(folder, "golden.safetensors"))).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
@@ -40,10 +41,12 @@ public sealed class GoldenParityTests
     [MemberData(nameof(Checkpoints))]
     public void A_batch_gives_what_single_texts_give_on_a_GPU(string name) => AssertIndependent(name, Gpu.Require());
 
+    private static string Folder(string name) => Directory.Exists(Fixtures.Adapter(name)) ? Fixtures.Adapter(name) : Fixtures.Checkpoint(name);
+
     private static void AssertGolden(string name, Device device, ScalarType type = ScalarType.Float32)
     {
         using var leaks = new NativeLeakCheck();
-        var folder = Fixtures.Checkpoint(name);
+        var folder = Folder(name);
         var golden = GoldenSafetensors.Open(Path.Combine(folder, "golden.safetensors"));
         using var checkpoint = Checkpoint.Open(folder);
         var map = ModelMap.Resolve(checkpoint);
@@ -86,7 +89,7 @@ public sealed class GoldenParityTests
     private static void AssertIndependent(string name, Device device)
     {
         using var leaks = new NativeLeakCheck();
-        var folder = Fixtures.Checkpoint(name);
+        var folder = Folder(name);
         var golden = GoldenSafetensors.Open(Path.Combine(folder, "golden.safetensors"));
         using var checkpoint = Checkpoint.Open(folder);
         var map = ModelMap.Resolve(checkpoint);
