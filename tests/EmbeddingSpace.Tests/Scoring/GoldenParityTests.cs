@@ -16,6 +16,9 @@ public sealed class GoldenParityTests
     /// <summary>Hugging Face's own kernels differ by up to 1e-5 from one another; ten times that is what goldens/README.md asks for.</summary>
     private const double AbsoluteTolerance = 1e-4;
 
+    /// <summary>Float32 has seven digits: states of several hundreds (random adapters make some) are not known to more of them.</summary>
+    private const double RelativeTolerance = 1e-6;
+
     public static TheoryData<string> Checkpoints =>
         [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Concat(Directory.GetDirectories(Fixtures.Adapter("")))
             .Where(folder => File.Exists(Path.Combine(folder, "golden.safetensors"))).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
@@ -157,7 +160,8 @@ public sealed class GoldenParityTests
             worst = Math.Max(worst, Math.Abs((double)expected[i] - actual[i]));
             (dot, left, right) = (dot + (double)expected[i] * actual[i], left + (double)expected[i] * expected[i], right + (double)actual[i] * actual[i]);
         }
-        Assert.True(worst <= AbsoluteTolerance, $"{what}: expected at most {AbsoluteTolerance} apart, found {worst}.");
+        var tolerance = Math.Max(AbsoluteTolerance, RelativeTolerance * expected.Max(Math.Abs));
+        Assert.True(worst <= tolerance, $"{what}: expected at most {tolerance} apart, found {worst}.");
         Assert.True(dot / Math.Sqrt(left * right) > 1 - 1e-6, $"{what}: cosine {dot / Math.Sqrt(left * right)}.");
     }
 }
