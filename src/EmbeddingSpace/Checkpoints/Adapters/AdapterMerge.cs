@@ -80,7 +80,7 @@ internal sealed class AdapterMerge
         }
         if (!_tensors.TryGetValue(NameOf(module + ".weight"), out var weight))
         {
-            AddFault($"module '{module}' is not in the base");
+            AddFault($"module '{module}' is neither in the base nor saved whole, so that Python would draw it at random");
             return;
         }
         if (new[] { down, up, magnitude, weight }.OfType<ITensorSource>().FirstOrDefault(tensor => !tensor.Entry.DataType.IsFloatingPoint()) is { } other)
