@@ -29,7 +29,7 @@ internal sealed class AdapterMerge
         var named = adapter.Select(tensor => (Name: AdapterName.Parse(tensor.Entry.Name), Tensor: tensor)).ToList();
         var modules = named.Where(tensor => tensor.Name.Part is < AdapterPart.Replacement).ToLookup(tensor => tensor.Name.Name, StringComparer.Ordinal);
         var replacements = named.Where(tensor => tensor.Name.Part == AdapterPart.Replacement).ToLookup(tensor => tensor.Name.Name, StringComparer.Ordinal);
-        _base = new(baseTensors, [.. modules.Select(module => module.Key + ".weight")]);
+        _base = new(baseTensors, [.. modules.Select(module => module.Key + ".weight"), .. replacements.Select(name => name.Key)]);
 
         foreach (var (_, tensor) in named.Where(tensor => tensor.Name.Part == AdapterPart.Unknown))
             AddFault($"'{tensor.Entry.Name}' is no tensor of LoRA that is merged here");
