@@ -218,6 +218,10 @@ public sealed class Checkpoint : IDisposable
     {
         var folder = AdapterFolder.Open(location);
         var baseLocation = folder.FindBase(adapterBase, Environment.GetEnvironmentVariable);
+        if (AdapterFolder.Is(baseLocation) && baseLocation != location)
+            throw new CheckpointException(
+                $"Base model folder '{baseLocation}' of adapter '{location}': expected a whole model, found another adapter. "
+                + "Merge that one into its base with merge_and_unload and give what save_pretrained writes.");
         var encoder = ModuleFolders.EncoderFolder(baseLocation);
         var baseFiles = CheckpointFiles.ReadAll(baseLocation, encoder);
         ReadConfig(baseFiles, Path.Combine(encoder, CheckpointFiles.Config), $"Base model folder '{baseLocation}'", OtherContent.InsteadOfConfig(baseLocation));

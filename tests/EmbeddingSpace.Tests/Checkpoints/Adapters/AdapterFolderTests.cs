@@ -64,6 +64,17 @@ public sealed class AdapterFolderTests
         Assert.Contains("does not exist", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_adapter_on_an_adapter_is_refused()
+    {
+        using var pair = new AdapterPair();
+        pair.AddModule("query", 4, 4);
+        pair.Open().Dispose();
+        foreach (var name in new[] { "adapter_config.json", "adapter_model.safetensors" })
+            File.Copy(Path.Combine(pair.Adapter, name), Path.Combine(pair.Base, name));
+        Assert.Contains("found another adapter", Assert.Throws<CheckpointException>(() => pair.Open().Dispose()).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, "0123abcd")]
     [InlineData("main", "0123abcd")]
