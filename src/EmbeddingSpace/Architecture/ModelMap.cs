@@ -107,6 +107,10 @@ internal sealed class ModelMap
         map.Pooler = family.Heads.Pooler is null ? null : resolver.Head(family.Heads.Pooler, "pooler");
         map.LanguageModel = resolver.Head(family.Heads.LanguageModel, "language model", map.Find(ModuleRole.TokenEmbedding));
         map.Classifier = resolver.Head(family.Heads.Classifier, "classifier");
+        if (checkpoint.Adapter is { IsClassifier: true } adapter && !resolver.HasOutput(family.Heads.Classifier))
+            throw new InvalidCheckpointException(
+                $"Adapter '{checkpoint.Location}': expected the head of a classifier in it or in its base model '{adapter.BaseLocation}', found it in neither. "
+                + "The head would be random: get the adapter with its saved modules ('modules_to_save').");
         resolver.ThrowIfFaulty();
         map.Ignored = resolver.Ignored;
         if (map.Classifier is { } classifier && map.Architecture.Classes is null)

@@ -142,6 +142,9 @@ internal sealed class ModelResolver
         return new(head.Steps, modules);
     }
 
+    /// <summary>Whether the weights of the layer that makes a head's answers are there.</summary>
+    public bool HasOutput(FamilyHead head) => _entries.ContainsKey(HeadName(head.Steps.Last(step => step.Dense is not null).Dense!) + ".weight");
+
     /// <summary>Throw one exception that lists every fault.</summary>
     public void ThrowIfFaulty()
     {

@@ -23,7 +23,7 @@ internal static class AlignCommand
         var noSecondOpinions = NewOption.Flag("--no-second-opinions", "Leave linear CKA and SVCCA out.");
         var command = new Command("align", "Compare the layers of two models in embedding space.")
         {
-            source, target, role, noSecondOpinions, host.Global.Seed,
+            source, host.Global.SourceBase, target, host.Global.TargetBase, role, noSecondOpinions, host.Global.Seed,
         };
         return host.AttachAnalysis(command, context =>
         {
@@ -37,8 +37,8 @@ internal static class AlignCommand
         CommandContext context, string sourcePath, string targetPath, IReadOnlyList<ParameterRole>? roles, AlignmentOptions options)
     {
         var clock = Stopwatch.StartNew();
-        using var source = ModelFile.OpenCheckpoint(sourcePath);
-        using var target = ModelFile.OpenCheckpoint(targetPath);
+        using var source = ModelFile.OpenCheckpoint(sourcePath, context.SourceBase);
+        using var target = ModelFile.OpenCheckpoint(targetPath, context.TargetBase);
         var spaceOptions = new VocabularySpaceOptions { Device = context.ChooseDevice(), TokenEmbedding = true };
         using var sourceSpace = VocabularySpace.Load(source, spaceOptions);
         using var targetSpace = VocabularySpace.Load(target, spaceOptions);

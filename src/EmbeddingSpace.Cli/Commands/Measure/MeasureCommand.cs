@@ -20,7 +20,7 @@ internal static class MeasureCommand
     private static (MeasurementDocument Document, Report Report) Measure(CommandContext context, MeasureRequest request, string path)
     {
         var clock = Stopwatch.StartNew();
-        using var model = ReadableModel.Open(path, context.ChooseDevice);
+        using var model = ReadableModel.Open(path, context.AdapterBase, context.ChooseDevice);
         // Told before the work, which takes minutes.
         var ks = Ks(model, request);
         var layers = Layers(model, request);

@@ -30,7 +30,8 @@ internal sealed class MeasureCommandOptions
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command, GlobalOptions global)
     {
-        foreach (var option in (Option[])[_model, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed]) command.Add(option);
+        foreach (var option in (Option[])
+            [_model, global.AdapterBase, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.IsGiven(_active) && !result.IsGiven(_texts)) result.AddError("Expected '--texts F' beside '--active', found none.");

@@ -16,7 +16,7 @@ public sealed class OtherContentTests
     [InlineData("flax_model.msgpack", "weights of Flax", "from_flax=True")]
     [InlineData("model.onnx", "the format ONNX", "exported from")]
     [InlineData("model.gguf", "the format GGUF", "made from")]
-    [InlineData("adapter_model.safetensors", "an adapter (LoRA)", "merge_and_unload")]
+    [InlineData("adapter_model.safetensors", "an adapter (LoRA)", "Put its 'adapter_config.json' beside them")]
     [InlineData("other.safetensors", "under another name", "Rename the file to 'model.safetensors'")]
     public void Weights_in_another_format_are_named_with_the_way_out(string file, string format, string wayOut)
     {
@@ -40,11 +40,11 @@ public sealed class OtherContentTests
     }
 
     [Fact]
-    public void An_adapter_alone_is_told_to_be_merged()
+    public void An_adapter_without_its_weights_is_told_to_get_them()
     {
         using var temporary = new TemporaryFolder();
         File.WriteAllText(temporary.File("adapter_config.json"), "{}");
-        Assert.Contains("Merge it into its base model", Refused(temporary.Path), StringComparison.Ordinal);
+        Assert.Contains("Put 'adapter_model.safetensors' beside it", Refused(temporary.Path), StringComparison.Ordinal);
     }
 
     [Fact]
