@@ -3,9 +3,10 @@ using EmbeddingSpace.Benchmarks.Analysis;
 using EmbeddingSpace.Benchmarks.Crowded;
 using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
+using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|crowded|analysis|fine-tune [--quick] [--json] "
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|crowded|analysis|tokenizers|fine-tune [--quick] [--json] "
     + "[--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
@@ -37,6 +38,9 @@ try
             return 0;
         case "analysis":
             AnalysisSuite.Run(arguments);
+            return 0;
+        case "tokenizers":
+            TokenizerSuite.Run(arguments);
             return 0;
         case AnalysisProbe.Word:
             AnalysisProbe.Measure(arguments);

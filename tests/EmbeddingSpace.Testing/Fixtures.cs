@@ -11,6 +11,9 @@ public static class Fixtures
     /// <summary>A copied tiny checkpoint with its golden outputs.</summary>
     public static string Checkpoint(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "checkpoints", name);
 
+    /// <summary>A copied adapter with the golden outputs of the merged model; its base lies beside it.</summary>
+    public static string Adapter(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "adapters", name);
+
     /// <summary>A copied sentence-transformers folder with its golden embeddings.</summary>
     public static string Sentences(string name) => Path.Combine(RepositoryRoot, "tests", "Fixtures", "sentences", name);
 

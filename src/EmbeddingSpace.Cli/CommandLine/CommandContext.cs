@@ -38,6 +38,15 @@ internal sealed class CommandContext
     /// <summary>The settings, checked.</summary>
     public CommandLineSettings Settings { get; }
 
+    /// <summary>Folder of the base of the model, where that is an adapter; null: the one that it names.</summary>
+    public string? AdapterBase => Parsed.GetValue(_global.AdapterBase);
+
+    /// <summary>The same of the source.</summary>
+    public string? SourceBase => Parsed.GetValue(_global.SourceBase);
+
+    /// <summary>The same of the target.</summary>
+    public string? TargetBase => Parsed.GetValue(_global.TargetBase);
+
     /// <summary>Stops the work.</summary>
     public CancellationToken CancellationToken { get; }
 
@@ -87,17 +96,17 @@ internal sealed class CommandContext
 
     /// <summary>A classifier out of a model folder or a saved <c>.zip</c>; the caller disposes it.</summary>
     /// <exception cref="UsageException">The file is no saved text classifier, or keeps what a flag says.</exception>
-    public ClassifierModel OpenClassifier(MLContext ml, string path)
+    public ClassifierModel OpenClassifier(MLContext ml, string path, string? adapterBase)
     {
         if (ModelFile.IsSaved(path)) RefuseWhatSavedModelsKeep(path);
-        TellIgnoredTensors(path);
-        return ClassifierModel.Open(ml, path, CreateScoringOptions());
+        TellIgnoredTensors(path, adapterBase);
+        return ClassifierModel.Open(ml, path, adapterBase, CreateScoringOptions());
     }
 
     /// <summary>Tell people of tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>
-    public void TellIgnoredTensors(string path)
+    public void TellIgnoredTensors(string path, string? adapterBase)
     {
-        if (ModelFile.IgnoredTensors(path) is { Count: > 0 } ignored)
+        if (ModelFile.IgnoredTensors(path, adapterBase) is { Count: > 0 } ignored)
             Say($"Warning: '{path}' holds tensors that nothing of the model needs: {Shortened(ignored)}. See all of them with 'inspect'.");
     }
 

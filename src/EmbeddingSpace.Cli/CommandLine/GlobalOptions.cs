@@ -44,6 +44,15 @@ internal sealed class GlobalOptions
     public Option<string?> LabelColumn { get; } = NewOption.Optional<string?>(TextColumns.LabelOption, "NAME",
         "Column of the labels in a table; without it 'label' or 'labels', in any case.");
 
+    /// <summary>The base model of an adapter; only the commands that take a model take it.</summary>
+    public InputOption AdapterBase { get; } = Base("--base", "--model");
+
+    /// <summary>The same of a source; only the commands that take one take it.</summary>
+    public InputOption SourceBase { get; } = Base("--source-base", "--source");
+
+    /// <summary>The same of a target; only the commands that take one take it.</summary>
+    public InputOption TargetBase { get; } = Base("--target-base", "--target");
+
     /// <summary>Number format; only the commands that run a model over texts take it.</summary>
     public WordOption<ScoringPrecision> Precision { get; } = new("--precision",
         "Number format that models compute in: 'float32' (default), 'bfloat16', 'float16', "
@@ -70,6 +79,9 @@ internal sealed class GlobalOptions
         if (parsed.IsGiven(FallbackToCpu)) given.Add(nameof(CommandLineSettings.FallbackToCpu), parsed.GetValue(FallbackToCpu) ? "true" : "false");
         return given;
     }
+
+    private static InputOption Base(string name, string model) =>
+        new(name, "B", $"Folder of the base model, where '{model}' is an adapter (LoRA); without it the one that the adapter names.");
 
     private static Option<T> Everywhere<T>(Option<T> option)
     {

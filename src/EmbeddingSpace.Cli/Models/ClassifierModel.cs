@@ -39,11 +39,13 @@ internal sealed class ClassifierModel : IDisposable
     /// <summary>Load a classifier.</summary>
     /// <param name="ml">The context, with its device.</param>
     /// <param name="path">A model folder, or a saved <c>.zip</c>.</param>
+    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
     /// <param name="scoring">How a model folder scores; a saved model keeps what it was made with.</param>
     /// <exception cref="UsageException">The file is no saved text classifier.</exception>
-    public static ClassifierModel Open(MLContext ml, string path, ScoringOptions scoring)
+    public static ClassifierModel Open(MLContext ml, string path, string? adapterBase, ScoringOptions scoring)
     {
-        var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(ml, path, scoring);
+        if (ModelFile.IsSaved(path)) ModelFile.RefuseBase(path, adapterBase);
+        var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(ml, path, adapterBase, scoring);
         try
         {
             var schema = transformer.GetOutputSchema(Empty(ml).Schema);
@@ -76,9 +78,15 @@ internal sealed class ClassifierModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => (_transformer as IDisposable)?.Dispose();
 
-    private static TextClassifierTransformer Apply(MLContext ml, string folder, ScoringOptions scoring)
+    private static TextClassifierTransformer Apply(MLContext ml, string folder, string? adapterBase, ScoringOptions scoring)
     {
-        var options = new TextClassifierEstimator.Options { Checkpoint = folder, TruncatedColumnName = TruncatedColumn, RowsReadAhead = RowsReadAhead };
+        var options = new TextClassifierEstimator.Options
+        {
+            Checkpoint = folder,
+            AdapterBase = adapterBase,
+            TruncatedColumnName = TruncatedColumn,
+            RowsReadAhead = RowsReadAhead,
+        };
         return ml.Transforms.ApplyTextClassifier(options.With(scoring)).Fit(Empty(ml));
     }
 

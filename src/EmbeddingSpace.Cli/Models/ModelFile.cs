@@ -17,12 +17,12 @@ internal static class ModelFile
     public static bool IsSaved(string path) => File.Exists(path);
 
     /// <summary>Names of tensors in a model folder that nothing of the model needs; none where it cannot be used: who uses it says why.</summary>
-    public static IReadOnlyList<string> IgnoredTensors(string path)
+    public static IReadOnlyList<string> IgnoredTensors(string path, string? adapterBase)
     {
         if (!Directory.Exists(path)) return [];
         try
         {
-            using var checkpoint = Checkpoint.Open(path);
+            using var checkpoint = Checkpoint.Open(path, adapterBase);
             return ModelInspection.Of(checkpoint).Ignored;
         }
         catch (CheckpointException)
@@ -32,11 +32,14 @@ internal static class ModelFile
     }
 
     /// <summary>Open the checkpoint; the caller disposes it.</summary>
+    /// <param name="path">A model folder, or a saved <c>.zip</c>.</param>
+    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
     /// <exception cref="CheckpointException">The folder or the stored model cannot be used.</exception>
     /// <exception cref="UsageException">The file is no saved model.</exception>
-    public static Checkpoint OpenCheckpoint(string path)
+    public static Checkpoint OpenCheckpoint(string path, string? adapterBase)
     {
-        if (!IsSaved(path)) return Checkpoint.Open(path);
+        if (!IsSaved(path)) return Checkpoint.Open(path, adapterBase);
+        RefuseBase(path, adapterBase);
         try
         {
             using var zip = ZipFile.OpenRead(path);
@@ -54,6 +57,15 @@ internal static class ModelFile
         {
             throw NotSaved(path, "another kind of file, or a damaged one", exception);
         }
+    }
+
+    /// <summary>Refuse the base of an adapter beside a saved model, which has its adapter merged in.</summary>
+    /// <exception cref="UsageException">There is one.</exception>
+    public static void RefuseBase(string path, string? adapterBase)
+    {
+        if (adapterBase is not null)
+            throw new UsageException($"'{path}': expected the folder of an adapter beside base model '{adapterBase}', found a saved model, which needs none; "
+                + "leave the base out.");
     }
 
     /// <summary>What to say about a file that is no saved model.</summary>

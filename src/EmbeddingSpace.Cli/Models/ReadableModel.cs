@@ -22,10 +22,11 @@ internal sealed class ReadableModel : IDisposable
 
     /// <summary>Open a model.</summary>
     /// <param name="path">A model folder or a saved <c>.zip</c>.</param>
+    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
     /// <param name="chooseDevice">Device that holds the embedding; asked for once the model is found.</param>
-    public static ReadableModel Open(string path, Func<torch.Device> chooseDevice)
+    public static ReadableModel Open(string path, string? adapterBase, Func<torch.Device> chooseDevice)
     {
-        var checkpoint = ModelFile.OpenCheckpoint(path);
+        var checkpoint = ModelFile.OpenCheckpoint(path, adapterBase);
         try
         {
             var device = chooseDevice();

@@ -4,7 +4,7 @@ using EmbeddingSpace.Scoring;
 namespace EmbeddingSpace.ML.Frame;
 
 /// <summary>The fine-tuned classifier of a model folder.</summary>
-internal sealed record ClassifierRequest(string Folder, ScoringOptions Scoring) : ModelRequest<StoredScorer>
+internal sealed record ClassifierRequest(string Folder, string? AdapterBase, ScoringOptions Scoring) : ModelRequest<StoredScorer>
 {
-    public override StoredScorer Make() => StoredScorer.Of(TextClassifier.Load(Checkpoint.Open(Folder), Scoring));
+    public override StoredScorer Make() => StoredScorer.Of(TextClassifier.Load(Checkpoint.Open(Folder, AdapterBase), Scoring));
 }

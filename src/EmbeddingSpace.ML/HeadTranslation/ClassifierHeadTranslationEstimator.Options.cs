@@ -20,6 +20,10 @@ public sealed partial class ClassifierHeadTranslationEstimator
         [Required]
         public string Source { get; set; } = "";
 
+        /// <summary>Folder of the base model, where <see cref="Source"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
+        [MinLength(1)]
+        public string? SourceAdapterBase { get; set; }
+
         /// <summary>Column with the features of the shared encoder: vector of Single of known size. Required.</summary>
         [Required]
         public string FeaturesColumnName { get; set; } = "";
@@ -59,7 +63,8 @@ public sealed partial class ClassifierHeadTranslationEstimator
         internal IReadOnlyList<InputColumn> ReadColumns => [InputColumn.Text(InputColumnName), InputColumn.Features(FeaturesColumnName)];
 
         /// <summary>Load the source; the caller disposes it.</summary>
-        internal StoredScorer LoadSource(IHostEnvironment environment) => new ClassifierRequest(Source, ToScoring(environment)).MakeIn(environment);
+        internal StoredScorer LoadSource(IHostEnvironment environment) =>
+            new ClassifierRequest(Source, SourceAdapterBase, ToScoring(environment)).MakeIn(environment);
 
         /// <summary>What the source says of the texts.</summary>
         internal SourceLogits AskSource(StoredScorer source, IReadOnlyList<string> texts) =>

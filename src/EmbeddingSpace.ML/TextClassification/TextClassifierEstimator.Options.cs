@@ -13,6 +13,10 @@ public sealed partial class TextClassifierEstimator
         [Required]
         public string Checkpoint { get; set; } = "";
 
+        /// <summary>Folder of the base model, where <see cref="Checkpoint"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
+        [MinLength(1)]
+        public string? AdapterBase { get; set; }
+
         /// <summary>Names of the added columns.</summary>
         [Required]
         public ClassifierColumnNames Columns { get; set; } = new();

@@ -40,7 +40,7 @@ public sealed partial class TextClassifierEstimator : ModelEstimator<TextClassif
         ArgumentNullException.ThrowIfNull(options);
         var copy = options.Validated();
         _settings = StoredTextClassifierSettings.From(copy);
-        _model = new(() => new ClassifierRequest(copy.Checkpoint, copy.ToScoring(environment)).MakeIn(environment));
+        _model = new(() => new ClassifierRequest(copy.Checkpoint, copy.AdapterBase, copy.ToScoring(environment)).MakeIn(environment));
     }
 
     private protected override IReadOnlyList<InputColumn> Read => [TextPipe.Read(_settings.Text)];

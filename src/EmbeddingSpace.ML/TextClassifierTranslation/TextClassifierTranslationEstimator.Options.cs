@@ -18,9 +18,17 @@ public sealed partial class TextClassifierTranslationEstimator
         [Required]
         public string Source { get; set; } = "";
 
+        /// <summary>Folder of the base model, where <see cref="Source"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
+        [MinLength(1)]
+        public string? SourceAdapterBase { get; set; }
+
         /// <summary>Model folder of the pretrained encoder to move it to. Required.</summary>
         [Required]
         public string Target { get; set; } = "";
+
+        /// <summary>Folder of the base model, where <see cref="Target"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
+        [MinLength(1)]
+        public string? TargetAdapterBase { get; set; }
 
         /// <summary>Names of the added columns.</summary>
         [Required]

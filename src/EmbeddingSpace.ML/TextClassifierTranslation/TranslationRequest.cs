@@ -29,7 +29,7 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
         {
             if (Examination is { } examination)
             {
-                using var source = Checkpoint.Open(Options.Source);
+                using var source = Checkpoint.Open(Options.Source, Options.SourceAdapterBase);
                 translation.Examine(source, examination, Scoring, Options.Progress, Options.CancellationToken);
             }
 
@@ -44,11 +44,11 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
 
     private ClassifierTranslation Translate()
     {
-        var source = Checkpoint.Open(Options.Source);
+        var source = Checkpoint.Open(Options.Source, Options.SourceAdapterBase);
         Checkpoint target;
         try
         {
-            target = Checkpoint.Open(Options.Target);
+            target = Checkpoint.Open(Options.Target, Options.TargetAdapterBase);
         }
         catch
         {

@@ -10,7 +10,7 @@ internal sealed record EncoderRequest(TransformerEncoderEstimator.Options Option
 {
     public override StoredEncoder Make()
     {
-        var checkpoint = Checkpoint.Open(Options.Checkpoint);
+        var checkpoint = Checkpoint.Open(Options.Checkpoint, Options.AdapterBase);
         return StoredEncoder.Of((Options.Layers, Options.Pooling) switch
         {
             (null, null) => TextEncoder.LoadSentenceEncoder(checkpoint, Scoring),

@@ -13,6 +13,10 @@ public sealed partial class TransformerEncoderEstimator
         [Required]
         public string Checkpoint { get; set; } = "";
 
+        /// <summary>Folder of the base model, where <see cref="Checkpoint"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
+        [MinLength(1)]
+        public string? AdapterBase { get; set; }
+
         /// <summary>Column to add: vector of Single of known size. Required.</summary>
         [Required]
         public string OutputColumnName { get; set; } = "";

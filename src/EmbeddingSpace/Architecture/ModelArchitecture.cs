@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints.Configuration;
 
 namespace EmbeddingSpace.Architecture;
@@ -45,60 +46,130 @@ public sealed record ModelArchitecture
     /// <summary>Whether attention logits are also divided by layer index + 1 (GPT-2 option).</summary>
     public required bool ScaleAttentionByLayer { get; init; }
 
-    /// <summary>Token that the classifier takes for padding, where it reads the last token that is none; null where it reads another, or none is set.</summary>
+    /// <summary>Token that a head which reads the last token takes for padding; null where none is set.</summary>
     internal long? PaddingToken { get; init; }
 
     /// <summary>Class names in logit order; null where config.json declares none.</summary>
     public required IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>Width of the token embedding: hidden, or less where a projection follows.</summary>
+    public int EmbeddingSize { get; init; }
+
     /// <summary>Width of one head.</summary>
-    public int HeadSize => Hidden / Heads;
+    public int HeadSize { get; init; }
+
+    /// <summary>Heads of keys and values a layer: a divisor of <see cref="Heads"/>; each serves as many query heads in a row.</summary>
+    public int KeyValueHeads { get; init; }
+
+    /// <summary>Blocks with weights of their own; fewer than <see cref="Layers"/> where layers share theirs.</summary>
+    public int StoredBlocks { get; init; }
+
+    /// <summary>What query × key products are divided by the root of.</summary>
+    internal double QueryScalar { get; init; }
+
+    /// <summary>Blocks that a layer of config.json runs one behind the other.</summary>
+    internal int BlocksPerLayer { get; init; } = 1;
+
+    /// <summary>Groups of layers that share their weights; 0 = every layer has its own.</summary>
+    internal int Groups { get; init; }
+
+    /// <summary>Rows of the table of relative positions, or half of them where distances have a sign; 0 = there is none.</summary>
+    internal int RelativeBuckets { get; init; }
+
+    /// <summary>Largest distance that buckets tell apart; 0 = every distance has a row of its own.</summary>
+    internal int RelativeDistance { get; init; }
+
+    /// <summary>Whether queries are compared with vectors of distances.</summary>
+    internal bool ContentToPosition { get; init; }
+
+    /// <summary>Whether keys are compared with vectors of distances.</summary>
+    internal bool PositionToContent { get; init; }
+
+    /// <summary>Tokens that the convolution of the embeddings looks at; 0 = there is none.</summary>
+    internal int ConvolutionWidth { get; init; }
+
+    /// <summary>Word of its activation.</summary>
+    internal string? ConvolutionActivation { get; init; }
+
+    /// <summary>Whether a token sees only itself and the tokens before it.</summary>
+    internal bool IsCausal { get; init; }
 
     /// <summary>Longest sequence, special tokens included.</summary>
     public int MaximumLength => PositionPadding is { } padding ? Positions - padding - 1 : Positions;
 
     /// <summary>What query × key products are multiplied with in a layer.</summary>
-    public double AttentionScale(int layer) => (ScaleAttention ? 1 / Math.Sqrt(HeadSize) : 1) / (ScaleAttentionByLayer ? layer + 1 : 1);
+    public double AttentionScale(int layer) => (ScaleAttention ? 1 / Math.Sqrt(QueryScalar) : 1) / (ScaleAttentionByLayer ? layer + 1 : 1);
+
+    /// <summary>The stored block that a block computes with: which group of shared layers, and which block in it; itself where none are shared.</summary>
+    internal (int Group, int Inner) Stored(int block) => Groups == 0
+        ? (block, 0)
+        : ((int)(block / BlocksPerLayer / ((double)Layers / BlocksPerLayer / Groups)), block % BlocksPerLayer);
 
     internal static ModelArchitecture Read(ModelFamily family, CheckpointConfig config)
     {
         CheckRequirements(family, config);
-        var faults = new List<string>();
-        int Size(string name, ConfigSource source, int minimum = 1)
-        {
-            var value = Integer(source, config);
-            if (value is null && source.TimesHidden is { } factor) value = factor * Integer(family.Config.Hidden, config);
-            if (value is { } size && size >= minimum && size <= int.MaxValue) return (int)size;
-            faults.Add($"'{source.Key}' ({name}): expected an integer from {minimum} to {int.MaxValue}, found {(value is null ? "none" : value)}");
-            return minimum;
-        }
-
+        var values = new ConfigValues(config);
         var c = family.Config;
+        bool IsCompared(FamilyCondition? condition) => condition is not null && values.Holds(condition, _ => 0);
+        int? Optional(string name, ConfigSource? source, int minimum = 1) =>
+            source is not null && values.Integer(source) is not null ? values.Size(name, source, minimum) : null;
+
+        var (hidden, heads, layers) = (values.Size("hidden", c.Hidden), values.Size("heads", c.Heads), values.Size("layers", c.Layers));
+        var positions = values.Size("positions", c.Positions);
+        var (groups, inner) = (Optional("groups", c.Groups) ?? 0, Optional("blocks a layer", c.BlocksPerLayer) ?? 1);
+        var headSize = Optional("head size", c.HeadSize);
+        if (headSize is null && hidden % heads != 0)
+            values.AddFault($"'{c.Heads.Name}' (heads): expected a divisor of hidden {hidden}, found {heads}");
+        var keyValueHeads = Optional("key-value heads", c.KeyValueHeads) ?? heads;
+        if (heads % keyValueHeads != 0)
+            values.AddFault($"'{c.KeyValueHeads!.Name}' (key-value heads): expected a divisor of {heads} heads, found {keyValueHeads}");
+        if (groups > layers) values.AddFault($"'{c.Groups!.Name}' (groups): expected at most as many as layers, {layers}, found {groups}");
+        var distance = c.RelativeDistance is not null && values.Integer(c.RelativeDistance) is > 0 and <= int.MaxValue and var most ? (int)most : positions;
+        var buckets = c.RelativeBuckets is not null && values.Integer(c.RelativeBuckets) is > 0 and <= int.MaxValue and var some ? (int)some : 0;
+        var (toPosition, toContent) = (IsCompared(family.Block.ContentToPosition), IsCompared(family.Block.PositionToContent));
+        var causal = family.Block.Attention == AttentionMask.Causal && !(c.Bidirectional is not null && values.IsTrue(c.Bidirectional));
+        var size = headSize ?? Math.Max(1, hidden / heads);
+        var blocks = (long)layers * inner;
+        if (blocks > int.MaxValue) values.AddFault($"'{c.Layers.Name}' (layers): expected fewer blocks than {blocks}");
+
         var architecture = new ModelArchitecture
         {
             ModelType = family.ModelType,
-            Layers = Size("layers", c.Layers),
-            Hidden = Size("hidden", c.Hidden),
-            Heads = Size("heads", c.Heads),
-            Intermediate = Size("intermediate", c.Intermediate),
-            Vocabulary = Size("vocabulary", c.Vocabulary),
-            Positions = Size("positions", c.Positions),
-            TokenTypes = c.TokenTypes is null ? 0 : Size("token types", c.TokenTypes),
-            NormEpsilon = Value(c.NormEpsilon, config.GetNumber, element => element.GetDouble(), config),
-            Activation = Value(c.Activation, config.GetText, element => element.GetString()!, config),
-            PositionPadding = family.Block.PositionsAfterPadding ? Size("padding id", c.Padding!, 0) : null,
-            ScaleAttention = c.ScaleAttention is null || Value(c.ScaleAttention, config.GetBoolean, element => element.GetBoolean(), config),
-            ScaleAttentionByLayer = c.ScaleAttentionByLayer is not null
-                && Value(c.ScaleAttentionByLayer, config.GetBoolean, element => element.GetBoolean(), config),
-            PaddingToken = family.Heads.Classifier.TakesLastToken ? Integer(c.Padding!, config) : null,
+            Layers = (int)Math.Min(blocks, int.MaxValue),
+            Hidden = hidden,
+            Heads = heads,
+            Intermediate = values.Size("intermediate", c.Intermediate, hidden: hidden),
+            Vocabulary = values.Size("vocabulary", c.Vocabulary),
+            Positions = positions,
+            TokenTypes = c.TokenTypes is null ? 0 : values.Size("token types", c.TokenTypes, 0),
+            NormEpsilon = values.Number(c.NormEpsilon),
+            Activation = values.Text(c.Activation),
+            PositionPadding = family.Block.PositionsAfterPadding ? values.Size("padding id", c.Padding!, 0) : null,
+            ScaleAttention = c.ScaleAttention is null || values.IsTrue(c.ScaleAttention),
+            ScaleAttentionByLayer = values.IsTrue(c.ScaleAttentionByLayer),
+            PaddingToken = family.Heads.Classifier.TakesLastToken && c.Padding is not null ? values.Integer(c.Padding) : null,
             Classes = config.Labels,
+            EmbeddingSize = Optional("embedding size", c.Embedding) ?? hidden,
+            HeadSize = size,
+            KeyValueHeads = keyValueHeads,
+            BlocksPerLayer = inner,
+            Groups = groups,
+            StoredBlocks = groups == 0 ? layers : groups * inner,
+            // A sum of so many products is as large as one where it is divided by the root of so many times the width.
+            QueryScalar = (c.QueryScalar is null ? size : values.Number(c.QueryScalar)) * (1 + (toPosition ? 1 : 0) + (toContent ? 1 : 0)),
+            ContentToPosition = toPosition,
+            PositionToContent = toContent,
+            RelativeBuckets = buckets > 0 || family.Block.RelativePositions is null ? buckets : distance,
+            RelativeDistance = buckets > 0 ? distance : 0,
+            ConvolutionWidth = Optional("convolution width", c.ConvolutionWidth, 0) ?? 0,
+            ConvolutionActivation = c.ConvolutionActivation is null ? null : values.Text(c.ConvolutionActivation),
+            IsCausal = causal,
         };
-        if (faults.Count == 0 && architecture.Hidden % architecture.Heads != 0)
-            faults.Add($"'{c.Heads.Key}' (heads): expected a divisor of hidden {architecture.Hidden}, found {architecture.Heads}");
-        if (faults.Count == 0 && architecture.MaximumLength < 1)
-            faults.Add(
-                $"'{c.Positions.Key}' (positions): expected more than padding id + 1 = {architecture.PositionPadding + 1}, found {architecture.Positions}");
-        if (faults.Count > 0) throw new InvalidCheckpointException($"'{config.File}': {string.Join("; ", faults)}. Compare it with the model's page.");
+        if (values.Faults.Count == 0 && architecture.MaximumLength < 1)
+            values.AddFault(
+                $"'{c.Positions.Name}' (positions): expected more than padding id + 1 = {architecture.PositionPadding + 1}, found {architecture.Positions}");
+        if (values.Faults.Count > 0)
+            throw new InvalidCheckpointException($"'{config.File}': {string.Join("; ", values.Faults)}. Compare it with the model's page.");
         return architecture;
     }
 
@@ -112,21 +183,4 @@ public sealed record ModelArchitecture
                 + $"This variant of '{family.ModelType}' is not described by its family file.");
         }
     }
-
-    private static long? Integer(ConfigSource source, CheckpointConfig config) =>
-        source.Constant?.GetInt64()
-        ?? (source.GenericKey is { } generic ? config.GetInteger(generic) : null)
-        ?? config.GetInteger(source.Key!)
-        ?? source.Default?.GetInt64();
-
-    private static T Value<T>(ConfigSource source, Func<string, T?> get, Func<JsonElement, T> convert, CheckpointConfig config) where T : struct =>
-        source.Constant is { } constant ? convert(constant)
-        : get(source.Key!) ?? (source.Default is { } standard ? convert(standard) : throw Missing(source, config));
-
-    private static string Value(ConfigSource source, Func<string, string?> get, Func<JsonElement, string> convert, CheckpointConfig config) =>
-        source.Constant is { } constant ? convert(constant)
-        : get(source.Key!) ?? (source.Default is { } standard ? convert(standard) : throw Missing(source, config));
-
-    private static InvalidCheckpointException Missing(ConfigSource source, CheckpointConfig config) =>
-        new($"'{source.Key}' in '{config.File}': expected a value, found none. Compare it with the model's page.");
 }

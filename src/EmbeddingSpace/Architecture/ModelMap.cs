@@ -1,3 +1,4 @@
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 
 namespace EmbeddingSpace.Architecture;
@@ -23,6 +24,9 @@ internal sealed class ModelMap
 
     /// <summary>Sizes and constants.</summary>
     public ModelArchitecture Architecture { get; private set; }
+
+    /// <summary>What attention has of its own, by block.</summary>
+    public IReadOnlyList<LayerAttention> Attention { get; private set; } = [];
 
     /// <summary>Every module of the encoder.</summary>
     public IReadOnlyCollection<ResolvedModule> Modules => _modules.Values;
@@ -63,18 +67,22 @@ internal sealed class ModelMap
 
     /// <summary>Stored elements of the blocks from one on, the final norm and the classification head: what entering the model there keeps.</summary>
     public long CountParametersFrom(int block) =>
-        KeptModules(block).Sum(module => module.ParameterCount);
+        Count(KeptModules(block));
 
     /// <summary>Stored elements of everything loaded for classifying: embeddings, blocks and classification head.</summary>
     public long ParameterCount =>
-        Modules.Concat(Classifier?.Modules ?? []).Sum(module => module.ParameterCount);
+        Count(Modules.Concat(Classifier?.Modules ?? []));
 
     /// <summary>Names of the stored tensors that entering the model at a state keeps.</summary>
     public IReadOnlySet<string> TensorNamesFrom(int block) =>
         KeptModules(block).SelectMany(module => module.TensorNames).ToHashSet(StringComparer.Ordinal);
 
+    // Layers may share a stored block: it counts once.
+    private static long Count(IEnumerable<ResolvedModule> modules) =>
+        modules.DistinctBy(module => (module.Weight.Name, module.Part)).Sum(module => module.ParameterCount);
+
     private IEnumerable<ResolvedModule> KeptModules(int block) =>
-        Modules.Where(module => module.Layer >= block || module.Role == ModuleRole.FinalNorm).Concat(Classifier?.Modules ?? []);
+        Modules.Where(module => module.Layer is { } layer ? layer >= block : module.Role.IsNeededFrom(block)).Concat(Classifier?.Modules ?? []);
 
     /// <summary>Match a checkpoint with its family.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -93,10 +101,16 @@ internal sealed class ModelMap
         var map = new ModelMap(checkpoint, family, ModelArchitecture.Read(family, checkpoint.Config));
         var resolver = new ModelResolver(checkpoint, family, map.Architecture, keptEnd);
         map.Prefix = resolver.Prefix;
+        resolver.RequireBlocks();
+        map.Attention = AttentionLayers.Read(family, map.Architecture, new(checkpoint.Config), checkpoint.Config);
         foreach (var module in resolver.Encoder()) map._modules.Add((module.Role, module.Layer), module);
         map.Pooler = family.Heads.Pooler is null ? null : resolver.Head(family.Heads.Pooler, "pooler");
         map.LanguageModel = resolver.Head(family.Heads.LanguageModel, "language model", map.Find(ModuleRole.TokenEmbedding));
         map.Classifier = resolver.Head(family.Heads.Classifier, "classifier");
+        if (checkpoint.Adapter is { IsClassifier: true } adapter && !resolver.HasOutput(family.Heads.Classifier))
+            throw new InvalidCheckpointException(
+                $"Adapter '{checkpoint.Location}': expected the head of a classifier in it or in its base model '{adapter.BaseLocation}', found it in neither. "
+                + "The head would be random: get the adapter with its saved modules ('modules_to_save').");
         resolver.ThrowIfFaulty();
         map.Ignored = resolver.Ignored;
         if (map.Classifier is { } classifier && map.Architecture.Classes is null)

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Tensors;
 
@@ -8,6 +9,9 @@ namespace EmbeddingSpace.Architecture;
 internal sealed class ModelResolver
 {
     private const int MostNamed = 10;
+
+    // Many times the largest model of that kind; far below what takes long.
+    private const int MostSharedBlocks = 1024;
     private const string QuantizationKey = "quantization_config";
 
     // Hugging Face names the tensors of these heads as it names a classifier's.
@@ -16,6 +20,7 @@ internal sealed class ModelResolver
     private readonly Checkpoint _checkpoint;
     private readonly ModelFamily _family;
     private readonly ModelArchitecture _architecture;
+    private readonly ConfigValues _values;
     private readonly Dictionary<string, TensorEntry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, string> _missing = new(StringComparer.Ordinal);
@@ -28,6 +33,7 @@ internal sealed class ModelResolver
     public ModelResolver(Checkpoint checkpoint, ModelFamily family, ModelArchitecture architecture, (int FirstBlock, string Prefix)? keptEnd)
     {
         _firstBlock = keptEnd?.FirstBlock;
+        _values = new(checkpoint.Config);
         (_checkpoint, _family, _architecture) = (checkpoint, family, architecture);
         foreach (var entry in checkpoint.Tensors)
         {
@@ -50,38 +56,59 @@ internal sealed class ModelResolver
     /// <summary>Every module of embeddings and blocks that could be found.</summary>
     public IEnumerable<ResolvedModule> Encoder()
     {
-        RequireBlocks();
         foreach (var module in _family.Modules)
         {
-            var layered = module.Name.Contains("{layer}", StringComparison.Ordinal);
             // The kept end of a model has no embeddings and no earlier blocks.
-            if (_firstBlock is not null && !layered && module.Role != ModuleRole.FinalNorm) continue;
-            for (var layer = layered ? _firstBlock ?? 0 : 0; layer < (layered ? _architecture.Layers : 1); layer++)
+            if (_firstBlock is { } first && !module.IsLayered && !module.Role.IsNeededFrom(first)) continue;
+            if (module.When is { } conditions && !conditions.All(condition => _values.Holds(condition, Size))) continue;
+            if (!module.IsLayered)
             {
-                var name = Prefix + module.Name.Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-                var outSize = (long)Size(module.Out) * module.Parts;
-                long[] shape = module.Kind switch
-                {
-                    ModuleKind.Norm => [outSize],
-                    ModuleKind.TransposedLinear => [Size(module.In!), outSize],
-                    _ => [outSize, Size(module.In!)],
-                };
-                var weight = Claim(name + ".weight", shape);
-                var bias = module.Kind == ModuleKind.Table ? null : Claim(name + ".bias", outSize);
-                if (weight is null || (bias is null && module.Kind != ModuleKind.Table)) continue;
-                yield return new(module.Role, layered ? layer : null, name, module.Kind, weight, bias, module.Part, module.Parts);
+                if (Find(module, null) is { } single) yield return single;
+                continue;
             }
+            for (var block = Math.Max(_firstBlock ?? 0, module.FromBlock); block < _architecture.Layers; block++)
+                if (Find(module, block) is { } found) yield return found;
         }
     }
 
-    // A number in a file is never believed before the tensors are there: naming those of a billion layers would take hours.
-    private void RequireBlocks()
+    /// <summary>A number in a file is never believed before the tensors are there: naming those of a billion layers would take hours.</summary>
+    public void RequireBlocks()
     {
-        var declared = _architecture.Layers - (_firstBlock ?? 0);
-        if (declared <= _entries.Count) return;
-        throw new InvalidCheckpointException(
-            $"'{_family.Config.Layers.Key}' in '{_checkpoint.Config.File}': expected at most as many layers as the weights hold, "
-            + $"found {_architecture.Layers} layers and {_entries.Count} tensors. Compare config.json with the weights.");
+        var stored = _architecture.Groups > 0 ? _architecture.StoredBlocks : _architecture.Layers - (_firstBlock ?? 0);
+        if (stored > _entries.Count)
+            throw new InvalidCheckpointException(
+                $"'{_family.Config.Layers.Name}' in '{_checkpoint.Config.File}': expected at most as many layers as the weights hold, "
+                + $"found {_architecture.Layers} layers and {_entries.Count} tensors. Compare config.json with the weights.");
+        if (_architecture.Layers > MostSharedBlocks && _architecture.Groups > 0)
+            throw new InvalidCheckpointException(
+                $"'{_family.Config.Layers.Name}' in '{_checkpoint.Config.File}': expected at most {MostSharedBlocks} layers that share their weights, "
+                + $"found {_architecture.Layers}. Compare it with the model's page.");
+    }
+
+    private ResolvedModule? Find(FamilyModule module, int? block)
+    {
+        var name = Prefix + (block is { } number ? Numbered(module.Name, number) : module.Name);
+        var outSize = (long)Size(module.Out) * module.Parts;
+        long[] shape = module.Kind switch
+        {
+            ModuleKind.Norm => [outSize],
+            ModuleKind.TransposedLinear => [Size(module.In!), outSize],
+            ModuleKind.Convolution => [outSize, Size(module.In!), _architecture.ConvolutionWidth],
+            _ => [outSize, Size(module.In!)],
+        };
+        var weight = Claim(name + ".weight", shape);
+        var hasBias = module.Kind != ModuleKind.Table && (module.BiasWhen is { } condition ? _values.Holds(condition, Size) : module.Bias);
+        var bias = hasBias ? Claim(name + ".bias", outSize) : null;
+        return weight is null || (hasBias && bias is null) ? null : new(module.Role, block, name, module.Kind, weight, bias, module.Part, module.Parts);
+    }
+
+    private string Numbered(string name, int block)
+    {
+        var (group, inner) = _architecture.Stored(block);
+        return name.Replace("{layer}", Text(block), StringComparison.Ordinal)
+            .Replace("{group}", Text(group), StringComparison.Ordinal).Replace("{inner}", Text(inner), StringComparison.Ordinal);
+
+        static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>A head, or null when the checkpoint does not carry it.</summary>
@@ -106,8 +133,17 @@ internal sealed class ModelResolver
             foreach (var name in stored) _claimed.Add(name);
             return null;
         }
-        return new(head.Steps, [.. head.Steps.Select(step => Resolve(step, tied, what))]);
+        var (modules, width) = (new List<ResolvedModule?>(), _architecture.Hidden);
+        foreach (var step in head.Steps)
+        {
+            modules.Add(Resolve(step, width, tied, what));
+            if (step.Dense is not null) width = OutSize(step);
+        }
+        return new(head.Steps, modules);
     }
+
+    /// <summary>Whether the weights of the layer that makes a head's answers are there.</summary>
+    public bool HasOutput(FamilyHead head) => _entries.ContainsKey(HeadName(head.Steps.Last(step => step.Dense is not null).Dense!) + ".weight");
 
     /// <summary>Throw one exception that lists every fault.</summary>
     public void ThrowIfFaulty()
@@ -148,7 +184,7 @@ internal sealed class ModelResolver
     // compute another model. What stands elsewhere (a loss, a value head) nothing of this model reads. Buffers of ids are no part either.
     private string[] PartsOfModel()
     {
-        var modules = _family.Modules.Select(module => Prefix + module.Name.Split("{layer}")[0])
+        var modules = _family.Modules.Select(module => Prefix + module.Stem)
             .Select(name => name.EndsWith('.') ? name : name + ".");
         var heads = new[] { _family.Heads.Classifier, _family.Heads.LanguageModel, _family.Heads.Pooler }.OfType<FamilyHead>()
             .SelectMany(head => head.Steps).Select(step => step.Dense ?? step.Norm ?? step.Unembedding).OfType<string>()
@@ -160,46 +196,47 @@ internal sealed class ModelResolver
 
     private static bool Ends(string name, IReadOnlyList<string> endings) => endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
-    private ResolvedModule? Resolve(HeadStep step, ResolvedModule? tied, string what)
+    private ResolvedModule? Resolve(HeadStep step, int width, ResolvedModule? tied, string what)
     {
-        if (step.Dense is { } dense)
-        {
-            var outSize = step.Out == "classes" ? _architecture.Classes?.Count : Size(step.Out!);
-            var name = HeadName(dense);
-            // No class names declared: the weight itself says how many classes there are.
-            outSize ??= _entries.TryGetValue(name + ".weight", out var entry) && entry.Shape.Count == 2 ? (int)entry.Shape[0] : 0;
-            var weight = Claim(name + ".weight", outSize.Value, _architecture.Hidden);
-            var bias = step.Bias ? Claim(name + ".bias", outSize.Value) : null;
-            return weight is null || (step.Bias && bias is null) ? null : new(ModuleRole.Head, null, name, ModuleKind.Linear, weight, bias);
-        }
-        if (step.Norm is { } norm)
-        {
-            var name = HeadName(norm);
-            var (weight, bias) = (Claim(name + ".weight", _architecture.Hidden), Claim(name + ".bias", _architecture.Hidden));
-            return weight is null || bias is null ? null : new(ModuleRole.Head, null, name, ModuleKind.Norm, weight, bias);
-        }
+        if (step.Dense is { } dense) return Layer(HeadName(dense), ModuleKind.Linear, HasBias(step), OutSize(step), width);
+        if (step.Norm is { } norm) return Layer(HeadName(norm), ModuleKind.Norm, HasBias(step), width);
         if (step.Unembedding is { } unembedding)
         {
             var name = HeadName(unembedding);
-            var weight = _entries.ContainsKey(name + ".weight") ? Claim(name + ".weight", _architecture.Vocabulary, _architecture.Hidden) : tied?.Weight;
+            var weight = _entries.ContainsKey(name + ".weight") ? Claim(name + ".weight", _architecture.Vocabulary, width) : tied?.Weight;
             var biases = step.BiasNames!.Select(HeadName).Where(_entries.ContainsKey).Select(bias => Claim(bias, _architecture.Vocabulary)).ToList();
-            if (biases.Count == 0 && step.BiasNames!.Count > 0) _missing[HeadName(step.BiasNames[0])] = $"'{HeadName(step.BiasNames[0])}' ({what})";
+            if (biases.Count == 0 && step.BiasNames!.Count > 0 && HasBias(step))
+                _missing[HeadName(step.BiasNames[0])] = $"'{HeadName(step.BiasNames[0])}' ({what})";
             return weight is null ? null : new(ModuleRole.Head, null, name, ModuleKind.Linear, weight, biases.FirstOrDefault());
         }
         return null;
     }
+
+    private ResolvedModule? Layer(string name, ModuleKind kind, bool hasBias, params long[] shape)
+    {
+        var weight = Claim(name + ".weight", shape);
+        var bias = hasBias ? Claim(name + ".bias", shape[0]) : null;
+        return weight is null || (hasBias && bias is null) ? null : new(ModuleRole.Head, null, name, kind, weight, bias);
+    }
+
+    private bool HasBias(HeadStep step) => step.BiasWhen is { } condition ? _values.Holds(condition, Size) : step.Bias;
+
+    // No class names declared: the weight itself says how many classes there are.
+    private int OutSize(HeadStep step) => step.Out != "classes" ? Size(step.Out!)
+        : _architecture.Classes?.Count
+            ?? (_entries.TryGetValue(HeadName(step.Dense!) + ".weight", out var entry) && entry.Shape.Count == 2 ? (int)entry.Shape[0] : 0);
 
     private IEnumerable<string> WeightNames(HeadStep step)
     {
         if (step.Dense is { } dense)
         {
             yield return HeadName(dense) + ".weight";
-            if (step.Bias) yield return HeadName(dense) + ".bias";
+            if (HasBias(step)) yield return HeadName(dense) + ".bias";
         }
         if (step.Norm is { } norm)
         {
             yield return HeadName(norm) + ".weight";
-            yield return HeadName(norm) + ".bias";
+            if (HasBias(step)) yield return HeadName(norm) + ".bias";
         }
         if (step.Unembedding is { } unembedding)
         {
@@ -259,10 +296,16 @@ internal sealed class ModelResolver
     {
         "vocabulary" => _architecture.Vocabulary,
         "hidden" => _architecture.Hidden,
+        "embedding" => _architecture.EmbeddingSize,
         "intermediate" => _architecture.Intermediate,
         "positions" => _architecture.Positions,
         "tokenTypes" => _architecture.TokenTypes,
-        _ => throw new InvalidOperationException(
-            $"Size '{symbol}' in family '{_family.ModelType}': expected vocabulary, hidden, intermediate, positions or tokenTypes."),
+        "heads" => _architecture.Heads,
+        "headSize" => _architecture.HeadSize,
+        "queries" => checked(_architecture.Heads * _architecture.HeadSize),
+        "keysOrValues" => checked(_architecture.KeyValueHeads * _architecture.HeadSize),
+        "relativeBuckets" => _architecture.RelativeBuckets,
+        "signedBuckets" => checked(2 * _architecture.RelativeBuckets),
+        _ => throw new InvalidOperationException($"Size '{symbol}' in family '{_family.ModelType}': expected a size that is known here."),
     };
 }

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Architecture.Families;
+
 namespace EmbeddingSpace.Architecture;
 
 /// <summary>A head found in a checkpoint: its steps with the modules they use.</summary>

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Tensors;
 using static TorchSharp.torch;

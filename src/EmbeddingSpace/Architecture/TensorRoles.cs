@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmbeddingSpace.Architecture.Families;
 
 namespace EmbeddingSpace.Architecture;
 
@@ -12,7 +13,7 @@ internal static class TensorRoles
         foreach (var stored in map.Modules.GroupBy(module => module.Weight.Name))
         {
             // Parts that are stored joined (GPT-2's query, key and value) share one tensor and are named together.
-            var word = string.Join('-', stored.OrderBy(module => module.Part).Select(module => Word(module.Role)));
+            var word = string.Join('-', stored.OrderBy(module => module.Part).Select(module => Word(module.Role)).Distinct());
             Add(roles, stored.First(), word);
         }
         AddHead(roles, map.Pooler, "pooler", "pooler");

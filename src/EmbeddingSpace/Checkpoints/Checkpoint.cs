@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints.Adapters;
 using EmbeddingSpace.Checkpoints.Configuration;
 using EmbeddingSpace.Checkpoints.Folders;
 using EmbeddingSpace.Checkpoints.Safetensors;
@@ -9,29 +10,43 @@ namespace EmbeddingSpace.Checkpoints;
 /// <summary>
 /// A Hugging Face model folder: <c>config.json</c>, weights (<c>model.safetensors</c>, its sharded form, or <c>pytorch_model.bin</c>) and
 /// tokenizer files. Opening checks every header; no weight is read before it is asked for. Weights are data, never code.
+/// A folder with an adapter (LoRA) opens as its base model with the adapter merged in, tensor by tensor as they are read.
 /// </summary>
 /// <remarks>Safe for concurrent reads. The weight files stay open until it is disposed. The small files are read
 /// once, at opening: what is given out later is what was opened, even if the folder changes meanwhile.</remarks>
 public sealed class Checkpoint : IDisposable
 {
     private readonly Dictionary<string, byte[]> _files;
-    private readonly WeightsSet _weights;
-    private readonly Dictionary<string, StoredTensor> _tensors;
+    private readonly IReadOnlyList<WeightsSet> _weights;
+    private readonly IReadOnlyList<ITensorSource> _sources;
+    private readonly Dictionary<string, ITensorSource> _tensors;
     private readonly Lock _hashing = new();
     private string? _contentHash;
     private volatile bool _disposed;
 
     private Checkpoint(string name, string location, Dictionary<string, byte[]> files, CheckpointConfig config, WeightsSet weights)
+        : this(name, location, files, config, [weights], weights.Tensors, null)
     {
-        (Name, Location, _files, Config, _weights) = (name, location, files, config, weights);
-        _tensors = weights.Tensors.ToDictionary(tensor => tensor.Entry.Name, StringComparer.Ordinal);
-        Tensors = [.. weights.Tensors.Select(tensor => tensor.Entry)];
+    }
+
+    private Checkpoint(string name, string location, Dictionary<string, byte[]> files, CheckpointConfig config, IReadOnlyList<WeightsSet> weights,
+        IReadOnlyList<ITensorSource> tensors, CheckpointAdapter? adapter)
+    {
+        (Name, Location, _files, Config, _weights, _sources, Adapter) = (name, location, files, config, weights, tensors, adapter);
+        _tensors = tensors.ToDictionary(tensor => tensor.Entry.Name, StringComparer.Ordinal);
+        Tensors = [.. tensors.Select(tensor => tensor.Entry)];
     }
 
     /// <summary>Open a model folder.</summary>
-    /// <param name="folder">Path of the folder.</param>
+    /// <param name="folder">Path of the folder; that of an adapter names its base model: a path from there, or a name in Hugging Face's local cache.</param>
     /// <exception cref="CheckpointException">The folder or one of its files is missing or malformed.</exception>
-    public static Checkpoint Open(string folder)
+    public static Checkpoint Open(string folder) => Open(folder, adapterBase: null);
+
+    /// <summary>Open a model folder, which may be that of an adapter.</summary>
+    /// <param name="folder">Path of the folder.</param>
+    /// <param name="adapterBase">Folder of the adapter's base model; null: the one that the adapter names.</param>
+    /// <exception cref="CheckpointException">A folder or one of its files is missing or malformed, or there is a base but no adapter.</exception>
+    public static Checkpoint Open(string folder, string? adapterBase)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         RequireLittleEndian();
@@ -42,11 +57,22 @@ public sealed class Checkpoint : IDisposable
             throw new CheckpointException($"Model folder '{location}' {found}. Give the path of a Hugging Face model folder.");
         }
 
+        if (AdapterFolder.Is(location)) return OpenAdapter(location, adapterBase);
+        if (adapterBase is not null)
+            throw new CheckpointException(
+                $"Model folder '{location}': expected an adapter ('{AdapterConfig.FileName}' and its weights) beside a base model, found none. "
+                + "Leave the base out, or give the folder of the adapter.");
         var encoder = ModuleFolders.EncoderFolder(location);
         var files = CheckpointFiles.ReadAll(location, encoder);
         var config = ReadConfig(files, Path.Combine(encoder, CheckpointFiles.Config), $"Model folder '{location}'", OtherContent.InsteadOfConfig(location));
-        var name = Path.GetFileName(location);
-        return new Checkpoint(name.Length > 0 ? name : location, location, files, config, WeightsSet.Open(encoder));
+        return new Checkpoint(NameOf(location), location, files, config, WeightsSet.Open(encoder));
+    }
+
+    /// <summary>Whether a folder holds an adapter, which is opened with its base model.</summary>
+    public static bool IsAdapter(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return AdapterFolder.Is(folder);
     }
 
     /// <summary>Open a checkpoint that <see cref="Write"/> stored elsewhere (a zip entry, a stream). Its weights go into a private temporary
@@ -79,22 +105,26 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The values of <c>config.json</c>.</summary>
     public CheckpointConfig Config { get; }
 
+    /// <summary>The adapter that was merged in; null where the folder holds a whole model.</summary>
+    public CheckpointAdapter? Adapter { get; }
+
     /// <summary>Every stored tensor, in file order.</summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
 
     /// <summary>SHA-256 (lower-case hexadecimal) over config, tokenizer files and weights; the same bytes give the same hash wherever they lie,
-    /// in one file, in shards, as <c>.bin</c> or stored. Computed when first asked for, which reads every weight once.</summary>
+    /// in one file, in shards, as <c>.bin</c> or stored. Of an adapter: over its merged weights, as they are stored. Computed when first asked for, which
+    /// reads every weight once.</summary>
     public string ContentHash
     {
         get
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            lock (_hashing) return _contentHash ??= ContentHasher.Compute(_files, _weights.Tensors);
+            lock (_hashing) return _contentHash ??= ContentHasher.Compute(_files, _sources);
         }
     }
 
     /// <summary>Whether nobody wrote to the weights since they were opened.</summary>
-    internal bool IsUnchanged => _weights.IsUnchanged;
+    internal bool IsUnchanged => _weights.All(weights => weights.IsUnchanged);
 
     /// <summary>SHA-256 (lower-case hexadecimal) over config and some of the weights.</summary>
     internal string HashOf(IReadOnlySet<string> tensors) => ContentHasher.Compute(ConfigFile, Chosen(tensors));
@@ -167,7 +197,7 @@ public sealed class Checkpoint : IDisposable
         ArgumentNullException.ThrowIfNull(keep);
         ArgumentNullException.ThrowIfNull(createFile);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var kept = _weights.Tensors.Where(tensor => keep(tensor.Entry)).ToArray();
+        var kept = _sources.Where(tensor => keep(tensor.Entry)).ToArray();
         foreach (var (name, bytes) in _files.OrderBy(file => file.Key, StringComparer.Ordinal)) createFile(name, output => output.Write(bytes));
         createFile(WeightsSet.SingleFile, output => SafetensorsWriter.Write(kept, output));
     }
@@ -177,12 +207,44 @@ public sealed class Checkpoint : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        _weights.Dispose();
+        foreach (var weights in _weights) weights.Dispose();
     }
 
     private Dictionary<string, byte[]> ConfigFile => new(StringComparer.Ordinal) { [CheckpointFiles.Config] = _files[CheckpointFiles.Config] };
 
-    private IEnumerable<StoredTensor> Chosen(IReadOnlySet<string> tensors) => _weights.Tensors.Where(tensor => tensors.Contains(tensor.Entry.Name));
+    private IEnumerable<ITensorSource> Chosen(IReadOnlySet<string> tensors) => _sources.Where(tensor => tensors.Contains(tensor.Entry.Name));
+
+    private static Checkpoint OpenAdapter(string location, string? adapterBase)
+    {
+        var folder = AdapterFolder.Open(location);
+        var baseLocation = folder.FindBase(adapterBase, Environment.GetEnvironmentVariable);
+        if (AdapterFolder.Is(baseLocation) && baseLocation != location)
+            throw new CheckpointException(
+                $"Base model folder '{baseLocation}' of adapter '{location}': expected a whole model, found another adapter. "
+                + "Merge that one into its base with merge_and_unload and give what save_pretrained writes.");
+        var encoder = ModuleFolders.EncoderFolder(baseLocation);
+        var baseFiles = CheckpointFiles.ReadAll(baseLocation, encoder);
+        ReadConfig(baseFiles, Path.Combine(encoder, CheckpointFiles.Config), $"Base model folder '{baseLocation}'", OtherContent.InsteadOfConfig(baseLocation));
+        var opened = new List<WeightsSet>();
+        try
+        {
+            opened.Add(WeightsSet.Open(encoder));
+            opened.Add(WeightsSet.OpenFile(location, folder.WeightsFile));
+            var merge = new AdapterMerge(folder.Config, opened[1].Tensors, opened[0].Tensors, Path.Combine(location, folder.WeightsFile), baseLocation);
+            var files = AdapterFiles.Merge(baseFiles, CheckpointFiles.ReadAll(location, location), folder.Config, merge.HasOtherHead, (encoder, location));
+            var own = Path.Combine(location, CheckpointFiles.Config);
+            var config = CheckpointConfig.Parse(files[CheckpointFiles.Config], File.Exists(own) ? own : Path.Combine(encoder, CheckpointFiles.Config));
+            var adapter = new CheckpointAdapter(folder.Config.Method, baseLocation, folder.Config.Task, merge.Modules, merge.Replaced);
+            return new Checkpoint(NameOf(location), location, files, config, opened, merge.Tensors, adapter);
+        }
+        catch
+        {
+            opened.ForEach(weights => weights.Dispose());
+            throw;
+        }
+    }
+
+    private static string NameOf(string location) => Path.GetFileName(location) is { Length: > 0 } name ? name : location;
 
     private static CheckpointConfig ReadConfig(Dictionary<string, byte[]> files, string path, string subject, string? instead = null) =>
         files.TryGetValue(CheckpointFiles.Config, out var config)

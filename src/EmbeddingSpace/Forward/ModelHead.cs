@@ -1,4 +1,6 @@
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
@@ -8,6 +10,12 @@ namespace EmbeddingSpace.Forward;
 /// <summary>A pooler, classification or language-model head: a short list of steps with their weights. Owns its tensors.</summary>
 internal sealed class ModelHead : IDisposable
 {
+    private static readonly Dictionary<string, TokenPosition> TakeWords = new(StringComparer.Ordinal)
+    {
+        ["cls"] = TokenPosition.First,
+        ["mean"] = TokenPosition.Mean,
+    };
+
     private readonly List<(TokenPosition? Take, Func<Tensor, Tensor>? Apply, IDisposable? Weights)> _steps = [];
 
     public ModelHead(ResolvedHead head, ModelMap map, Device device, DenseLayer? tiedUnembedding = null)
@@ -27,26 +35,25 @@ internal sealed class ModelHead : IDisposable
         HeadStep step, ResolvedModule? module, ModelMap map, Device device, DenseLayer? tiedUnembedding)
     {
         var checkpoint = map.Checkpoint;
+        var values = new ConfigValues(checkpoint.Config);
         if (step.Take is { } take) return (take, null, null);
-        if (step.Activation is { } word)
+        if (step.TakeBy is { } by) return (Taken(by, values, checkpoint), null, null);
+        if ((step.Activation ?? (step.ActivationBy is { } source ? values.Text(source) : null)) is { } word)
         {
             var activation = ActivationWords.Parse(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File);
             return (null, x => activation.Apply(x), null);
         }
-
         if (step.Norm is not null)
         {
-            var norm = LayerNorm.Load(module!, checkpoint, map.Architecture.NormEpsilon, device);
+            var norm = Norm.Load(module!, map, device);
             return (null, norm.Forward, norm);
         }
-
         if (step.Unembedding is not null && tiedUnembedding is not null)
         {
             // Tied to the token embedding: the same tensor, only the bias is the head's own.
             var bias = module!.ReadBias(checkpoint)?.TakeOver(device);
             return (null, x => nn.functional.linear(x, tiedUnembedding.Weight, bias!), bias);
         }
-
         var dense = DenseLayer.Load(module!, checkpoint, device);
         return (null, dense.Forward, dense);
     }
@@ -56,14 +63,29 @@ internal sealed class ModelHead : IDisposable
 
     /// <summary>Run the head.</summary>
     /// <param name="hidden">[batch, sequence, hidden] of the last block; stays the caller's.</param>
-    /// <param name="lengths">Tokens of each sequence, without those that a head which takes the last one leaves out.</param>
+    /// <param name="batch">The batch the states belong to; null for a head that reads each token.</param>
     /// <returns>[batch, out], or [batch, sequence, out] for a head that reads each token.</returns>
-    public Tensor Forward(Tensor hidden, IReadOnlyList<int> lengths)
+    public Tensor Forward(Tensor hidden, TokenBatch? batch)
     {
         var state = hidden;
         foreach (var (take, apply, _) in _steps)
-            state = take is { } position ? TokenState.Take(state, position, lengths) : apply!(state);
+            state = take is { } position ? Take(state, position, batch!) : apply!(state);
         return state;
+    }
+
+    private static Tensor Take(Tensor hidden, TokenPosition position, TokenBatch batch) => position switch
+    {
+        TokenPosition.Mean => TokenState.Pool(hidden, batch, Pooling.Mean),
+        TokenPosition.Last => TokenState.Take(hidden, position, batch.LengthsBeforePadding),
+        _ => TokenState.Take(hidden, position, batch.Lengths),
+    };
+
+    private static TokenPosition Taken(ConfigSource source, ConfigValues values, Checkpoint checkpoint)
+    {
+        var word = values.Text(source);
+        return TakeWords.TryGetValue(word, out var position) ? position : throw new UnknownArchitectureException(
+            $"'{source.Name}' in '{checkpoint.Config.File}': expected one of {string.Join(", ", TakeWords.Keys)}, found '{word}'. "
+            + "Heads of that kind are not computed here.");
     }
 
     /// <inheritdoc/>

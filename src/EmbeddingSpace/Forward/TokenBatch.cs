@@ -7,7 +7,7 @@ namespace EmbeddingSpace.Forward;
 /// <summary>Token sequences of one forward pass, padded on the right, as tensors on the model's device.</summary>
 internal sealed class TokenBatch : IDisposable
 {
-    private Tensor? _attentionBias;
+    private readonly Dictionary<(ScalarType Type, bool Causal, int? Reach), Tensor> _biases = [];
     private TokenPacking? _packing;
 
     private TokenBatch(Tensor ids, Tensor positions, Tensor? types, Tensor? attendable, Tensor? poolingWeights, int[] lengths,
@@ -29,15 +29,33 @@ internal sealed class TokenBatch : IDisposable
     /// <summary>[batch, 1, 1, sequence] true where a token is no padding; null when there is no padding.</summary>
     public Tensor? Attendable { get; }
 
-    /// <summary>[batch, 1, 1, sequence] 0 where a token is no padding, -∞ where it is, to be added to attention scores; null when there is no padding.
-    /// Owned by the batch, good until it is asked for another number format.</summary>
-    public Tensor? AttentionBias(ScalarType type)
+    /// <summary>
+    /// What is added to attention scores: 0 where a token may be looked at, -∞ where not. [batch, 1, 1, sequence], or
+    /// [batch or 1, 1, sequence, sequence] where tokens do not see all others; null where all are seen. Owned by the batch.
+    /// </summary>
+    /// <param name="type">Number format.</param>
+    /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
+    /// <param name="reach">How far from itself a token sees; null = as far as the text goes.</param>
+    public Tensor? AttentionBias(ScalarType type, bool causal = false, int? reach = null)
     {
-        if (Attendable is null || _attentionBias?.dtype == type) return _attentionBias;
-        _attentionBias?.Dispose();
-        using var padding = Attendable.logical_not();
-        _attentionBias = zeros(Attendable.shape, type, Attendable.device).masked_fill_(padding, float.NegativeInfinity).DetachFromDisposeScope();
-        return _attentionBias;
+        if (Attendable is null && !causal && reach is null) return null;
+        if (_biases.TryGetValue((type, causal, reach), out var known)) return known;
+        using var scope = NewDisposeScope();
+        var seen = Seen(causal, reach);
+        var bias = zeros(seen.shape, type, seen.device).masked_fill_(seen.logical_not(), float.NegativeInfinity).DetachFromDisposeScope();
+        _biases.Add((type, causal, reach), bias);
+        return bias;
+    }
+
+    private Tensor Seen(bool causal, int? reach)
+    {
+        if (!causal && reach is null) return Attendable!;
+        var places = arange(SequenceLength, device: Ids.device);
+        var behind = places.unsqueeze(1) - places.unsqueeze(0);
+        var seen = causal ? behind.ge(0) : ones_like(behind, ScalarType.Bool);
+        if (reach is { } far) seen = seen.logical_and(behind.abs().le(far));
+        // What stands in the padding sees itself, so that it becomes no NaN.
+        return Attendable is null ? seen.view(1, 1, SequenceLength, SequenceLength) : seen.logical_and(Attendable.logical_or(behind.eq(0)));
     }
 
     /// <summary>
@@ -131,7 +149,7 @@ internal sealed class TokenBatch : IDisposable
         Types?.Dispose();
         Attendable?.Dispose();
         MeanWeights?.Dispose();
-        _attentionBias?.Dispose();
+        foreach (var bias in _biases.Values) bias.Dispose();
         _packing?.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -13,6 +13,8 @@ internal static class TokenState
     /// <returns>[batch, hidden].</returns>
     public static Tensor Take(Tensor hidden, TokenPosition position, IReadOnlyList<int> lengths)
     {
+        if (position == TokenPosition.Mean)
+            throw new ArgumentOutOfRangeException(nameof(position), position, "Expected one token, not the mean of all.");
         if (position == TokenPosition.First) return hidden.select(1, 0);
         var index = lengths.Select(length => position == TokenPosition.Last ? length - 1L : Math.Min(1L, length - 1L)).ToArray();
         return hidden.gather(1, tensor(index, device: hidden.device).view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);

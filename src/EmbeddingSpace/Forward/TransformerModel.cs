@@ -1,5 +1,5 @@
 using EmbeddingSpace.Architecture;
-using EmbeddingSpace.Kernels;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Runtime.Host;
 using static TorchSharp.torch;
@@ -16,12 +16,13 @@ namespace EmbeddingSpace.Forward;
 /// </remarks>
 internal sealed class TransformerModel : IDisposable
 {
-    private readonly bool _causal;
     private readonly ScalarType _type;
     private readonly int _firstBlock;
     private readonly Embeddings? _embeddings;
     private readonly List<TransformerBlock> _blocks = [];
-    private readonly LayerNorm? _finalNorm;
+    private readonly SharedPositions _positions;
+    private readonly EmbeddingConvolution? _convolution;
+    private readonly Norm? _finalNorm;
     private readonly ModelHead? _pooler;
     private readonly ModelHead? _classifier;
     private readonly ModelHead? _languageModel;
@@ -29,14 +30,15 @@ internal sealed class TransformerModel : IDisposable
     private TransformerModel(ModelMap map, ModelParts parts, int firstBlock, Device device, ScalarType type)
     {
         Architecture = map.Architecture;
-        (Device, _type, SkipsPadding) = (device, type, VectorMath.Supports(device, type));
-        _causal = map.Family.Block.Attention == AttentionMask.Causal;
+        (Device, _type, SkipsPadding) = (device, type, BlockAttention.ComputesOnCpu(map, device, type));
         _firstBlock = firstBlock;
+        _positions = new(map, device);
         try
         {
             if (parts.HasFlag(ModelParts.Encoder)) _embeddings = new(map, device, type);
-            for (var layer = firstBlock; layer < Architecture.Layers; layer++) _blocks.Add(new(map, layer, device, type, SkipsPadding));
-            if (map.Find(ModuleRole.FinalNorm) is { } norm) _finalNorm = LayerNorm.Load(norm, map.Checkpoint, Architecture.NormEpsilon, device, type);
+            AddBlocks(map, type);
+            if (firstBlock == 0 && map.Find(ModuleRole.Convolution) is { } convolution) _convolution = new(convolution, map, device);
+            if (map.Find(ModuleRole.FinalNorm) is { } norm) _finalNorm = Norm.Load(norm, map, device, type);
             if (parts.HasFlag(ModelParts.Pooler) && map.Pooler is { } pooler) _pooler = new(pooler, map, device);
             if (parts.HasFlag(ModelParts.Classifier) && map.Classifier is { } classifier) _classifier = new(classifier, map, device);
             if (parts.HasFlag(ModelParts.LanguageModel) && map.LanguageModel is { } languageModel)
@@ -54,6 +56,18 @@ internal sealed class TransformerModel : IDisposable
         }
     }
 
+    // Layers that share their weights share a block.
+    private void AddBlocks(ModelMap map, ScalarType type)
+    {
+        var stored = new Dictionary<(int Group, int Inner), TransformerBlock>();
+        for (var layer = _firstBlock; layer < Architecture.Layers; layer++)
+        {
+            var place = Architecture.Stored(layer);
+            if (!stored.TryGetValue(place, out var block)) stored.Add(place, block = new(map, layer, _positions, Device, type));
+            _blocks.Add(block);
+        }
+    }
+
     /// <summary>Sizes and constants.</summary>
     public ModelArchitecture Architecture { get; }
 
@@ -63,8 +77,10 @@ internal sealed class TransformerModel : IDisposable
     /// <summary>Whether the blocks compute no padding, so that texts of unlike lengths may share a pass.</summary>
     public bool SkipsPadding { get; }
 
-    /// <summary>The token embedding [vocabulary, hidden] in the number format of the blocks; stays the model's.</summary>
-    public Tensor TokenEmbedding => LoadedEmbeddings.Tokens.Weight;
+    /// <summary>
+    /// The token embedding [vocabulary, hidden] in the number format of the blocks, behind its projection where it is narrower; the caller's.
+    /// </summary>
+    public Tensor ReadTokenEmbedding() => LoadedEmbeddings.ReadTokens();
 
     /// <summary>Load the parts asked for.</summary>
     /// <param name="map">The checkpoint's tensors, matched with its family.</param>
@@ -105,9 +121,10 @@ internal sealed class TransformerModel : IDisposable
         var packing = SkipsPadding && activations is null ? batch.Packing : null;
         using var packed = packing?.Pack(hidden);
         var state = Converted(packed ?? hidden, _type);
+        var embeddings = from == 0 ? hidden : null;
         for (var layer = from; layer < to; layer++)
         {
-            var next = RunBlock(state, batch, packing, layer, activations);
+            var next = RunBlock(state, embeddings, batch, packing, layer, activations);
             state.Dispose();
             state = next;
             if (layer + 1 == to || visit is null || visited?.Invoke(layer + 1) == false) continue;
@@ -132,21 +149,22 @@ internal sealed class TransformerModel : IDisposable
 
     private static Tensor Converted(Tensor state, ScalarType type) => state.dtype == type ? state.alias() : state.to(type);
 
-    private Tensor RunBlock(Tensor hidden, TokenBatch batch, TokenPacking? packing, int layer, Action<int, Tensor>? activations)
+    private Tensor RunBlock(Tensor hidden, Tensor? embeddings, TokenBatch batch, TokenPacking? packing, int layer, Action<int, Tensor>? activations)
     {
         using var scope = NewDisposeScope();
-        var next = _blocks[layer - _firstBlock].Forward(hidden, batch, packing, _causal, activations is null ? null : active => activations(layer, active));
+        var next = _blocks[layer - _firstBlock].Forward(hidden, batch, packing, activations is null ? null : active => activations(layer, active));
+        if (layer == 0 && _convolution is not null) next = _convolution.Forward(embeddings!, next.to(float32), batch).to(_type);
         if (layer + 1 == Architecture.Layers && _finalNorm is not null) next = _finalNorm.Forward(next);
         return next.MoveToOuterDisposeScope();
     }
 
     /// <summary>Run the pooler on the last state: [batch, hidden]; null where there is none.</summary>
-    public Tensor? Pool(Tensor last, TokenBatch batch) => _pooler?.Forward(last, batch.Lengths);
+    public Tensor? Pool(Tensor last, TokenBatch batch) => _pooler?.Forward(last, batch);
 
     /// <summary>Run the classification head on the last state.</summary>
     /// <returns>[batch, classes] logits.</returns>
     public Tensor Classify(Tensor last, TokenBatch batch) =>
-        (_classifier ?? throw new InvalidOperationException("The classification head of this model was not loaded.")).Forward(last, batch.LengthsBeforePadding);
+        (_classifier ?? throw new InvalidOperationException("The classification head of this model was not loaded.")).Forward(last, batch);
 
     /// <summary>Run the remaining blocks from a state on, and the classification head.</summary>
     /// <param name="hidden">[batch, sequence, hidden], state number <paramref name="from"/>; stays the caller's.</param>
@@ -162,13 +180,15 @@ internal sealed class TransformerModel : IDisposable
     /// <summary>Run the language-model head on the last state.</summary>
     /// <returns>[batch, sequence, vocabulary] logits.</returns>
     public Tensor PredictTokens(Tensor last, TokenBatch batch) =>
-        (_languageModel ?? throw new InvalidOperationException("The language-model head of this model was not loaded.")).Forward(last, batch.Lengths);
+        (_languageModel ?? throw new InvalidOperationException("The language-model head of this model was not loaded.")).Forward(last, batch);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _embeddings?.Dispose();
-        _blocks.ForEach(block => block.Dispose());
+        foreach (var block in _blocks.Distinct()) block.Dispose();
+        _positions.Dispose();
+        _convolution?.Dispose();
         _finalNorm?.Dispose();
         _pooler?.Dispose();
         _classifier?.Dispose();

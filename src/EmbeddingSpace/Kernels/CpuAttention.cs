@@ -25,42 +25,48 @@ internal static unsafe class CpuAttention
     private static float[]? _scratch;
 
     /// <summary>Attend.</summary>
-    /// <param name="joined">[batch, sequence, 3 × hidden], contiguous: queries, keys, values.</param>
+    /// <param name="joined">[batch, sequence, joined], contiguous: queries, keys, values.</param>
     /// <param name="lengths">Tokens of each text; what lies behind is padding and becomes 0.</param>
     /// <param name="starts">First row of each text among all rows, ascending; null = every text has a row of the batch.</param>
-    /// <param name="heads">Number of heads.</param>
-    /// <param name="causal">Whether a token sees only itself and the tokens before it.</param>
-    /// <returns>[batch, sequence, hidden].</returns>
-    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal) =>
+    /// <param name="shape">Heads and what they see.</param>
+    /// <param name="distances">
+    /// [heads, 2 × most − 1] float32, contiguous: what is added to the score of a token for another one that stands j − i behind it, at
+    /// most − 1 + j − i, for texts of up to so many tokens; in units of unscaled scores. Null: nothing.
+    /// </param>
+    /// <returns>[batch, sequence, queries].</returns>
+    public static Tensor Forward(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, AttentionShape shape, Tensor? distances = null) =>
         Avx512AttentionKernel.IsSupported
-            ? Forward<Avx512AttentionKernel>(joined, lengths, starts, heads, causal)
-            : Forward<Avx2AttentionKernel>(joined, lengths, starts, heads, causal);
+            ? Forward<Avx512AttentionKernel>(joined, lengths, starts, shape, distances)
+            : Forward<Avx2AttentionKernel>(joined, lengths, starts, shape, distances);
 
     /// <summary>The same with vectors of a given width.</summary>
-    internal static Tensor Forward<TKernel>(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal)
+    internal static Tensor Forward<TKernel>(
+        Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, AttentionShape shape, Tensor? distances = null)
         where TKernel : struct, IAttentionKernel => joined.dtype == ScalarType.BFloat16
-        ? Forward<BFloat16Format, TKernel>(joined, lengths, starts, heads, causal)
-        : Forward<Float32Format, TKernel>(joined, lengths, starts, heads, causal);
+        ? Forward<BFloat16Format, TKernel>(joined, lengths, starts, shape, distances)
+        : Forward<Float32Format, TKernel>(joined, lengths, starts, shape, distances);
 
-    private static Tensor Forward<TFormat, TKernel>(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal)
+    private static Tensor Forward<TFormat, TKernel>(
+        Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, AttentionShape shape, Tensor? distances)
         where TFormat : struct, INumberFormat
         where TKernel : struct, IAttentionKernel
     {
-        var (sequence, hidden) = ((int)joined.shape[1], (int)joined.shape[2] / 3);
+        var sequence = (int)joined.shape[1];
         var all = (int)joined.shape[0] * sequence;
-        var result = empty([joined.shape[0], sequence, hidden], joined.dtype, joined.device);
-        fixed (byte* source = joined.bytes, target = result.bytes)
+        var result = empty([joined.shape[0], sequence, shape.Queries], joined.dtype, joined.device);
+        fixed (byte* source = joined.bytes, target = result.bytes, added = distances is null ? default : distances.bytes)
         {
-            var (from, to) = ((nint)source, (nint)target);
-            NativeTeam.Run(lengths.Count * heads, part =>
+            var (from, to, of) = ((nint)source, (nint)target, (nint)added);
+            var spread = distances is null ? 0 : (int)distances.shape[1];
+            NativeTeam.Run(lengths.Count * shape.Heads, part =>
             {
-                var (row, head) = (part / heads, part % heads);
+                var (row, head) = (part / shape.Heads, part % shape.Heads);
                 var first = Start(row);
-                var shape = new HeadShape(lengths[row], Start(row + 1) - first, hidden, hidden / heads, causal);
+                var text = new HeadText(lengths[row], Start(row + 1) - first, head, of == 0 ? null : (float*)of + (head * spread) + (spread / 2));
                 Attend<TFormat, TKernel>(
-                    (byte*)from + ((((nint)first * 3 * hidden) + (head * shape.Size)) * TFormat.Size),
-                    (byte*)to + ((((nint)first * hidden) + (head * shape.Size)) * TFormat.Size),
-                    shape);
+                    (byte*)from + ((nint)first * shape.Joined * TFormat.Size),
+                    (byte*)to + ((((nint)first * shape.Queries) + (head * shape.HeadSize)) * TFormat.Size),
+                    shape, text);
             });
         }
         return result;
@@ -68,17 +74,17 @@ internal static unsafe class CpuAttention
         int Start(int text) => text == lengths.Count ? all : starts?[text] ?? text * sequence;
     }
 
-    private static void Attend<TFormat, TKernel>(byte* source, byte* target, HeadShape shape)
+    private static void Attend<TFormat, TKernel>(byte* source, byte* target, AttentionShape shape, HeadText text)
         where TFormat : struct, INumberFormat
         where TKernel : struct, IAttentionKernel
     {
         var rowBlock = TKernel.RowBlock;
-        var (length, size) = (shape.Length, shape.Size);
+        var (length, size) = (text.Length, shape.HeadSize);
         var (columns, width) = (RoundUp(length, ColumnBlock), RoundUp(size, ColumnBlock));
         var needed = (size * columns) + (length * width) + (rowBlock * (size + columns + width)) + (CacheLine / sizeof(float));
         var scratch = _scratch;
         if (scratch is null || scratch.Length < needed) _scratch = scratch = GC.AllocateUninitializedArray<float>(needed);
-        var stride = (nint)3 * shape.Hidden * TFormat.Size;
+        var (stride, step) = ((nint)shape.Joined * TFormat.Size, (nint)shape.Queries * TFormat.Size);
         // Of the scores, not of the keys: there it costs nothing.
         var scale = 1 / MathF.Sqrt(size);
         var inverse = stackalloc float[rowBlock];
@@ -88,29 +94,55 @@ internal static unsafe class CpuAttention
             float* keys = (float*)(((nint)memory + CacheLine - 1) & -CacheLine);
             float* values = keys + (size * columns), queries = values + (length * width);
             float* scores = queries + (rowBlock * size), sums = scores + (rowBlock * columns);
-            PackKeys<TFormat>(source + ((nint)shape.Hidden * TFormat.Size), stride, shape, keys, columns);
-            PackValues<TFormat>(source + ((nint)2 * shape.Hidden * TFormat.Size), stride, shape, values, width);
+            PackKeys<TFormat>(source + ((nint)shape.Key(text.Head) * TFormat.Size), stride, length, size, keys, columns);
+            PackValues<TFormat>(source + ((nint)shape.Value(text.Head) * TFormat.Size), stride, length, size, values, width);
+            var query = source + ((nint)text.Head * size * TFormat.Size);
             for (var first = 0; first < length; first += rowBlock)
             {
                 var rows = Math.Min(rowBlock, length - first);
                 // The last rows of a text that fill no block are computed several times and written once.
-                for (var i = 0; i < rowBlock; i++) Widen<TFormat>(source + ((first + Math.Min(i, rows - 1)) * stride), queries + (i * size), size);
-                var seen = shape.Causal ? Math.Min(first + rowBlock, length) : length;
-                var filled = RoundUp(seen, ColumnBlock);
-                TKernel.Multiply(queries, size, keys, columns, scores, columns, size, filled);
-                TKernel.Exponentiate(scores, columns, shape.Causal ? first + 1 : length, shape.Causal ? 1 : 0, filled, scale, inverse);
-                TKernel.Multiply(scores, columns, values, width, sums, width, seen, width);
-                for (var i = 0; i < rows; i++) Write<TFormat>(sums + (i * width), inverse[i], target + ((nint)(first + i) * shape.Hidden * TFormat.Size), size);
+                for (var i = 0; i < rowBlock; i++) Widen<TFormat>(query + ((first + Math.Min(i, rows - 1)) * stride), queries + (i * size), size);
+                var (begin, seen) = Seen(shape, first, rowBlock, length);
+                var filled = RoundUp(seen - begin, ColumnBlock);
+                TKernel.Multiply(queries, size, keys + begin, columns, scores, columns, size, filled);
+                if (text.Distances is not null)
+                    for (var i = 0; i < rows; i++) Add(text.Distances + begin - (first + i), scores + (i * columns), seen - begin);
+                if (shape.Reach is { } reach)
+                    for (var i = 0; i < rowBlock; i++) Hide(scores + (i * columns), first + Math.Min(i, rows - 1) - begin, reach, filled);
+                TKernel.Exponentiate(scores, columns, shape.Causal ? first + 1 - begin : seen - begin, shape.Causal ? 1 : 0, filled, scale, inverse);
+                TKernel.Multiply(scores, columns, values + ((nint)begin * width), width, sums, width, seen - begin, width);
+                for (var i = 0; i < rows; i++) Write<TFormat>(sums + (i * width), inverse[i], target + ((first + i) * step), size);
             }
         }
         var bytes = (nuint)(size * TFormat.Size);
-        for (var token = length; token < shape.Rows; token++) NativeMemory.Clear(target + ((nint)token * shape.Hidden * TFormat.Size), bytes);
+        for (var token = length; token < text.Rows; token++) NativeMemory.Clear(target + (token * step), bytes);
+    }
+
+    // The keys that some row of a block sees: from a whole block of columns on, up to the last.
+    private static (int Begin, int End) Seen(AttentionShape shape, int first, int rowBlock, int length)
+    {
+        var last = Math.Min(first + rowBlock, length);
+        var end = shape.Causal ? last : shape.Reach is { } far ? (int)Math.Min((long)last + far, length) : length;
+        return (shape.Reach is { } reach ? Math.Max(0, first - reach) / ColumnBlock * ColumnBlock : 0, end);
+    }
+
+    // A token too far away must count nothing, whatever its score: exp(-∞) = 0.
+    private static void Hide(float* scores, int place, int reach, int columns)
+    {
+        for (var i = 0; i < place - reach; i++) scores[i] = float.NegativeInfinity;
+        for (var i = (long)place + reach + 1; i < columns; i++) scores[i] = float.NegativeInfinity;
+    }
+
+    private static void Add(float* numbers, float* scores, int count)
+    {
+        var i = 0;
+        for (; i <= count - Lanes; i += Lanes) (Vector256.Load(scores + i) + Vector256.Load(numbers + i)).Store(scores + i);
+        for (; i < count; i++) scores[i] += numbers[i];
     }
 
     // Keys as columns, filled up with zeros to whole blocks.
-    private static void PackKeys<TFormat>(byte* source, nint stride, HeadShape shape, float* keys, int columns) where TFormat : struct, INumberFormat
+    private static void PackKeys<TFormat>(byte* source, nint stride, int length, int size, float* keys, int columns) where TFormat : struct, INumberFormat
     {
-        var (length, size) = (shape.Length, shape.Size);
         // Words of four bytes are transposed, whatever is in them.
         var step = Lanes * TFormat.PerWord;
         var whole = size / step * step;
@@ -130,13 +162,13 @@ internal static unsafe class CpuAttention
     }
 
     // Values as rows, filled up with zeros to whole blocks.
-    private static void PackValues<TFormat>(byte* source, nint stride, HeadShape shape, float* values, int width) where TFormat : struct, INumberFormat
+    private static void PackValues<TFormat>(byte* source, nint stride, int length, int size, float* values, int width) where TFormat : struct, INumberFormat
     {
-        for (var token = 0; token < shape.Length; token++)
+        for (var token = 0; token < length; token++)
         {
             var row = values + (token * width);
-            Widen<TFormat>(source + (token * stride), row, shape.Size);
-            for (var i = shape.Size; i < width; i++) row[i] = 0;
+            Widen<TFormat>(source + (token * stride), row, size);
+            for (var i = size; i < width; i++) row[i] = 0;
         }
     }
 
@@ -156,6 +188,15 @@ internal static unsafe class CpuAttention
 
     private static int RoundUp(int value, int step) => (value + step - 1) / step * step;
 
-    /// <summary>One head of one text within the batch; its rows include what lies behind the text up to the next one.</summary>
-    private readonly record struct HeadShape(int Length, int Rows, int Hidden, int Size, bool Causal);
+    /// <summary>One head of one text within the batch; its rows include what lies behind the text up to the next one. Distances: that of 0.</summary>
+    private readonly struct HeadText(int length, int rows, int head, float* distances)
+    {
+        public int Length => length;
+
+        public int Rows => rows;
+
+        public int Head => head;
+
+        public float* Distances => distances;
+    }
 }

@@ -95,7 +95,8 @@ internal sealed unsafe class FusedLinear
     }
 
     /// <summary>Whether the layer can apply an activation to its result before it is written.</summary>
-    public static bool Applies(ActivationKind activation) => activation is ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Relu;
+    public static bool Applies(ActivationKind activation) =>
+        activation is ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Relu or ActivationKind.Silu;
 
     private static (byte[] Word, byte[] Form) Words(ActivationKind? activation) => activation switch
     {
@@ -103,6 +104,7 @@ internal sealed unsafe class FusedLinear
         ActivationKind.Gelu => (Gelu, None),
         ActivationKind.GeluTanh => (Gelu, Tanh),
         ActivationKind.Relu => (Relu, None),
+        ActivationKind.Silu => (Silu, None),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Expected an activation that the fused layer applies."),
     };
 
@@ -110,6 +112,7 @@ internal sealed unsafe class FusedLinear
     private static readonly byte[] None = [.. "none"u8, 0];
     private static readonly byte[] Gelu = [.. "gelu"u8, 0];
     private static readonly byte[] Relu = [.. "relu"u8, 0];
+    private static readonly byte[] Silu = [.. "swish"u8, 0];
     private static readonly byte[] Tanh = [.. "tanh"u8, 0];
 
     private static FusedLinear? Find()

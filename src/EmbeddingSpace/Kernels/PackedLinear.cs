@@ -13,13 +13,14 @@ internal sealed class PackedLinear : IDisposable
 
     /// <summary>Take tensors over; they are moved to the device and number format, out of any scope.</summary>
     /// <param name="weight">[out, in].</param>
-    /// <param name="bias">[out].</param>
+    /// <param name="bias">[out]; null where the layer has none.</param>
     /// <param name="device">Where the layer computes.</param>
     /// <param name="type">Number format it computes in.</param>
-    public PackedLinear(Tensor weight, Tensor bias, Device device, ScalarType type)
+    public PackedLinear(Tensor weight, Tensor? bias, Device device, ScalarType type)
     {
         _fused = FusedLinear.For(device, type);
-        _bias = bias.TakeOver(device, type);
+        // The fused layer reads a bias; adding 0 costs nothing beside the product.
+        _bias = (bias ?? zeros(weight.shape[0])).TakeOver(device, type);
         var plain = weight.TakeOver(device, type);
         _weight = plain;
         if (_fused is null) return;

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using static TorchSharp.torch;

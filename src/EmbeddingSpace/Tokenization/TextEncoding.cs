@@ -1,5 +1,6 @@
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Normalization;
+using EmbeddingSpace.Tokenization.Tracing;
 using EmbeddingSpace.Tokenization.Words;
 
 namespace EmbeddingSpace.Tokenization;
@@ -11,13 +12,13 @@ internal sealed class TextEncoding
     private readonly AddedTokenFinder? _normalized;
     private readonly ITextNormalizer _normalizer;
     private readonly IPreTokenizer _preTokenizer;
+    private readonly IWordModel _model;
     private readonly WordCache _words;
 
     /// <summary>Create what the definition describes.</summary>
     public TextEncoding(TokenizerDefinition definition)
     {
-        _normalizer = definition.Normalizer;
-        _preTokenizer = definition.PreTokenizer;
+        (_normalizer, _preTokenizer, _model) = (definition.Normalizer, definition.PreTokenizer, definition.Model);
         _words = new(definition.Model);
         _verbatim = Finder(definition.Added.Where(token => !token.Normalized).Select(token => (token.Content, token)));
         _normalized = Finder(definition.Added.Where(token => token.Normalized).Select(token => (_normalizer.Normalize(token.Content), token)));
@@ -31,29 +32,88 @@ internal sealed class TextEncoding
         var ids = new TextIds(_words, limit);
         if (text.Length == 0) return ids;
         text = WithoutLoneSurrogates(text);
-        if (_verbatim is null)
-        {
-            EncodeStretch(text, ids);
-            return ids;
-        }
-        foreach (var (start, end, token) in _verbatim.Split(text))
-            if (token is null) EncodeStretch(start == 0 && end == text.Length ? text : text[start..end], ids);
-            else ids.Add(token.Id);
+        var pieces = PieceText.Rent();
+        if (_verbatim is null) Encode(text, 0, text.Length, pieces, ids);
+        else
+            foreach (var (start, end, token) in _verbatim.Split(text))
+                if (token is null) Encode(text, start, end, pieces, ids);
+                else ids.Add(token.Id);
+        pieces.Return();
         return ids;
     }
 
-    private void EncodeStretch(string text, TextIds ids)
+    /// <summary>Tokens of a text with the stretches of it that they stand for; the same ids as <see cref="Encode(string, int)"/>.</summary>
+    public TextTokens Locate(string text, int limit)
     {
-        var normalized = _normalizer.Normalize(text);
-        if (_normalized is null)
+        var tokens = new TextTokens(_model, limit);
+        if (text.Length == 0) return tokens;
+        text = WithoutLoneSurrogates(text);
+        var pieces = PieceText.Rent();
+        foreach (var (start, end, token) in _verbatim?.Split(text) ?? [(0, text.Length, null)])
+            if (token is null) Locate(text[start..end], start, pieces, tokens);
+            else tokens.Add(token.Id, start, end, text[start..end]);
+        pieces.Return();
+        return tokens;
+    }
+
+    private void Encode(string text, int start, int end, PieceText pieces, TextIds ids)
+    {
+        var stretch = start == 0 && end == text.Length ? text : text[start..end];
+        if (_preTokenizer.NeedsOrigins)
         {
-            _preTokenizer.Split(normalized, ids);
+            EncodeTraced(stretch, start, pieces, ids);
             return;
         }
-        foreach (var (start, end, token) in _normalized.Split(normalized))
-            if (token is null) _preTokenizer.Split(normalized.AsSpan(start, end - start), ids);
-            else ids.Add(token.Id);
+        var normalized = _normalizer.Normalize(stretch);
+        if (_normalized is null) AddWords(normalized, pieces, ids);
+        else
+            foreach (var (from, to, token) in _normalized.Split(normalized))
+                if (token is null) AddWords(normalized.AsSpan(from, to - from), pieces, ids);
+                else ids.Add(token.Id);
     }
+
+    private void AddWords(ReadOnlySpan<char> normalized, PieceText pieces, TextIds ids)
+    {
+        pieces.Reset(normalized);
+        _preTokenizer.Split(pieces);
+        ids.Add(pieces);
+    }
+
+    private void EncodeTraced(string stretch, int start, PieceText pieces, TextIds ids)
+    {
+        var traced = Traced(stretch, start);
+        foreach (var (from, to, token) in SplitNormalized(traced))
+            if (token is not null) ids.Add(token.Id);
+            else
+            {
+                pieces.Reset(traced, from, to);
+                _preTokenizer.Split(pieces);
+                ids.Add(pieces);
+            }
+    }
+
+    private void Locate(string stretch, int start, PieceText pieces, TextTokens tokens)
+    {
+        var traced = Traced(stretch, start);
+        foreach (var (from, to, token) in SplitNormalized(traced))
+            if (token is not null) tokens.Add(token.Id, traced.Starts[from], traced.Ends[to - 1], traced.Text[from..to]);
+            else
+            {
+                pieces.Reset(traced, from, to);
+                _preTokenizer.Split(pieces);
+                tokens.Add(pieces);
+            }
+    }
+
+    private TracedText Traced(string stretch, int start)
+    {
+        var traced = new TracedText(stretch, start);
+        _normalizer.Normalize(traced);
+        return traced;
+    }
+
+    private IEnumerable<(int Start, int End, AddedToken? Token)> SplitNormalized(TracedText text) =>
+        _normalized?.Split(text.Text) ?? (text.Text.Length == 0 ? [] : [(0, text.Text.Length, null)]);
 
     // Hugging Face is only ever given valid Unicode. U+FFFD is what any conversion to UTF-8 would make of half a pair.
     private static string WithoutLoneSurrogates(string text)

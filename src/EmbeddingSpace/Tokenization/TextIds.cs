@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using EmbeddingSpace.Tokenization.Tracing;
 using EmbeddingSpace.Tokenization.Words;
 
 namespace EmbeddingSpace.Tokenization;
 
 /// <summary>The ids of one text, gathered word by word. For one thread.</summary>
-internal sealed class TextIds(WordCache words, int limit) : IWordSink
+internal sealed class TextIds(WordCache words, int limit)
 {
     private readonly List<int> _ids = [];
     private int? _lengthAtLimit;
@@ -15,12 +16,15 @@ internal sealed class TextIds(WordCache words, int limit) : IWordSink
     /// <summary>Length right after the word that reached the limit; the whole length where none did.</summary>
     public int LengthAtLimit => _lengthAtLimit ?? _ids.Count;
 
-    /// <inheritdoc/>
-    public void Add(ReadOnlySpan<char> word)
+    /// <summary>Take the words of a text.</summary>
+    public void Add(PieceText pieces)
     {
-        var ids = words.Encode(word);
-        for (var i = 0; i < ids.Count; i++) _ids.Add(ids[i]);
-        if (_ids.Count >= limit) _lengthAtLimit ??= _ids.Count;
+        for (var piece = 0; piece < pieces.Count; piece++)
+        {
+            var ids = words.Encode(pieces[piece]);
+            for (var i = 0; i < ids.Count; i++) _ids.Add(ids[i]);
+            if (_ids.Count >= limit) _lengthAtLimit ??= _ids.Count;
+        }
     }
 
     /// <summary>Take an added token.</summary>

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;
@@ -9,9 +9,9 @@ namespace EmbeddingSpace.Tokenization;
 
 /// <summary>Text to ids, exactly as the checkpoint's own tokenizer files say and Hugging Face's fast tokenizers do. Safe for concurrent use.</summary>
 /// <remarks>
-/// WordPiece (BERT and its kin) and byte-level byte-pair encoding (GPT-2, RoBERTa) run on <c>Microsoft.ML.Tokenizers</c>; normalisation, words and
-/// special tokens are cut here, because there the package differs. A surrogate without its partner counts as U+FFFD. A text that is empty, or that
-/// normalisation empties, gives the special tokens alone, and with GPT-2, which adds none, no id at all: the model decides what that means.
+/// WordPiece (BERT and its kin) runs on <c>Microsoft.ML.Tokenizers</c>; byte pairs, Unigram, normalisation, words and special tokens are computed here,
+/// because there the package differs. A surrogate without its partner counts as U+FFFD. A text that is empty, or that normalisation empties, gives the
+/// special tokens alone, and with GPT-2, which adds none, no id at all: the model decides what that means.
 /// How long a sequence may be says the caller, and no section of <c>tokenizer.json</c>; at which end it is cut the files say.
 /// </remarks>
 public sealed class TextTokenizer
@@ -86,7 +86,7 @@ public sealed class TextTokenizer
         var template = _definition.Templates.Single;
         var room = Room(template, maximumLength);
         var ids = _encoding.Encode(text ?? "", maximumLength).Span;
-        return template.Build(Cut(ids, Math.Min(ids.Length, room)), [], ids.Length + template.Added);
+        return template.Build(Cut<int>(ids, Math.Min(ids.Length, room)), [], ids.Length + template.Added);
     }
 
     /// <summary>Ids of a text in as few windows as hold all of it, of nearly equal length, each with special tokens; null counts as empty.</summary>
@@ -132,7 +132,36 @@ public sealed class TextTokenizer
         // Hugging Face stops each text at the word that reaches the limit and compares these lengths: where both texts are too long, they
         // decide which of them keeps the odd id.
         var (firstKept, secondKept) = LongestFirst.Cut(firstIds.LengthAtLimit, secondIds.LengthAtLimit, room);
-        return template.Build(Cut(firstIds.Span, firstKept), Cut(secondIds.Span, secondKept), firstIds.Span.Length + secondIds.Span.Length + template.Added);
+        var fullLength = firstIds.Span.Length + secondIds.Span.Length + template.Added;
+        return template.Build(Cut<int>(firstIds.Span, firstKept), Cut<int>(secondIds.Span, secondKept), fullLength);
+    }
+
+    /// <summary>What <see cref="Encode"/> gives, and the characters that each id stands for.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maximumLength">Ids at most, special tokens included.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are longer, or <paramref name="maximumLength"/> is not positive.</exception>
+    public LocatedSequence EncodeWithCharacters(string? text, int maximumLength)
+    {
+        var template = _definition.Templates.Single;
+        var room = Room(template, maximumLength);
+        var tokens = _encoding.Locate(text ?? "", maximumLength).Tokens.ToArray();
+        return Located(template, text ?? "", Cut<TextToken>(tokens, Math.Min(tokens.Length, room)), "", [], tokens.Length + template.Added);
+    }
+
+    /// <summary>What <see cref="EncodePair"/> gives, and the characters of its text that each id stands for.</summary>
+    /// <param name="first">The first text.</param>
+    /// <param name="second">The second text.</param>
+    /// <param name="maximumLength">Ids at most, special tokens included.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The special tokens alone are longer, or <paramref name="maximumLength"/> is not positive.</exception>
+    public LocatedSequence EncodePairWithCharacters(string? first, string? second, int maximumLength)
+    {
+        var template = _definition.Templates.Pair;
+        var room = Room(template, maximumLength);
+        var (firstTokens, secondTokens) = (_encoding.Locate(first ?? "", maximumLength), _encoding.Locate(second ?? "", maximumLength));
+        var (firstKept, secondKept) = LongestFirst.Cut(firstTokens.LengthAtLimit, secondTokens.LengthAtLimit, room);
+        return Located(template, first ?? "", Cut<TextToken>(firstTokens.Tokens.ToArray(), firstKept),
+            second ?? "", Cut<TextToken>(secondTokens.Tokens.ToArray(), secondKept),
+            firstTokens.Tokens.Count + secondTokens.Tokens.Count + template.Added);
     }
 
     /// <summary>
@@ -144,7 +173,25 @@ public sealed class TextTokenizer
         return _fingerprint == other._fingerprint;
     }
 
-    private ReadOnlySpan<int> Cut(ReadOnlySpan<int> ids, int kept) => _definition.CutsBeginning ? ids[^kept..] : ids[..kept];
+    private LocatedSequence Located(
+        SequenceTemplate template, string first, ReadOnlySpan<TextToken> firstTokens, string second, ReadOnlySpan<TextToken> secondTokens, int fullLength)
+    {
+        var sequence = template.Build(Ids(firstTokens), Ids(secondTokens), fullLength);
+        var characters = template.Arrange<Range>(
+            CharacterRanges.Of(first, firstTokens, _definition.Trimming, Tokens),
+            CharacterRanges.Of(second, secondTokens, _definition.Trimming, Tokens),
+            _ => 0..0);
+        return new(sequence, characters);
+    }
+
+    private static int[] Ids(ReadOnlySpan<TextToken> tokens)
+    {
+        var ids = new int[tokens.Length];
+        for (var i = 0; i < ids.Length; i++) ids[i] = tokens[i].Id;
+        return ids;
+    }
+
+    private ReadOnlySpan<T> Cut<T>(ReadOnlySpan<T> ids, int kept) => _definition.CutsBeginning ? ids[^kept..] : ids[..kept];
 
     private static int Room(SequenceTemplate template, int maximumLength)
     {

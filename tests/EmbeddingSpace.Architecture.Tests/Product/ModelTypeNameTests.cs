@@ -20,9 +20,9 @@ public sealed partial class ModelTypeNameTests
     {
         ["EmbeddingSpace.Checkpoints.Folders.ModuleFolders"] = "sentence_bert_config.json and its kin are names of files.",
         ["EmbeddingSpace.Tokenization.Files.BytePairFiles"] = ComponentOfTokenizerFile,
+        ["EmbeddingSpace.Tokenization.Files.SentencePieceLayout"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.SpecialTokenNames"] = "The special tokens that a tokenizer class has unless told otherwise.",
         ["EmbeddingSpace.Tokenization.Files.TokenizerClasses"] = ComponentOfTokenizerFile,
-        ["EmbeddingSpace.Tokenization.Files.TokenizerJson"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonNormalizers"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonTemplates"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.TokenizerJsonWords"] = ComponentOfTokenizerFile,

@@ -74,7 +74,7 @@ public sealed class PlantedTruthTests : IDisposable
         using var leaks = new NativeLeakCheck();
         Align(target, alignment =>
         {
-            foreach (var role in ParameterRoles.Layered)
+            foreach (var role in ParameterRoles.Layered.Where(role => role != ParameterRole.FeedForwardGate))
             {
                 var result = alignment.AlignLayers(role);
                 Assert.All(result.EmbeddingSpace.Matching.Matches, match => Assert.Equal(match.Source, order[match.Target]));
@@ -100,7 +100,7 @@ public sealed class PlantedTruthTests : IDisposable
         using var leaks = new NativeLeakCheck();
         Align(target, alignment =>
         {
-            foreach (var role in ParameterRoles.Layered)
+            foreach (var role in ParameterRoles.Layered.Where(role => role != ParameterRole.FeedForwardGate))
             {
                 var result = alignment.AlignLayers(role);
                 AssertIdentity(result.EmbeddingSpace, role, Rounding);
@@ -125,7 +125,7 @@ public sealed class PlantedTruthTests : IDisposable
         Align(_source, alignment =>
         {
             Assert.Equal(1.0, alignment.Shared.SourceOverlap);
-            foreach (var role in ParameterRoles.Layered)
+            foreach (var role in ParameterRoles.Layered.Where(role => role != ParameterRole.FeedForwardGate))
             {
                 var result = alignment.AlignLayers(role);
                 AssertIdentity(result.EmbeddingSpace, role, Float64Rounding);

@@ -22,10 +22,11 @@ public sealed class CheckpointTests
         using var checkpoint = Checkpoint.Open(Fixtures.Checkpoint(name) + Path.DirectorySeparatorChar);
         Assert.Equal(name, checkpoint.Name);
         Assert.Equal(Fixtures.Checkpoint(name), checkpoint.Location);
-        Assert.Equal(name.Contains("classifier", StringComparison.Ordinal) ? ["negative", "neutral", "positive"] : null, checkpoint.Config.Labels);
-        var hidden = checkpoint.Config.GetInteger("hidden_size") ?? checkpoint.Config.GetInteger("dim") ?? checkpoint.Config.GetInteger("n_embd");
-        var embedding = checkpoint.Tensors.Single(tensor => tensor.Name.EndsWith("word_embeddings.weight", StringComparison.Ordinal)
-            || tensor.Name.EndsWith("wte.weight", StringComparison.Ordinal));
+        if (name.Contains("classifier", StringComparison.Ordinal)) Assert.Equal(["negative", "neutral", "positive"], checkpoint.Config.Labels);
+        string[] widths = ["embedding_size", "hidden_size", "dim", "n_embd"];
+        var hidden = widths.Select(checkpoint.Config.GetInteger).First(size => size is not null);
+        string[] names = ["word_embeddings.weight", "wte.weight", "tok_embeddings.weight", "embed_tokens.weight"];
+        var embedding = checkpoint.Tensors.Single(tensor => names.Any(ending => tensor.Name.EndsWith(ending, StringComparison.Ordinal)));
         Assert.Equal([checkpoint.Config.GetInteger("vocab_size"), hidden], embedding.Shape.Select(size => (long?)size));
     }
 

@@ -59,8 +59,8 @@ public sealed class TokenPackingTests
         int[] lengths = [4, 19, 11];
         var joined = randn([3, 19, 96], generator: generator);
         using var packing = TokenPacking.Of(lengths, 19, CPU);
-        var padded = CpuAttention.Forward(joined, lengths, null, 2, causal: false);
-        var packed = CpuAttention.Forward(packing.Pack(joined), lengths, packing.Starts, 2, causal: false);
+        var padded = CpuAttention.Forward(joined, lengths, null, new(2, 2, 16, false));
+        var packed = CpuAttention.Forward(packing.Pack(joined), lengths, packing.Starts, new(2, 2, 16, false));
         var whole = packing.Unpack(packed);
         // The same sums in the same order: not a bit differs.
         for (var text = 0; text < lengths.Length; text++)

@@ -17,34 +17,46 @@ public sealed class CpuAttentionTests
     /// <summary>bfloat16 keeps 8 bits: inputs are equal, results of size 1 may round apart by one step.</summary>
     private const double HalfTolerance = 2e-2;
 
-    public static TheoryData<int[], int, int, bool, bool> Shapes => new()
+    private const int Far = int.MaxValue;
+
+    /// <summary>Lengths, heads, heads of keys and values, head size, causal, reach, distances added, bfloat16.</summary>
+    public static TheoryData<int[], int, int, int, bool, int, bool, bool> Shapes => new()
     {
-        { [1], 2, 32, false, false },
-        { [3, 17, 1], 3, 32, false, false },
-        { [130, 64], 2, 64, false, false },
-        { [5, 20], 2, 12, false, false },
-        { [7, 33], 2, 5, true, false },
-        { [300], 1, 80, true, false },
-        { [9, 40], 4, 32, false, true },
-        { [21, 4], 2, 48, true, true },
+        { [1], 2, 2, 32, false, Far, false, false },
+        { [3, 17, 1], 3, 3, 32, false, Far, false, false },
+        { [130, 64], 2, 2, 64, false, Far, false, false },
+        { [5, 20], 2, 2, 12, false, Far, false, false },
+        { [7, 33], 2, 2, 5, true, Far, false, false },
+        { [300], 1, 1, 80, true, Far, false, false },
+        { [9, 40], 4, 4, 32, false, Far, false, true },
+        { [21, 4], 2, 2, 48, true, Far, true, true },
+        { [21, 64], 4, 2, 12, true, Far, false, false },
+        { [70, 33, 2], 6, 1, 32, false, 4, false, false },
+        { [70, 33, 2], 2, 2, 32, true, 5, false, false },
+        { [130, 1], 2, 1, 16, true, 0, false, false },
+        { [200, 90], 2, 2, 32, false, 64, true, false },
+        { [40, 17], 4, 4, 8, false, Far, true, false },
     };
 
-    private delegate Tensor Attention(Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, int heads, bool causal);
+    private delegate Tensor Attention(
+        Tensor joined, IReadOnlyList<int> lengths, IReadOnlyList<int>? starts, AttentionShape shape, Tensor? distances = null);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Attention_equals_that_of_libtorch(int[] lengths, int heads, int headSize, bool causal, bool half)
+    public void Attention_equals_that_of_libtorch(
+        int[] lengths, int heads, int keyValueHeads, int headSize, bool causal, int reach, bool distances, bool half)
     {
         Assert.SkipUnless(Avx2AttentionKernel.IsSupported, "This processor has no fused multiply-add on 256 bits.");
-        AssertEqualsLibtorch(CpuAttention.Forward<Avx2AttentionKernel>, lengths, heads, headSize, causal, half);
+        AssertEqualsLibtorch(CpuAttention.Forward<Avx2AttentionKernel>, lengths, Shape(heads, keyValueHeads, headSize, causal, reach), distances, half);
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Attention_on_512_bits_equals_that_of_libtorch(int[] lengths, int heads, int headSize, bool causal, bool half)
+    public void Attention_on_512_bits_equals_that_of_libtorch(
+        int[] lengths, int heads, int keyValueHeads, int headSize, bool causal, int reach, bool distances, bool half)
     {
         Assert.SkipUnless(Avx512AttentionKernel.IsSupported, "This processor has no vectors of 512 bits, or slows down for them.");
-        AssertEqualsLibtorch(CpuAttention.Forward<Avx512AttentionKernel>, lengths, heads, headSize, causal, half);
+        AssertEqualsLibtorch(CpuAttention.Forward<Avx512AttentionKernel>, lengths, Shape(heads, keyValueHeads, headSize, causal, reach), distances, half);
     }
 
     [Fact]
@@ -58,24 +70,27 @@ public sealed class CpuAttentionTests
         Attention[] widths = Avx512AttentionKernel.IsSupported
             ? [CpuAttention.Forward<Avx2AttentionKernel>, CpuAttention.Forward<Avx512AttentionKernel>]
             : [CpuAttention.Forward<Avx2AttentionKernel>];
-        foreach (var attention in widths) Assert.All(Floats(attention(joined, [30, 11], null, 1, false)), value => Assert.True(float.IsFinite(value)));
+        foreach (var attention in widths)
+            Assert.All(Floats(attention(joined, [30, 11], null, new(1, 1, 32, false))), value => Assert.True(float.IsFinite(value)));
     }
 
-    private static void AssertEqualsLibtorch(Attention attention, int[] lengths, int heads, int headSize, bool causal, bool half)
+    private static AttentionShape Shape(int heads, int keyValueHeads, int headSize, bool causal, int reach) =>
+        new(heads, keyValueHeads, headSize, causal, reach == Far ? null : reach);
+
+    private static void AssertEqualsLibtorch(Attention attention, int[] lengths, AttentionShape shape, bool distances, bool half)
     {
         using var leaks = new NativeLeakCheck();
         var type = half ? ScalarType.BFloat16 : ScalarType.Float32;
         using var scope = NewDisposeScope();
         using var generator = new Generator(7);
-        var (batch, sequence, hidden) = (lengths.Length, lengths.Max(), heads * headSize);
-        var joined = randn([batch, sequence, 3 * hidden], generator: generator).mul_(2).to(type);
-        var found = Floats(attention(joined, lengths, null, heads, causal).to(float32));
+        var (batch, sequence, hidden) = (lengths.Length, lengths.Max(), shape.Queries);
+        var joined = randn([batch, sequence, shape.Joined], generator: generator).mul_(2).to(type);
+        var most = sequence + 3;
+        var added = distances ? randn([shape.Heads, (2 * most) - 1], generator: generator) : null;
+        var found = Floats(attention(joined, lengths, null, shape, added).to(float32));
         for (var row = 0; row < batch; row++)
         {
-            var text = joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64);
-            var parts = text.view(1, lengths[row], 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
-            var attended = nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], null!, 0, causal);
-            var expected = Floats(attended.transpose(1, 2).reshape(lengths[row], hidden).to(float32));
+            var expected = Floats(Expected(joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64), shape, added, most).to(float32));
             var actual = found.AsSpan(row * sequence * hidden, sequence * hidden);
             for (var i = 0; i < expected.Length; i++)
                 Assert.True(
@@ -83,5 +98,23 @@ public sealed class CpuAttentionTests
                     $"Text {row}, number {i}: expected {expected[i]}, found {actual[i]}.");
             Assert.True(actual[expected.Length..].IndexOfAnyExcept(0f) < 0, $"Text {row}: expected zeros for padding.");
         }
+    }
+
+    // softmax((q · kᵀ + distances) / √headSize + mask) · v, as it is written.
+    private static Tensor Expected(Tensor text, AttentionShape shape, Tensor? distances, int most)
+    {
+        var length = text.shape[1];
+        Tensor Part(int head, int heads) =>
+            text.narrow(2, head * shape.HeadSize, heads * shape.HeadSize).view(1, length, heads, shape.HeadSize).transpose(1, 2)
+                .repeat_interleave(shape.Heads / heads, 1);
+        var (queries, keys) = (Part(0, shape.Heads), Part(shape.Heads, shape.KeyValueHeads));
+        var scores = queries.matmul(keys.transpose(2, 3));
+        var behind = arange(length).unsqueeze(0) - arange(length).unsqueeze(1);
+        if (distances is not null)
+            scores = scores + distances.to(float64).index_select(1, (behind + (most - 1)).view(-1)).view(1, shape.Heads, length, length);
+        var hidden = shape.Causal ? behind.gt(0) : zeros_like(behind, ScalarType.Bool);
+        if (shape.Reach is { } reach) hidden = hidden.logical_or(behind.abs().gt(reach));
+        var weights = (scores / Math.Sqrt(shape.HeadSize)).masked_fill(hidden, double.NegativeInfinity).softmax(-1);
+        return weights.matmul(Part(shape.Heads + shape.KeyValueHeads, shape.KeyValueHeads)).transpose(1, 2).reshape(length, shape.Queries);
     }
 }

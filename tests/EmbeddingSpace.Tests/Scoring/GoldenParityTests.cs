@@ -16,12 +16,21 @@ public sealed class GoldenParityTests
     /// <summary>Hugging Face's own kernels differ by up to 1e-5 from one another; ten times that is what goldens/README.md asks for.</summary>
     private const double AbsoluteTolerance = 1e-4;
 
+    /// <summary>Float32 has seven digits: states of several hundreds (random adapters make some) are not known to more of them.</summary>
+    private const double RelativeTolerance = 1e-6;
+
     public static TheoryData<string> Checkpoints =>
-        [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Fixtures.Checkpoint("")).Concat(Directory.GetDirectories(Fixtures.Adapter("")))
+            .Where(folder => File.Exists(Path.Combine(folder, "golden.safetensors"))).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
     public void States_and_logits_equal_the_golden_ones(string name) => AssertGolden(name, CPU);
+
+    /// <summary>Other devices and processors have libtorch's own functions only; float64 has no kernels of ours either.</summary>
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void States_and_logits_equal_the_golden_ones_without_kernels_of_our_own(string name) => AssertGolden(name, CPU, ScalarType.Float64);
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
@@ -35,14 +44,17 @@ public sealed class GoldenParityTests
     [MemberData(nameof(Checkpoints))]
     public void A_batch_gives_what_single_texts_give_on_a_GPU(string name) => AssertIndependent(name, Gpu.Require());
 
-    private static void AssertGolden(string name, Device device)
+    private static string Folder(string name) => Directory.Exists(Fixtures.Adapter(name)) ? Fixtures.Adapter(name) : Fixtures.Checkpoint(name);
+
+    private static void AssertGolden(string name, Device device, ScalarType type = ScalarType.Float32)
     {
         using var leaks = new NativeLeakCheck();
-        var folder = Fixtures.Checkpoint(name);
+        var folder = Folder(name);
         var golden = GoldenSafetensors.Open(Path.Combine(folder, "golden.safetensors"));
         using var checkpoint = Checkpoint.Open(folder);
         var map = ModelMap.Resolve(checkpoint);
-        using var model = TransformerModel.Load(map, ModelParts.Encoder | ModelParts.Pooler | ModelParts.Classifier | ModelParts.LanguageModel, device);
+        using var model = TransformerModel.Load(map, ModelParts.Encoder | ModelParts.Pooler | ModelParts.Classifier | ModelParts.LanguageModel, device,
+            type: type);
         // RoBERTa and GPT-2 have no token types, so make_goldens.py wrote no pairs for them.
         foreach (var prefix in new[] { "", "pair." }.Where(prefix => golden.Names.Contains(prefix + "input.input_ids")))
         {
@@ -80,7 +92,7 @@ public sealed class GoldenParityTests
     private static void AssertIndependent(string name, Device device)
     {
         using var leaks = new NativeLeakCheck();
-        var folder = Fixtures.Checkpoint(name);
+        var folder = Folder(name);
         var golden = GoldenSafetensors.Open(Path.Combine(folder, "golden.safetensors"));
         using var checkpoint = Checkpoint.Open(folder);
         var map = ModelMap.Resolve(checkpoint);
@@ -148,7 +160,8 @@ public sealed class GoldenParityTests
             worst = Math.Max(worst, Math.Abs((double)expected[i] - actual[i]));
             (dot, left, right) = (dot + (double)expected[i] * actual[i], left + (double)expected[i] * expected[i], right + (double)actual[i] * actual[i]);
         }
-        Assert.True(worst <= AbsoluteTolerance, $"{what}: expected at most {AbsoluteTolerance} apart, found {worst}.");
+        var tolerance = Math.Max(AbsoluteTolerance, RelativeTolerance * expected.Max(Math.Abs));
+        Assert.True(worst <= tolerance, $"{what}: expected at most {tolerance} apart, found {worst}.");
         Assert.True(dot / Math.Sqrt(left * right) > 1 - 1e-6, $"{what}: cosine {dot / Math.Sqrt(left * right)}.");
     }
 }

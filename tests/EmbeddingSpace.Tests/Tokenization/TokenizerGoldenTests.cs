@@ -52,18 +52,14 @@ public sealed class TokenizerGoldenTests
         Assert.Equal(50256, tokenizer.Special.End);
     }
 
+    public static TheoryData<string> Checkpoints { get; } =
+    [
+        "bert-classifier", "bert-encoder-sharded-f16", "bert-mlm", "bert-mlm-wide", "distilbert-classifier-bin", "distilbert-mlm", "gpt2-classifier",
+        "gpt2-lm", "gpt2-lm-wide", "roberta-classifier-bf16", "roberta-mlm",
+    ];
+
     [Theory]
-    [InlineData("bert-classifier")]
-    [InlineData("bert-encoder-sharded-f16")]
-    [InlineData("bert-mlm")]
-    [InlineData("bert-mlm-wide")]
-    [InlineData("distilbert-classifier-bin")]
-    [InlineData("distilbert-mlm")]
-    [InlineData("gpt2-classifier")]
-    [InlineData("gpt2-lm")]
-    [InlineData("gpt2-lm-wide")]
-    [InlineData("roberta-classifier-bf16")]
-    [InlineData("roberta-mlm")]
+    [MemberData(nameof(Checkpoints))]
     public void Checkpoint_inputs_equal_the_reference(string name)
     {
         var folder = Fixtures.Checkpoint(name);

@@ -23,22 +23,22 @@ internal static class AlignCommand
         var noSecondOpinions = NewOption.Flag("--no-second-opinions", "Leave linear CKA and SVCCA out.");
         var command = new Command("align", "Compare the layers of two models in embedding space.")
         {
-            source, target, role, noSecondOpinions, host.Global.Seed,
+            source, host.Global.SourceBase, target, host.Global.TargetBase, role, noSecondOpinions, host.Global.Seed,
         };
         return host.AttachAnalysis(command, context =>
         {
-            var roles = context.Parsed.GetValue(role) is { } word ? [ParameterRoles.Parse(word)] : ParameterRoles.Layered;
+            var roles = context.Parsed.GetValue(role) is { } word ? new[] { ParameterRoles.Parse(word) } : null;
             var options = new AlignmentOptions { Seed = context.Settings.Seed, SecondOpinions = !context.Parsed.GetValue(noSecondOpinions) };
             return Measure(context, context.Get(source), context.Get(target), roles, options);
         });
     }
 
     private static (AlignmentDocument Document, Report Report) Measure(
-        CommandContext context, string sourcePath, string targetPath, IReadOnlyList<ParameterRole> roles, AlignmentOptions options)
+        CommandContext context, string sourcePath, string targetPath, IReadOnlyList<ParameterRole>? roles, AlignmentOptions options)
     {
         var clock = Stopwatch.StartNew();
-        using var source = ModelFile.OpenCheckpoint(sourcePath);
-        using var target = ModelFile.OpenCheckpoint(targetPath);
+        using var source = ModelFile.OpenCheckpoint(sourcePath, context.SourceBase);
+        using var target = ModelFile.OpenCheckpoint(targetPath, context.TargetBase);
         var spaceOptions = new VocabularySpaceOptions { Device = context.ChooseDevice(), TokenEmbedding = true };
         using var sourceSpace = VocabularySpace.Load(source, spaceOptions);
         using var targetSpace = VocabularySpace.Load(target, spaceOptions);
@@ -48,6 +48,8 @@ internal static class AlignCommand
             using var alignment = new ModelAlignment(
                 sourceReader, sourceSpace, targetReader, targetSpace, options, progress, context.CancellationToken);
             var relatedness = alignment.MeasureRelatedness(context.CancellationToken);
+            // All that both models have: one of them may lack gates.
+            roles ??= [.. ParameterRoles.Layered.Intersect(sourceReader.Roles).Intersect(targetReader.Roles)];
             var aligned = roles.Select(role => alignment.AlignLayers(role, Named(progress, role), context.CancellationToken)).ToList();
             return AlignmentDocument.Of(aligned, alignment.Shared, relatedness, clock.Elapsed.TotalSeconds, PeakMemory.Bytes());
         });

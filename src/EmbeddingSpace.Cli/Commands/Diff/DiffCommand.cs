@@ -15,7 +15,7 @@ internal static class DiffCommand
     public static Command Create(CommandHost host)
     {
         var model = new InputOption("--model", "FINE_TUNED", required: true, description: "The fine-tuned model: folder, or saved .zip.");
-        var original = new InputOption("--base", "B", required: true, description: "The model it was fine-tuned from.");
+        var original = new InputOption("--base", "B", required: true, description: "The model it was fine-tuned from; of an adapter (LoRA) its base model.");
         var top = NewOption.WithDefault("--top", "K", ProjectionOptions.DefaultTop, "Tokens at each end.");
         var role = NewOption.Optional<string?>("--role", "R",
             "Draw the main direction of this role's change as a map of tokens; without it that of the role and block with the largest share.");
@@ -43,8 +43,8 @@ internal static class DiffCommand
     private static (DifferenceDocument Document, Report Report) Measure(
         CommandContext context, string path, string basePath, ProjectionOptions options, ParameterSelection? map)
     {
-        using var fineTuned = ModelFile.OpenCheckpoint(path);
-        using var original = ModelFile.OpenCheckpoint(basePath);
+        using var fineTuned = ModelFile.OpenCheckpoint(path, Checkpoint.IsAdapter(path) && !ModelFile.IsSaved(basePath) ? basePath : null);
+        using var original = ModelFile.OpenCheckpoint(basePath, adapterBase: null);
         CheckTokens(fineTuned, original);
         var scoring = context.CreateScoringOptions();
         using var space = VocabularySpace.Load(original, new() { Device = scoring.Device, TokenEmbedding = true });

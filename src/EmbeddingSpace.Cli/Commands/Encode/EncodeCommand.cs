@@ -20,7 +20,7 @@ internal static class EncodeCommand
             "How the tokens of a text become one vector; without it and --layer as the folder's modules say, else the mean.");
         var command = new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.")
         {
-            model, texts, layer, pooling, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
+            model, host.Global.AdapterBase, texts, layer, pooling, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
         };
         return host.Attach(command, context =>
             Execute(context, context.Get(model), context.Get(texts), context.Parsed.GetValue(layer), pooling.Find(context.Parsed)));
@@ -29,8 +29,8 @@ internal static class EncodeCommand
     private static int Execute(CommandContext context, string path, string file, int? layer, Pooling? pooling)
     {
         var texts = context.ReadTexts(file);
-        context.TellIgnoredTensors(path);
-        using var encoder = Load(path, layer, pooling, context.CreateScoringOptions());
+        context.TellIgnoredTensors(path, context.AdapterBase);
+        using var encoder = Load(path, context.AdapterBase, layer, pooling, context.CreateScoringOptions());
         var scores = context.WithProgress(progress => encoder.Score(texts, progress, context.CancellationToken));
         var rows = Enumerable.Range(0, scores.Count).Select(row => scores[row].ToArray());
         context.Write(new EncodingDocument(scores.Size, encoder.Layers[0], Describe(encoder), rows, scores.Truncated), document => Render(document, texts));
@@ -39,9 +39,9 @@ internal static class EncodeCommand
 
     private static string Describe(TextEncoder encoder) => encoder.Pooling is { } pooling ? Words.Of(pooling) : string.Join(", ", encoder.Modules);
 
-    private static TextEncoder Load(string path, int? wanted, Pooling? pooling, ScoringOptions options)
+    private static TextEncoder Load(string path, string? adapterBase, int? wanted, Pooling? pooling, ScoringOptions options)
     {
-        var checkpoint = ModelFile.OpenCheckpoint(path);
+        var checkpoint = ModelFile.OpenCheckpoint(path, adapterBase);
         if (wanted is null && pooling is null) return TextEncoder.LoadSentenceEncoder(checkpoint, options);
         int layer;
         try

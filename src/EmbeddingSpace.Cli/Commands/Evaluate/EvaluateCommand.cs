@@ -28,11 +28,13 @@ internal static class EvaluateCommand
             + "also say how much of what can be reached is kept. Goes with '--source'.");
         var command = new Command("evaluate", "Measure a classifier on labelled texts.")
         {
-            model, data, source, train, host.Global.TextColumn, host.Global.LabelColumn, host.Global.LongTexts, host.Global.Precision,
+            model, host.Global.AdapterBase, data, source, host.Global.SourceBase, train,
+            host.Global.TextColumn, host.Global.LabelColumn, host.Global.LongTexts, host.Global.Precision,
         };
         command.Validators.Add(result =>
         {
             if (result.IsGiven(train) && !result.IsGiven(source)) result.AddError("Expected '--source S' beside '--train', found none.");
+            if (result.IsGiven(host.Global.SourceBase) && !result.IsGiven(source)) result.AddError("Expected '--source S' beside '--source-base', found none.");
         });
         return host.Attach(command, context =>
             Execute(context, context.Get(model), context.Get(data), context.Parsed.GetValue(source), context.Parsed.GetValue(train)));
@@ -43,7 +45,7 @@ internal static class EvaluateCommand
         var rows = context.ReadLabelled(file);
         var train = trainFile is null ? null : context.ReadLabelled(trainFile);
         var ml = context.CreateMLContext();
-        using var model = context.OpenClassifier(ml, path);
+        using var model = context.OpenClassifier(ml, path, context.AdapterBase);
         rows = Named(context, rows, model.Classes, file);
         train = train is null ? null : Named(context, train, model.Classes, trainFile!);
         var (metrics, scored) = context.WithProgress(progress =>

@@ -40,7 +40,7 @@ internal sealed class SourceEvaluation(CommandContext context, MLContext ml, IPr
 
     private int[] Choices(string sourcePath, IReadOnlyList<LabelledText> rows, IReadOnlyList<string> classes)
     {
-        using var source = context.OpenClassifier(ml, sourcePath);
+        using var source = context.OpenClassifier(ml, sourcePath, context.SourceBase);
         if (!source.Classes.Order(StringComparer.Ordinal).SequenceEqual(classes.Order(StringComparer.Ordinal)))
             throw new UsageException($"'{sourcePath}': expected the classes of the model, {ClassNames.Quoted(classes)}, "
                 + $"found {ClassNames.Quoted(source.Classes)}; name the classifier that it was translated from.");
@@ -53,7 +53,7 @@ internal sealed class SourceEvaluation(CommandContext context, MLContext ml, IPr
     /// <summary>Accuracy of a labelled ridge classifier on the model's encoder.</summary>
     private double Probe(string path, IReadOnlyList<LabelledText> rows, IReadOnlyList<LabelledText> train, IReadOnlyList<string> classes)
     {
-        using var encoder = TextEncoder.Load(ModelFile.OpenCheckpoint(path), options: context.CreateScoringOptions());
+        using var encoder = TextEncoder.Load(ModelFile.OpenCheckpoint(path, context.AdapterBase), options: context.CreateScoringOptions());
         var head = LabelledProbe.Fit(Features(train), [.. train.Select(row => row.Label)], classes);
         var features = Features(rows);
         var logits = new float[classes.Count];

@@ -10,15 +10,18 @@ internal static class InspectCommand
     public static Command Create(CommandHost host)
     {
         var model = CommonOptions.Model();
-        var command = new Command("inspect", "Show the sizes and tensors of a model. Of a saved .zip: those of its encoder.") { model };
+        var command = new Command("inspect", "Show the sizes and tensors of a model. Of a saved .zip: those of its encoder.")
+        {
+            model, host.Global.AdapterBase,
+        };
         return host.AttachAnalysis(command, context => Inspect(context, context.Get(model)), pictures: false);
     }
 
     private static (InspectionDocument Document, Report Report) Inspect(CommandContext context, string path)
     {
-        using var checkpoint = ModelFile.OpenCheckpoint(path);
+        using var checkpoint = ModelFile.OpenCheckpoint(path, context.AdapterBase);
         var inspection = ModelInspection.Of(checkpoint);
-        var document = InspectionDocument.Of(inspection, inspection.Classes ?? SavedClasses(context, path));
+        var document = InspectionDocument.Of(inspection, checkpoint.Adapter, inspection.Classes ?? SavedClasses(context, path));
         return (document, InspectionReport.Of(document, checkpoint.Name));
     }
 

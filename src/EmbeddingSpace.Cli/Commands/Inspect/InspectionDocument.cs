@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Checkpoints.Adapters;
 
 namespace EmbeddingSpace.Cli.Commands.Inspect;
 
@@ -15,14 +16,16 @@ namespace EmbeddingSpace.Cli.Commands.Inspect;
 /// <param name="Tensors">Each tensor.</param>
 /// <param name="Classes">Class names; left out where the model is no classifier.</param>
 /// <param name="Ignored">Stored tensors that nothing of the model needs and its family does not know; left out where there are none.</param>
+/// <param name="Adapter">The adapter that is merged in; left out where the folder holds a whole model.</param>
 internal sealed record InspectionDocument(
     string ModelType, int Layers, int Hidden, int Heads, int Intermediate, int Vocabulary, long Parameters, int MaximumLength,
     IReadOnlyList<InspectionDocument.Entry> Tensors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Classes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Ignored)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Ignored,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] InspectionDocument.AdapterEntry? Adapter)
 {
     /// <summary>Gather.</summary>
-    public static InspectionDocument Of(ModelInspection inspection, IReadOnlyList<string>? classes)
+    public static InspectionDocument Of(ModelInspection inspection, CheckpointAdapter? adapter, IReadOnlyList<string>? classes)
     {
         var sizes = inspection.Architecture;
         return new(
@@ -30,8 +33,21 @@ internal sealed record InspectionDocument(
             [.. inspection.Tensors.Select(tensor =>
                 new Entry(tensor.Name, tensor.Role, tensor.Layer, tensor.Shape, tensor.DataType.ToString().ToUpperInvariant()))],
             classes,
-            inspection.Ignored.Count == 0 ? null : inspection.Ignored);
+            inspection.Ignored.Count == 0 ? null : inspection.Ignored,
+            adapter is null ? null : new(adapter.Method, adapter.BaseLocation, adapter.Task,
+                [.. adapter.Modules.Select(module => new ModuleEntry(module.Name, module.Rank, module.Scale))], adapter.ReplacedTensors));
     }
+
+    /// <summary>An adapter.</summary>
+    /// <param name="Method">LoRA, rsLoRA or DoRA.</param>
+    /// <param name="Base">Folder of its base model.</param>
+    /// <param name="Task">What it was trained for; null where it does not say.</param>
+    /// <param name="Modules">The modules that it changes.</param>
+    /// <param name="Replaced">The tensors that are its own.</param>
+    internal sealed record AdapterEntry(string Method, string Base, string? Task, IReadOnlyList<ModuleEntry> Modules, IReadOnlyList<string> Replaced);
+
+    /// <summary>A module that an adapter changes.</summary>
+    internal sealed record ModuleEntry(string Name, int Rank, double Scale);
 
     /// <summary>One tensor.</summary>
     internal sealed record Entry(string Name, string Role, int? Layer, IReadOnlyList<long> Shape, string Dtype);

@@ -14,6 +14,13 @@ internal static class InspectionReport
         var facts = new List<ReportFact>();
         if (document.Classes is { } classes) facts.Add(new("Classes", string.Join(", ", classes)));
         if (document.Ignored is { } ignored) facts.Add(new("Ignored", string.Join(", ", ignored)));
+        if (document.Adapter is { } adapter)
+        {
+            var ranks = string.Join(", ", adapter.Modules.Select(module => module.Rank).Distinct().Order());
+            facts.Add(new("Adapter", Invariant($"{adapter.Method} of rank {ranks} on {adapter.Modules.Count} modules of '{adapter.Base}', merged in")));
+            facts.Add(new("Changed modules", string.Join(", ", adapter.Modules.Select(module => module.Name))));
+            if (adapter.Replaced.Count > 0) facts.Add(new("Tensors of its own", string.Join(", ", adapter.Replaced)));
+        }
         return new(name, sizes, facts, [], [], tensors);
     }
 }

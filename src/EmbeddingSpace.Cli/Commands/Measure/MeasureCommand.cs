@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using EmbeddingSpace.Projection.Parameters;
 
 namespace EmbeddingSpace.Cli.Commands.Measure;
 
@@ -19,7 +20,7 @@ internal static class MeasureCommand
     private static (MeasurementDocument Document, Report Report) Measure(CommandContext context, MeasureRequest request, string path)
     {
         var clock = Stopwatch.StartNew();
-        using var model = ReadableModel.Open(path, context.ChooseDevice);
+        using var model = ReadableModel.Open(path, context.AdapterBase, context.ChooseDevice);
         // Told before the work, which takes minutes.
         var ks = Ks(model, request);
         var layers = Layers(model, request);
@@ -28,7 +29,7 @@ internal static class MeasureCommand
             var measurement = new ModelMeasurement(context, model, layers, progress);
             var recall = request.Texts is { } texts ? measurement.Recall(texts, request.Top, request.Active) : null;
             var related = measurement.Related(request.Top);
-            var kept = measurement.KeepK(request.Roles, ks);
+            var kept = measurement.KeepK(request.Roles ?? [.. ParameterRoles.Layered.Intersect(model.Parameters.Roles)], ks);
             return new MeasurementDocument(kept, related, recall, clock.Elapsed.TotalSeconds, PeakMemory.Bytes());
         });
         return (document, MeasurementReport.Of(document, model.Checkpoint.Name));

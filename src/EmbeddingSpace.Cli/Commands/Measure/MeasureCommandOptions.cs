@@ -30,7 +30,8 @@ internal sealed class MeasureCommandOptions
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command, GlobalOptions global)
     {
-        foreach (var option in (Option[])[_model, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed]) command.Add(option);
+        foreach (var option in (Option[])
+            [_model, global.AdapterBase, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.IsGiven(_active) && !result.IsGiven(_texts)) result.AddError("Expected '--texts F' beside '--active', found none.");
@@ -46,7 +47,7 @@ internal sealed class MeasureCommandOptions
     {
         var parsed = context.Parsed;
         return new(
-            parsed.GetValue(_role) is { } word ? [Layered(word)] : ParameterRoles.Layered,
+            parsed.GetValue(_role) is { } word ? new[] { Layered(word) } : null,
             parsed.GetValue(_layer),
             parsed.Numbers(_k) is { } ks ? [.. ks.Distinct().Order()] : null,
             parsed.GetValue(_texts) is { } file ? context.ReadTexts(file) : null,

@@ -12,7 +12,7 @@ internal static class PredictCommand
         var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
         var command = new Command("predict", "Classify texts with a fine-tuned or translated classifier.")
         {
-            model, texts, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
+            model, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
         };
         return host.Attach(command, context => Execute(context, context.Get(model), context.Get(texts)));
     }
@@ -21,7 +21,7 @@ internal static class PredictCommand
     {
         var texts = context.ReadTexts(file);
         var ml = context.CreateMLContext();
-        using var model = context.OpenClassifier(ml, path);
+        using var model = context.OpenClassifier(ml, path, context.AdapterBase);
         var data = ml.Data.LoadFromEnumerable(texts.Select(text => new TextRow { Text = text }));
         var rows = context.WithProgress(progress => ScoredRows.Read(model.Transform(data), texts.Count, progress, context.CancellationToken));
         context.Write(PredictionDocument.Of(model.Classes, rows), document => Render(document, texts));

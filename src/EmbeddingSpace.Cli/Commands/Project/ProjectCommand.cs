@@ -20,11 +20,11 @@ internal static class ProjectCommand
         if (options.Interaction(parsed) is { } kind)
         {
             var (heads, how) = (options.Heads(parsed), options.ReadInteraction(parsed));
-            using var model = ReadableModel.Open(path, context.ChooseDevice);
+            using var model = ReadableModel.Open(path, context.AdapterBase, context.ChooseDevice);
             return InteractionReading.Read(context, model, kind, heads, how);
         }
         var (selection, projection) = (options.Selection(parsed), options.ReadProjection(parsed));
-        using var read = ReadableModel.Open(path, context.ChooseDevice);
+        using var read = ReadableModel.Open(path, context.AdapterBase, context.ChooseDevice);
         return RoleReading.Read(context, read, selection, projection);
     }
 }

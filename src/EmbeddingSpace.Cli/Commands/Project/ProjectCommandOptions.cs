@@ -25,7 +25,8 @@ internal sealed class ProjectCommandOptions
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command, GlobalOptions global)
     {
-        foreach (var option in (Option[])[_model, _role, _interaction, _layer, _head, _index, _top, _inverse, _foldNorm, global.Seed]) command.Add(option);
+        foreach (var option in (Option[])
+            [_model, global.AdapterBase, _role, _interaction, _layer, _head, _index, _top, _inverse, _foldNorm, global.Seed]) command.Add(option);
         _filter.AddTo(command);
         command.Validators.Add(Validate);
     }

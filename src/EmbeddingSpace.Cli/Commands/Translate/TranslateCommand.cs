@@ -29,15 +29,17 @@ internal static class TranslateCommand
     {
         var texts = request.Texts is null ? null : context.ReadTexts(request.Texts);
         var scored = request.ScoredTexts is null ? null : context.ReadTexts(request.ScoredTexts);
-        context.TellIgnoredTensors(request.Source);
-        context.TellIgnoredTensors(request.Target);
+        context.TellIgnoredTensors(request.Source, context.SourceBase);
+        context.TellIgnoredTensors(request.Target, context.TargetBase);
         using var output = OutputFile.Create(request.Output);
         var ml = context.CreateMLContext();
         var data = ml.Data.LoadFromEnumerable((texts ?? []).Select(text => new TextRow { Text = text }));
         var options = new TextClassifierTranslationEstimator.Options
         {
             Source = request.Source,
+            SourceAdapterBase = context.SourceBase,
             Target = request.Target,
+            TargetAdapterBase = context.TargetBase,
             Translation = request.Translation,
             UseTexts = texts is not null,
             ReadClassTokens = request.ReadClassTokens,

@@ -39,7 +39,7 @@ internal sealed class TranslateCommandOptions
     {
         foreach (var option in (Option[])
         [
-            _source, _target, _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
+            _source, global.SourceBase, _target, global.TargetBase, _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
             global.TextColumn, global.LongTexts, global.Precision, global.Seed, _output,
         ]) command.Add(option);
         command.Validators.Add(Validate);

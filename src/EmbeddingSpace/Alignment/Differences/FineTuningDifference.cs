@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         using var projection = new VocabularyProjection(space, options);
         var modules = fineTuned.Map.Modules.Where(module => original.Map.Find(module.Role, module.Layer) is not null)
             .OrderBy(module => module.Layer ?? -1).ThenBy(module => module.Role).ToArray();
-        var groups = ParameterRoles.All.Where(role => role != ParameterRole.Classifier)
+        var groups = fineTuned.Roles.Where(role => role != ParameterRole.Classifier)
             .SelectMany(role => LayersOf(role).Select(layer => (Role: role, Layer: layer))).ToArray();
         long done = 0, total = modules.Length + groups.Length;
         var tensors = modules.SelectMany(module => Step(() => Compare(module, fineTuned, original))).ToArray();

@@ -72,6 +72,8 @@ public sealed class ModelAlignment : IDisposable
             throw new InvalidSelectionException(
                 $"Role '{role.Name()}': expected a role with many vectors in every block "
                 + $"({string.Join(", ", ParameterRoles.Layered.Select(ParameterRoles.Name))}); layers cannot be compared by it.");
+        _source.Check(new() { Role = role });
+        _target.Check(new() { Role = role });
         return Compare(role, Groups(_source, role), Groups(_target, role), progress, cancellationToken);
 
         static Func<Tensor>[] Groups(ParameterReader reader, ParameterRole role) =>
@@ -97,7 +99,7 @@ public sealed class ModelAlignment : IDisposable
         {
             reader.Check(new() { Role = role, Layer = layer });
             var size = reader.Architecture.HeadSize;
-            return [.. Enumerable.Range(0, reader.Architecture.Heads).Select<int, Func<Tensor>>(head => () =>
+            return [.. Enumerable.Range(0, reader.HeadsOf(role)!.Value).Select<int, Func<Tensor>>(head => () =>
             {
                 using var rows = reader.ReadRows(role, layer, ScalarType.Float64);
                 using var part = rows.narrow(0, head * size, size);

@@ -16,8 +16,13 @@ internal static class CheckpointFiles
     public static IReadOnlyList<string> Names { get; } = ((string[])
     [
         Config, "vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-        "added_tokens.json", ModuleFolders.List, ModuleFolders.Settings, "1_Pooling/config.json", .. ModuleFolders.EncoderSettings,
+        "added_tokens.json", .. SentencePieceModels, ModuleFolders.List, ModuleFolders.Settings, "1_Pooling/config.json", .. ModuleFolders.EncoderSettings,
     ]).Order(StringComparer.Ordinal).ToArray();
+
+    // Beside a tokenizer in another form a model of sentencepiece says nothing new: it is neither stored nor hashed.
+    private static readonly string[] Tokenizers = ["tokenizer.json", "vocab.txt", "vocab.json"];
+
+    private static string[] SentencePieceModels => ["sentencepiece.bpe.model", "spm.model", "spiece.model", "tokenizer.model"];
 
     /// <summary>Read those that a folder has.</summary>
     /// <param name="folder">The folder.</param>
@@ -40,7 +45,9 @@ internal static class CheckpointFiles
     private static Dictionary<string, byte[]> ReadAll(Func<string, byte[]?> read)
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var name in Names) Add(name);
+        foreach (var name in Names.Except(SentencePieceModels)) Add(name);
+        if (!Tokenizers.Any(files.ContainsKey))
+            foreach (var name in SentencePieceModels) Add(name);
         if (files.TryGetValue(ModuleFolders.List, out var modules))
             foreach (var name in ModuleFolders.FilesOf(modules)) Add(name);
         return files;

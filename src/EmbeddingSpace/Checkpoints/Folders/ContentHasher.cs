@@ -13,14 +13,14 @@ internal static class ContentHasher
 {
     /// <summary>Compute the hash.</summary>
     /// <returns>Lower-case hexadecimal.</returns>
-    public static string Compute(IReadOnlyDictionary<string, byte[]> files, IEnumerable<StoredTensor> tensors) =>
+    public static string Compute(IReadOnlyDictionary<string, byte[]> files, IEnumerable<ITensorSource> tensors) =>
         Compute(files, tensors, (hash, tensor) => tensor.ReadBlocks((block, _) => hash.AppendData(block)));
 
     /// <summary>The same over the first element of each tensor only: what differs here differs, at next to no cost.</summary>
-    public static string ComputeOutline(IReadOnlyDictionary<string, byte[]> files, IEnumerable<StoredTensor> tensors) =>
+    public static string ComputeOutline(IReadOnlyDictionary<string, byte[]> files, IEnumerable<ITensorSource> tensors) =>
         Compute(files, tensors, (hash, tensor) => hash.AppendData(tensor.ReadFirst()));
 
-    private static string Compute(IReadOnlyDictionary<string, byte[]> files, IEnumerable<StoredTensor> tensors, Action<IncrementalHash, StoredTensor> append)
+    private static string Compute(IReadOnlyDictionary<string, byte[]> files, IEnumerable<ITensorSource> tensors, Action<IncrementalHash, ITensorSource> append)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         AppendNumber(hash, files.Count);

@@ -3,7 +3,8 @@ namespace EmbeddingSpace.Checkpoints.Folders;
 /// <summary>What a folder holds that is no model folder, or whose weights are in another format, and the way out.</summary>
 internal static class OtherContent
 {
-    private const string Adapter = "adapter_config.json", Snapshots = "snapshots", TrainerFolders = "checkpoint-*", SentenceFolder = "0_Transformer";
+    private const string Adapter = "adapter_config.json", AdapterWeights = "adapter_model.safetensors";
+    private const string Snapshots = "snapshots", TrainerFolders = "checkpoint-*", SentenceFolder = "0_Transformer";
 
     // File name patterns, the format they are, and the way out of it.
     private static readonly (string Pattern, string Format, string WayOut)[] Formats =
@@ -13,7 +14,7 @@ internal static class OtherContent
         ("flax_model*.msgpack", "weights of Flax", "Convert them: load the model with from_pretrained(…, from_flax=True) and save it with save_pretrained."),
         ("*.gguf", "weights in the format GGUF", "Get the model that they were made from, as safetensors."),
         ("*.onnx", "weights in the format ONNX", "Get the model that they were exported from, as safetensors."),
-        ("adapter_model*", "an adapter (LoRA), not a whole model", "Merge it into its base model with merge_and_unload and save that with save_pretrained."),
+        ("adapter_model*", "weights of an adapter (LoRA)", $"Put its '{Adapter}' beside them: the adapter is then opened with its base model."),
         ("rust_model.ot", "weights of Rust", "Get the model's safetensors."),
         ("openvino_model.*", "weights in the format OpenVINO", "Get the model that they were exported from, as safetensors."),
         ("*.safetensors", "safetensors under another name", $"Rename the file to '{WeightsSet.SingleFile}', or get the index beside its shards."),
@@ -26,8 +27,7 @@ internal static class OtherContent
     public static string? InsteadOfConfig(string folder)
     {
         if (File.Exists(Path.Combine(folder, Adapter)))
-            return $"'{Adapter}' shows an adapter (LoRA), not a whole model. Merge it into its base model with merge_and_unload and save that with "
-                + "save_pretrained.";
+            return $"'{Adapter}' shows an adapter (LoRA) whose weights are missing. Put '{AdapterWeights}' beside it.";
         return (Newest(folder, Snapshots, "*") ?? Newest(folder, "", TrainerFolders) ?? Newest(folder, "", SentenceFolder)) is { } below
             ? $"one is in '{below}' below it. Give that path."
             : null;
@@ -44,7 +44,8 @@ internal static class OtherContent
 
     /// <summary>What a folder without a tokenizer holds; null where nothing is known of it.</summary>
     public static string? InsteadOfTokenizer(string folder) => First(folder, "*.model") is { } file
-        ? $"'{file}', which seems to be of sentencepiece and is not read: save the tokenizer as 'tokenizer.json' with AutoTokenizer and save_pretrained"
+        ? $"'{file}', which may be of sentencepiece but has none of the names that are read: save the tokenizer as 'tokenizer.json' with AutoTokenizer "
+            + "and save_pretrained"
         : null;
 
     private static string? First(string folder, string pattern) =>

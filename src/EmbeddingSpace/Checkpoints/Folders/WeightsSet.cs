@@ -45,6 +45,24 @@ internal sealed class WeightsSet : IDisposable
         }
     }
 
+    /// <summary>Open one weights file of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">Name of the file, whose ending tells the format.</param>
+    public static WeightsSet OpenFile(string folder, string name)
+    {
+        var set = new WeightsSet();
+        try
+        {
+            set.Add(WeightsFile.Open(Path.Combine(folder, name), name));
+            return set;
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Take weights from a stream, through a private temporary file.</summary>
     /// <param name="content">The bytes; read to the end, not disposed.</param>
     /// <param name="name">Name of the file, whose ending tells the format.</param>

@@ -10,7 +10,7 @@ internal static class SafetensorsWriter
     /// <summary>Write a whole file.</summary>
     /// <param name="tensors">What to write; wider elements come first, so that every tensor is aligned to its elements.</param>
     /// <param name="output">Receives the bytes; not disposed.</param>
-    public static void Write(IEnumerable<StoredTensor> tensors, Stream output)
+    public static void Write(IEnumerable<ITensorSource> tensors, Stream output)
     {
         var ordered = tensors.OrderByDescending(tensor => tensor.Entry.DataType.Size()).ToArray();
         var header = Header(ordered);
@@ -21,7 +21,7 @@ internal static class SafetensorsWriter
         foreach (var tensor in ordered) tensor.ReadBlocks((block, _) => output.Write(block));
     }
 
-    private static byte[] Header(StoredTensor[] tensors)
+    private static byte[] Header(ITensorSource[] tensors)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))

@@ -8,25 +8,23 @@ namespace EmbeddingSpace.Checkpoints.Tensors;
 /// <param name="File">The open file.</param>
 /// <param name="Offset">Byte offset of the first element.</param>
 /// <param name="Strides">Elements to step on each axis; null when the elements lie in row-major order.</param>
-internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Offset, IReadOnlyList<long>? Strides = null)
+internal sealed record StoredTensor(TensorEntry Entry, WeightsFile File, long Offset, IReadOnlyList<long>? Strides = null) : ITensorSource
 {
     /// <summary>Bytes read or gathered at a time: what reading a tensor of any size adds to resident memory, small enough to stay in the processor's
     /// cache until they are converted. A tensor that does not lie in row-major order is read as a whole, as its elements may come from anywhere.</summary>
     internal const int BlockBytes = 1 << 20;
 
-    /// <summary>Receives a block of whole elements.</summary>
-    /// <param name="block">Their bytes as stored.</param>
-    /// <param name="firstElement">Index of the first of them in row-major order.</param>
-    public delegate void BlockReader(ReadOnlySpan<byte> block, long firstElement);
+    /// <inheritdoc/>
+    public string Location => File.Location;
 
-    /// <summary>Read the elements in row-major order, block by block.</summary>
+    /// <inheritdoc/>
     public void ReadBlocks(BlockReader read)
     {
         if (Strides is null) ReadContiguous(read);
         else ReadStrided(Strides, read);
     }
 
-    /// <summary>The bytes of the first element; none where there is no element.</summary>
+    /// <inheritdoc/>
     public byte[] ReadFirst() => Entry.Count == 0 ? [] : File.ReadBytes(Offset, Entry.DataType.Size());
 
     private void ReadContiguous(BlockReader read)

@@ -19,7 +19,7 @@ internal static class TensorReader
     /// <param name="type">What they become.</param>
     /// <param name="finite">Whether NaN and infinity are refused.</param>
     /// <returns>A CPU tensor in no dispose scope.</returns>
-    public static torch.Tensor Read(StoredTensor stored, torch.ScalarType type, bool finite)
+    public static torch.Tensor Read(ITensorSource stored, torch.ScalarType type, bool finite)
     {
         var entry = stored.Entry;
         if (!TensorConversion.IsSupported(entry.DataType, type))
@@ -39,19 +39,19 @@ internal static class TensorReader
         }
     }
 
-    private static void Fill(torch.Tensor tensor, StoredTensor stored, torch.ScalarType type, bool finite)
+    private static void Fill(torch.Tensor tensor, ITensorSource stored, torch.ScalarType type, bool finite)
     {
         using var scope = torch.NewDisposeScope();
         var flat = tensor.view(-1);
         var elementSize = stored.Entry.DataType.Size();
-        if (stored.Strides is null && TensorConversion.IsCopy(stored.Entry.DataType, type))
+        if (stored is StoredTensor { Strides: null } plain && TensorConversion.IsCopy(stored.Entry.DataType, type))
         {
             // Straight from the file into the tensor: nothing is in between.
             for (long first = 0; first < stored.Entry.Count; first += ElementsAtOnce)
             {
                 using var part = flat.narrow(0, first, Math.Min(ElementsAtOnce, stored.Entry.Count - first));
                 var read = part.bytes;
-                stored.File.Read(stored.Offset + (first * elementSize), read);
+                plain.File.Read(plain.Offset + (first * elementSize), read);
                 if (finite && !AreFinite(read, type)) throw NotFinite(stored);
             }
             return;
@@ -91,6 +91,6 @@ internal static class TensorReader
         return float.IsFinite(TensorPrimitives.Sum(narrow)) || narrow.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0;
     }
 
-    private static InvalidCheckpointException NotFinite(StoredTensor stored) => new(
-        $"Tensor '{stored.Entry.Name}' in '{stored.File.Location}': expected finite numbers, found NaN or infinity. Get or train the checkpoint again.");
+    private static InvalidCheckpointException NotFinite(ITensorSource stored) => new(
+        $"Tensor '{stored.Entry.Name}' in '{stored.Location}': expected finite numbers, found NaN or infinity. Get or train the checkpoint again.");
 }

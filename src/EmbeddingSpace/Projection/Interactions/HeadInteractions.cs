@@ -103,7 +103,8 @@ public sealed class HeadInteractions : IDisposable
     {
         var size = _reader.Architecture.HeadSize;
         // Rows are the columns of W [hidden, headSize], or the rows of W_O [headSize, hidden].
-        var (leftRows, rightRows) = (left.narrow(0, head * size, size), right.narrow(0, head * size, size));
+        var roles = kind.Roles();
+        var (leftRows, rightRows) = (Of(left, roles.Left), Of(right, roles.Right));
         var (inverseLeft, inverseRight) = (_options.Inverse, _options.Inverse && kind == InteractionKind.QueryKey);
         var rows = _filtered ?? _space.Matrix;
         var (balancedLeft, balancedRight) = FactorBalance.Balance(_space.Gram, With(leftRows, inverseLeft), With(rightRows, inverseRight));
@@ -112,6 +113,9 @@ public sealed class HeadInteractions : IDisposable
         var (pairs, share) = PairSearch.Search(a, b, _options.Top, cancellationToken);
         var named = pairs.Select(pair => Name(pair.Score, pair.Left, pair.Right)).ToArray();
         return new(kind, layer, head, named, Summarise(leftRows, rightRows, inverseLeft, inverseRight), share);
+
+        // Several query heads may share a head of keys and values.
+        Tensor Of(Tensor all, ParameterRole role) => all.narrow(0, _reader.HeadFor(role, head) * size, size);
     }
 
     private InteractionSummary Summarise(Tensor left, Tensor right, bool inverseLeft, bool inverseRight)

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Projection.Parameters;
@@ -18,7 +19,7 @@ public sealed class LogitLens : IDisposable
 {
     private readonly VocabularySpace _space;
     private readonly VocabularyProjection _projection;
-    private readonly LayerNorm? _norm;
+    private readonly Norm? _norm;
     private readonly ModelHead? _transform;
     private readonly Tensor? _bias;
 
@@ -46,7 +47,7 @@ public sealed class LogitLens : IDisposable
         _projection = new(space, options.Projection);
         try
         {
-            if (norm is not null) _norm = LayerNorm.Load(norm, checkpoint, map.Architecture.NormEpsilon, space.Matrix.device);
+            if (norm is not null) _norm = Norm.Load(norm, map, space.Matrix.device);
             if (head is null) return;
             _transform = new(new ResolvedHead([.. head.Steps.SkipLast(1)], [.. head.StepModules.SkipLast(1)]), map, space.Matrix.device);
             _bias = head.Modules[^1].ReadBias(checkpoint, space.Precision)?.TakeOver(space.Matrix.device);
@@ -69,7 +70,7 @@ public sealed class LogitLens : IDisposable
         using var gradients = inference_mode();
         var rows = VocabularyProjection.AsRows(states, _space.Hidden, nameof(states)).to(_space.Matrix.device);
         if (_norm is not null) rows = _norm.Forward(rows);
-        if (_transform is not null) rows = _transform.Forward(rows.unsqueeze(0), [(int)rows.shape[0]]).squeeze(0);
+        if (_transform is not null) rows = _transform.Forward(rows.unsqueeze(0), null).squeeze(0);
         return _projection.Read(rows, _bias, cancellationToken);
     }
 

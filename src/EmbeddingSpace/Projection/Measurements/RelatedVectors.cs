@@ -53,8 +53,14 @@ public sealed record RelatedVectors(RelatedKind Kind, int Layer, int? Head, IRea
 
         HashSet<int>[] Tops(ParameterRole role)
         {
-            using var rows = SelectedRows.Read(reader, new() { Role = role, Layer = layer, Head = head }, space.Precision);
-            return TokenSets.Of(rows, space, top, RowRanking.Order.Absolute, cancellationToken);
+            var heads = reader.HeadsOf(role);
+            var own = head is { } query && heads is not null ? reader.HeadFor(role, query) : head;
+            using var rows = SelectedRows.Read(reader, new() { Role = role, Layer = layer, Head = own }, space.Precision);
+            var tops = TokenSets.Of(rows, space, top, RowRanking.Order.Absolute, cancellationToken);
+            if (head is not null || heads is null || heads == reader.Architecture.Heads) return tops;
+            // Several query heads share one of keys and values: each of them makes pairs with its vectors.
+            var size = reader.Architecture.HeadSize;
+            return [.. Enumerable.Range(0, reader.Architecture.Heads * size).Select(i => tops[(reader.HeadFor(role, i / size) * size) + (i % size)])];
         }
     }
 

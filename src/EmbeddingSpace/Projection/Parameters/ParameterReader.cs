@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Runtime;
@@ -36,7 +37,7 @@ public sealed class ParameterReader
     public ModelArchitecture Architecture => Map.Architecture;
 
     /// <summary>The roles that the checkpoint has.</summary>
-    public IReadOnlyList<ParameterRole> Roles => [.. ParameterRoles.All.Where(role => role != ParameterRole.Classifier || Map.Classifier is not null)];
+    public IReadOnlyList<ParameterRole> Roles => [.. ParameterRoles.All.Where(Has)];
 
     internal ModelMap Map { get; }
 
@@ -45,13 +46,24 @@ public sealed class ParameterReader
     /// <summary>Number of vectors of a role in one layer (roles outside the blocks: in all).</summary>
     public int CountIn(ParameterRole role) => role switch
     {
-        ParameterRole.FeedForwardKey or ParameterRole.FeedForwardValue => Architecture.Intermediate,
-        ParameterRole.Query or ParameterRole.Key or ParameterRole.Value or ParameterRole.Output => Architecture.Hidden,
+        ParameterRole.FeedForwardKey or ParameterRole.FeedForwardValue or ParameterRole.FeedForwardGate => Architecture.Intermediate,
+        ParameterRole.Query or ParameterRole.Key or ParameterRole.Value or ParameterRole.Output => HeadsOf(role)!.Value * Architecture.HeadSize,
         ParameterRole.Embedding => Architecture.Vocabulary,
         ParameterRole.OutputBias or ParameterRole.FeedForwardValueBias => 1,
         ParameterRole.Classifier => (int)Classifier().Modules[^1].Weight.Shape[0],
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Expected a defined parameter role."),
     };
+
+    /// <summary>Heads that the vectors of a role belong to: fewer of keys and values where several query heads share one; null where it has none.</summary>
+    public int? HeadsOf(ParameterRole role) => role switch
+    {
+        ParameterRole.Query or ParameterRole.Output => Architecture.Heads,
+        ParameterRole.Key or ParameterRole.Value => Architecture.KeyValueHeads,
+        _ => null,
+    };
+
+    /// <summary>The head of a role that works for a query head.</summary>
+    internal int HeadFor(ParameterRole role, int queryHead) => queryHead / (Architecture.Heads / HeadsOf(role)!.Value);
 
     /// <summary>Stream every parameter vector: the roles of block 0, of block 1, …, then classifier and embedding rows.</summary>
     /// <param name="cancellationToken">Checked before every vector.</param>
@@ -81,13 +93,16 @@ public sealed class ParameterReader
         ArgumentNullException.ThrowIfNull(selection);
         var (role, name) = (selection.Role, selection.Role.Name());
         if (role == ParameterRole.Classifier) _ = Classifier();
+        if (!Has(role))
+            throw new InvalidSelectionException(
+                $"Role '{name}' of '{Name}': expected one that this model has ({string.Join(", ", Roles.Select(ParameterRoles.Name))}); choose one of these.");
         CheckIndex("Layer", selection.Layer, role.IsLayered() ? Architecture.Layers : null, $"'{name}' of '{Name}'");
-        CheckIndex("Head", selection.Head, role.HasHeads() ? Architecture.Heads : null, $"'{name}' of '{Name}'");
+        CheckIndex("Head", selection.Head, HeadsOf(role), $"'{name}' of '{Name}'");
         if (selection.RawClassifierRows && selection.FoldLayerNorm)
             throw new InvalidSelectionException(
                 $"'{name}' of '{Name}': expected raw classifier rows or a folded layer norm, got both; raw rows lie behind the pooler, where no norm stands.");
         foreach (var index in selection.Indices ?? [])
-            CheckIndex("Index", index, CountIn(role) / (role.HasHeads() ? Architecture.Heads : 1), $"'{name}' of '{Name}'");
+            CheckIndex("Index", index, CountIn(role) / (HeadsOf(role) ?? 1), $"'{name}' of '{Name}'");
     }
 
     /// <summary>The layers that a selection goes through; one null outside the blocks.</summary>
@@ -98,9 +113,9 @@ public sealed class ParameterReader
     internal IEnumerable<(int? Head, int Index, int Row)> Places(ParameterSelection selection)
     {
         var size = selection.Role.HasHeads() ? Architecture.HeadSize : CountIn(selection.Role);
-        IEnumerable<int?> heads = !selection.Role.HasHeads() ? [null]
+        IEnumerable<int?> heads = HeadsOf(selection.Role) is not { } count ? [null]
             : selection.Head is { } only ? [only]
-            : Enumerable.Range(0, Architecture.Heads).Select(index => (int?)index);
+            : Enumerable.Range(0, count).Select(index => (int?)index);
         foreach (var head in heads)
             foreach (var index in selection.Indices ?? Enumerable.Range(0, size)) yield return (head, index, (head ?? 0) * size + index);
     }
@@ -118,11 +133,12 @@ public sealed class ParameterReader
         {
             ParameterRole.FeedForwardKey => Weight(scope, ModuleRole.FeedForwardKey, layer, type),
             ParameterRole.FeedForwardValue => Weight(scope, ModuleRole.FeedForwardValue, layer, type).t(),
+            ParameterRole.FeedForwardGate => Weight(scope, ModuleRole.FeedForwardGate, layer, type),
             ParameterRole.Query => Weight(scope, ModuleRole.Query, layer, type),
             ParameterRole.Key => Weight(scope, ModuleRole.Key, layer, type),
             ParameterRole.Value => Weight(scope, ModuleRole.Value, layer, type),
             ParameterRole.Output => Weight(scope, ModuleRole.Output, layer, type).t(),
-            ParameterRole.Embedding => Weight(scope, ModuleRole.TokenEmbedding, null, type),
+            ParameterRole.Embedding => EmbeddingRows(scope, type),
             ParameterRole.Classifier => ClassifierRows(scope, type, selection?.RawClassifierRows ?? false),
             ParameterRole.OutputBias => Bias(scope, ModuleRole.Output, layer, type),
             ParameterRole.FeedForwardValueBias => Bias(scope, ModuleRole.FeedForwardValue, layer, type),
@@ -163,6 +179,13 @@ public sealed class ParameterReader
         return buffer;
     }
 
+    // Narrow embeddings are read where hidden states are: behind their projection, whose bias all tokens share.
+    private Tensor EmbeddingRows(DisposeScope scope, ScalarType type)
+    {
+        var rows = Weight(scope, ModuleRole.TokenEmbedding, null, type);
+        return Map.Find(ModuleRole.EmbeddingProjection) is null ? rows : rows.matmul(Weight(scope, ModuleRole.EmbeddingProjection, null, type).t());
+    }
+
     private Tensor ClassifierRows(DisposeScope scope, ScalarType type, bool raw)
     {
         var modules = Classifier().Modules;
@@ -194,6 +217,15 @@ public sealed class ParameterReader
         scope.Attach(tensor);
         return FiniteWeights.Require(tensor, module, Map.Checkpoint);
     }
+
+    private bool Has(ParameterRole role) => role switch
+    {
+        ParameterRole.Classifier => Map.Classifier is not null,
+        ParameterRole.FeedForwardGate => Map.Find(ModuleRole.FeedForwardGate, 0) is not null,
+        ParameterRole.OutputBias => Map.Find(ModuleRole.Output, 0)?.Bias is not null,
+        ParameterRole.FeedForwardValueBias => Map.Find(ModuleRole.FeedForwardValue, 0)?.Bias is not null,
+        _ => true,
+    };
 
     private ResolvedHead Classifier() => Map.Classifier
         ?? throw new InvalidSelectionException(

@@ -9,6 +9,9 @@ public enum ParameterRole
     /// <summary>Rows of the second feed-forward matrix, as [intermediate, hidden]: what a neuron writes.</summary>
     FeedForwardValue,
 
+    /// <summary>Rows of the gate matrix [intermediate, hidden]: what lets a neuron through, in families that have gates.</summary>
+    FeedForwardGate,
+
     /// <summary>Columns of each head's query weight [hidden, headSize].</summary>
     Query,
 

@@ -9,6 +9,7 @@ public static class ParameterRoles
     [
         (ParameterRole.FeedForwardKey, "feed-forward-key"),
         (ParameterRole.FeedForwardValue, "feed-forward-value"),
+        (ParameterRole.FeedForwardGate, "feed-forward-gate"),
         (ParameterRole.Query, "query"),
         (ParameterRole.Key, "key"),
         (ParameterRole.Value, "value"),
@@ -22,7 +23,9 @@ public static class ParameterRoles
     /// <summary>Every role, in the order of <see cref="ParameterRole"/>.</summary>
     public static IReadOnlyList<ParameterRole> All { get; } = [.. Names.Select(pair => pair.Role)];
 
-    /// <summary>The roles with many vectors in every block: those that layers are compared by.</summary>
+    /// <summary>
+    /// The roles with many vectors in every block: those that layers are compared by. A model may lack some: <see cref="ParameterReader.Roles"/>.
+    /// </summary>
     public static IReadOnlyList<ParameterRole> Layered { get; } = [.. All.Where(role => role <= ParameterRole.Output)];
 
     /// <summary>The word of a role, e.g. <c>feed-forward-key</c>.</summary>

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Tensors;
 using EmbeddingSpace.Runtime;
@@ -13,9 +14,9 @@ namespace EmbeddingSpace.Projection.Spaces;
 internal sealed class StoredVocabulary : IDisposable
 {
     private readonly Checkpoint _checkpoint;
-    private readonly TensorEntry _matrix;
+    private readonly SpaceSource _source;
 
-    private StoredVocabulary(Checkpoint checkpoint, TensorEntry matrix, VocabularySpace space) => (_checkpoint, _matrix, Space) = (checkpoint, matrix, space);
+    private StoredVocabulary(Checkpoint checkpoint, SpaceSource source, VocabularySpace space) => (_checkpoint, _source, Space) = (checkpoint, source, space);
 
     /// <summary>The embedding space.</summary>
     public VocabularySpace Space { get; }
@@ -23,7 +24,7 @@ internal sealed class StoredVocabulary : IDisposable
     /// <summary>Open a model folder.</summary>
     /// <exception cref="CheckpointException">The checkpoint is malformed or of an unknown family.</exception>
     public static StoredVocabulary Load(string folder, VocabularySpaceOptions options) =>
-        Own(Checkpoint.Open(folder), options, checkpoint => VocabularySpace.Module(ModelMap.Resolve(checkpoint), options));
+        Own(Checkpoint.Open(folder), options, checkpoint => SpaceSource.Of(ModelMap.Resolve(checkpoint), options));
 
     /// <summary>Open what <see cref="Write"/> stored.</summary>
     /// <param name="name">Name for messages.</param>
@@ -35,7 +36,7 @@ internal sealed class StoredVocabulary : IDisposable
 
     /// <summary>Store E, in its stored precision, and the tokenizer.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>
-    public void Write(Action<string, Action<Stream>> createFile) => _checkpoint.Write(entry => entry == _matrix, createFile);
+    public void Write(Action<string, Action<Stream>> createFile) => _checkpoint.Write(_source.Reads, createFile);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -44,31 +45,36 @@ internal sealed class StoredVocabulary : IDisposable
         _checkpoint.Dispose();
     }
 
-    private static ResolvedModule OnlyMatrix(Checkpoint checkpoint, string name)
+    private static SpaceSource OnlyMatrix(Checkpoint checkpoint, string name)
     {
-        if (checkpoint.Tensors is [{ Shape.Count: 2 } matrix] && Fits(matrix, checkpoint))
-            return new(ModuleRole.TokenEmbedding, null, matrix.Name, ModuleKind.Table, matrix, null);
+        // The family is known, or nothing could have been stored.
+        if (checkpoint.Config.ModelType is { } type && ModelFamily.All.TryGetValue(type, out var family))
+        {
+            var architecture = ModelArchitecture.Read(family, checkpoint.Config);
+            if (checkpoint.Tensors is [var whole] && IsTable(whole, architecture.Vocabulary, architecture.Hidden)) return new(Table(whole), null);
+            if (checkpoint.Tensors.FirstOrDefault(tensor => IsTable(tensor, architecture.Vocabulary, architecture.EmbeddingSize)) is { } narrow
+                && checkpoint.Tensors is [_, _] && checkpoint.Tensors.First(tensor => tensor != narrow) is var projection
+                && IsTable(projection, architecture.Hidden, architecture.EmbeddingSize))
+                return new(Table(narrow), Table(projection));
+        }
         var found = string.Join(", ", checkpoint.Tensors.Select(tensor => $"'{tensor.Name}' [{string.Join(", ", tensor.Shape)}]"));
         throw new InvalidCheckpointException(
             $"Stored vocabulary '{name}': expected one matrix [vocabulary, hidden] as '{checkpoint.Config.File}' says, "
             + $"found {found}. Save the model again.");
     }
 
-    // The family is known, or nothing could have been stored.
-    private static bool Fits(TensorEntry matrix, Checkpoint checkpoint)
-    {
-        if (checkpoint.Config.ModelType is not { } type || !ModelFamily.All.TryGetValue(type, out var family)) return false;
-        var architecture = ModelArchitecture.Read(family, checkpoint.Config);
-        return matrix.Shape[0] == architecture.Vocabulary && matrix.Shape[1] == architecture.Hidden;
-    }
+    private static bool IsTable(TensorEntry tensor, int rows, int columns) =>
+        tensor.Shape.Count == 2 && tensor.Shape[0] == rows && tensor.Shape[1] == columns;
 
-    private static StoredVocabulary Own(Checkpoint checkpoint, VocabularySpaceOptions options, Func<Checkpoint, ResolvedModule> find)
+    private static ResolvedModule Table(TensorEntry tensor) => new(ModuleRole.TokenEmbedding, null, tensor.Name, ModuleKind.Table, tensor, null);
+
+    private static StoredVocabulary Own(Checkpoint checkpoint, VocabularySpaceOptions options, Func<Checkpoint, SpaceSource> find)
     {
         try
         {
             TorchRuntime.EnsureLoaded();
-            var module = find(checkpoint);
-            return new(checkpoint, module.Weight, VocabularySpace.Load(checkpoint, module, TextTokenizer.Load(checkpoint), options));
+            var source = find(checkpoint);
+            return new(checkpoint, source, VocabularySpace.Load(checkpoint, source, TextTokenizer.Load(checkpoint), options));
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Scoring;
@@ -43,27 +44,19 @@ public sealed class VocabularySpace : IDisposable
     }
 
     internal static VocabularySpace Load(ModelMap map, TextTokenizer tokenizer, VocabularySpaceOptions? options = null) =>
-        Load(map.Checkpoint, Module(map, options ?? new()), tokenizer, options ?? new());
+        Load(map.Checkpoint, SpaceSource.Of(map, options ?? new()), tokenizer, options ?? new());
 
-    /// <summary>The module that E is read from.</summary>
-    internal static ResolvedModule Module(ModelMap map, VocabularySpaceOptions options)
-    {
-        var module = map.Get(ModuleRole.TokenEmbedding);
-        // The last step of a language-model head is its unembedding; tied heads name the token embedding's own tensor there.
-        return !options.TokenEmbedding && map.LanguageModel is { } head && head.Steps[^1].Unembedding is not null ? head.Modules[^1] : module;
-    }
-
-    /// <summary>Read E from one module of a checkpoint, which need hold no other.</summary>
-    internal static VocabularySpace Load(Checkpoint checkpoint, ResolvedModule module, TextTokenizer tokenizer, VocabularySpaceOptions options)
+    /// <summary>Read E from its modules in a checkpoint, which need hold no other.</summary>
+    internal static VocabularySpace Load(Checkpoint checkpoint, SpaceSource source, TextTokenizer tokenizer, VocabularySpaceOptions options)
     {
         options = OptionsValidation.Checked(options);
-        return Checked(checkpoint, module, module.ReadWeight(checkpoint, options.Precision).TakeOver(options.Device), tokenizer);
+        return Checked(checkpoint, source.Matrix, source.Read(checkpoint, options.Precision).TakeOver(options.Device), tokenizer);
     }
 
     /// <summary>The token embeddings of a model in memory, in its own number format and on its device: nothing is read again.</summary>
     /// <param name="model">The model with its embeddings; stays the caller's, and may go before the space.</param>
     internal static VocabularySpace Of(TextModel model) =>
-        Checked(model.Checkpoint, model.Map.Get(ModuleRole.TokenEmbedding), model.Model.TokenEmbedding.alias().DetachFromDisposeScope(), model.Tokenizer);
+        Checked(model.Checkpoint, model.Map.Get(ModuleRole.TokenEmbedding), model.Model.ReadTokenEmbedding(), model.Tokenizer);
 
     /// <summary>Takes E over.</summary>
     private static VocabularySpace Checked(Checkpoint checkpoint, ResolvedModule module, Tensor matrix, TextTokenizer tokenizer)

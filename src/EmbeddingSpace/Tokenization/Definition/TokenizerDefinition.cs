@@ -14,6 +14,7 @@ namespace EmbeddingSpace.Tokenization.Definition;
 /// <param name="Special">The special tokens by their role.</param>
 /// <param name="MaximumLength"><c>model_max_length</c>; null where none is set.</param>
 /// <param name="CutsBeginning">Whether too long a text loses its beginning; otherwise its end.</param>
+/// <param name="Trimming">How white space is left out of what a token stands for; null leaves it in.</param>
 internal sealed record TokenizerDefinition(
     IReadOnlyList<string> Tokens,
     IReadOnlyList<AddedToken> Added,
@@ -23,7 +24,8 @@ internal sealed record TokenizerDefinition(
     SequenceTemplates Templates,
     SpecialTokens Special,
     int? MaximumLength,
-    bool CutsBeginning = false)
+    bool CutsBeginning = false,
+    OffsetTrimming? Trimming = null)
 {
     /// <summary>Hash of all that decides ids.</summary>
     public string Fingerprint => TextHash.Of(

@@ -18,7 +18,7 @@ internal static class BytePairFiles
     {
         var file = vocabularyFile.File;
         var vocabulary = BytePairVocabulary.Read(vocabularyFile);
-        var model = BytePairVocabulary.Model(vocabulary, BytePairVocabulary.ReadMerges(merges, mergesFile), mergesFile);
+        var model = BytePairVocabulary.Model(vocabulary, BytePairVocabulary.ReadMerges(merges, mergesFile), mergesFile, new());
         var roberta = IsRoberta(vocabulary, settings, familyClass, file);
         if (!roberta && settings.Boolean("add_bos_token") == true)
             throw new InvalidCheckpointException(
@@ -43,7 +43,8 @@ internal static class BytePairFiles
             roberta ? SequenceTemplates.Roberta(Need(names.Classification!), Need(names.Separator!), file) : SequenceTemplates.Plain(file),
             names.Resolve(vocabulary),
             settings.MaximumLength,
-            settings.CutsBeginning ?? false);
+            settings.CutsBeginning ?? false,
+            roberta ? new(settings.Boolean("add_prefix_space") ?? false) : null);
     }
 
     /// <summary>These tokenizers leave a text as it is.</summary>

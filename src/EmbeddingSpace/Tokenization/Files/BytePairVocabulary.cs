@@ -37,17 +37,17 @@ internal static class BytePairVocabulary
     })];
 
     /// <summary>Create the model and check that the merges fit the vocabulary.</summary>
-    public static BytePairModel Model(VocabularyBuilder vocabulary, IReadOnlyList<(string Left, string Right)> merges, string file,
-        string? unknownToken = null, bool fuseUnknown = false)
+    public static BytePairModel Model(
+        VocabularyBuilder vocabulary, IReadOnlyList<(string Left, string Right)> merges, string file, BytePairOptions options)
     {
         foreach (var (left, right) in merges)
             foreach (var token in new[] { left, right, left + right })
                 if (vocabulary.Find(token) is null)
                     throw new InvalidCheckpointException(
                         $"Merge '{left} {right}' in '{file}': token '{token}' is not in the vocabulary; vocabulary and merges are of different tokenizers.");
-        if (unknownToken is not null && vocabulary.Find(unknownToken) is null)
-            throw new InvalidCheckpointException($"Unknown token '{unknownToken}' in '{file}' is not in the vocabulary; save the tokenizer anew.");
-        return new(new Dictionary<string, int>(vocabulary.Ids, StringComparer.Ordinal), merges, unknownToken, fuseUnknown);
+        if (options.UnknownToken is not null && vocabulary.Find(options.UnknownToken) is null)
+            throw new InvalidCheckpointException($"Unknown token '{options.UnknownToken}' in '{file}' is not in the vocabulary; save the tokenizer anew.");
+        return new(new Dictionary<string, int>(vocabulary.Ids, StringComparer.Ordinal), merges, options);
     }
 
     private static (string Left, string Right) ReadMerge(string text, string file, string where)

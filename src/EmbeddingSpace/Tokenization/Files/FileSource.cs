@@ -22,11 +22,14 @@ internal sealed class FileSource(Func<string, byte[]?> readFile, string location
     /// <summary>Path of a file, for messages.</summary>
     public string PathOf(string name) => Path.Combine(location, name);
 
+    /// <summary>Content of any file; null when it is absent.</summary>
+    public byte[]? TryReadBytes(string name) => readFile(name);
+
     /// <summary>Content of a text file; null when it is absent.</summary>
     /// <exception cref="InvalidCheckpointException">It is not UTF-8.</exception>
     public string? TryReadText(string name)
     {
-        if (TryReadBytes(name) is not { } bytes) return null;
+        if (TryReadUnmarked(name) is not { } bytes) return null;
         try
         {
             return StrictUtf8.GetString(bytes.Span);
@@ -58,7 +61,7 @@ internal sealed class FileSource(Func<string, byte[]?> readFile, string location
     }
 
     // Editors leave byte order marks; no token begins with one.
-    private ReadOnlyMemory<byte>? TryReadBytes(string name)
+    private ReadOnlyMemory<byte>? TryReadUnmarked(string name)
     {
         if (readFile(name) is not { } bytes) return null;
         return bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsMemory(Encoding.UTF8.Preamble.Length) : bytes;

@@ -26,7 +26,14 @@ internal static class TokenizerClasses
     public static IReadOnlyList<string> BytePairs { get; } = [Roberta, Gpt2, "BartTokenizer", "LEDTokenizer", "LongformerTokenizer"];
 
     // What a file is saved as whose parts say all that there is to know. Fast is gone from the name of the first.
-    private static readonly string[] AsTheFileSays = ["PreTrainedTokenizer", "TokenizersBackend"];
+    private static readonly string[] AsTheFileSays =
+    [
+        "PreTrainedTokenizer", "TokenizersBackend", "XLMRobertaTokenizer", "CamembertTokenizer", "DebertaV2Tokenizer", "AlbertTokenizer", "MPNetTokenizer",
+        "Qwen2Tokenizer", "LlamaTokenizer", "GemmaTokenizer",
+    ];
+
+    /// <summary>Classes whose own configuration says which tokens stand before and behind a text, whatever <c>tokenizer.json</c> says.</summary>
+    public static IReadOnlyList<string> Bounded { get; } = ["LlamaTokenizer", "GemmaTokenizer"];
 
     /// <summary>Refuse a class that is not computed, for which <c>tokenizer.json</c> would not say all that it does.</summary>
     /// <param name="settings">The configuration files.</param>

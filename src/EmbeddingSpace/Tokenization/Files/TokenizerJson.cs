@@ -10,7 +10,10 @@ namespace EmbeddingSpace.Tokenization.Files;
 /// </summary>
 internal static class TokenizerJson
 {
-    private const string WordPiece = "WordPiece", BytePair = "BPE";
+    private const string WordPiece = "WordPiece", BytePair = "BPE", Unigram = "Unigram";
+
+    // How the vocabularies of sentencepiece write a space where no component says it.
+    private const char SentencePieceMark = '▁';
 
     // Buffers are as long as the longest word may be.
     private const int LongestWord = 1_000_000;
@@ -27,19 +30,18 @@ internal static class TokenizerJson
         // These classes make normaliser and words anew from their configuration, as Hugging Face's do when they are loaded.
         var words = kind == WordPiece && TokenizerClasses.WordPiece.Contains(className);
         var bytes = kind == BytePair && TokenizerClasses.BytePairs.Contains(className);
-        var (preTokenizer, byteLevel) = words ? (new BertPreTokenizer(), false)
-            : bytes ? (BytePairFiles.PreTokenizer(settings), true)
+        var (preTokenizer, byteLevel, mark) = words ? (new BertPreTokenizer(), false, null)
+            : bytes ? (BytePairFiles.PreTokenizer(settings), true, null)
             : TokenizerJsonWords.Read(root);
-        var vocabulary = kind is WordPiece or BytePair
-            ? BytePairVocabulary.Read(modelPart.Require("vocab"))
-            : throw modelPart.Unsupported(kind, $"{WordPiece}, {BytePair} (byte-level)");
-        // A byte-pair model that does not see bytes, and WordPiece on bytes, are other tokenizers than the ones supported.
-        if (byteLevel != (kind == BytePair))
+        // WordPiece and Unigram on bytes are other tokenizers than the ones supported.
+        if (byteLevel && kind != BytePair) throw root.Require("pre_tokenizer").Unsupported("ByteLevel", $"ByteLevel with {BytePair}");
+        var (vocabulary, model) = kind switch
         {
-            var part = root.Require("pre_tokenizer");
-            throw part.Unsupported(part.Require("type").Text(), $"BertPreTokenizer with {WordPiece}, ByteLevel with {BytePair}");
-        }
-        IWordModel model = kind == WordPiece ? ReadWordPiece(modelPart, vocabulary, words) : ReadBytePair(modelPart, vocabulary);
+            WordPiece => ReadWordPiece(modelPart, words),
+            BytePair => ReadBytePair(modelPart, byteLevel, mark),
+            Unigram => UnigramVocabulary.Read(modelPart, mark),
+            _ => throw modelPart.Unsupported(kind, $"{WordPiece}, {BytePair}, {Unigram}"),
+        };
 
         var added = new AddedVocabulary(vocabulary, root.File);
         foreach (var token in root.Get("added_tokens")?.Items() ?? [])
@@ -47,7 +49,7 @@ internal static class TokenizerJson
         foreach (var token in settings.Added) added.AddNew(token);
         foreach (var token in settings.Named.Concat(settings.Additional)) added.Add(token);
 
-        var templates = TokenizerJsonTemplates.Read(root.Get("post_processor"), vocabulary, root.File);
+        var templates = Bounds(settings, vocabulary, className, root.File) ?? TokenizerJsonTemplates.Read(root.Get("post_processor"), vocabulary, root.File);
         return new(
             vocabulary.Tokens(),
             added.Tokens,
@@ -57,7 +59,22 @@ internal static class TokenizerJson
             templates,
             settings.Names(Defaults(kind, templates)).Resolve(vocabulary),
             settings.MaximumLength,
-            settings.CutsBeginning ?? CutsBeginning(root));
+            settings.CutsBeginning ?? CutsBeginning(root),
+            TokenizerJsonTemplates.ReadTrimming(root.Get("post_processor")));
+    }
+
+    // Only where the configuration says anything of it.
+    private static SequenceTemplates? Bounds(TokenizerSettings settings, VocabularyBuilder vocabulary, string? className, string file)
+    {
+        var (begins, ends) = (settings.Boolean("add_bos_token"), settings.Boolean("add_eos_token"));
+        if (!TokenizerClasses.Bounded.Contains(className) || (begins is null && ends is null)) return null;
+        var special = settings.Names(new(null, null, null, null, null, null, null)).Resolve(vocabulary);
+        int Need(int? id, string role) => id
+            ?? throw new InvalidCheckpointException(
+                $"The tokenizer configuration beside '{file}' asks for a token '{role}' round every text: expected its name there, and the token in the "
+                + "vocabulary. Save the tokenizer anew.");
+        return SequenceTemplates.Bounded(
+            begins ?? true ? Need(special.Begin, "bos_token") : null, ends ?? false ? Need(special.End, "eos_token") : null, file);
     }
 
     private static bool CutsBeginning(JsonPart root) => root.Get("truncation")?.Get("direction")?.Text() == "Left";
@@ -65,27 +82,34 @@ internal static class TokenizerJson
     private static SpecialTokenNames Defaults(string kind, SequenceTemplates templates) =>
         kind == WordPiece ? SpecialTokenNames.Bert : templates.Single.Added > 0 ? SpecialTokenNames.Roberta : SpecialTokenNames.Gpt2;
 
-    private static WordPieceModel ReadWordPiece(JsonPart part, VocabularyBuilder vocabulary, bool rebuilt)
+    private static (VocabularyBuilder Vocabulary, IWordModel Model) ReadWordPiece(JsonPart part, bool rebuilt)
     {
+        var vocabulary = BytePairVocabulary.Read(part.Require("vocab"));
         var unknown = part.Require("unk_token").Text();
         if (vocabulary.Find(unknown) is null)
             throw new InvalidCheckpointException($"Unknown token '{unknown}' in '{part.File}' is not in the vocabulary; save the tokenizer anew.");
         var longest = part.Get("max_input_chars_per_word");
         if (longest?.Count() is 0 or > LongestWord) throw longest.Wrong($"an integer from 1 to {LongestWord}");
         // A class that makes its model anew takes the vocabulary alone.
-        if (rebuilt) return new(vocabulary.Tokens(), unknown, WordPieceFiles.Continuation, WordPieceFiles.LongestWord);
+        if (rebuilt) return (vocabulary, new WordPieceModel(vocabulary.Tokens(), unknown, WordPieceFiles.Continuation, WordPieceFiles.LongestWord));
         var continuation = part.Get("continuing_subword_prefix")?.Text() ?? WordPieceFiles.Continuation;
-        return new(vocabulary.Tokens(), unknown, continuation, longest?.Count() ?? WordPieceFiles.LongestWord);
+        return (vocabulary, new WordPieceModel(vocabulary.Tokens(), unknown, continuation, longest?.Count() ?? WordPieceFiles.LongestWord));
     }
 
-    private static BytePairModel ReadBytePair(JsonPart part, VocabularyBuilder vocabulary)
+    private static (VocabularyBuilder Vocabulary, IWordModel Model) ReadBytePair(JsonPart part, bool byteLevel, char? mark)
     {
+        var vocabulary = BytePairVocabulary.Read(part.Require("vocab"));
         foreach (var key in new[] { "continuing_subword_prefix", "end_of_word_suffix" })
             if (part.Get(key) is { } affix && affix.Text().Length > 0) throw affix.Unsupported(affix.Text(), "no affix");
-        foreach (var key in new[] { "byte_fallback", "ignore_merges" })
-            if (part.Get(key) is { } option && option.Boolean()) throw option.Unsupported(key, "false");
         if (part.Get("dropout") is { } dropout && dropout.Number() != 0) throw dropout.Unsupported("dropout", "null");
-        var merges = BytePairVocabulary.ReadMerges(part.Require("merges"));
-        return BytePairVocabulary.Model(vocabulary, merges, part.File, part.Get("unk_token")?.Text(), part.Get("fuse_unk")?.Boolean() ?? false);
+        var byteFallback = part.Get("byte_fallback")?.Boolean() ?? false;
+        if (byteLevel && byteFallback) throw part.Require("byte_fallback").Unsupported("byte_fallback", "false with ByteLevel");
+        return (vocabulary, BytePairVocabulary.Model(vocabulary, BytePairVocabulary.ReadMerges(part.Require("merges")), part.File, new(
+            byteLevel,
+            part.Get("unk_token")?.Text(),
+            part.Get("fuse_unk")?.Boolean() ?? false,
+            byteFallback,
+            part.Get("ignore_merges")?.Boolean() ?? false,
+            (byteLevel ? ByteCharacters.Of((byte)' ') : mark ?? SentencePieceMark).ToString())));
     }
 }

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Sequences;
 
 namespace EmbeddingSpace.Tokenization.Files;
@@ -10,7 +11,7 @@ internal static class TokenizerJsonTemplates
     /// <summary>Read the templates; without a post-processor no special token is added.</summary>
     public static SequenceTemplates Read(JsonPart? part, VocabularyBuilder vocabulary, string file)
     {
-        // ByteLevel only moves offsets, which nobody here asks for.
+        // ByteLevel only moves offsets.
         var steps = part is null ? [] : Steps(part).Where(step => Type(step) != ByteLevel).ToArray();
         return steps.Length switch
         {
@@ -18,6 +19,15 @@ internal static class TokenizerJsonTemplates
             1 => Read(steps[0], vocabulary),
             _ => throw part!.Unsupported(Sequence, $"{Sequence} with one step that adds tokens"),
         };
+    }
+
+    /// <summary>Read how white space is left out of what a token stands for; null where it is left in.</summary>
+    public static OffsetTrimming? ReadTrimming(JsonPart? part)
+    {
+        // A second time finds white space gone only where it was: no published file has two.
+        var step = part is null ? null : Steps(part).LastOrDefault(step => Type(step) is ByteLevel or "RobertaProcessing"
+            && (step.Get("trim_offsets")?.Boolean() ?? true));
+        return step is null ? null : new(step.Get("add_prefix_space")?.Boolean() ?? true);
     }
 
     private static SequenceTemplates Read(JsonPart part, VocabularyBuilder vocabulary) => Type(part) switch

@@ -1,4 +1,5 @@
 using System.Text;
+using EmbeddingSpace.Tokenization.Tracing;
 using EmbeddingSpace.Tokenization.Unicode;
 
 namespace EmbeddingSpace.Tokenization.Normalization;
@@ -18,6 +19,25 @@ internal sealed record BertNormalizer(bool CleanText, bool SpaceChinese, bool St
 
     /// <inheritdoc/>
     public string Normalize(string text) => Ascii.IsValid(text) ? NormalizeAscii(text) : NormalizeUnicode(text);
+
+    /// <inheritdoc/>
+    public void Normalize(TracedText text)
+    {
+        if (CleanText)
+        {
+            text.Keep(codePoint => !IsRemoved(codePoint));
+            text.Map(codePoint => Rune.IsWhiteSpace(new(codePoint)) ? ' ' : codePoint);
+        }
+        if (SpaceChinese) text.Transform([.. text.Text.EnumerateRunes().SelectMany(rune => Spaced(rune.Value))]);
+        if (StripAccents)
+        {
+            text.Transform(UnicodeChanges.Of(text.Text, compose: false, compatible: false));
+            text.Keep(codePoint => !UnicodeTables.IsNonSpacingMark(codePoint));
+        }
+        if (LowerCase) new LowerCaseNormalizer().Normalize(text);
+    }
+
+    private static CharacterChange[] Spaced(int codePoint) => IsChinese(codePoint) ? [new(' ', 0), new(codePoint, 1), new(' ', 1)] : [new(codePoint, 0)];
 
     private string NormalizeAscii(string text)
     {

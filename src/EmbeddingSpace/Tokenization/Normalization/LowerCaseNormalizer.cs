@@ -1,4 +1,5 @@
 using System.Text;
+using EmbeddingSpace.Tokenization.Tracing;
 
 namespace EmbeddingSpace.Tokenization.Normalization;
 
@@ -10,6 +11,18 @@ internal sealed class LowerCaseNormalizer : ITextNormalizer
 
     /// <inheritdoc/>
     public string Normalize(string text) => Lower(text);
+
+    /// <inheritdoc/>
+    public void Normalize(TracedText text)
+    {
+        var changes = new List<CharacterChange>(text.Text.Length);
+        foreach (var rune in text.Text.EnumerateRunes())
+        {
+            changes.Add(new(rune.Value == 'İ' ? 'i' : Rune.ToLowerInvariant(rune).Value, 0));
+            if (rune.Value == 'İ') changes.Add(new('\u0307', 1));
+        }
+        text.Transform(changes);
+    }
 
     /// <summary>The lower-cased text.</summary>
     public static string Lower(string text)

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Tokenization.Tracing;
+
 namespace EmbeddingSpace.Tokenization.Normalization;
 
 /// <summary>Normalisers one after another; an empty sequence leaves the text as it is.</summary>
@@ -8,4 +10,10 @@ internal sealed class NormalizerSequence(IReadOnlyList<ITextNormalizer> normaliz
 
     /// <inheritdoc/>
     public string Normalize(string text) => normalizers.Aggregate(text, (current, normalizer) => normalizer.Normalize(current));
+
+    /// <inheritdoc/>
+    public void Normalize(TracedText text)
+    {
+        foreach (var normalizer in normalizers) normalizer.Normalize(text);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using EmbeddingSpace.Tokenization.Tracing;
 using EmbeddingSpace.Tokenization.Unicode;
 
 namespace EmbeddingSpace.Tokenization.Normalization;
@@ -18,4 +19,7 @@ internal sealed class StripAccentsNormalizer : ITextNormalizer
             if (!UnicodeTables.IsMark(rune.Value)) result.Append(rune);
         return result.ToString();
     }
+
+    /// <inheritdoc/>
+    public void Normalize(TracedText text) => text.Keep(codePoint => !UnicodeTables.IsMark(codePoint));
 }

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Tokenization.Tracing;
 using EmbeddingSpace.Tokenization.Unicode;
 
 namespace EmbeddingSpace.Tokenization.Normalization;
@@ -11,4 +12,7 @@ internal sealed record UnicodeNormalizer(bool Compose, bool Compatible) : ITextN
     /// <inheritdoc/>
     public string Normalize(string text) =>
         Compose ? UnicodeNormalization.Compose(text, Compatible) : UnicodeNormalization.Decompose(text, Compatible);
+
+    /// <inheritdoc/>
+    public void Normalize(TracedText text) => text.Transform(UnicodeChanges.Of(text.Text, Compose, Compatible));
 }

@@ -38,21 +38,36 @@ internal sealed class SequenceTemplate
     /// <param name="fullLength">Length that goes into the result as the length without truncation.</param>
     public TokenSequence Build(ReadOnlySpan<int> first, ReadOnlySpan<int> second, int fullLength)
     {
-        var ids = new int[Added + first.Length + second.Length];
+        var ids = Arrange(first, second, id => id);
         var position = 0;
         var secondStart = ids.Length;
         foreach (var piece in _pieces)
         {
-            var length = piece.Text switch { 0 => first.Length, 1 => second.Length, _ => piece.Ids.Count };
             if (piece.Type == 1) secondStart = Math.Min(secondStart, position);
+            position += piece.Text switch { 0 => first.Length, 1 => second.Length, _ => piece.Ids.Count };
+        }
+        return new(ids, secondStart, fullLength);
+    }
+
+    /// <summary>Put what belongs to the ids of texts between what belongs to special tokens.</summary>
+    /// <param name="first">Of each id of the first text.</param>
+    /// <param name="second">Of each id of the second text; empty where the template takes one.</param>
+    /// <param name="special">What belongs to a special token, by its id.</param>
+    public T[] Arrange<T>(ReadOnlySpan<T> first, ReadOnlySpan<T> second, Func<int, T> special)
+    {
+        var result = new T[Added + first.Length + second.Length];
+        var position = 0;
+        foreach (var piece in _pieces)
+        {
+            var length = piece.Text switch { 0 => first.Length, 1 => second.Length, _ => piece.Ids.Count };
             switch (piece.Text)
             {
-                case 0: first.CopyTo(ids.AsSpan(position)); break;
-                case 1: second.CopyTo(ids.AsSpan(position)); break;
-                default: for (var i = 0; i < length; i++) ids[position + i] = piece.Ids[i]; break;
+                case 0: first.CopyTo(result.AsSpan(position)); break;
+                case 1: second.CopyTo(result.AsSpan(position)); break;
+                default: for (var i = 0; i < length; i++) result[position + i] = special(piece.Ids[i]); break;
             }
             position += length;
         }
-        return new(ids, secondStart, fullLength);
+        return result;
     }
 }

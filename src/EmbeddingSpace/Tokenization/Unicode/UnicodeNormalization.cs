@@ -93,7 +93,8 @@ internal static class UnicodeNormalization
         return result;
     }
 
-    private static int? Compose(int first, int second)
+    /// <summary>The character that a pair composes to; null where there is none.</summary>
+    public static int? Compose(int first, int second)
     {
         if (first is >= LeadBase and < LeadBase + LeadCount && second is >= VowelBase and < VowelBase + VowelCount)
             return SyllableBase + ((((first - LeadBase) * VowelCount) + second - VowelBase) * TrailCount);

@@ -6,6 +6,9 @@ internal interface IWordModel
     /// <summary>Ids of a word.</summary>
     IReadOnlyList<int> Encode(ReadOnlySpan<char> word);
 
+    /// <summary>The same ids, each with the characters it stands for.</summary>
+    IReadOnlyList<WordToken> Locate(ReadOnlySpan<char> word);
+
     /// <summary>How its vocabulary marks where in a word a token stands.</summary>
     TokenMarks Marks { get; }
 

@@ -1,16 +1,19 @@
+using EmbeddingSpace.Tokenization.Tracing;
+
 namespace EmbeddingSpace.Tokenization.Words;
 
-/// <summary>A pre-tokenizer, and another on each of its words.</summary>
-internal sealed class PreTokenizerSequence(IPreTokenizer first, IPreTokenizer second) : IPreTokenizer
+/// <summary>Pre-tokenizers, each on the words of the one before; without any the text is one word.</summary>
+internal sealed class PreTokenizerSequence(IReadOnlyList<IPreTokenizer> steps) : IPreTokenizer
 {
     /// <inheritdoc/>
-    public string Fingerprint => $"{first.Fingerprint} | {second.Fingerprint}";
+    public string Fingerprint => string.Join(" | ", steps.Select(step => step.Fingerprint));
 
     /// <inheritdoc/>
-    public void Split(ReadOnlySpan<char> text, IWordSink sink) => first.Split(text, new Chain(second, sink));
+    public bool NeedsOrigins { get; } = steps.Any(step => step.NeedsOrigins);
 
-    private sealed class Chain(IPreTokenizer next, IWordSink sink) : IWordSink
+    /// <inheritdoc/>
+    public void Split(PieceText text)
     {
-        public void Add(ReadOnlySpan<char> word) => next.Split(word, sink);
+        for (var i = 0; i < steps.Count; i++) steps[i].Split(text);
     }
 }

@@ -4,7 +4,8 @@ namespace EmbeddingSpace.Tokenization.Words;
 
 /// <summary>
 /// The mark that a vocabulary puts before tokens for their place in a word: on those that continue one (WordPiece, <c>##ing</c>) or on those that
-/// start one (byte-level, <c>Ġthe</c>). What else reads tokens asks here, and no code but this and the models of words knows a mark.
+/// start one (byte-level, <c>Ġthe</c>; sentencepiece, <c>▁the</c>). What else reads tokens asks here, and no code but this and the models of words knows
+/// a mark.
 /// </summary>
 internal sealed class TokenMarks
 {

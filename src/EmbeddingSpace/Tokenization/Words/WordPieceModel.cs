@@ -7,6 +7,8 @@ namespace EmbeddingSpace.Tokenization.Words;
 internal sealed class WordPieceModel : IWordModel
 {
     private readonly WordPieceTokenizer _tokenizer;
+    private readonly IReadOnlyList<string> _tokens;
+    private readonly string _continuation;
     private readonly int[] _unknown;
     private readonly int _longestWord;
 
@@ -27,7 +29,7 @@ internal sealed class WordPieceModel : IWordModel
         using var stream = new MemoryStream(Lines(tokens));
         _tokenizer = WordPieceTokenizer.Create(stream, options);
         _unknown = [_tokenizer.UnknownTokenId];
-        _longestWord = longestWord;
+        (_tokens, _continuation, _longestWord) = (tokens, continuation, longestWord);
         Marks = TokenMarks.OnContinuations(continuation, tokens);
         Fingerprint = $"wordpiece unknown={unknownToken} continuation={continuation} longest={longestWord}";
     }
@@ -42,6 +44,22 @@ internal sealed class WordPieceModel : IWordModel
     public IReadOnlyList<int> Encode(ReadOnlySpan<char> word) => word.Length > _longestWord && CharacterCount(word) > _longestWord
         ? _unknown
         : _tokenizer.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WordToken> Locate(ReadOnlySpan<char> word)
+    {
+        var ids = Encode(word);
+        if (ids.Count == 1) return [new(ids[0], 0, word.Length)];
+        var result = new WordToken[ids.Count];
+        var start = 0;
+        for (var i = 0; i < result.Length; i++)
+        {
+            var end = start + _tokens[ids[i]].Length - (i == 0 ? 0 : _continuation.Length);
+            result[i] = new(ids[i], start, end);
+            start = end;
+        }
+        return result;
+    }
 
     private static int CharacterCount(ReadOnlySpan<char> word)
     {

@@ -16,7 +16,7 @@ public sealed class OtherContentTests
     [InlineData("flax_model.msgpack", "weights of Flax", "from_flax=True")]
     [InlineData("model.onnx", "the format ONNX", "exported from")]
     [InlineData("model.gguf", "the format GGUF", "made from")]
-    [InlineData("adapter_model.safetensors", "an adapter (LoRA)", "merge_and_unload")]
+    [InlineData("adapter_model.safetensors", "an adapter (LoRA)", "Put its 'adapter_config.json' beside them")]
     [InlineData("other.safetensors", "under another name", "Rename the file to 'model.safetensors'")]
     public void Weights_in_another_format_are_named_with_the_way_out(string file, string format, string wayOut)
     {
@@ -40,11 +40,11 @@ public sealed class OtherContentTests
     }
 
     [Fact]
-    public void An_adapter_alone_is_told_to_be_merged()
+    public void An_adapter_without_its_weights_is_told_to_get_them()
     {
         using var temporary = new TemporaryFolder();
         File.WriteAllText(temporary.File("adapter_config.json"), "{}");
-        Assert.Contains("Merge it into its base model", Refused(temporary.Path), StringComparison.Ordinal);
+        Assert.Contains("Put 'adapter_model.safetensors' beside it", Refused(temporary.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed class OtherContentTests
         using var temporary = new TemporaryFolder();
         var folder = temporary.Copy(Fixtures.Checkpoint("bert-classifier"));
         foreach (var name in new[] { "tokenizer.json", "vocab.txt" }) File.Delete(Path.Combine(folder, name));
-        File.WriteAllText(Path.Combine(folder, "sentencepiece.bpe.model"), "x");
+        File.WriteAllText(Path.Combine(folder, "other.model"), "x");
         using var checkpoint = Checkpoint.Open(folder);
         var message = Assert.Throws<InvalidCheckpointException>(() => TextTokenizer.Load(checkpoint)).Message;
-        Assert.Contains("found 'sentencepiece.bpe.model'", message, StringComparison.Ordinal);
+        Assert.Contains("found 'other.model'", message, StringComparison.Ordinal);
         Assert.Contains("save the tokenizer as 'tokenizer.json'", message, StringComparison.Ordinal);
     }
 

@@ -129,7 +129,8 @@ public sealed class ParameterReaderTests : IDisposable
             $"Role 'classifier' of 'bert': expected a checkpoint with a classification head, found none in '{_folder.File("bert")}'; "
             + "choose another role or a fine-tuned checkpoint.");
         Assert.Equal(
-            "Role 'keys': expected one of feed-forward-key, feed-forward-value, query, key, value, output, classifier, embedding, output-bias, "
+            "Role 'keys': expected one of feed-forward-key, feed-forward-value, feed-forward-gate, query, key, value, output, classifier, embedding, "
+            + "output-bias, "
             + "feed-forward-value-bias.",
             Assert.Throws<InvalidSelectionException>(() => ParameterRoles.Parse("keys")).Message);
         Assert.All(ParameterRoles.All, role => Assert.Equal(role, ParameterRoles.Parse(role.Name())));

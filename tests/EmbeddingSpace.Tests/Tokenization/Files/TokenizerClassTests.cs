@@ -72,6 +72,25 @@ public sealed class TokenizerClassTests
         (Json, Bytes.Replace("PREFIX", inFile, StringComparison.Ordinal)), (Config, WithClass(settings, name))).Encode("a", 9).Ids);
 
     [Theory]
+    [InlineData("LlamaTokenizerFast", """{"add_bos_token":true,"add_eos_token":true,"bos_token":"Ġ","eos_token":"Ġa"}""", new[] { 1, 0, 2 }, 3)]
+    [InlineData("GemmaTokenizer", """{"add_eos_token":true,"bos_token":"Ġ","eos_token":"Ġa"}""", new[] { 1, 0, 2 }, 3)]
+    [InlineData("LlamaTokenizer", """{"add_bos_token":false,"add_eos_token":true,"bos_token":"Ġ","eos_token":"Ġa"}""", new[] { 0, 2 }, 2)]
+    [InlineData("LlamaTokenizer", """{"bos_token":"Ġ","eos_token":"Ġa"}""", new[] { 0 }, 1)]
+    [InlineData("TokenizersBackend", """{"add_eos_token":true,"bos_token":"Ġ","eos_token":"Ġa"}""", new[] { 0 }, 1)]
+    public void What_stands_round_a_text_says_the_configuration_of_these_classes(string name, string settings, int[] ids, int second)
+    {
+        var tokenizer = LoadMade(null, (Json, Bytes.Replace("PREFIX", "false", StringComparison.Ordinal)), (Config, WithClass(settings, name)));
+        Assert.Equal(ids, tokenizer.Encode("a", 9).Ids);
+        Assert.Equal(ids.Concat(ids), tokenizer.EncodePair("a", "a", 9).Ids);
+        Assert.Equal(second, tokenizer.EncodePair("a", "a", 9).SecondStart);
+    }
+
+    [Fact]
+    public void A_token_round_every_text_that_nothing_names_is_asked_for() => Assert.Contains("asks for a token 'eos_token'",
+        Assert.Throws<InvalidCheckpointException>(() => LoadMade(null, (Json, Bytes.Replace("PREFIX", "false", StringComparison.Ordinal)),
+            (Config, """{"tokenizer_class":"LlamaTokenizer","add_bos_token":false,"add_eos_token":true}"""))).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("BertJapaneseTokenizer")]
     [InlineData("BertweetTokenizer")]
     [InlineData("XLNetTokenizerFast")]

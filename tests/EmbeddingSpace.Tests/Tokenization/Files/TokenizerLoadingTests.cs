@@ -126,7 +126,7 @@ public sealed class TokenizerLoadingTests
         Assert.Equal(7, LoadMade(null, (Json, JsonFile(WordPiece, BertWords)), (Config, """{"pad_token":"<pad>"}""")).Special.Padding);
 
     [Theory]
-    [InlineData("has no tokenizer: expected 'tokenizer.json', 'vocab.txt', or 'vocab.json' with 'merges.txt'")]
+    [InlineData("has no tokenizer: expected 'tokenizer.json', 'vocab.txt', a model of sentencepiece, or 'vocab.json' with 'merges.txt'")]
     [InlineData("has 'vocab.json' without 'merges.txt'", "vocab.json", "{}")]
     [InlineData("has 'merges.txt' without 'vocab.json'", "merges.txt", "a b")]
     [InlineData("tokenizer.json' is not JSON", Json, "{\"model\":")]
@@ -152,14 +152,27 @@ public sealed class TokenizerLoadingTests
         [.. files.Chunk(2).Select(pair => (pair[0], pair[1]))]);
 
     [Theory]
-    [InlineData("Component 'Unigram' (model)", """{"type":"Unigram","vocab":[]}""", BertWords)]
-    [InlineData("Component 'BertPreTokenizer' (pre_tokenizer)", Bytes, BertWords)]
+    [InlineData("Component 'WordLevel' (model)", """{"type":"WordLevel","vocab":{"a":0}}""", BertWords)]
+    [InlineData("Component 'CharDelimiterSplit' (pre_tokenizer)", Bytes, """{"type":"CharDelimiterSplit","delimiter":"-"}""")]
     [InlineData("Component 'ByteLevel' (pre_tokenizer)", WordPiece, ByteWords)]
-    [InlineData("Component 'Metaspace' (pre_tokenizer)", WordPiece, """{"type":"Metaspace"}""")]
+    [InlineData("Value 'pre_tokenizer.replacement'", WordPiece, """{"type":"Metaspace"}""")]
+    [InlineData("expected one character, got \"__\"", WordPiece, """{"type":"Metaspace","replacement":"__"}""")]
+    [InlineData("expected always, first or never, got \"last\"", WordPiece, """{"type":"Metaspace","replacement":"_","prepend_scheme":"last"}""")]
+    [InlineData("expected never beside 'add_prefix_space' false", WordPiece,
+        """{"type":"Metaspace","replacement":"_","add_prefix_space":false,"prepend_scheme":"always"}""")]
+    [InlineData("expected Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous, got \"1\"", WordPiece,
+        """{"type":"Split","pattern":{"String":"-"},"behavior":"1","invert":false}""")]
+    [InlineData("Component '(?<word>a)' (pre_tokenizer.pattern.Regex)", WordPiece,
+        """{"type":"Split","pattern":{"Regex":"(?<word>a)"},"behavior":"Removed","invert":false}""")]
+    [InlineData("Component 'a++' (pre_tokenizer.pattern.Regex)", WordPiece,
+        """{"type":"Split","pattern":{"Regex":"a++"},"behavior":"Removed","invert":false}""")]
+    [InlineData("Component '/p{Han}' (pre_tokenizer.pattern.Regex)", WordPiece,
+        """{"type":"Split","pattern":{"Regex":"\\p{Han}"},"behavior":"Removed","invert":false}""")]
     [InlineData("Component 'ByteLevel' (pre_tokenizer.pretokenizers[0])", Bytes,
         """{"type":"Sequence","pretokenizers":[{"type":"ByteLevel"},{"type":"BertPreTokenizer"}]}""")]
-    [InlineData("'pre_tokenizer' in 'made/tokenizer.json' is empty", WordPiece, "null")]
-    [InlineData("Component 'Replace' (normalizer)", WordPiece, BertWords, """ "normalizer":{"type":"Replace"}""")]
+    [InlineData("Value 'normalizer.pattern'", WordPiece, BertWords, """ "normalizer":{"type":"Replace"}""")]
+    [InlineData("expected a text that is not empty, got \"\"", WordPiece, BertWords,
+        """ "normalizer":{"type":"Replace","pattern":{"String":""},"content":"x"}""")]
     [InlineData("Component 'Nmt' (normalizer.normalizers[1])", WordPiece, BertWords,
         """ "normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Nmt"}]}""")]
     [InlineData("Component 'Other' (post_processor)", WordPiece, BertWords, """ "post_processor":{"type":"Other"}""")]
@@ -168,7 +181,7 @@ public sealed class TokenizerLoadingTests
         """ "post_processor":{"type":"TemplateProcessing","single":[],"pair":[],"special_tokens":{}}""")]
     [InlineData("expected token types 0 and from some place on 1, got 2", WordPiece, BertWords,
         """ "post_processor":{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A","type_id":2}}],"pair":[],"special_tokens":{}}""")]
-    [InlineData("Component 'ignore_merges'", """{"type":"BPE","ignore_merges":true,"vocab":{"a":0},"merges":[]}""", ByteWords)]
+    [InlineData("Component 'byte_fallback'", """{"type":"BPE","byte_fallback":true,"vocab":{"a":0},"merges":[]}""", ByteWords)]
     [InlineData("Component '</w>' (model.end_of_word_suffix)", """{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":[]}""", ByteWords)]
     [InlineData("Component 'dropout'", """{"type":"BPE","dropout":0.1,"vocab":{"a":0},"merges":[]}""", ByteWords)]
     [InlineData("Unknown token '[UNK]' in 'made/tokenizer.json' is not in the vocabulary",

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EmbeddingSpace.Tokenization.Tracing;
 using EmbeddingSpace.Tokenization.Words;
 using Xunit;
 
@@ -42,19 +43,15 @@ public sealed partial class ByteLevelPreTokenizerTests
 
     internal static List<string> Split(IPreTokenizer preTokenizer, string text)
     {
-        var words = new WordList();
-        preTokenizer.Split(text, words);
-        return words.Words;
+        var pieces = PieceText.Rent();
+        pieces.Reset(text);
+        preTokenizer.Split(pieces);
+        List<string> words = [.. Enumerable.Range(0, pieces.Count).Select(piece => pieces[piece].ToString())];
+        pieces.Return();
+        return words;
     }
 
     private static List<string> Split(ByteLevelPreTokenizer preTokenizer, string text) => Split((IPreTokenizer)preTokenizer, text);
-
-    private sealed class WordList : IWordSink
-    {
-        public List<string> Words { get; } = [];
-
-        public void Add(ReadOnlySpan<char> word) => Words.Add(word.ToString());
-    }
 
     [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")]
     private static partial Regex Pattern();

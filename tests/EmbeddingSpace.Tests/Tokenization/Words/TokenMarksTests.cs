@@ -45,6 +45,10 @@ public sealed class TokenMarksTests
     [InlineData("tiny-wordpiece", "'##' marks what continues a word")]
     [InlineData("tiny-roberta-bpe", "'Ġ' marks what starts a word")]
     [InlineData("tiny-byte-bpe", "'Ġ' marks what starts a word")]
+    [InlineData("bpe-qwen", "'Ġ' marks what starts a word")]
+    [InlineData("unigram-xlmr", "'▁' marks what starts a word")]
+    [InlineData("bpe-byte-fallback", "'▁' marks what starts a word")]
+    [InlineData("sentencepiece-only-xlmr", "'▁' marks what starts a word")]
     public void A_tokenizer_has_the_marks_of_its_model(string tokenizer, string rule) =>
         Assert.Equal(rule, TokenizerFolder.Load(Fixtures.Tokenizer(tokenizer)).Marks.Rule);
 

@@ -45,5 +45,7 @@ public sealed class WordCacheTests
             Calls++;
             return [word.Length];
         }
+
+        public IReadOnlyList<WordToken> Locate(ReadOnlySpan<char> word) => [new(word.Length, 0, word.Length)];
     }
 }
