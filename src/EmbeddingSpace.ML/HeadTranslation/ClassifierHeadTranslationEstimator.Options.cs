@@ -59,7 +59,8 @@ public sealed partial class ClassifierHeadTranslationEstimator
         internal IReadOnlyList<InputColumn> ReadColumns => [InputColumn.Text(InputColumnName), InputColumn.Features(FeaturesColumnName)];
 
         /// <summary>Load the source; the caller disposes it.</summary>
-        internal StoredScorer LoadSource(IHostEnvironment environment) => new ClassifierRequest(Source, ToScoring(environment)).MakeIn(environment);
+        internal StoredScorer LoadSource(IHostEnvironment environment) =>
+            new ClassifierRequest(Source, ToScoring(environment)) { ExclusiveClasses = true }.MakeIn(environment);
 
         /// <summary>What the source says of the texts.</summary>
         internal SourceLogits AskSource(StoredScorer source, IReadOnlyList<string> texts) =>
