@@ -57,9 +57,13 @@ internal sealed class CommandContext
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
     public IReadOnlyList<string> ReadTexts(string file) => TextFiles().ReadTexts(file, CancellationToken);
 
+    /// <summary>The same, and pairs where a table has them.</summary>
+    /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
+    public TextRows ReadTextsOrPairs(string file) => TextFiles().ReadTextsOrPairs(file, CancellationToken);
+
     /// <summary>Labelled texts out of a file or standard input.</summary>
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
-    public IReadOnlyList<LabelledText> ReadLabelled(string file) => TextFiles().ReadLabelled(file, CancellationToken);
+    public LabelledTable ReadLabelled(string file) => TextFiles().ReadLabelled(file, CancellationToken);
 
     /// <summary>The device to run on, with the threads asked for.</summary>
     /// <exception cref="UsageException">The device is not there.</exception>
@@ -94,13 +98,27 @@ internal sealed class CommandContext
         return new(Settings.Seed) { GpuDeviceId = Settings.GpuDeviceId, FallbackToCpu = Settings.FallbackToCpu };
     }
 
+    /// <summary>The threshold asked for; null where none was.</summary>
+    /// <exception cref="UsageException">It is no probability.</exception>
+    public float? Threshold => Parsed.GetValue(_global.Threshold) switch
+    {
+        null => null,
+        >= 0 and <= 1 and var threshold => threshold,
+        var other => throw new UsageException(
+            Invariant($"'{_global.Threshold.Name}': expected a probability from 0 to 1, found {other}; write for example 0.3.")),
+    };
+
     /// <summary>A classifier out of a model folder or a saved <c>.zip</c>; the caller disposes it.</summary>
-    /// <exception cref="UsageException">The file is no saved text classifier, or keeps what a flag says.</exception>
-    public ClassifierModel OpenClassifier(MLContext ml, string path, string? adapterBase)
+    /// <param name="ml">The context, with its device.</param>
+    /// <param name="path">The model.</param>
+    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
+    /// <param name="pairs">Whether it is to read pairs of texts.</param>
+    /// <exception cref="UsageException">The file is no saved text classifier, keeps what a flag says, or reads no pairs.</exception>
+    public ClassifierModel OpenClassifier(MLContext ml, string path, string? adapterBase, bool pairs = false)
     {
         if (ModelFile.IsSaved(path)) RefuseWhatSavedModelsKeep(path);
         TellIgnoredTensors(path, adapterBase);
-        return ClassifierModel.Open(ml, path, adapterBase, CreateScoringOptions());
+        return ClassifierModel.Open(ml, path, adapterBase, CreateScoringOptions(), pairs);
     }
 
     /// <summary>Tell people of tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>
@@ -145,7 +163,8 @@ internal sealed class CommandContext
     }
 
     private TextFile TextFiles() => new(
-        _console.Input, new(Parsed.GetValue(_global.TextColumn), Parsed.GetValue(_global.LabelColumn)),
+        _console.Input, new(Parsed.GetValue(_global.TextColumn), Parsed.GetValue(_global.LabelColumn), Parsed.GetValue(_global.PairColumn),
+            Parsed.GetValue(_global.GroupColumn)),
         Settings.MaximumTextMegabytes * TextLimit.Megabyte);
 
     private void RefuseWhatSavedModelsKeep(string path)

@@ -40,6 +40,19 @@ internal sealed class GlobalOptions
     public Option<string?> TextColumn { get; } = NewOption.Optional<string?>(TextColumns.TextOption, "NAME",
         "Column of the texts in a table; without it 'text' or 'sentence', in any case.");
 
+    /// <summary>The column of second texts; only the commands that read pairs take it.</summary>
+    public Option<string?> PairColumn { get; } = NewOption.Optional<string?>(TextColumns.PairOption, "NAME",
+        "Column of the second texts in a table of pairs; without it and '--text-column', 'textPair' or 'text_pair' beside 'text', 'sentence2' beside "
+        + "'sentence1', or 'hypothesis' beside 'premise', in any case, where they are there.");
+
+    /// <summary>The column of groups; only the commands that compare numbers take it.</summary>
+    public Option<string?> GroupColumn { get; } = NewOption.Optional<string?>(TextColumns.GroupOption, "NAME",
+        "Column of the groups in which a reranker's scores are ranked, such as the question; without it 'group', in any case, where it is there.");
+
+    /// <summary>The probability that a label has to reach; only the commands that classify take it.</summary>
+    public Option<float?> Threshold { get; } = NewOption.Optional<float?>("--threshold", "P",
+        "Probability from which on a label counts, with a model of several labels; without it 0.5, or what a saved model was made with.");
+
     /// <summary>The column of labels; only the commands that read labelled texts take it.</summary>
     public Option<string?> LabelColumn { get; } = NewOption.Optional<string?>(TextColumns.LabelOption, "NAME",
         "Column of the labels in a table; without it 'label' or 'labels', in any case.");

@@ -8,7 +8,7 @@ using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.Cli.Models;
 
-/// <summary>A classifier as an ML.NET transformer, out of a model folder or a saved <c>.zip</c>.</summary>
+/// <summary>A classifier, of whatever kind of answers, as an ML.NET transformer, out of a model folder or a saved <c>.zip</c>.</summary>
 internal sealed class ClassifierModel : IDisposable
 {
     /// <summary>Column with the raw logits.</summary>
@@ -23,6 +23,9 @@ internal sealed class ClassifierModel : IDisposable
     /// <summary>Column with the chosen class.</summary>
     public const string PredictedLabelColumn = "PredictedLabel";
 
+    /// <summary>Column with the labels that reach the threshold, of a model of several labels.</summary>
+    public const string PredictedLabelsColumn = "PredictedLabels";
+
     /// <summary>Column that says whether the text was cut; other programs may save without it.</summary>
     public const string TruncatedColumn = "Truncated";
 
@@ -31,28 +34,49 @@ internal sealed class ClassifierModel : IDisposable
 
     private readonly ITransformer _transformer;
 
-    private ClassifierModel(ITransformer transformer, IReadOnlyList<string> classes) => (_transformer, Classes) = (transformer, classes);
+    private ClassifierModel(ITransformer transformer, DataViewSchema schema, AnswerKind kind)
+    {
+        (_transformer, Kind) = (transformer, kind);
+        Classes = kind == AnswerKind.Number ? [] : new ClassLabels(schema, ScoreColumn).Classes;
+        if (kind != AnswerKind.Multiple) return;
+        var threshold = TextClassifierEstimator.DefaultThreshold;
+        schema[PredictedLabelsColumn].Annotations.GetValue(ClassifierColumnNames.ThresholdAnnotation, ref threshold);
+        Threshold = threshold;
+    }
 
-    /// <summary>Class names in logit order.</summary>
+    /// <summary>What it says of a text.</summary>
+    public AnswerKind Kind { get; }
+
+    /// <summary>Names of classes or labels in logit order; none where it says a number.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Probability from which on a label counts, of a model of several labels.</summary>
+    public float Threshold { get; }
 
     /// <summary>Load a classifier.</summary>
     /// <param name="ml">The context, with its device.</param>
     /// <param name="path">A model folder, or a saved <c>.zip</c>.</param>
     /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
     /// <param name="scoring">How a model folder scores; a saved model keeps what it was made with.</param>
-    /// <exception cref="UsageException">The file is no saved text classifier.</exception>
-    public static ClassifierModel Open(MLContext ml, string path, string? adapterBase, ScoringOptions scoring)
+    /// <param name="pairs">Whether it is to read pairs of texts.</param>
+    /// <exception cref="UsageException">The file is no saved text classifier, or does not read what it is to read.</exception>
+    public static ClassifierModel Open(MLContext ml, string path, string? adapterBase, ScoringOptions scoring, bool pairs)
     {
+        if (pairs && scoring.LongTexts == TextOverflow.Windows)
+            throw new UsageException($"'{path}': expected long texts to be cut, as pairs are read in one window, found 'windows'; leave the flag out.");
         if (ModelFile.IsSaved(path)) ModelFile.RefuseBase(path, adapterBase);
-        var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(ml, path, adapterBase, scoring);
+        var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(ml, path, adapterBase, scoring, pairs);
         try
         {
             var schema = transformer.GetOutputSchema(Empty(ml).Schema);
-            foreach (var name in (string[])[LogitColumn, ProbabilityColumn, ScoreColumn, PredictedLabelColumn])
-                if (schema.GetColumnOrNull(name) is null)
-                    throw ModelFile.NotSaved(path, $"a model without column '{name}' ({string.Join(", ", schema.Select(column => $"'{column.Name}'"))})");
-            return new(transformer, new ClassLabels(schema, ScoreColumn).Classes);
+            var kind = KindOf(schema) ?? throw NoClassifier(path, schema);
+            if (ReadsPairs(transformer, Empty(ml).Schema) != pairs)
+                throw new UsageException(pairs
+                    ? $"'{path}': expected a saved model that reads pairs of texts, found one that reads single texts; name a model folder, or the column of "
+                        + "single texts with '--text-column'."
+                    : $"'{path}': expected pairs of texts, which this saved model reads, found single texts; "
+                        + "give a table with the columns 'Text' and 'TextPair'.");
+            return new(transformer, schema, kind);
         }
         catch
         {
@@ -66,8 +90,7 @@ internal sealed class ClassifierModel : IDisposable
     {
         var transformer = Load(ml, file);
         var schema = transformer.GetOutputSchema(Empty(ml).Schema);
-        if (schema.GetColumnOrNull(ScoreColumn) is { } column && column.HasSlotNames())
-            return new(transformer, new ClassLabels(schema, ScoreColumn).Classes);
+        if (schema.GetColumnOrNull(ScoreColumn) is { } column && column.HasSlotNames() && KindOf(schema) is { } kind) return new(transformer, schema, kind);
         (transformer as IDisposable)?.Dispose();
         return null;
     }
@@ -78,12 +101,39 @@ internal sealed class ClassifierModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => (_transformer as IDisposable)?.Dispose();
 
-    private static TextClassifierTransformer Apply(MLContext ml, string folder, string? adapterBase, ScoringOptions scoring)
+    // By the columns: a saved model may be of another program, or another stage that classifies.
+    private static AnswerKind? KindOf(DataViewSchema schema)
+    {
+        if (schema.GetColumnOrNull(ScoreColumn) is not { } score) return null;
+        if (score.Type is NumberDataViewType)
+            return schema.GetColumnOrNull(PredictedLabelColumn) is null ? AnswerKind.Number : null;
+        if (new[] { LogitColumn, ProbabilityColumn }.Any(name => schema.GetColumnOrNull(name) is null)) return null;
+        return schema.GetColumnOrNull(PredictedLabelsColumn) is not null ? AnswerKind.Multiple
+            : schema.GetColumnOrNull(PredictedLabelColumn) is not null ? AnswerKind.Single
+            : null;
+    }
+
+    private static UsageException NoClassifier(string path, DataViewSchema schema)
+    {
+        var missing = new[] { LogitColumn, ProbabilityColumn, ScoreColumn, PredictedLabelColumn }.FirstOrDefault(name => schema.GetColumnOrNull(name) is null);
+        var columns = string.Join(", ", schema.Select(column => $"'{column.Name}'"));
+        return ModelFile.NotSaved(path, missing is null ? $"a model of other columns ({columns})" : $"a model without column '{missing}' ({columns})");
+    }
+
+    private static bool ReadsPairs(ITransformer transformer, DataViewSchema input)
+    {
+        if (!transformer.IsRowToRowMapper) return false;
+        var mapper = transformer.GetRowToRowMapper(input);
+        return mapper.GetDependencies([mapper.OutputSchema[ScoreColumn]]).Any(column => column.Name == nameof(TextRow.TextPair));
+    }
+
+    private static TextClassifierTransformer Apply(MLContext ml, string folder, string? adapterBase, ScoringOptions scoring, bool pairs)
     {
         var options = new TextClassifierEstimator.Options
         {
             Checkpoint = folder,
             AdapterBase = adapterBase,
+            SecondInputColumnName = pairs ? nameof(TextRow.TextPair) : null,
             TruncatedColumnName = TruncatedColumn,
             RowsReadAhead = RowsReadAhead,
         };

@@ -26,24 +26,22 @@ internal static class ScoredRows
     public static IReadOnlyList<ScoredRow> Read(IDataView scored, int count, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var schema = scored.Schema;
-        var (logitColumn, probabilityColumn) = (schema[ClassifierModel.LogitColumn], schema[ClassifierModel.ProbabilityColumn]);
-        var labelColumn = schema[ClassifierModel.PredictedLabelColumn];
+        // A number has no column of logits: it is one.
+        var logitColumn = schema.GetColumnOrNull(ClassifierModel.LogitColumn) ?? schema[ClassifierModel.ScoreColumn];
+        var probabilityColumn = schema.GetColumnOrNull(ClassifierModel.ProbabilityColumn);
+        var labelColumn = schema.GetColumnOrNull(ClassifierModel.PredictedLabelColumn);
         var truncatedColumn = schema.GetColumnOrNull(ClassifierModel.TruncatedColumn);
-        using var cursor = scored.GetRowCursor([logitColumn, probabilityColumn, labelColumn, .. truncatedColumn is { } wanted ? new[] { wanted } : []]);
-        var logits = cursor.GetGetter<VBuffer<float>>(logitColumn);
-        var probabilities = cursor.GetGetter<VBuffer<float>>(probabilityColumn);
-        var label = cursor.GetGetter<uint>(labelColumn);
+        using var cursor = scored.GetRowCursor(new[] { logitColumn, probabilityColumn, labelColumn, truncatedColumn }.OfType<DataViewSchema.Column>());
+        var logits = Numbers(cursor, logitColumn);
+        var probabilities = probabilityColumn is { } wanted ? Numbers(cursor, wanted) : () => [];
+        var label = labelColumn is { } chosen ? cursor.GetGetter<uint>(chosen) : null;
         var truncated = truncatedColumn is { } column ? cursor.GetGetter<bool>(column) : null;
         var rows = new List<ScoredRow>(count);
-        VBuffer<float> numbers = default;
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
             uint key = 0;
-            label(ref key);
-            logits(ref numbers);
-            var scores = numbers.DenseValues().ToArray();
-            probabilities(ref numbers);
+            label?.Invoke(ref key);
             bool? cut = null;
             if (truncated is not null)
             {
@@ -52,9 +50,31 @@ internal static class ScoredRows
                 cut = value;
             }
             // A key counts from 1; 0 is a missing one.
-            rows.Add(new(key == 0 ? null : (int)key - 1, scores, [.. numbers.DenseValues()], cut));
+            rows.Add(new(key == 0 ? null : (int)key - 1, logits(), probabilities(), cut));
             progress?.Report(new("classify", rows.Count, count));
         }
         return rows;
+    }
+
+    // One number or a vector of them.
+    private static Func<float[]> Numbers(DataViewRow row, DataViewSchema.Column column)
+    {
+        if (column.Type is not VectorDataViewType)
+        {
+            var number = row.GetGetter<float>(column);
+            return () =>
+            {
+                var value = 0f;
+                number(ref value);
+                return [value];
+            };
+        }
+        var vector = row.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> numbers = default;
+        return () =>
+        {
+            vector(ref numbers);
+            return [.. numbers.DenseValues()];
+        };
     }
 }

@@ -6,6 +6,9 @@ internal sealed class LabelledText
     /// <summary>Class name.</summary>
     public string Label { get; set; } = "";
 
-    /// <summary>The text.</summary>
+    /// <summary>The text, or the first of a pair.</summary>
     public string Text { get; set; } = "";
+
+    /// <summary>The second text of a pair.</summary>
+    public string TextPair { get; set; } = "";
 }

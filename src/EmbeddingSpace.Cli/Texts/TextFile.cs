@@ -19,44 +19,48 @@ internal sealed record TextFile(Stream StandardInput, TextColumns Columns, long 
     /// <param name="cancellationToken">Checked now and then.</param>
     /// <remarks>A file is a table when it is named so, or when its first line holds tabs and a column <c>Text</c>.</remarks>
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
-    public IReadOnlyList<string> ReadTexts(string path, CancellationToken cancellationToken)
+    public IReadOnlyList<string> ReadTexts(string path, CancellationToken cancellationToken) => ReadTable(path, cancellationToken, out var lines) is { } table
+        ? [.. Texts(table, Columns.FindText(table, path), path)]
+        : lines;
+
+    /// <summary>The same, and where a table has a column of second texts, pairs.</summary>
+    /// <inheritdoc cref="ReadTexts"/>
+    public TextRows ReadTextsOrPairs(string path, CancellationToken cancellationToken)
     {
-        var format = TextFormats.Of(path);
-        using var content = Open(path);
-        if (format == TextFormat.Lines)
-        {
-            var lines = Lines(content, path, "texts", cancellationToken);
-            if (Columns.Text is null && !HasTextColumn(lines[0].Content)) return [.. lines.Select(line => line.Content)];
-            return Texts(TabSeparatedTable.Read(lines, path, cancellationToken), path);
-        }
-        return Texts(Table(content, format, path, "texts", cancellationToken), path);
+        if (ReadTable(path, cancellationToken, out var lines) is not { } table) return new(lines, null);
+        return Columns.FindPair(table, path) is { } pair
+            ? new([.. Texts(table, pair.First, path)], [.. Texts(table, pair.Second, path)])
+            : new([.. Texts(table, Columns.FindText(table, path), path)], null);
     }
 
     /// <summary>Read labelled texts: a table, a TSV where its name says nothing else.</summary>
     /// <param name="path">The file; <see cref="StandardInputName"/> for standard input.</param>
     /// <param name="cancellationToken">Checked now and then.</param>
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
-    public IReadOnlyList<LabelledText> ReadLabelled(string path, CancellationToken cancellationToken)
+    public LabelledTable ReadLabelled(string path, CancellationToken cancellationToken)
     {
         var format = TextFormats.Of(path);
         using var content = Open(path);
-        var table = Table(content, format, path, "a TSV with the header Label<TAB>Text", cancellationToken);
-        var (label, text) = (Columns.FindLabel(table, path), Columns.FindText(table, path));
-        return [.. table.Rows.Select(row => new LabelledText { Label = Value(table, row, label, path), Text = Value(table, row, text, path) })];
+        return LabelledTable.Of(Table(content, format, path, "a TSV with the header Label<TAB>Text", cancellationToken), Columns, path);
     }
 
     private static bool HasTextColumn(string header) =>
         header.Contains(Tab, StringComparison.Ordinal) && header.Split(Tab).Contains(TextColumns.UsualText, StringComparer.Ordinal);
 
-    private IReadOnlyList<string> Texts(TextTable table, string path)
+    // Null where the file holds one text a line.
+    private TextTable? ReadTable(string path, CancellationToken cancellationToken, out IReadOnlyList<string> texts)
     {
-        var column = Columns.FindText(table, path);
-        return [.. table.Rows.Select(row => Value(table, row, column, path))];
+        texts = [];
+        var format = TextFormats.Of(path);
+        using var content = Open(path);
+        if (format != TextFormat.Lines) return Table(content, format, path, "texts", cancellationToken);
+        var lines = Lines(content, path, "texts", cancellationToken);
+        if (Columns is not { Text: null, Pair: null } || HasTextColumn(lines[0].Content)) return TabSeparatedTable.Read(lines, path, cancellationToken);
+        texts = [.. lines.Select(line => line.Content)];
+        return null;
     }
 
-    private static string Value(TextTable table, TextTable.Row row, int column, string path) => row.Fields[column]
-        ?? throw new UsageException($"'{path}', {row.Place}: expected a text in column '{table.Columns[column]}', "
-            + "found none; correct the row or leave it out.");
+    private static IEnumerable<string> Texts(TextTable table, int column, string path) => table.Rows.Select(row => table.Value(row, column, path));
 
     private TextTable Table(Stream content, TextFormat format, string path, string expected, CancellationToken cancellationToken) => format switch
     {

@@ -10,6 +10,11 @@ internal sealed record TextTable(IReadOnlyList<string> Columns, IReadOnlyList<Te
     /// <param name="Fields">As many as there are columns; null where there is no value.</param>
     internal sealed record Row(string Place, IReadOnlyList<string?> Fields);
 
+    /// <summary>The value of a row in a column.</summary>
+    /// <exception cref="UsageException">It has none.</exception>
+    public string Value(Row row, int column, string path) => row.Fields[column]
+        ?? throw new UsageException($"'{path}', {row.Place}: expected a text in column '{Columns[column]}', found none; correct the row or leave it out.");
+
     /// <summary>The place of a line.</summary>
     public static string Line(int number) => Invariant($"line {number}");
 

@@ -51,7 +51,8 @@ public static class EmbeddingSpaceCatalog
 
     /// <summary>Create a <see cref="TextClassifierEstimator"/>, which classifies text with a fine-tuned checkpoint as it is.</summary>
     /// <remarks>Adds <c>Score</c> and <c>Probability</c> (probabilities), <c>Logit</c> (before the softmax) and <c>PredictedLabel</c> (key with the class
-    /// names as key values). <c>MulticlassClassification.Evaluate</c> works with them unmodified, log-loss included.</remarks>
+    /// names as key values). <c>MulticlassClassification.Evaluate</c> works with them unmodified, log-loss included. Heads that answer otherwise (several
+    /// labels, a number, a score) add what <see cref="TextClassifierEstimator"/> says.</remarks>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="checkpoint">Model folder of the fine-tuned classifier (Hugging Face layout).</param>
     /// <param name="inputColumnName">Column to read: text.</param>
@@ -67,6 +68,21 @@ public static class EmbeddingSpaceCatalog
             Columns = ClassifierColumnNames.WithPrefix(columnNamePrefix),
             GpuDeviceId = gpuDeviceId,
             FallbackToCpu = fallbackToCpu,
+        });
+
+    /// <summary>Create a <see cref="TextClassifierEstimator"/>, which classifies or scores pairs of texts with a fine-tuned checkpoint as it is.</summary>
+    /// <remarks>The tokenizer's files say how two texts become one sequence. Of a pair that is too long the longer text is cut first.</remarks>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="checkpoint">Model folder of the fine-tuned classifier (Hugging Face layout).</param>
+    /// <param name="inputColumnName">Column to read: the first text of each pair.</param>
+    /// <param name="secondInputColumnName">Column to read: the second text.</param>
+    public static TextClassifierEstimator ApplyTextClassifier(this TransformsCatalog catalog, string checkpoint, string inputColumnName,
+        string secondInputColumnName) =>
+        catalog.ApplyTextClassifier(new TextClassifierEstimator.Options
+        {
+            Checkpoint = checkpoint,
+            InputColumnName = inputColumnName,
+            SecondInputColumnName = secondInputColumnName,
         });
 
     /// <summary>Create a <see cref="TextClassifierEstimator"/> from options.</summary>

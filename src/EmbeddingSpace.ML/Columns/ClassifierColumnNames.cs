@@ -8,6 +8,9 @@ public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
     /// <summary>Default name of the label column whose order the stages follow.</summary>
     public const string DefaultLabel = "Label";
 
+    /// <summary>Annotation of <see cref="PredictedLabels"/>: the probability from which on a label counts, a Single.</summary>
+    public const string ThresholdAnnotation = "Threshold";
+
     /// <summary>Probability of each class: vector of Single, slot names = class names. ML.NET's evaluator reads this one, and its log-loss is right only for
     /// probabilities; that is why logits have a column of their own. Default <c>Score</c>.</summary>
     [Required]
@@ -25,6 +28,11 @@ public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
     [Required]
     public string PredictedLabel { get; set; } = nameof(PredictedLabel);
 
+    /// <summary>Of a classifier of several labels, in the place of <see cref="PredictedLabel"/>: the labels whose probability reaches the threshold, a vector
+    /// of keys of variable length whose key values are the labels. Default <c>PredictedLabels</c>.</summary>
+    [Required]
+    public string PredictedLabels { get; set; } = nameof(PredictedLabels);
+
     /// <summary>The default names with something before each, e.g. <c>TopicScore</c>.</summary>
     /// <param name="prefix">What to put before; may be empty.</param>
     public static ClassifierColumnNames WithPrefix(string prefix)
@@ -37,6 +45,7 @@ public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
             Probability = prefix + names.Probability,
             Logit = prefix + names.Logit,
             PredictedLabel = prefix + names.PredictedLabel,
+            PredictedLabels = prefix + names.PredictedLabels,
         };
     }
 
@@ -47,5 +56,5 @@ public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
             yield return new($"Column '{name}': expected different names for the columns of one classifier, found it twice. Choose another name.");
     }
 
-    internal IReadOnlyList<string> All => [Score, Probability, Logit, PredictedLabel];
+    internal IReadOnlyList<string> All => [Score, Probability, Logit, PredictedLabel, PredictedLabels];
 }

@@ -7,12 +7,12 @@ internal sealed class ColumnBinding
 {
     private readonly IReadOnlyList<OutputColumn> _added;
 
-    /// <summary>Bind; the input column must be there.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    public ColumnBinding(DataViewSchema input, InputColumn read, IReadOnlyList<OutputColumn> added, string parameter)
+    /// <summary>Bind; the input columns must be there.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An input column is missing or of another type.</exception>
+    public ColumnBinding(DataViewSchema input, IReadOnlyList<InputColumn> read, IReadOnlyList<OutputColumn> added, string parameter)
     {
         ArgumentNullException.ThrowIfNull(input, parameter);
-        (Input, Read, _added) = (input, read.Find(input, parameter), added);
+        (Input, Read, _added) = (input, [.. read.Select(column => column.Find(input, parameter))], added);
         var builder = new Builder();
         builder.AddColumns(input);
         builder.AddColumns(added.Select(column => column.Column));
@@ -23,8 +23,8 @@ internal sealed class ColumnBinding
 
     public DataViewSchema Output { get; }
 
-    /// <summary>The input column that the added ones follow from.</summary>
-    public Column Read { get; }
+    /// <summary>The input columns that the added ones follow from.</summary>
+    public IReadOnlyList<Column> Read { get; }
 
     public bool IsAdded(Column column) => column.Index >= Input.Count;
 
@@ -36,7 +36,7 @@ internal sealed class ColumnBinding
 
     /// <summary>Input columns needed for what is wanted, once each.</summary>
     public IEnumerable<Column> Dependencies(IReadOnlyCollection<Column> wanted) =>
-        PassedOn(wanted).Concat(wanted.Any(IsAdded) ? [Read] : []).DistinctBy(column => column.Index);
+        PassedOn(wanted).Concat(wanted.Any(IsAdded) ? Read : []).DistinctBy(column => column.Index);
 
     /// <summary>Which output columns are wanted, by index.</summary>
     public bool[] Active(IEnumerable<Column> wanted)

@@ -9,7 +9,7 @@ internal static class OutputColumns
     private const string SlotNames = "SlotNames", KeyValues = "KeyValues", TrainingLabelValues = "TrainingLabelValues";
     private const string ScoreColumnKind = "ScoreColumnKind", ScoreValueKind = "ScoreValueKind";
     private const string MulticlassKind = "MulticlassClassification", BinaryKind = "BinaryClassification";
-
+    private const string RegressionKind = "Regression", RankingKind = "Ranking";
     /// <summary>The numbers as they are.</summary>
     public static OutputColumn Features(string name, int size) =>
         new(new(name, new VectorDataViewType(NumberDataViewType.Single, size)), numbers => Vector(numbers, Copy));
@@ -60,8 +60,8 @@ internal static class OutputColumns
         var vector = new VectorDataViewType(NumberDataViewType.Single, classes.Count);
         return
         [
-            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(order.Arrange(numbers), Softmax)),
-            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(order.Arrange(numbers), Softmax)),
+            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(order.Arrange(numbers), Activations.Softmax)),
+            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(order.Arrange(numbers), Activations.Softmax)),
             new(new(names.Logit, vector, Annotate(builder => AddTexts(builder, SlotNames, classes))),
                 numbers => Vector(order.Arrange(numbers), Copy)),
             new(new(names.PredictedLabel, new KeyDataViewType(typeof(uint), classes.Count), LabelAnnotations(classes)),
@@ -81,7 +81,7 @@ internal static class OutputColumns
             new(new(names.Score, single, Annotate(builder => AddKinds(builder, BinaryKind, "Score"))),
                 row => (ValueGetter<float>)((ref float value) => value = Margin(row.Numbers, positive))),
             new(new(names.Probability, single, Annotate(builder => AddKinds(builder, BinaryKind, "Probability"))),
-                row => (ValueGetter<float>)((ref float value) => value = (float)(1 / (1 + Math.Exp(-(double)Margin(row.Numbers, positive)))))),
+                row => (ValueGetter<float>)((ref float value) => value = Activations.Sigmoid(Margin(row.Numbers, positive)))),
             new(new(names.Logit, new VectorDataViewType(single, classes.Count), Annotate(builder => AddTexts(builder, SlotNames, classes))),
                 numbers => Vector(numbers, Copy)),
             // The first of equal logits wins, as with more classes.
@@ -89,6 +89,57 @@ internal static class OutputColumns
                 row => (ValueGetter<bool>)((ref bool value) => value = !IsMissing(row.Numbers) && ArgMax.Of(row.Numbers) == positive)),
         ];
     }
+
+    /// <summary>The columns of labels that do not exclude one another: probabilities twice, logits, and the labels that reach the threshold.</summary>
+    /// <remarks>Keys in a vector of variable length, since built-in stages take those as they are: <c>MapKeyToValue</c> makes names of them,
+    /// <c>MapKeyToVector</c> one number a label. Truth values would leave both to the caller.</remarks>
+    /// <param name="names">Names of the columns.</param>
+    /// <param name="labels">Label names, in the model's order.</param>
+    /// <param name="threshold">The probability that a label has to reach.</param>
+    public static IReadOnlyList<OutputColumn> Labels(ClassifierColumnNames names, IReadOnlyList<string> labels, float threshold)
+    {
+        var vector = new VectorDataViewType(NumberDataViewType.Single, labels.Count);
+        var slots = Annotate(builder => AddTexts(builder, SlotNames, labels));
+        return
+        [
+            new(new(names.Score, vector, slots), numbers => Vector(numbers, Activations.Sigmoid)),
+            new(new(names.Probability, vector, slots), numbers => Vector(numbers, Activations.Sigmoid)),
+            new(new(names.Logit, vector, slots), numbers => Vector(numbers, Copy)),
+            new(new(names.PredictedLabels, new VectorDataViewType(new KeyDataViewType(typeof(uint), labels.Count)), Annotate(builder =>
+            {
+                AddTexts(builder, KeyValues, labels);
+                builder.AddPrimitiveValue(ClassifierColumnNames.ThresholdAnnotation, NumberDataViewType.Single, threshold);
+            })), numbers => PredictedLabels(numbers, threshold)),
+        ];
+    }
+
+    /// <summary>The columns of a regression: its number, or one a slot where there are several.</summary>
+    public static IReadOnlyList<OutputColumn> Regression(ClassifierColumnNames names, IReadOnlyList<string> labels) => labels.Count == 1
+        ? [Number(names.Score, RegressionKind, "Score", number => number)]
+        : [new(new(names.Score, new VectorDataViewType(NumberDataViewType.Single, labels.Count), Annotate(builder => AddTexts(builder, SlotNames, labels))),
+            numbers => Vector(numbers, Copy))];
+
+    /// <summary>The columns of one score: the raw one, which ranks without ties, and its probability where it has one.</summary>
+    public static IReadOnlyList<OutputColumn> Ranking(ClassifierColumnNames names, bool hasProbability)
+    {
+        var score = Number(names.Score, RankingKind, "Score", logit => logit);
+        return hasProbability ? [score, Number(names.Probability, RankingKind, "Probability", Activations.Sigmoid)] : [score];
+    }
+
+    private static OutputColumn Number(string name, string columnKind, string valueKind, Func<float, float> of) =>
+        new(new(name, NumberDataViewType.Single, Annotate(builder => AddKinds(builder, columnKind, valueKind))),
+            row => (ValueGetter<float>)((ref float value) => value = of(row.Numbers[0])));
+
+    private static ValueGetter<VBuffer<uint>> PredictedLabels(IRowNumbers row, float threshold) => (ref VBuffer<uint> value) =>
+    {
+        var logits = row.Numbers;
+        var reached = new List<uint>();
+        for (var i = 0; i < logits.Length; i++)
+            if (Activations.Sigmoid(logits[i]) >= threshold) reached.Add((uint)i + 1);
+        var editor = VBufferEditor.Create(ref value, reached.Count);
+        for (var i = 0; i < reached.Count; i++) editor.Values[i] = reached[i];
+        value = editor.Commit();
+    };
 
     // How far the positive class is ahead: the logit of its probability.
     private static float Margin(ReadOnlySpan<float> logits, int positive) => logits[positive] - logits[1 - positive];
@@ -155,12 +206,4 @@ internal static class OutputColumns
     }
 
     private static void Copy(ReadOnlySpan<float> numbers, Span<float> result) => numbers.CopyTo(result);
-
-    private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
-    {
-        // In double and from the largest logit down, so that no exponent overflows.
-        double largest = logits[ArgMax.Of(logits)], sum = 0;
-        foreach (var logit in logits) sum += Math.Exp(logit - largest);
-        for (var i = 0; i < logits.Length; i++) probabilities[i] = (float)(Math.Exp(logits[i] - largest) / sum);
-    }
 }

@@ -26,15 +26,15 @@ internal sealed record StoredColumnNames(string Score, string Probability, strin
 
     /// <summary>The added columns over a schema that nothing is known of.</summary>
     public IReadOnlyList<OutputColumn> Promised() => Positive is null
-        ? OutputColumns.Classifier(Names, ClassOrder.OfModel(EstimatorShape.AnyClasses))
-        : OutputColumns.Binary(Names, EstimatorShape.AnyClasses, 0);
+        ? OutputColumns.Classifier(Names(), ClassOrder.OfModel(EstimatorShape.AnyClasses))
+        : OutputColumns.Binary(Names(), EstimatorShape.AnyClasses, 0);
 
     /// <summary>The added columns over a schema, in the order of its label.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The label's key values are not the classes.</exception>
     /// <exception cref="ArgumentException">The positive class is not one of two.</exception>
     public IReadOnlyList<OutputColumn> Added(DataViewSchema input, IReadOnlyList<string> classes, string parameter) => Positive is null
-        ? OutputColumns.Classifier(Names, ClassOrder.Of(input, LabelColumnName, classes, parameter))
-        : OutputColumns.Binary(Names, classes, PositivePlace(classes));
+        ? OutputColumns.Classifier(Names(), ClassOrder.Of(input, LabelColumnName, classes, parameter))
+        : OutputColumns.Binary(Names(), classes, PositivePlace(classes));
 
     private int PositivePlace(IReadOnlyList<string> classes)
     {
@@ -45,7 +45,7 @@ internal sealed record StoredColumnNames(string Score, string Probability, strin
                 + $"'{string.Join("', '", classes.Take(MostNamed))}'. Name one of them, or leave it out.");
     }
 
-    public IEnumerable<string> Faults() => OptionsValidation.Faults(Names);
+    public IEnumerable<string> Faults() => OptionsValidation.Faults(Names());
 
     private string? LabelColumnName => Label switch
     {
@@ -54,5 +54,6 @@ internal sealed record StoredColumnNames(string Score, string Probability, strin
         var other => other,
     };
 
-    private ClassifierColumnNames Names => new() { Score = Score, Probability = Probability, Logit = Logit, PredictedLabel = PredictedLabel };
+    /// <summary>The names themselves.</summary>
+    public ClassifierColumnNames Names() => new() { Score = Score, Probability = Probability, Logit = Logit, PredictedLabel = PredictedLabel };
 }

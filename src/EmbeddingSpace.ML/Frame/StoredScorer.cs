@@ -6,13 +6,19 @@ namespace EmbeddingSpace.ML.Frame;
 internal class StoredScorer(ITextScorer scorer, Action<Action<string, Action<Stream>>> write, Func<string>? contentHash = null)
     : StoredModel(write, contentHash)
 {
-    public static StoredScorer Of(TextClassifier classifier) => new(classifier, classifier.Write, () => classifier.ContentHash);
+    public static StoredScorer Of(TextClassifier classifier) => new(classifier, classifier.Write, () => classifier.ContentHash)
+    {
+        Head = classifier.Head,
+    };
 
     /// <summary>Texts to numbers.</summary>
     public ITextScorer Scorer { get; } = scorer;
 
     /// <summary>Class names of a classifier.</summary>
     public IReadOnlyList<string> Classes => ((ITextClassifier)Scorer).Classes;
+
+    /// <summary>What a classifier's logits mean; where nothing else is said, which of exclusive classes is right.</summary>
+    public ClassifierHead Head { get => field ?? ClassifierHead.OfClasses(Classes); private init; }
 
     /// <inheritdoc/>
     public override void Dispose() => Scorer.Dispose();

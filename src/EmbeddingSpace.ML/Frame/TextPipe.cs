@@ -8,8 +8,11 @@ namespace EmbeddingSpace.ML.Frame;
 /// <summary>What the stages that read text share: the columns, the pass over the rows, and the way out of a saved model.</summary>
 internal static class TextPipe
 {
-    /// <summary>The column to read.</summary>
-    public static InputColumn Read(StoredTextSettings settings) => InputColumn.Text(settings.Input);
+    /// <summary>The columns to read.</summary>
+    /// <param name="settings">How texts are read.</param>
+    /// <param name="second">Column with the second text of each pair; null: single texts are read.</param>
+    public static IReadOnlyList<InputColumn> Read(StoredTextSettings settings, string? second = null) =>
+        second is null ? [InputColumn.Text(settings.Input)] : [InputColumn.Text(settings.Input), InputColumn.Text(second)];
 
     /// <summary>The added columns with the one for cut texts where it is wanted.</summary>
     public static IReadOnlyList<OutputColumn> Added(StoredTextSettings settings, IReadOnlyList<OutputColumn> added) =>
@@ -19,9 +22,10 @@ internal static class TextPipe
     /// <param name="lease">The model.</param>
     /// <param name="settings">How it reads text.</param>
     /// <param name="added">The added columns over an input schema, given as the parameter named.</param>
+    /// <param name="second">Column with the second text of each pair; null: single texts are read.</param>
     public static RowPipe Create(IModelLease<StoredScorer> lease, StoredTextSettings settings,
-        Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> added) =>
-        new(Read(settings), (schema, parameter) => Added(settings, added(schema, parameter)),
+        Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> added, string? second = null) =>
+        new(Read(settings, second), (schema, parameter) => Added(settings, added(schema, parameter)),
             new TextFunction(new LeasedScorer(lease), settings.Batching?.ToOptions(), settings.RowsReadAhead));
 
     /// <summary>A saved model on the context's device.</summary>

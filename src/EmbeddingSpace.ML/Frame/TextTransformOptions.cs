@@ -35,7 +35,7 @@ public abstract class TextTransformOptions : TextModelOptions, IValidatableObjec
     public BatchingOptions? Batching { get; set; }
 
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (TruncatedColumnName is { } name && AddedColumnNames.Contains(name))
             yield return new($"Column '{name}': expected different names for the added columns, found it as {nameof(TruncatedColumnName)} and again. "

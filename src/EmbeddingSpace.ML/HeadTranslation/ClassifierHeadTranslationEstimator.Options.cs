@@ -64,7 +64,7 @@ public sealed partial class ClassifierHeadTranslationEstimator
 
         /// <summary>Load the source; the caller disposes it.</summary>
         internal StoredScorer LoadSource(IHostEnvironment environment) =>
-            new ClassifierRequest(Source, SourceAdapterBase, ToScoring(environment)).MakeIn(environment);
+            new ClassifierRequest(Source, SourceAdapterBase, ToScoring(environment)) { ExclusiveClasses = true }.MakeIn(environment);
 
         /// <summary>What the source says of the texts.</summary>
         internal SourceLogits AskSource(StoredScorer source, IReadOnlyList<string> texts) =>

@@ -3,15 +3,21 @@ using EmbeddingSpace.ML.Columns;
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>What every transformer here does with data: bind columns, then compute as a view or row by row.</summary>
-/// <param name="read">The column that the added ones follow from.</param>
+/// <param name="read">The columns that the added ones follow from.</param>
 /// <param name="added">The added columns over an input schema, given as the parameter named.</param>
 /// <param name="function">From the one to the others; owned from here on.</param>
-internal sealed class RowPipe(InputColumn read, Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> added, IRowFunction function)
+internal sealed class RowPipe(IReadOnlyList<InputColumn> read, Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> added, IRowFunction function)
     : IDisposable
 {
+    /// <summary>The same from one column.</summary>
+    public RowPipe(InputColumn read, Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> added, IRowFunction function)
+        : this([read], added, function)
+    {
+    }
+
     /// <summary>The same with columns that are alike over any schema.</summary>
     public RowPipe(InputColumn read, IReadOnlyList<OutputColumn> added, IRowFunction function)
-        : this(read, (_, _) => added, function)
+        : this([read], (_, _) => added, function)
     {
     }
 

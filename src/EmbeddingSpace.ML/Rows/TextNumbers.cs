@@ -4,10 +4,10 @@ using EmbeddingSpace.Scoring.Batching;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>Scores the text of the row's current position when a column first asks.</summary>
-internal sealed class TextNumbers(DataViewRow row, DataViewSchema.Column text, ITextScorer scorer) : IRowNumbers
+/// <summary>Scores the text, or pair of texts, of the row's current position when a column first asks.</summary>
+internal sealed class TextNumbers(DataViewRow row, IReadOnlyList<DataViewSchema.Column> texts, ITextScorer scorer) : IRowNumbers
 {
-    private readonly RowGetter<ReadOnlyMemory<char>> _text = new(row, text);
+    private readonly RowGetter<ReadOnlyMemory<char>>[] _texts = [.. texts.Select(text => new RowGetter<ReadOnlyMemory<char>>(row, text))];
     private TextScores? _scores;
     private long _position;
 
@@ -18,11 +18,10 @@ internal sealed class TextNumbers(DataViewRow row, DataViewSchema.Column text, I
     private TextScores Current()
     {
         if (_scores is not null && _position == row.Position) return _scores;
-        ReadOnlyMemory<char> value = default;
-        _text.Get(ref value);
+        ReadOnlyMemory<char>[] values = [.. _texts.Select(Read)];
         try
         {
-            _scores = scorer.Score([value.ToString()]);
+            _scores = TextFunction.Score(scorer, 1, values.Length, (_, column) => values[column]);
         }
         catch (ObjectDisposedException disposed) when (scorer is BatchingScorer)
         {
@@ -31,5 +30,12 @@ internal sealed class TextNumbers(DataViewRow row, DataViewSchema.Column text, I
         }
         _position = row.Position;
         return _scores;
+    }
+
+    private static ReadOnlyMemory<char> Read(RowGetter<ReadOnlyMemory<char>> getter)
+    {
+        ReadOnlyMemory<char> value = default;
+        getter.Get(ref value);
+        return value;
     }
 }

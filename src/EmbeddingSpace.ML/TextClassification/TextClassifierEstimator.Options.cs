@@ -1,11 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.TextClassification;
 
 public sealed partial class TextClassifierEstimator
 {
+    /// <summary>Default of <see cref="Options.Threshold"/>.</summary>
+    public const float DefaultThreshold = .5f;
+
     /// <summary>What a <see cref="TextClassifierEstimator"/> can be told.</summary>
     public sealed class Options : TextTransformOptions
     {
@@ -16,6 +20,17 @@ public sealed partial class TextClassifierEstimator
         /// <summary>Folder of the base model, where <see cref="Checkpoint"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
         [MinLength(1)]
         public string? AdapterBase { get; set; }
+
+        /// <summary>Column with the second text of each pair, for models that read two texts as one sequence (premise and hypothesis, question and
+        /// passage); <see cref="TextModelOptions.InputColumnName"/> holds the first. Of a pair that is too long the longer text is cut first. Null, the
+        /// default: single texts are read.</summary>
+        [MinLength(1)]
+        public string? SecondInputColumnName { get; set; }
+
+        /// <summary>The probability from which on a label counts, with a model of several labels. From 0 to 1; default
+        /// <see cref="DefaultThreshold"/>.</summary>
+        [Range(0.0, 1.0)]
+        public float Threshold { get; set; } = DefaultThreshold;
 
         /// <summary>Names of the added columns.</summary>
         [Required]
@@ -32,6 +47,15 @@ public sealed partial class TextClassifierEstimator
         /// classes.</summary>
         [MinLength(1)]
         public string? PositiveClass { get; set; }
+
+        /// <inheritdoc/>
+        public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            foreach (var fault in base.Validate(validationContext)) yield return fault;
+            if (SecondInputColumnName is not null && LongTexts == TextOverflow.Windows)
+                yield return new($"{nameof(LongTexts)}: expected {nameof(TextOverflow.Truncate)} beside {nameof(SecondInputColumnName)}, as pairs are read "
+                    + $"in one window, found {LongTexts}.");
+        }
 
         private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
 

@@ -12,11 +12,14 @@ namespace EmbeddingSpace.ML.TextClassification;
 public sealed class TextClassifierTransformer : ModelTransformer, IClassifierStage
 {
     internal TextClassifierTransformer(ModelLease<StoredScorer> lease, StoredTextClassifierSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease)),
-            StoredTextClassifierSettings.Format.Saver(settings)) => Classes = lease.Use(model => model.Classes);
+        : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease), settings.SecondInput),
+            StoredTextClassifierSettings.Format.Saver(settings)) => Head = lease.Use(model => model.Head);
+
+    /// <summary>What the model answers: its kind, and what its logits become.</summary>
+    public ClassifierHead Head { get; }
 
     /// <summary>Class names in the model's order: that of the scores, unless a label column of the input orders them.</summary>
-    public IReadOnlyList<string> Classes { get; }
+    public IReadOnlyList<string> Classes => Head.Labels;
 
     // Called by ML.NET, which finds the transformer by the attribute above.
     internal static TextClassifierTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
@@ -26,7 +29,7 @@ public sealed class TextClassifierTransformer : ModelTransformer, IClassifierSta
 
     private static Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> Added(StoredTextClassifierSettings settings, ModelLease<StoredScorer> lease)
     {
-        var classes = lease.Use(model => model.Classes);
-        return (input, parameter) => settings.Columns.Added(input, classes, parameter);
+        var head = lease.Use(model => model.Head);
+        return (input, parameter) => settings.Added(input, head, parameter);
     }
 }

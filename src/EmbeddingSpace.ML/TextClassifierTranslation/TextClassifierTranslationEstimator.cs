@@ -45,7 +45,7 @@ public sealed partial class TextClassifierTranslationEstimator : ModelEstimator<
         _settings = StoredTranslationSettings.From(_options);
     }
 
-    private protected override IReadOnlyList<InputColumn> Read => [TextPipe.Read(_settings.Text)];
+    private protected override IReadOnlyList<InputColumn> Read => TextPipe.Read(_settings.Text);
 
     private protected override IReadOnlyList<OutputColumn> Added =>
         TextPipe.Added(_settings.Text, _settings.Columns.Promised());

@@ -46,7 +46,7 @@ public sealed partial class TransformerEncoderEstimator : ModelEstimator<Transfo
         _model = new(() => new EncoderRequest(copy, copy.ToScoring(environment)).MakeIn(environment));
     }
 
-    private protected override IReadOnlyList<InputColumn> Read => [TextPipe.Read(_settings.Text)];
+    private protected override IReadOnlyList<InputColumn> Read => TextPipe.Read(_settings.Text);
 
     private protected override IReadOnlyList<OutputColumn> Added =>
         TextPipe.Added(_settings.Text, [OutputColumns.Features(_settings.Output, AnySlots, () => "")]);

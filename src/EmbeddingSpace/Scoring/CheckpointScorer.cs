@@ -41,6 +41,14 @@ public abstract class CheckpointScorer : ITextScorer
         return Score(Model.Tokenize(Prepare(texts)), progress, cancellationToken);
     }
 
+    /// <summary>The same for pairs, where the scorer reads them.</summary>
+    private protected TextScores Score(IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        using var call = _use.Begin();
+        return Score(Model.Tokenize(pairs), progress, cancellationToken);
+    }
+
     /// <summary>Texts as the model is to read them.</summary>
     private protected virtual IReadOnlyList<string?> Prepare(IReadOnlyList<string?> texts) => texts;
 

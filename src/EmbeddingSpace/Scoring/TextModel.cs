@@ -77,6 +77,25 @@ internal sealed class TextModel : IDisposable
         return sequences;
     }
 
+    /// <summary>Ids of each pair; none of them empty.</summary>
+    /// <exception cref="InvalidOperationException">Pairs are not read as this model was loaded: its length leaves no room, or texts are cut into windows.
+    /// </exception>
+    public TokenSequence[] Tokenize(IReadOnlyList<TextPair> pairs)
+    {
+        if (LongTexts == TextOverflow.Windows)
+            throw new InvalidOperationException(
+                $"'{Checkpoint.Location}': expected {nameof(TextOverflow.Truncate)} for texts that are too long, as pairs are read in one window, "
+                + $"found {nameof(TextOverflow.Windows)}. Load the model with the former.");
+        if (MaximumLength < Tokenizer.PairSpecialTokenCount)
+            throw new InvalidOperationException(
+                $"'{Checkpoint.Location}': expected a maximum length of at least {Tokenizer.PairSpecialTokenCount}, the special tokens of a pair, "
+                + $"found {MaximumLength}. Load the model with a longer one.");
+        var sequences = new TokenSequence[pairs.Count];
+        for (var i = 0; i < sequences.Length; i++)
+            sequences[i] = Readable(Tokenizer.EncodePair(pairs[i].First, pairs[i].Second, MaximumLength));
+        return sequences;
+    }
+
     /// <summary>Run every sequence through the model in batches of similar length.</summary>
     /// <param name="sequences">Token sequences.</param>
     /// <param name="outputSize">Numbers a sequence.</param>
@@ -173,9 +192,12 @@ internal sealed class TextModel : IDisposable
     }
 
     /// <summary>Ids of a text; never empty.</summary>
-    public TokenSequence Tokenize(string? text)
+    public TokenSequence Tokenize(string? text) =>
+        Readable(LongTexts == TextOverflow.Windows ? Tokenizer.EncodeWindows(text, MaximumLength) : Tokenizer.Encode(text, MaximumLength));
+
+    // Every id has a row, and there is one at least.
+    private TokenSequence Readable(TokenSequence sequence)
     {
-        var sequence = LongTexts == TextOverflow.Windows ? Tokenizer.EncodeWindows(text, MaximumLength) : Tokenizer.Encode(text, MaximumLength);
         if (Tokenizer.VocabularySize > Architecture.Vocabulary) RequireRows(sequence);
         if (sequence.Ids.Length > 0) return sequence;
         var id = _emptyText ?? throw new InvalidCheckpointException(

@@ -69,6 +69,9 @@ public sealed class TextTokenizer
     /// <summary>Special tokens round a text.</summary>
     internal int SpecialTokenCount => _definition.Templates.Single.Added;
 
+    /// <summary>Special tokens round and between two texts.</summary>
+    internal int PairSpecialTokenCount => _definition.Templates.Pair.Added;
+
     /// <summary>Id of a token, or null.</summary>
     public int? GetId(string token)
     {

@@ -37,7 +37,7 @@ public static class ClassifierTranslator
         {
             var (checkedOptions, checkedScoring) = (TranslationOptions.Validated(options), ScoringOptions.Validated(scoring));
             var sourceMap = ModelMap.Resolve(source);
-            ClassifierHeads.Require(sourceMap);
+            ClassifierHead.Of(sourceMap).RequireExclusiveClasses();
             var targetMap = ModelMap.Resolve(target);
             TriedMethod chosen;
             TranslationReport report;

@@ -74,7 +74,7 @@ public class TextFileTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("t.csv", "text,review,stars\nno,yes,5\n");
-        var row = Assert.Single(new TextFile(Stream.Null, new("review", "stars"), TextLimit.Megabyte).ReadLabelled(file, CancellationToken.None));
+        var row = Assert.Single(new TextFile(Stream.Null, new("review", "stars"), TextLimit.Megabyte).ReadLabelled(file, CancellationToken.None).WithLabels());
         Assert.Equal(("5", "yes"), (row.Label, row.Text));
         Assert.Equal(["no"], Texts(file));
     }
@@ -192,7 +192,7 @@ public class TextFileTests
 
     private static IReadOnlyList<string> Texts(string file) => Reader().ReadTexts(file, CancellationToken.None);
 
-    private static IReadOnlyList<LabelledText> Labelled(string file) => Reader().ReadLabelled(file, CancellationToken.None);
+    private static IReadOnlyList<LabelledText> Labelled(string file) => Reader().ReadLabelled(file, CancellationToken.None).WithLabels();
 
     private static TextFile Reader() => new(Stream.Null, new(), TextLimit.Megabyte);
 

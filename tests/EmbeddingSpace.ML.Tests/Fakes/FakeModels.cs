@@ -2,9 +2,11 @@ using EmbeddingSpace.ML.AlignedSpace;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.ProjectionToVocabulary;
+using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
 
@@ -59,6 +61,8 @@ internal sealed class FakeModels : IModelSubstitute
     public TModel Make<TModel>(ModelRequest<TModel> request) => (TModel)(object)(request switch
     {
         EncoderRequest encoder => New(["0", "1", "2", "3"], encoder.Scoring).StoreEncoder(encoder.Options.Layers),
+        // Of exclusive classes; which they are, no promise says.
+        HeadRequest => new HeadRequest(Fixtures.Checkpoint("bert-classifier"), null).Make(),
         ClassifierRequest classifier => New(Classes, classifier.Scoring).Store(),
         TranslationRequest translation => Translate(translation),
         HeadsRequest heads => heads.Sources.Select(_ => Head(heads.Features.Size)).ToArray(),

@@ -25,7 +25,7 @@ public sealed class StoredFormatTests
     public static TheoryData<Type, uint, string, Type?> Formats => new()
     {
         { typeof(StoredEncoderSettings), 4, "db7d4043e6181eb4", typeof(TextEncoder) },
-        { typeof(StoredTextClassifierSettings), 5, "ffbfa29c85fb88cf", typeof(TextClassifier) },
+        { typeof(StoredTextClassifierSettings), 6, "991b51bdd9ec1ea5", typeof(TextClassifier) },
         { typeof(StoredTranslationSettings), 5, "416c583fd0e455b5", typeof(ClassifierTranslation) },
         { typeof(StoredHeadSettings), 4, "e11e46b1401ffd54", typeof(TranslatedHead) },
         { typeof(StoredProjectionSettings), 2, "b19f8ba337704671", null },

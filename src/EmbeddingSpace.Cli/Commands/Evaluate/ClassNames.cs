@@ -16,9 +16,13 @@ internal static class ClassNames
 
     /// <summary>Throw where a label is no class.</summary>
     /// <exception cref="UsageException">Labels are unknown.</exception>
-    public static void ThrowIfUnknown(IReadOnlyList<LabelledText> rows, IReadOnlyList<string> classes, string file)
+    public static void ThrowIfUnknown(IReadOnlyList<LabelledText> rows, IReadOnlyList<string> classes, string file) =>
+        ThrowIfUnknown(rows.Select(row => row.Label), classes, file);
+
+    /// <inheritdoc cref="ThrowIfUnknown(IReadOnlyList{LabelledText}, IReadOnlyList{string}, string)"/>
+    public static void ThrowIfUnknown(IEnumerable<string> labels, IReadOnlyList<string> classes, string file)
     {
-        var unknown = rows.Select(row => row.Label).Distinct().Except(classes).Order(StringComparer.Ordinal).ToList();
+        var unknown = labels.Distinct().Except(classes).Order(StringComparer.Ordinal).ToList();
         if (unknown.Count == 0) return;
         var found = Quoted(unknown.Take(NamedLabels)) + (unknown.Count > NamedLabels ? $" and {unknown.Count - NamedLabels} more" : "");
         throw new UsageException(

@@ -16,7 +16,7 @@ internal static class ClassNumbers
         foreach (var row in rows)
         {
             if (Number(row.Label) is not { } number || number >= classes.Count) return null;
-            named.Add(new() { Label = classes[number], Text = row.Text });
+            named.Add(new() { Label = classes[number], Text = row.Text, TextPair = row.TextPair });
         }
         return named;
     }

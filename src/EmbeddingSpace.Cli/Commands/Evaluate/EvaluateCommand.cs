@@ -6,7 +6,7 @@ using Microsoft.ML.Transforms;
 
 namespace EmbeddingSpace.Cli.Commands.Evaluate;
 
-/// <summary><c>evaluate</c>: a classifier against labels, by ML.NET's own metrics.</summary>
+/// <summary><c>evaluate</c>: a classifier against labels, or a model that says numbers against numbers.</summary>
 internal static class EvaluateCommand
 {
     private const string LabelKeyColumn = "LabelKey";
@@ -21,15 +21,17 @@ internal static class EvaluateCommand
     {
         var model = CommonOptions.Model();
         var data = new InputOption("--data", "F", required: true,
-            description: "TSV with the header Label<TAB>Text; or .csv, .jsonl, .parquet with such columns; .gz too.");
+            description: "TSV with the header Label<TAB>Text; or .csv, .jsonl, .parquet with such columns; .gz too. Several labels of a text have commas "
+                + "between; numbers stand in a column 'score'.");
         var source = new InputOption("--source", "S", "The classifier that it was translated from: also count what changed.");
         var train = new InputOption("--train", "F",
             "Labelled texts, as '--data' takes them, that a ridge classifier on the target learns from: "
             + "also say how much of what can be reached is kept. Goes with '--source'.");
-        var command = new Command("evaluate", "Measure a classifier on labelled texts.")
+        var command = new Command("evaluate", "Measure a classifier on labelled texts, or on pairs of texts.")
         {
             model, host.Global.AdapterBase, data, source, host.Global.SourceBase, train,
-            host.Global.TextColumn, host.Global.LabelColumn, host.Global.LongTexts, host.Global.Precision,
+            host.Global.TextColumn, host.Global.PairColumn, host.Global.LabelColumn, host.Global.GroupColumn, host.Global.Threshold,
+            host.Global.LongTexts, host.Global.Precision,
         };
         command.Validators.Add(result =>
         {
@@ -42,11 +44,48 @@ internal static class EvaluateCommand
 
     private static int Execute(CommandContext context, string path, string file, string? sourcePath, string? trainFile)
     {
-        var rows = context.ReadLabelled(file);
-        var train = trainFile is null ? null : context.ReadLabelled(trainFile);
+        var table = context.ReadLabelled(file);
+        var train = trainFile is null ? null : context.ReadLabelled(trainFile).WithLabels();
+        var threshold = context.Threshold;
         var ml = context.CreateMLContext();
-        using var model = context.OpenClassifier(ml, path, context.AdapterBase);
-        rows = Named(context, rows, model.Classes, file);
+        using var model = context.OpenClassifier(ml, path, context.AdapterBase, table.HasPairs);
+        if (sourcePath is not null && (table.HasPairs || model.Kind != AnswerKind.Single))
+            throw new UsageException($"'{path}': expected a model of exclusive classes of single texts beside '--source', as only such are translated, "
+                + "found another; leave '--source' out.");
+        switch (model.Kind)
+        {
+            case AnswerKind.Multiple: EvaluateLabels(context, ml, model, table.WithLabels(), threshold ?? model.Threshold, file); break;
+            case AnswerKind.Number: EvaluateNumbers(context, ml, model, table.WithNumbers()); break;
+            default: EvaluateClasses(context, ml, model, table.WithLabels(), (path, file), sourcePath, train, trainFile); break;
+        }
+        return ExitCodes.Done;
+    }
+
+    private static void EvaluateLabels(
+        CommandContext context, MLContext ml, ClassifierModel model, IReadOnlyList<LabelledText> rows, float threshold, string file)
+    {
+        var wanted = LabelSets.Read(rows, model.Classes, file);
+        var scored = Score(context, ml, model, rows);
+        var chosen = scored.Select(row => row.Probabilities.Select(probability => probability >= threshold).ToArray()).ToArray();
+        context.Write(LabelsEvaluation.Of(model.Classes, wanted, chosen, threshold), EvaluationTables.Render);
+    }
+
+    private static void EvaluateNumbers(CommandContext context, MLContext ml, ClassifierModel model,
+        (IReadOnlyList<LabelledText> Rows, double[] Numbers, string[]? Groups) data)
+    {
+        var scored = Score(context, ml, model, data.Rows);
+        context.Write(NumbersEvaluation.Of([.. scored], data.Numbers, data.Groups), EvaluationTables.Render);
+    }
+
+    private static IReadOnlyList<ScoredRow> Score(CommandContext context, MLContext ml, ClassifierModel model, IReadOnlyList<LabelledText> rows) =>
+        context.WithProgress(progress => ScoredRows.Read(
+            model.Transform(ml.Data.LoadFromEnumerable(ScoredRows.Watched(rows, progress, context.CancellationToken))), rows.Count, null,
+            context.CancellationToken));
+
+    private static void EvaluateClasses(CommandContext context, MLContext ml, ClassifierModel model, IReadOnlyList<LabelledText> rows,
+        (string Model, string Data) path, string? sourcePath, IReadOnlyList<LabelledText>? train, string? trainFile)
+    {
+        rows = Named(context, rows, model.Classes, path.Data);
         train = train is null ? null : Named(context, train, model.Classes, trainFile!);
         var (metrics, scored) = context.WithProgress(progress =>
         {
@@ -58,9 +97,8 @@ internal static class EvaluateCommand
         });
         var calibration = LabelledMeasures.Of(scored, [.. rows.Select(row => row.Label)], model.Classes);
         var againstSource = sourcePath is null ? null : context.WithProgress(progress =>
-            new SourceEvaluation(context, ml, progress).Compare(sourcePath, path, scored, rows, train, model.Classes, calibration));
+            new SourceEvaluation(context, ml, progress).Compare(sourcePath, path.Model, scored, rows, train, model.Classes, calibration));
         context.Write(EvaluationDocument.Of(metrics, model.Classes, rows, calibration, againstSource), EvaluationTables.Render);
-        return ExitCodes.Done;
     }
 
     /// <summary>Rows whose labels are the model's classes, by name.</summary>

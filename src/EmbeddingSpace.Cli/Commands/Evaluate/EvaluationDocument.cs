@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 
 namespace EmbeddingSpace.Cli.Commands.Evaluate;
 
-/// <summary>What <c>evaluate</c> hands over.</summary>
+/// <summary>What <c>evaluate</c> hands over of a model that says one of several classes.</summary>
+/// <param name="Kind">That it does.</param>
 /// <param name="Rows">Texts.</param>
 /// <param name="Accuracy">Share of texts with the right class.</param>
 /// <param name="MacroAccuracy">Mean recall over the classes that have texts.</param>
@@ -14,7 +15,7 @@ namespace EmbeddingSpace.Cli.Commands.Evaluate;
 /// <param name="Calibration">Whether probabilities mean something.</param>
 /// <param name="AgainstSource">Beside the source; null where none was given.</param>
 internal sealed record EvaluationDocument(
-    int Rows, double Accuracy, double MacroAccuracy, double LogLoss,
+    AnswerKind Kind, int Rows, double Accuracy, double MacroAccuracy, double LogLoss,
     IReadOnlyList<string> Classes, IReadOnlyList<EvaluationDocument.ClassMetrics> PerClass, IReadOnlyList<IReadOnlyList<long>> Confusion,
     LabelledMeasures Calibration, SourceMeasures? AgainstSource)
 {
@@ -27,7 +28,8 @@ internal sealed record EvaluationDocument(
         var confusion = matrix.Counts.Select(row => row.Select(count => (long)count).ToArray()).ToArray();
         var perClass = classes.Select((label, index) =>
             new ClassMetrics(label, matrix.PerClassPrecision[index], matrix.PerClassRecall[index], confusion[index].Sum())).ToArray();
-        return new(rows.Count, metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss, classes, perClass, confusion, calibration, againstSource);
+        return new(AnswerKind.Single, rows.Count, metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss, classes, perClass, confusion, calibration,
+            againstSource);
     }
 
     /// <summary>One class.</summary>

@@ -20,6 +20,24 @@ internal static class EvaluationTables
         yield return table;
     }
 
+    /// <summary>Describe several labels.</summary>
+    public static IEnumerable<IRenderable> Render(LabelsEvaluation document)
+    {
+        yield return Tables.Line($"F1 {Score(document.MicroF1)} over all labels, {Score(document.MacroF1)} in the mean of the labels, "
+            + $"on {document.Rows} texts, with labels from a probability of {Score(document.Threshold)} on");
+        var table = Tables.Create("Label", "Precision", "Recall", "F1", "Texts");
+        foreach (var label in document.PerClass) table.Add(label.Label, Score(label.Precision), Score(label.Recall), Score(label.F1), Count(label.Support));
+        yield return table;
+    }
+
+    /// <summary>Describe numbers.</summary>
+    public static IEnumerable<IRenderable> Render(NumbersEvaluation document)
+    {
+        yield return Tables.Line($"R² {Score(document.R2)}, correlation {Score(document.Pearson)} (of ranks {Score(document.Spearman)}), "
+            + $"root mean squared error {Score(document.RootMeanSquaredError)} on {document.Rows} texts");
+        if (document.Ndcg10 is { } gain) yield return Tables.Line($"NDCG@10 {Score(gain)} in the mean of the groups");
+    }
+
     private static IEnumerable<string> Describe(SourceMeasures source, double majority)
     {
         var agreement = source.Agreement;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console.Rendering;
 
 namespace EmbeddingSpace.Cli.Commands.Predict;
 
@@ -10,32 +9,31 @@ internal static class PredictCommand
     public static Command Create(CommandHost host)
     {
         var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
-        var command = new Command("predict", "Classify texts with a fine-tuned or translated classifier.")
+        var command = new Command("predict", "Classify or score texts, or pairs of texts, with a fine-tuned or translated classifier.")
         {
-            model, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
+            model, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold, host.Global.LongTexts,
+            host.Global.Precision,
         };
         return host.Attach(command, context => Execute(context, context.Get(model), context.Get(texts)));
     }
 
     private static int Execute(CommandContext context, string path, string file)
     {
-        var texts = context.ReadTexts(file);
+        var read = context.ReadTextsOrPairs(file);
+        var threshold = context.Threshold;
+        var texts = read.First;
         var ml = context.CreateMLContext();
-        using var model = context.OpenClassifier(ml, path, context.AdapterBase);
-        var data = ml.Data.LoadFromEnumerable(texts.Select(text => new TextRow { Text = text }));
+        using var model = context.OpenClassifier(ml, path, context.AdapterBase, read.Second is not null);
+        var data = ml.Data.LoadFromEnumerable(texts.Select((text, i) => new TextRow { Text = text, TextPair = read.Second?[i] ?? "" }));
         var rows = context.WithProgress(progress => ScoredRows.Read(model.Transform(data), texts.Count, progress, context.CancellationToken));
-        context.Write(PredictionDocument.Of(model.Classes, rows), document => Render(document, texts));
-        return ExitCodes.Done;
-    }
-
-    private static IEnumerable<IRenderable> Render(PredictionDocument document, IReadOnlyList<string> texts)
-    {
-        var table = Tables.Create("Class", "Probability", "Text");
-        foreach (var (row, text) in document.Rows.Zip(texts))
+        switch (model.Kind)
         {
-            var cut = row.Truncated == true ? "(cut) " : "";
-            table.Add(row.Label ?? "-", NumberText.Score(row.Probabilities.Max()), cut + Tables.Shorten(text));
+            case AnswerKind.Multiple:
+                context.Write(LabelsDocument.Of(model.Classes, rows, threshold ?? model.Threshold), document => PredictionTables.Render(document, read));
+                break;
+            case AnswerKind.Number: context.Write(NumbersDocument.Of(rows), document => PredictionTables.Render(document, read)); break;
+            default: context.Write(PredictionDocument.Of(model.Classes, rows), document => PredictionTables.Render(document, read)); break;
         }
-        yield return table;
+        return ExitCodes.Done;
     }
 }

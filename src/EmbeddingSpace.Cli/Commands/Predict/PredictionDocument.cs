@@ -1,12 +1,13 @@
 namespace EmbeddingSpace.Cli.Commands.Predict;
 
-/// <summary>What <c>predict</c> hands over.</summary>
+/// <summary>What <c>predict</c> hands over of a model that says one of several classes.</summary>
+/// <param name="Kind">That it does.</param>
 /// <param name="Classes">Class names, in the order of scores.</param>
 /// <param name="Rows">One entry a text.</param>
-internal sealed record PredictionDocument(IReadOnlyList<string> Classes, IEnumerable<PredictionDocument.Row> Rows)
+internal sealed record PredictionDocument(AnswerKind Kind, IReadOnlyList<string> Classes, IEnumerable<PredictionDocument.Row> Rows)
 {
     /// <summary>Name the chosen classes.</summary>
-    public static PredictionDocument Of(IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows) => new(classes,
+    public static PredictionDocument Of(IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows) => new(AnswerKind.Single, classes,
         rows.Select(row => new Row(row.Class is { } index ? classes[index] : null, row.Logits, row.Probabilities, row.Truncated)));
 
     /// <summary>One text.</summary>

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Forward;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Runtime;
@@ -36,7 +35,7 @@ public static class ClassReader
         options = OptionsValidation.Checked(options ?? new());
         TorchRuntime.EnsureLoaded();
         var map = ModelMap.Resolve(checkpoint);
-        ClassifierHeads.Require(map);
+        ClassifierHead.Of(map).RequireExclusiveClasses();
         // E as the classifier looks tokens up, whatever head lies beside.
         using var space = VocabularySpace.Load(checkpoint, new() { TokenEmbedding = true });
         using var projection = new VocabularyProjection(space, new() { Top = options.Top, Filter = options.Filter });
@@ -147,8 +146,8 @@ public static class ClassReader
     {
         public int HeldOut => Truth[0].Length;
 
-        public double Fidelity(double[][] scores, int index) => RankCorrelation.Of(scores[index], Truth[index]);
+        public double Fidelity(double[][] scores, int index) => Correlation.Spearman(scores[index], Truth[index]);
 
-        public double RandomFidelity(int index) => Chance.Average(scores => Math.Abs(RankCorrelation.Of(scores, Truth[index])));
+        public double RandomFidelity(int index) => Chance.Average(scores => Math.Abs(Correlation.Spearman(scores, Truth[index])));
     }
 }

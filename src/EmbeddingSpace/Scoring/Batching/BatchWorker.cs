@@ -24,7 +24,7 @@ internal sealed class BatchWorker(RequestQueue queue, BatchingOptions options)
         while (queue.Wait())
         {
             Fill();
-            if (_batch.Count > 0) BatchedRequest.ScoreTogether(_batch, queue.Stopped);
+            foreach (var alike in _batch.GroupBy(request => request.ArePairs)) BatchedRequest.ScoreTogether([.. alike], queue.Stopped);
             // Between batches nothing here holds a request, and with it a scorer.
             _batch.Clear();
         }
@@ -40,7 +40,7 @@ internal sealed class BatchWorker(RequestQueue queue, BatchingOptions options)
             {
                 if (request.CancellationToken.IsCancellationRequested) continue;
                 _batch.Add(request);
-                texts += request.Texts.Count;
+                texts += request.Count;
             }
             var left = options.MaximumDelay - Stopwatch.GetElapsedTime(start);
             if (texts >= options.MaximumTexts || left <= TimeSpan.Zero || !HasMore(left)) return;

@@ -2,15 +2,18 @@ namespace EmbeddingSpace.Scoring.Batching;
 
 /// <summary>One caller's texts on their way through a <see cref="BatchingScorer"/>.</summary>
 /// <param name="scorer">Scores them. The request holds it, not the thread that scores, which would keep a dropped model alive.</param>
-/// <param name="texts">The texts.</param>
+/// <param name="texts">The texts, or pairs of them.</param>
 /// <param name="cancellationToken">The caller's.</param>
-internal sealed class BatchedRequest(ITextScorer scorer, IReadOnlyList<string?> texts, CancellationToken cancellationToken)
+internal sealed class BatchedRequest(ITextScorer scorer, BatchedTexts texts, CancellationToken cancellationToken)
 {
     // Continuations run elsewhere: the thread that scores goes on with the next batch. A thread that waits for the result is woken by it directly.
     private readonly TaskCompletionSource<TextScores> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The texts.</summary>
-    public IReadOnlyList<string?> Texts => texts;
+    /// <summary>Number of texts, or of pairs.</summary>
+    public int Count => texts.Count;
+
+    /// <summary>Whether they are pairs: texts and pairs are not scored in one call.</summary>
+    public bool ArePairs => texts.Pairs is not null;
 
     /// <summary>The caller's.</summary>
     public CancellationToken CancellationToken => cancellationToken;
@@ -28,7 +31,7 @@ internal sealed class BatchedRequest(ITextScorer scorer, IReadOnlyList<string?> 
         try
         {
             stop.ThrowIfCancellationRequested();
-            Distribute(requests, requests[0].Score(requests.SelectMany(request => request.Texts), stop));
+            Distribute(requests, requests[0].Score(requests, stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -46,14 +49,17 @@ internal sealed class BatchedRequest(ITextScorer scorer, IReadOnlyList<string?> 
         }
     }
 
-    private TextScores Score(IEnumerable<string?> all, CancellationToken stop) => scorer.Score([.. all], null, stop);
+    private BatchedTexts Asked => texts;
+
+    private TextScores Score(IReadOnlyList<BatchedRequest> all, CancellationToken stop) =>
+        BatchedTexts.Joined([.. all.Select(request => request.Asked)]).Score(scorer, stop);
 
     private static void Distribute(IReadOnlyList<BatchedRequest> requests, TextScores scores)
     {
         var first = 0;
         foreach (var request in requests)
         {
-            var count = request.Texts.Count;
+            var count = request.Count;
             var values = scores.Values.Slice(first * scores.Size, count * scores.Size).ToArray();
             request._completion.TrySetResult(new(values, scores.Size, [.. scores.Truncated.Skip(first).Take(count)]));
             first += count;

@@ -9,7 +9,7 @@ namespace EmbeddingSpace.Scoring.Batching;
 /// dispatcher alive that is dropped without being disposed. A text's scores do not depend on what it is scored together with, up to float32 rounding.
 /// Callers that wait need no thread of the pool to be woken, however many of its threads wait.
 /// </remarks>
-public sealed class BatchingScorer : ITextScorer
+public sealed class BatchingScorer : ITextPairScorer
 {
     private readonly ITextScorer _scorer;
     private readonly RequestQueue _queue;
@@ -40,6 +40,19 @@ public sealed class BatchingScorer : ITextScorer
     /// <exception cref="OperationCanceledException">The call was cancelled; texts that a running batch holds are finished without it.</exception>
     public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Score(new BatchedTexts(texts, null), progress, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The scorer behind reads no pairs.</exception>
+    /// <exception cref="ObjectDisposedException">The dispatcher was disposed, before or while the pairs waited.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled; pairs that a running batch holds are finished without it.</exception>
+    public TextScores ScorePairs(IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default) => Score(Pairs(pairs), progress, cancellationToken);
+
+    private TextScores Score(BatchedTexts texts, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
         var request = Begin(texts, progress, cancellationToken);
         _queue.Add(request);
         TextScores scores;
@@ -59,8 +72,25 @@ public sealed class BatchingScorer : ITextScorer
     /// <param name="cancellationToken">Gives the place in the queue, or the result, up.</param>
     /// <returns>One vector a text, in the order given.</returns>
     /// <exception cref="ObjectDisposedException">The dispatcher was disposed, before or while the texts waited.</exception>
-    public async Task<TextScores> ScoreAsync(
+    public Task<TextScores> ScoreAsync(
         IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return ScoreAsync(new BatchedTexts(texts, null), progress, cancellationToken);
+    }
+
+    /// <summary>Score pairs without holding a thread meanwhile.</summary>
+    /// <param name="pairs">The pairs, any number and length. Not to be changed before the result is there.</param>
+    /// <param name="progress">Told the number of pairs done and their total: none, then all.</param>
+    /// <param name="cancellationToken">Gives the place in the queue, or the result, up.</param>
+    /// <returns>One vector a pair, in the order given.</returns>
+    /// <exception cref="NotSupportedException">The scorer behind reads no pairs.</exception>
+    /// <exception cref="ObjectDisposedException">The dispatcher was disposed, before or while the pairs waited.</exception>
+    public Task<TextScores> ScorePairsAsync(
+        IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ScoreAsync(Pairs(pairs), progress, cancellationToken);
+
+    private async Task<TextScores> ScoreAsync(BatchedTexts texts, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var request = Begin(texts, progress, cancellationToken);
         await _queue.AddAsync(request).ConfigureAwait(false);
@@ -82,9 +112,16 @@ public sealed class BatchingScorer : ITextScorer
         _scorer.Dispose();
     }
 
-    private BatchedRequest Begin(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    private BatchedTexts Pairs(IReadOnlyList<TextPair> pairs)
     {
-        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(pairs);
+        return _scorer is ITextPairScorer
+            ? new(null, pairs)
+            : throw new NotSupportedException($"Expected a scorer that reads pairs ({nameof(ITextPairScorer)}), found {_scorer.GetType().Name}.");
+    }
+
+    private BatchedRequest Begin(BatchedTexts texts, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(new("score", 0, texts.Count));

@@ -19,7 +19,8 @@ public class EvaluateCommandTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("data.tsv", "Label\tText\n" + string.Join('\n', texts.Select((text, i) => $"{labels[i % labels.Length]}\t{text}")) + "\n");
         var document = Evaluate(Samples.Classifier, file, "--json").Json();
-        Assert.Equal(["rows", "accuracy", "macroAccuracy", "logLoss", "classes", "perClass", "confusion", "calibration", "againstSource"], document.Names());
+        Assert.Equal(["kind", "rows", "accuracy", "macroAccuracy", "logLoss", "classes", "perClass", "confusion", "calibration", "againstSource"],
+            document.Names());
 
         var predicted = CommandLineRun.Of("predict", "--model", Samples.Classifier, "--texts", file, "--json").Json();
         var classes = predicted.Items("classes").Select(name => name.GetString()!).ToList();

@@ -19,7 +19,7 @@ public class PredictCommandTests
         string[] texts = ["A short one.", "", "Something that is rather longer than the first, to fall into another batch."];
         using var folder = new TemporaryFolder();
         var document = Predict(Samples.Classifier, folder.Write("texts.txt", string.Join('\n', texts)), "--json").Json();
-        Assert.Equal(["classes", "rows"], document.Names());
+        Assert.Equal(["kind", "classes", "rows"], document.Names());
         using var classifier = TextClassifier.Load(Checkpoint.Open(Samples.Classifier));
         var expected = classifier.Score(texts);
         var rows = document.Items("rows");

@@ -1,0 +1,15 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Scoring;
+
+namespace EmbeddingSpace.ML.TextClassification;
+
+/// <summary>What the head of a model folder answers; no weight is read.</summary>
+internal sealed record HeadRequest(string Folder, string? AdapterBase) : ModelRequest<ClassifierHead>
+{
+    public override ClassifierHead Make()
+    {
+        using var checkpoint = Checkpoint.Open(Folder, AdapterBase);
+        return ClassifierHead.Of(checkpoint);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Configuration;
+
+namespace EmbeddingSpace.Scoring;
+
+/// <summary>What the numbers of a checkpoint's classification head mean, by Hugging Face's own rule. Immutable.</summary>
+/// <remarks>
+/// <c>problem_type</c> <c>regression</c>: the numbers as they are; <c>multi_label_classification</c>, or one label: the sigmoid of each; else the softmax
+/// of all. One score stays raw where the cross-encoder's setting says so: <c>activation_fn</c> of <c>sentence_transformers</c>, else the older
+/// <c>sbert_ce_default_activation_function</c>.
+/// </remarks>
+public sealed class ClassifierHead
+{
+    private const string ProblemKey = "problem_type";
+    private const string SingleLabel = "single_label_classification", MultiLabel = "multi_label_classification", Regression = "regression";
+
+    private readonly string _file;
+
+    private ClassifierHead(HeadKind kind, HeadActivation activation, IReadOnlyList<string> labels, string file) =>
+        (Kind, Activation, Labels, _file) = (kind, activation, labels, file);
+
+    /// <summary>What the head answers.</summary>
+    public HeadKind Kind { get; }
+
+    /// <summary>What its logits become.</summary>
+    public HeadActivation Activation { get; }
+
+    /// <summary>Name of each number, in logit order: of the classes or labels; of a number or score whatever the configuration calls it.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Read what the head of a checkpoint means; no weight is read.</summary>
+    /// <param name="checkpoint">The model folder; it stays the caller's.</param>
+    /// <exception cref="CheckpointException">The checkpoint has no classification head, or is malformed.</exception>
+    public static ClassifierHead Of(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return Of(ModelMap.Resolve(checkpoint));
+    }
+
+    /// <summary>The same of a matched checkpoint.</summary>
+    /// <exception cref="InvalidCheckpointException">There is no classification head, or what its configuration says of it is wrong.</exception>
+    internal static ClassifierHead Of(ModelMap map)
+    {
+        var config = map.Checkpoint.Config;
+        if (map.Classifier is null)
+            throw new InvalidCheckpointException(
+                $"'{map.Checkpoint.Location}': expected a fine-tuned classifier, found "
+                + $"{(config.Architectures.Count == 0 ? "no classification head" : string.Join(", ", config.Architectures))}, and no head of one. "
+                + "Fine-tune it first, or use it as a target.");
+        var labels = map.Architecture.Classes!;
+        var kind = ReadKind(config, labels.Count);
+        if (kind is HeadKind.SingleLabel or HeadKind.MultiLabel) RequireNames(labels, config.File);
+        var activation = kind switch
+        {
+            HeadKind.SingleLabel => HeadActivation.Softmax,
+            HeadKind.MultiLabel => HeadActivation.Sigmoid,
+            HeadKind.Regression => HeadActivation.Identity,
+            _ => ScoreActivation(config),
+        };
+        return new(kind, activation, labels, config.File);
+    }
+
+    /// <summary>What must be one of several classes, whoever scores it.</summary>
+    internal static ClassifierHead OfClasses(IReadOnlyList<string> classes) => new(HeadKind.SingleLabel, HeadActivation.Softmax, classes, "");
+
+    /// <summary>Throw unless the head is one over at least two exclusive classes.</summary>
+    /// <exception cref="InvalidCheckpointException">It is another.</exception>
+    internal ClassifierHead RequireExclusiveClasses() => Kind == HeadKind.SingleLabel
+        ? this
+        : throw new InvalidCheckpointException(
+            $"'{_file}': expected a head over at least 2 classes of which one is right, found {Describe()}. Only such classifiers can be used here.");
+
+    /// <summary>Logits as answers: probabilities, or the numbers as they are.</summary>
+    /// <param name="logits">[labels].</param>
+    /// <param name="answers">[labels], written.</param>
+    public void Activate(ReadOnlySpan<float> logits, Span<float> answers)
+    {
+        switch (Activation)
+        {
+            case HeadActivation.Softmax: Activations.Softmax(logits, answers); break;
+            case HeadActivation.Sigmoid: Activations.Sigmoid(logits, answers); break;
+            default: logits.CopyTo(answers); break;
+        }
+    }
+
+    /// <summary>The logits of many texts as answers.</summary>
+    /// <param name="logits">[texts, labels], as the classifier scores.</param>
+    public TextScores Activate(TextScores logits)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        var answers = new float[logits.Values.Length];
+        for (var text = 0; text < logits.Count; text++) Activate(logits[text], answers.AsSpan(text * logits.Size, logits.Size));
+        return new(answers, logits.Size, [.. logits.Truncated]);
+    }
+
+    private static HeadKind ReadKind(CheckpointConfig config, int labels) => config.GetText(ProblemKey) switch
+    {
+        Regression => HeadKind.Regression,
+        MultiLabel => HeadKind.MultiLabel,
+        null or SingleLabel => labels == 1 ? HeadKind.Score : HeadKind.SingleLabel,
+        var other => throw new InvalidCheckpointException(
+            $"'{ProblemKey}' in '{config.File}': expected {SingleLabel}, {MultiLabel} or {Regression}, found '{other}'. Correct the file."),
+    };
+
+    private static HeadActivation ScoreActivation(CheckpointConfig config)
+    {
+        const string newKey = "sentence_transformers", function = "activation_fn", oldKey = "sbert_ce_default_activation_function";
+        var (key, name) = config.Find(newKey) is { ValueKind: JsonValueKind.Object } section && section.TryGetProperty(function, out var said)
+            ? ($"{newKey}.{function}", said.ToString())
+            : (oldKey, config.GetText(oldKey));
+        // A class of torch by its path, which has changed between versions; its name has not.
+        return name?[(name.LastIndexOf('.') + 1)..] switch
+        {
+            null or "Sigmoid" => HeadActivation.Sigmoid,
+            "Identity" => HeadActivation.Identity,
+            _ => throw new InvalidCheckpointException(
+                $"'{key}' in '{config.File}': expected torch's Sigmoid or Identity, found '{name}'. Only those are computed for a score."),
+        };
+    }
+
+    private string Describe() => Kind switch
+    {
+        HeadKind.MultiLabel => $"one over {Labels.Count} labels that do not exclude one another ({MultiLabel})",
+        HeadKind.Regression => $"a regression ({string.Join(", ", Labels.Select(name => $"'{name}'"))})",
+        _ => $"one score ('{Labels[0]}')",
+    };
+
+    // An answer is a name: one that is empty or stands for two classes says nothing.
+    private static void RequireNames(IReadOnlyList<string> classes, string file)
+    {
+        for (var id = 0; id < classes.Count; id++)
+            if (classes[id].Length == 0)
+                throw new InvalidCheckpointException($"'id2label' in '{file}': expected a name for class {id}, found an empty one. Give the class a name.");
+        if (classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InvalidCheckpointException(
+                $"'id2label' in '{file}': expected a name of its own for each class, found '{twice.Key}' {twice.Count()} times. Give the classes other names.");
+    }
+}
