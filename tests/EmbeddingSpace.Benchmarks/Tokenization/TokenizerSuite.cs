@@ -60,7 +60,9 @@ internal static class TokenizerSuite
             var merges = File.ReadLines(Path.Combine(folder, "merges.txt")).Skip(1).Where(line => line.Length > 0).Select(line => (JsonNode)line);
             json["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["vocab"] = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, "vocab.json"))), ["merges"] = new JsonArray([.. merges]),
+                ["type"] = "BPE",
+                ["vocab"] = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, "vocab.json"))),
+                ["merges"] = new JsonArray([.. merges]),
             };
         }
         var path = Path.GetTempFileName();

@@ -1,8 +1,8 @@
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Persistence;
-using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.ML.Tests.Contract;
+using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;

@@ -24,7 +24,10 @@ public sealed class BytePairModelTests
     {
         var package = BpeTokenizer.Create(new BpeOptions(Vocabulary)
         {
-            Merges = Merges.Select(pair => $"{pair.Item1} {pair.Item2}"), ByteLevel = true, UnknownToken = unknown, FuseUnknownTokens = fuse,
+            Merges = Merges.Select(pair => $"{pair.Item1} {pair.Item2}"),
+            ByteLevel = true,
+            UnknownToken = unknown,
+            FuseUnknownTokens = fuse,
         });
         var model = new BytePairModel(Vocabulary, Merges, new(UnknownToken: unknown, FuseUnknown: fuse));
         var random = new Random(7);
