@@ -101,7 +101,7 @@ internal static unsafe class CpuAttention
             {
                 var rows = Math.Min(rowBlock, length - first);
                 // The last rows of a text that fill no block are computed several times and written once.
-                for (var i = 0; i < rowBlock; i++) Widen<TFormat>(query + ((first + Math.Min(i, rows - 1)) * stride), queries + (i * size), size);
+                for (var i = 0; i < rowBlock; i++) NumberRows.Widen<TFormat>(query + ((first + Math.Min(i, rows - 1)) * stride), queries + (i * size), size);
                 var (begin, seen) = Seen(shape, first, rowBlock, length);
                 var filled = RoundUp(seen - begin, ColumnBlock);
                 TKernel.Multiply(queries, size, keys + begin, columns, scores, columns, size, filled);
@@ -111,7 +111,7 @@ internal static unsafe class CpuAttention
                     for (var i = 0; i < rowBlock; i++) Hide(scores + (i * columns), first + Math.Min(i, rows - 1) - begin, reach, filled);
                 TKernel.Exponentiate(scores, columns, shape.Causal ? first + 1 - begin : seen - begin, shape.Causal ? 1 : 0, filled, scale, inverse);
                 TKernel.Multiply(scores, columns, values + ((nint)begin * width), width, sums, width, seen - begin, width);
-                for (var i = 0; i < rows; i++) Write<TFormat>(sums + (i * width), inverse[i], target + ((first + i) * step), size);
+                for (var i = 0; i < rows; i++) NumberRows.Narrow<TFormat>(sums + (i * width), inverse[i], target + ((first + i) * step), size);
             }
         }
         var bytes = (nuint)(size * TFormat.Size);
@@ -167,23 +167,9 @@ internal static unsafe class CpuAttention
         for (var token = 0; token < length; token++)
         {
             var row = values + (token * width);
-            Widen<TFormat>(source + (token * stride), row, size);
+            NumberRows.Widen<TFormat>(source + (token * stride), row, size);
             for (var i = size; i < width; i++) row[i] = 0;
         }
-    }
-
-    private static void Widen<TFormat>(byte* source, float* target, int count) where TFormat : struct, INumberFormat
-    {
-        var i = 0;
-        for (; i <= count - Lanes; i += Lanes) TFormat.Load(source + (i * TFormat.Size)).Store(target + i);
-        for (; i < count; i++) target[i] = TFormat.Read(source + (i * TFormat.Size));
-    }
-
-    private static void Write<TFormat>(float* source, float factor, byte* target, int count) where TFormat : struct, INumberFormat
-    {
-        var i = 0;
-        for (; i <= count - Lanes; i += Lanes) TFormat.Store(Vector256.Load(source + i) * factor, target + (i * TFormat.Size));
-        for (; i < count; i++) TFormat.Write(source[i] * factor, target + (i * TFormat.Size));
     }
 
     private static int RoundUp(int value, int step) => (value + step - 1) / step * step;

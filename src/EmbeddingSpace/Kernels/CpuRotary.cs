@@ -53,10 +53,10 @@ internal static unsafe class CpuRotary
                     for (var i = 0; i < shape.Heads + shape.KeyValueHeads; i++)
                     {
                         var place = (byte*)all + ((((nint)row * shape.Joined) + (i * size)) * TFormat.Size);
-                        Widen<TFormat>(place, head, size);
+                        NumberRows.Widen<TFormat>(place, head, size);
                         if (ofQueries != 0) Normalise(head, (float*)(i < shape.Heads ? ofQueries : ofKeys), size, epsilon);
                         if (c != 0) Turn(head, (float*)c + (position * half), (float*)s + (position * half), half);
-                        Narrow<TFormat>(head, place, size);
+                        NumberRows.Narrow<TFormat>(head, 1, place, size);
                     }
                 }
             });
@@ -105,19 +105,5 @@ internal static unsafe class CpuRotary
             head[i] = (first * cosines[i]) - (second * sines[i]);
             head[half + i] = (second * cosines[i]) + (first * sines[i]);
         }
-    }
-
-    private static void Widen<TFormat>(byte* source, float* target, int count) where TFormat : struct, INumberFormat
-    {
-        var i = 0;
-        for (; i <= count - Lanes; i += Lanes) TFormat.Load(source + (i * TFormat.Size)).Store(target + i);
-        for (; i < count; i++) target[i] = TFormat.Read(source + (i * TFormat.Size));
-    }
-
-    private static void Narrow<TFormat>(float* source, byte* target, int count) where TFormat : struct, INumberFormat
-    {
-        var i = 0;
-        for (; i <= count - Lanes; i += Lanes) TFormat.Store(Vector256.Load(source + i), target + (i * TFormat.Size));
-        for (; i < count; i++) TFormat.Write(source[i], target + (i * TFormat.Size));
     }
 }
