@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
+using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Architecture;
 
@@ -50,6 +51,19 @@ internal sealed class ModelMap
     public ResolvedModule Get(ModuleRole role, int? layer = null) =>
         Find(role, layer) ?? throw new UnknownArchitectureException(
             $"Role '{role}' is not described for family '{Family.ModelType}' ('{Checkpoint.Location}').");
+
+    /// <summary>What a norm multiplies with [out]: its stored weight, or one more than that, as its family has it.</summary>
+    /// <returns>A CPU tensor in no dispose scope: the caller disposes it.</returns>
+    public Tensor ReadNormWeight(ResolvedModule norm, ScalarType type = ScalarType.Float32) => AsFactor(norm.ReadWeight(Checkpoint, type));
+
+    /// <summary>The same with the bias; neither is left where one of them cannot be read.</summary>
+    public (Tensor Weight, Tensor? Bias) ReadNorm(ResolvedModule norm)
+    {
+        var (weight, bias) = norm.ReadBoth(Checkpoint);
+        return (AsFactor(weight), bias);
+    }
+
+    private Tensor AsFactor(Tensor weight) => Family.Block.NormKind == NormKind.RootMeanSquareOnePlus ? weight.add_(1) : weight;
 
     /// <summary>Every stored tensor that the given parts read.</summary>
     public IReadOnlySet<string> TensorNames(ModelParts parts)

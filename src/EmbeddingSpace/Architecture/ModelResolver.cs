@@ -292,20 +292,5 @@ internal sealed class ModelResolver
         };
     }
 
-    private int Size(string symbol) => symbol switch
-    {
-        "vocabulary" => _architecture.Vocabulary,
-        "hidden" => _architecture.Hidden,
-        "embedding" => _architecture.EmbeddingSize,
-        "intermediate" => _architecture.Intermediate,
-        "positions" => _architecture.Positions,
-        "tokenTypes" => _architecture.TokenTypes,
-        "heads" => _architecture.Heads,
-        "headSize" => _architecture.HeadSize,
-        "queries" => checked(_architecture.Heads * _architecture.HeadSize),
-        "keysOrValues" => checked(_architecture.KeyValueHeads * _architecture.HeadSize),
-        "relativeBuckets" => _architecture.RelativeBuckets,
-        "signedBuckets" => checked(2 * _architecture.RelativeBuckets),
-        _ => throw new InvalidOperationException($"Size '{symbol}' in family '{_family.ModelType}': expected a size that is known here."),
-    };
+    private int Size(string symbol) => SymbolicSizes.Of(_architecture, symbol);
 }

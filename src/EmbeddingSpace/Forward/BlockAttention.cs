@@ -46,13 +46,8 @@ internal sealed class BlockAttention : IDisposable
             throw;
         }
 
-        Tensor? HeadNorm(ModuleRole role, double factor)
-        {
-            if (map.Find(role, layer) is not { } module) return null;
-            var norm = module.ReadWeight(map.Checkpoint);
-            if (map.Family.Block.NormKind == NormKind.RootMeanSquareOnePlus) norm.add_(1);
-            return norm.mul_(factor).TakeOver(device);
-        }
+        Tensor? HeadNorm(ModuleRole role, double factor) =>
+            map.Find(role, layer) is { } module ? map.ReadNormWeight(module).mul_(factor).TakeOver(device) : null;
     }
 
     /// <summary>Whether attention is computed by our own kernels, which need no padding.</summary>
@@ -82,8 +77,8 @@ internal sealed class BlockAttention : IDisposable
     {
         using var scope = NewDisposeScope();
         var (rows, sequence) = (joined.shape[0], joined.shape[1]);
-        var queries = Turned(Normed(Part(0, _shape.Heads), _queryNorm));
-        var keys = Turned(Normed(Part(_shape.Heads, _shape.KeyValueHeads), _keyNorm));
+        var queries = Turned(Normed(Part(0, _shape.Heads), _queryNorm), batch);
+        var keys = Turned(Normed(Part(_shape.Heads, _shape.KeyValueHeads), _keyNorm), batch);
         var values = Part(_shape.Heads + _shape.KeyValueHeads, _shape.KeyValueHeads);
         if (_shape.KeyValueHeads < _shape.Heads)
         {
@@ -94,8 +89,8 @@ internal sealed class BlockAttention : IDisposable
         var causal = _shape is { Causal: true, Reach: null } && _bias is null && _distances is null;
         var added = causal ? null : batch.AttentionBias(joined.dtype, _shape.Causal, _shape.Reach);
         var scale = 1 / Math.Sqrt(_shape.HeadSize);
-        if (_bias is not null) added = Sum(_bias.Matrix((int)sequence, scale, joined.dtype), added);
-        if (_distances?.Scores(queries, keys) is { } scores) added = Sum(scores.mul_(scale), added);
+        if (_bias is not null) added = Sum(_bias.Matrix(batch, scale, joined.dtype), added);
+        if (_distances?.Scores(queries, keys, batch) is { } scores) added = Sum(scores.mul_(scale), added);
         var attended = nn.functional.scaled_dot_product_attention(queries, keys, values, added!, 0, causal);
         return attended.transpose(1, 2).reshape(rows, sequence, _shape.Queries).MoveToOuterDisposeScope();
 
@@ -113,13 +108,18 @@ internal sealed class BlockAttention : IDisposable
         return (wide * wide.square().mean([-1], keepdim: true).add_(_epsilon).rsqrt_() * weight).to(heads.dtype);
     }
 
-    private Tensor Turned(Tensor heads)
+    private Tensor Turned(Tensor heads, TokenBatch batch)
     {
         if (_rotary is null) return heads;
         var (length, half) = ((int)heads.shape[2], _rotary.Half);
-        var rows = _rotary.For(length);
-        Tensor Table(float[] numbers) => tensor(numbers.AsMemory(0, length * half).ToArray(), [length, half], device: heads.device);
-        var (cosines, sines) = (Table(rows.Cosines), Table(rows.Sines));
+        // [2, sequence, headSize / 2]: cosines and sines.
+        var rows = batch.Once(_rotary, () =>
+        {
+            var table = _rotary.For(length);
+            float[] both = [.. table.Cosines.AsSpan(0, length * half), .. table.Sines.AsSpan(0, length * half)];
+            return tensor(both, [2, length, half], device: heads.device);
+        });
+        var (cosines, sines) = (rows.select(0, 0), rows.select(0, 1));
         var (first, second) = (heads.narrow(3, 0, half).to(ScalarType.Float32), heads.narrow(3, half, half).to(ScalarType.Float32));
         return cat([(first * cosines) - (second * sines), (second * cosines) + (first * sines)], 3).to(heads.dtype);
     }

@@ -33,18 +33,17 @@ internal sealed class BucketBias : IDisposable
     /// </summary>
     public Tensor ByDistance => _numbers;
 
-    /// <summary>What is added to scores that are scaled already.</summary>
-    /// <param name="length">Tokens.</param>
+    /// <summary>What is added to scores that are scaled already, for each pair of tokens.</summary>
+    /// <param name="batch">The batch.</param>
     /// <param name="scale">What scores are multiplied with.</param>
     /// <param name="type">Number format.</param>
-    /// <returns>[heads, length, length]; the caller's.</returns>
-    public Tensor Matrix(int length, double scale, ScalarType type)
+    /// <returns>[heads, sequence, sequence]; owned by the batch.</returns>
+    public Tensor Matrix(TokenBatch batch, double scale, ScalarType type) => batch.Once((this, scale, type), () =>
     {
-        using var scope = NewDisposeScope();
-        var places = arange(length, device: _numbers.device);
+        var (length, places) = (batch.SequenceLength, arange(batch.SequenceLength, device: _numbers.device));
         var index = (places.unsqueeze(0) - places.unsqueeze(1)).add_(_most - 1).view(-1);
-        return _numbers.index_select(1, index).mul_(scale).view(_numbers.shape[0], length, length).to(type).alias().MoveToOuterDisposeScope();
-    }
+        return _numbers.index_select(1, index).mul_(scale).view(_numbers.shape[0], length, length).to(type);
+    });
 
     private static Tensor Buckets(Tensor distances, int buckets, int furthest)
     {

@@ -56,12 +56,14 @@ internal sealed class DistanceVectors : IDisposable
     /// <summary>What the comparisons with distances add to the scores.</summary>
     /// <param name="queries">[batch, head, sequence, headSize].</param>
     /// <param name="keys">[batch, head, sequence, headSize].</param>
+    /// <param name="batch">The batch.</param>
     /// <returns>[batch, head, sequence, sequence]; the caller's.</returns>
-    public Tensor? Scores(Tensor queries, Tensor keys)
+    public Tensor? Scores(Tensor queries, Tensor keys, TokenBatch batch)
     {
         using var scope = NewDisposeScope();
         var length = queries.shape[2];
-        var index = Places(length).to(queries.device);
+        var index = batch.Once((nameof(DistanceVectors), _architecture.RelativeBuckets, _architecture.RelativeDistance),
+            () => Places(length).to(queries.device));
         var all = index.view(1, 1, length, length).expand(queries.shape[0], queries.shape[1], length, length);
         var toPosition = _keys is null ? null : queries.matmul(_keys.transpose(1, 2)).gather(3, all);
         // Row j holds key j against every distance: the place of i − j stands in column j of the index.

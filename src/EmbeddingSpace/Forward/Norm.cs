@@ -18,7 +18,6 @@ internal sealed class Norm : IDisposable
     {
         (_onCpu, _epsilon, _centred) = (VectorMath.Supports(device, type), epsilon, kind == NormKind.Layer);
         var kept = _onCpu || !_centred ? ScalarType.Float32 : type;
-        if (kind == NormKind.RootMeanSquareOnePlus) read.Weight.add_(1);
         // Without a bias 0 is added: one more number to read beside three.
         var bias = read.Bias ?? zeros_like(read.Weight);
         (Weight, Bias) = (read.Weight.TakeOver(device, kept), bias.TakeOver(device, kept));
@@ -33,7 +32,7 @@ internal sealed class Norm : IDisposable
 
     /// <summary>Read from a checkpoint.</summary>
     public static Norm Load(ResolvedModule module, ModelMap map, Device device, ScalarType type = ScalarType.Float32) =>
-        new(module.ReadBoth(map.Checkpoint), map.Family.Block.NormKind, map.Architecture.NormEpsilon, device, type);
+        new(map.ReadNorm(module), map.Family.Block.NormKind, map.Architecture.NormEpsilon, device, type);
 
     /// <summary>Normalise x [.., hidden].</summary>
     public Tensor Forward(Tensor x)

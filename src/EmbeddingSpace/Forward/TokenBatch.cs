@@ -7,7 +7,7 @@ namespace EmbeddingSpace.Forward;
 /// <summary>Token sequences of one forward pass, padded on the right, as tensors on the model's device.</summary>
 internal sealed class TokenBatch : IDisposable
 {
-    private readonly Dictionary<(ScalarType Type, bool Causal, int? Reach), Tensor> _biases = [];
+    private readonly Dictionary<object, Tensor> _shared = [];
     private TokenPacking? _packing;
 
     private TokenBatch(Tensor ids, Tensor positions, Tensor? types, Tensor? attendable, Tensor? poolingWeights, int[] lengths,
@@ -39,12 +39,23 @@ internal sealed class TokenBatch : IDisposable
     public Tensor? AttentionBias(ScalarType type, bool causal = false, int? reach = null)
     {
         if (Attendable is null && !causal && reach is null) return null;
-        if (_biases.TryGetValue((type, causal, reach), out var known)) return known;
+        return Once((type, causal, reach), () =>
+        {
+            var seen = Seen(causal, reach);
+            return zeros(seen.shape, type, seen.device).masked_fill_(seen.logical_not(), float.NegativeInfinity);
+        });
+    }
+
+    /// <summary>What every block needs for this batch: made by the first that asks. Owned by the batch.</summary>
+    /// <param name="key">What it is, equal wherever it would be the same.</param>
+    /// <param name="make">Makes it, in a dispose scope of its own.</param>
+    public Tensor Once(object key, Func<Tensor> make)
+    {
+        if (_shared.TryGetValue(key, out var known)) return known;
         using var scope = NewDisposeScope();
-        var seen = Seen(causal, reach);
-        var bias = zeros(seen.shape, type, seen.device).masked_fill_(seen.logical_not(), float.NegativeInfinity).DetachFromDisposeScope();
-        _biases.Add((type, causal, reach), bias);
-        return bias;
+        var made = make().DetachFromDisposeScope();
+        _shared.Add(key, made);
+        return made;
     }
 
     private Tensor Seen(bool causal, int? reach)
@@ -149,7 +160,7 @@ internal sealed class TokenBatch : IDisposable
         Types?.Dispose();
         Attendable?.Dispose();
         MeanWeights?.Dispose();
-        foreach (var bias in _biases.Values) bias.Dispose();
+        foreach (var tensor in _shared.Values) tensor.Dispose();
         _packing?.Dispose();
     }
 }

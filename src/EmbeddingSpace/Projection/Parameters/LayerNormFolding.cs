@@ -22,10 +22,9 @@ internal static class LayerNormFolding
         var folded = rows;
         foreach (var norm in Find(map, role, layer).OfType<ResolvedModule>())
         {
-            var weight = norm.ReadWeight(map.Checkpoint, rows.dtype);
+            var weight = map.ReadNormWeight(norm, rows.dtype);
             scope.Attach(weight);
             FiniteWeights.Require(weight, norm, map.Checkpoint);
-            if (map.Family.Block.NormKind == NormKind.RootMeanSquareOnePlus) weight = weight + 1;
             folded = Reads(role) ? Centre(folded * weight, map) : Centre(folded, map) * weight;
         }
         return ReferenceEquals(folded, rows) ? rows : folded.MoveToOuterDisposeScope();
