@@ -129,6 +129,10 @@ public sealed record ModelArchitecture
         var (toPosition, toContent) = (IsCompared(family.Block.ContentToPosition), IsCompared(family.Block.PositionToContent));
         var causal = family.Block.Attention == AttentionMask.Causal && !(c.Bidirectional is not null && values.IsTrue(c.Bidirectional));
         var size = headSize ?? Math.Max(1, hidden / heads);
+        if ((long)heads * size > int.MaxValue)
+            values.AddFault($"'{c.Heads.Name}' (heads): expected heads of together at most {int.MaxValue} numbers, found {heads} of {size}");
+        if (family.Block.RelativePositions is not null && Math.Max(buckets, distance) > int.MaxValue / 2)
+            values.AddFault($"'{c.Positions.Name}' (positions): expected distances up to {int.MaxValue / 2}, found {Math.Max(buckets, distance)}");
         var blocks = (long)layers * inner;
         if (blocks > int.MaxValue) values.AddFault($"'{c.Layers.Name}' (layers): expected fewer blocks than {blocks}");
 

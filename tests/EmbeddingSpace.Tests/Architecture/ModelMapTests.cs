@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
@@ -68,6 +69,16 @@ public sealed class ModelMapTests
             "'bert.encoder.layer.0.intermediate.dense.weight' in 'model.safetensors' (expected [64, 32], found [32, 64])", message, StringComparison.Ordinal);
         Assert.Contains(
             "unclaimed 'bert.encoder.layer.1.output.dense.offset', 'bert.encoder.layer.7.attention.self.key.weight'", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("qwen3-classifier", "head_dim", "1073741824", "expected heads of together at most 2147483647 numbers, found 4 of 1073741824")]
+    [InlineData("deberta-v3-encoder", "position_buckets", "2147483647", "expected distances up to 1073741823, found 2147483647")]
+    public void Sizes_whose_products_are_no_size_are_refused(string name, string key, string value, string expected)
+    {
+        using var temporary = new TemporaryFolder();
+        using var checkpoint = Checkpoint.Open(EditedCheckpoint.Copy(Fixtures.Checkpoint(name), temporary).Configure(key, JsonNode.Parse(value)).Save());
+        Assert.Contains(expected, Assert.Throws<InvalidCheckpointException>(() => ModelMap.Resolve(checkpoint)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
