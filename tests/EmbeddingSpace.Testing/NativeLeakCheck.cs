@@ -9,38 +9,48 @@ namespace EmbeddingSpace.Testing;
 /// <para>Use it around the whole test: <c>using var leaks = new NativeLeakCheck();</c> as the first statement, so that it is disposed last.</para>
 /// <para>Limit: TorchSharp counts per thread, and a tensor counts as made on the thread that made it and as disposed on the thread that disposed it.
 /// So the check sees only the thread it was made on, and must be disposed there: no <c>await</c> between. A tensor made on another thread and left
-/// there is not seen; one made there and disposed here reads as one too few. Test parallel code for leaks by running its work on this thread, or
-/// make one check inside each worker. TorchSharp keeps no count for the process.</para>
+/// there is not seen; one made there and disposed here reads as one too few. Test parallel code for leaks by running its work on this thread, make
+/// one check inside each worker, or count for the process (<see cref="OfProcess"/>) where no other test runs at the same time.</para>
 /// <para>
 /// A tensor that only the garbage collector can still reach is a leak here: the count falls when <c>Dispose</c> is called, not when a finaliser runs.
 /// </para>
 /// </remarks>
 public sealed class NativeLeakCheck : IDisposable
 {
-    private readonly int _thread;
+    private readonly int? _thread;
     private readonly long _before;
     private bool _verified;
 
     /// <summary>Load the native library, then count the tensors alive on this thread.</summary>
     public NativeLeakCheck()
+        : this(Environment.CurrentManagedThreadId)
+    {
+    }
+
+    private NativeLeakCheck(int? thread)
     {
         TorchRuntime.EnsureLoaded();
-        _thread = Environment.CurrentManagedThreadId;
+        _thread = thread;
         _before = Live;
     }
 
-    private static long Live => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+    private long Live => _thread is null ? torch.Tensor.TotalCount : DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+    private string Where => _thread is null ? "in this process" : "on this thread";
+
+    /// <summary>Load the native library, then count the tensors alive in this process, whichever thread made them.</summary>
+    public static NativeLeakCheck OfProcess() => new(thread: null);
 
     /// <summary>Compare now; may be called more than once.</summary>
     public void Verify()
     {
         _verified = true;
-        Assert.True(_thread == Environment.CurrentManagedThreadId,
+        Assert.True(_thread is null || _thread == Environment.CurrentManagedThreadId,
             $"NativeLeakCheck: expected to be verified on thread {_thread}, where it was made, found thread {Environment.CurrentManagedThreadId}. "
             + "TorchSharp counts per thread: leave no 'await' between.");
         var difference = Live - _before;
         Assert.True(difference == 0,
-            $"NativeLeakCheck: expected {_before} tensors alive on this thread as at the start, found {Live}: "
+            $"NativeLeakCheck: expected {_before} tensors alive {Where} as at the start, found {Live}: "
             + $"{Math.Abs(difference)} {(difference > 0 ? "were made and not disposed" : "made before, or on another thread, were disposed")}.");
     }
 

@@ -1,36 +1,36 @@
-using System.Diagnostics;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Rows.Kept;
 using EmbeddingSpace.Scoring;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>Reads rows ahead, each once, keeps what will be asked of them, and computes their numbers at once. Owns its cursor.</summary>
-/// <param name="cursor">The cursor that reads ahead.</param>
-/// <param name="columns">Its columns to keep.</param>
-/// <param name="most">Most rows read ahead.</param>
-internal abstract class RowsAhead(DataViewRowCursor cursor, IEnumerable<Column> columns, int most) : IRowNumbers, IDisposable
+internal abstract class RowsAhead : IRowNumbers, IDisposable
 {
     // Few rows are read ahead at first, and each time twice as many: a preview of some rows stays cheap.
     private const int AtFirst = 32;
 
-    // So long a source may let a window wait before its rows are scored as they are. Long enough that an input which is there never reaches it, however
-    // busy the machine: which texts share a pass decides the last digits of their scores, and those are to be the same each time.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
-
-    // A row that comes sooner was not waited for.
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
-
-    // What stages before this one compute while it waits for their rows, on its thread, is no waiting for the source.
-    [ThreadStatic]
-    private static TimeSpan _computed;
-
-    private readonly ValueGetter<DataViewRowId> _getId = cursor.GetIdGetter();
-    private readonly Dictionary<int, KeptColumn> _columns = columns.ToDictionary(column => column.Index, column => KeptColumn.Of(cursor, column));
+    private readonly int _most;
+    private readonly ValueGetter<DataViewRowId> _getId;
+    private readonly Dictionary<int, KeptColumn> _columns;
+    private readonly RowReader _reader;
     private readonly List<DataViewRowId> _ids = [];
     private TextScores? _scores;
-    private int _next = Math.Min(AtFirst, most);
+    private int _next;
     private int _current = -1;
+
+    /// <summary>Over a cursor.</summary>
+    /// <param name="cursor">Reads ahead.</param>
+    /// <param name="columns">Its columns to keep.</param>
+    /// <param name="most">Most rows read ahead.</param>
+    protected RowsAhead(DataViewRowCursor cursor, IEnumerable<Column> columns, int most)
+    {
+        (_most, _next) = (most, Math.Min(AtFirst, most));
+        _getId = cursor.GetIdGetter();
+        _columns = columns.ToDictionary(column => column.Index, column => KeptColumn.Of(cursor, column));
+        _reader = new(cursor, Keep);
+    }
 
     /// <summary>Identity of the current row.</summary>
     public DataViewRowId Id => _ids[Checked()];
@@ -55,7 +55,7 @@ internal abstract class RowsAhead(DataViewRowCursor cursor, IEnumerable<Column> 
         return true;
     }
 
-    public void Dispose() => cursor.Dispose();
+    public void Dispose() => _reader.Dispose();
 
     /// <summary>What is kept of a column.</summary>
     protected TypedKeptColumn<T> Kept<T>(Column column) => (TypedKeptColumn<T>)_columns[column.Index];
@@ -68,38 +68,21 @@ internal abstract class RowsAhead(DataViewRowCursor cursor, IEnumerable<Column> 
         First += _ids.Count;
         _ids.Clear();
         (_scores, _current) = (null, -1);
-        var waited = TimeSpan.Zero;
-        while (_ids.Count < _next && waited < LongestWait && MoveNext(ref waited))
-        {
-            foreach (var column in _columns.Values) column.Keep(_ids.Count);
-            DataViewRowId id = default;
-            _getId(ref id);
-            _ids.Add(id);
-        }
-
-        _next = (int)Math.Min(2L * _next, most);
-        return _ids.Count > 0;
+        var count = _reader.Read(_next);
+        _next = (int)Math.Min(2L * _next, _most);
+        return count > 0;
     }
 
-    // The first row of a window is waited for in any case.
-    private bool MoveNext(ref TimeSpan waited)
+    private void Keep(int place)
     {
-        var (start, computed) = (Stopwatch.GetTimestamp(), _computed);
-        var moved = cursor.MoveNext();
-        var wait = Stopwatch.GetElapsedTime(start) - (_computed - computed);
-        if (_ids.Count > 0 && wait >= ShortestWait) waited += wait;
-        return moved;
+        foreach (var column in _columns.Values) column.Keep(place);
+        DataViewRowId id = default;
+        _getId(ref id);
+        _ids.Add(id);
     }
 
     // Only when a value is asked for: a cursor that counts or skips rows costs no forward pass.
-    private TextScores Scores()
-    {
-        if (_scores is not null) return _scores;
-        var start = Stopwatch.GetTimestamp();
-        _scores = Score();
-        _computed += Stopwatch.GetElapsedTime(start);
-        return _scores;
-    }
+    private TextScores Scores() => _scores ??= RowReader.Compute(Score);
 
     private int Checked() => _current >= 0
         ? _current

@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Rows.Kept;
 using EmbeddingSpace.Scoring;
 using static Microsoft.ML.DataViewSchema;
 

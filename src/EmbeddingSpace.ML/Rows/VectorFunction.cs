@@ -23,16 +23,18 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
     public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand) =>
         LookAheadCursor.Open(input, binding, wanted, rand, (cursor, columns) => new VectorsAhead(cursor, columns, binding.Read[0], this));
 
-    /// <summary>Compute, after the check for finite numbers.</summary>
+    /// <summary>Compute, between checks for finite numbers.</summary>
     /// <param name="rows">[rows, input].</param>
     /// <param name="results">[rows, output], written.</param>
     /// <param name="column">Where they come from, for messages.</param>
     /// <param name="firstRow">Position of the first of them, for messages.</param>
     /// <exception cref="InvalidOperationException">A number is missing or infinite, and those are refused.</exception>
+    /// <exception cref="Checkpoints.Exceptions.InvalidCheckpointException">A result is missing or infinite, though its row is not.</exception>
     public void Apply(ReadOnlyMemory<float> rows, Memory<float> results, string column, long firstRow)
     {
         if (FiniteOnly) FiniteNumbers.Check(rows.Span, InputSize, column, firstRow);
         compute(rows, results);
+        FiniteNumbers.CheckResults(rows.Span, InputSize, results.Span, OutputSize, column, firstRow);
     }
 
     /// <summary>Nothing to end: the model belongs to the transformer.</summary>

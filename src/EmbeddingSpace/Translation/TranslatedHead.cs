@@ -27,9 +27,10 @@ public sealed class TranslatedHead
     /// <summary>Numbers a text that the head reads.</summary>
     public int FeatureSize => _map.InputSize;
 
-    /// <summary>Logits of one text.</summary>
+    /// <summary>Logits of one text; those of missing (NaN) or infinite features are missing or infinite too.</summary>
     /// <param name="features">[features].</param>
     /// <param name="logits">[classes], written.</param>
+    /// <exception cref="InvalidCheckpointException">A logit is missing or infinite, though no feature is.</exception>
     public void Score(ReadOnlySpan<float> features, Span<float> logits)
     {
         if (features.Length != FeatureSize)
@@ -37,6 +38,9 @@ public sealed class TranslatedHead
         if (logits.Length != Classes.Count)
             throw new ArgumentException($"'logits': expected room for {Classes.Count} numbers, got {logits.Length}.", nameof(logits));
         _map.Apply(features, logits);
+        if (!IsFinite(logits) && IsFinite(features))
+            throw new InvalidCheckpointException($"Head of {Classes.Count} classes: expected finite logits, found one that is not: its weights are too large. "
+                + "Translate the classifier again.");
     }
 
     /// <summary>Store the head.</summary>
@@ -62,4 +66,6 @@ public sealed class TranslatedHead
                 $"'{MapFile}' in '{name}': expected {state.Classes.Length} outputs, one a class, found {map.OutputSize}. Save the model again.");
         return new(map, state.Classes, state.Report.ToReport());
     }
+
+    private static bool IsFinite(ReadOnlySpan<float> numbers) => numbers.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0;
 }

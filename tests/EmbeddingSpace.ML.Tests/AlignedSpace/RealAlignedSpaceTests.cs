@@ -8,6 +8,7 @@ using Xunit;
 namespace EmbeddingSpace.ML.Tests.AlignedSpace;
 
 /// <summary>The transformer over the core's own kernel: checkpoints of the repository.</summary>
+[Collection(nameof(AloneInTheProcess))]
 [Trait("Tier", "Pipeline")]
 public sealed class RealAlignedSpaceTests
 {
@@ -19,7 +20,7 @@ public sealed class RealAlignedSpaceTests
     [Fact]
     public void A_model_maps_onto_itself_by_the_identity()
     {
-        using var leaks = new NativeLeakCheck();
+        using var leaks = NativeLeakCheck.OfProcess();
         var folder = Fixtures.Data("models", "mini-b");
         var data = _context.Data.LoadParameters(folder, [ParameterRole.FeedForwardValueBias]);
         using var transformer = _context.Transforms.MapToAlignedSpace("Mapped", folder, folder, "Vector").Fit(data);

@@ -30,6 +30,9 @@ internal sealed class FakeModels : IModelSubstitute
     /// <summary>Thrown by the next forward call.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>How long a forward call takes.</summary>
+    public TimeSpan Computing { get; set; }
+
     /// <summary>What is found of heads.</summary>
     public HeadReport HeadReport { get; set; } = FakeReports.Head;
 
@@ -53,6 +56,7 @@ internal sealed class FakeModels : IModelSubstitute
     public void OnScore(IReadOnlyList<string?> texts)
     {
         if (Failure is { } failure) throw failure;
+        if (Computing > TimeSpan.Zero) Thread.Sleep(Computing);
         lock (Calls) Calls.Add([.. texts]);
     }
 

@@ -11,6 +11,7 @@ using Xunit;
 
 namespace EmbeddingSpace.ML.Tests.Parameters;
 
+[Collection(nameof(AloneInTheProcess))]
 [Trait("Tier", "Pipeline")]
 public sealed class LoadParametersTests
 {
@@ -27,7 +28,7 @@ public sealed class LoadParametersTests
     [MemberData(nameof(Models))]
     public void Rows_are_the_parameters_that_the_core_reads(string name)
     {
-        using var leaks = new NativeLeakCheck();
+        using var leaks = NativeLeakCheck.OfProcess();
         var view = _context.Data.LoadParameters(Fixtures.Checkpoint(name));
         using var checkpoint = Checkpoint.Open(Fixtures.Checkpoint(name));
         var expected = ParameterReader.Open(checkpoint).Read().ToArray();
@@ -92,7 +93,7 @@ public sealed class LoadParametersTests
     [Fact]
     public void Several_cursors_run_at_once_and_again()
     {
-        using var leaks = new NativeLeakCheck();
+        using var leaks = NativeLeakCheck.OfProcess();
         var view = _context.Data.LoadParameters(Fixtures.Checkpoint("bert-classifier"));
         var expected = Cells.Read(view, ["Vector", .. Keys]);
         Parallel.For(0, 4, _ => Assert.Equal(expected, Cells.Read(view, ["Vector", .. Keys])));
@@ -177,7 +178,7 @@ public sealed class LoadParametersTests
     [Fact]
     public void They_go_through_a_pipeline_like_any_data()
     {
-        using var leaks = new NativeLeakCheck();
+        using var leaks = NativeLeakCheck.OfProcess();
         var view = _context.Data.LoadParameters(Fixtures.Checkpoint("bert-classifier"), [ParameterRole.FeedForwardValue]);
         using var projected = _context.Transforms.ProjectToVocabulary("Tokens", Fixtures.Checkpoint("bert-classifier"), "Vector", topK: 5).Fit(view);
         using var checkpoint = Checkpoint.Open(Fixtures.Checkpoint("bert-classifier"));

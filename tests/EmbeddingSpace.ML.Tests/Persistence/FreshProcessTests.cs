@@ -11,6 +11,7 @@ using Xunit;
 namespace EmbeddingSpace.ML.Tests.Persistence;
 
 /// <summary>Saved here, opened in another process that was told nothing: same bits, same label texts.</summary>
+[Collection(nameof(AloneInTheProcess))]
 [Trait("Tier", "Pipeline")]
 public sealed class FreshProcessTests : IDisposable
 {
@@ -74,7 +75,7 @@ public sealed class FreshProcessTests : IDisposable
 
     private void Check(IEstimator<ITransformer> estimator, params string[] columns)
     {
-        using var leaks = new NativeLeakCheck();
+        using var leaks = NativeLeakCheck.OfProcess();
         var texts = _folder.File("texts.tsv");
         // Repeats, and a text far beyond every model's maximum length.
         string[] odd = ["the world of music", "the world of music", string.Join(' ', Enumerable.Repeat("music", 10_000))];

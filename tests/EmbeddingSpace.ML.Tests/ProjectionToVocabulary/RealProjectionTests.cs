@@ -12,6 +12,7 @@ using Xunit;
 namespace EmbeddingSpace.ML.Tests.ProjectionToVocabulary;
 
 /// <summary>The transformer over the core's own projection: tiny seeded checkpoints of the repository.</summary>
+[Collection(nameof(AloneInTheProcess))]
 [Trait("Tier", "Pipeline")]
 public sealed class RealProjectionTests
 {
@@ -31,7 +32,7 @@ public sealed class RealProjectionTests
     [MemberData(nameof(Cases))]
     public void Scores_are_those_of_the_core(string name, bool inverse, bool tokenEmbedding)
     {
-        using var leaks = new NativeLeakCheck();
+        using var leaks = NativeLeakCheck.OfProcess();
         var context = new MLContext();
         var data = context.Data.LoadParameters(Fixtures.Checkpoint(name), [ParameterRole.Key]);
         using var transformer = context.Transforms.ProjectToVocabulary(new VocabularyProjectionEstimator.Options
@@ -66,7 +67,7 @@ public sealed class RealProjectionTests
     [InlineData("gpt2-lm")]
     public void A_saved_projection_holds_the_matrix_alone_in_stored_precision_and_scores_alike(string name)
     {
-        using var leaks = new NativeLeakCheck();
+        using var leaks = NativeLeakCheck.OfProcess();
         using var folder = new TemporaryFolder();
         var context = new MLContext();
         var data = context.Data.LoadParameters(Fixtures.Checkpoint(name), [ParameterRole.Output]);
@@ -108,7 +109,7 @@ public sealed class RealProjectionTests
     [Fact]
     public void More_tokens_than_there_are_is_one_sentence()
     {
-        using var leaks = new NativeLeakCheck();
+        using var leaks = NativeLeakCheck.OfProcess();
         var context = new MLContext();
         var data = context.Data.LoadParameters(Fixtures.Checkpoint("bert-mlm"), [ParameterRole.OutputBias]);
         var estimator = context.Transforms.ProjectToVocabulary("Tokens", Fixtures.Checkpoint("bert-mlm"), "Vector", topK: 1_000_000);

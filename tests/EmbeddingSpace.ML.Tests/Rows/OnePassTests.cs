@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
 using EmbeddingSpace.ML.TextClassification;
+using EmbeddingSpace.ML.TransformerEncoder;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit;
@@ -137,6 +138,85 @@ public sealed class OnePassTests
         Assert.InRange(data.Moved, 1, 3);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_source_that_waits_for_the_answers_to_its_rows_gets_them(int stages)
+    {
+        const int Rows = 6;
+        var context = _models.Context();
+        using var queue = new BlockingCollection<TextRow>();
+        var rows = TextRow.Create(Rows);
+        var view = context.Data.LoadFromEnumerable(queue.GetConsumingEnumerable(TestContext.Current.CancellationToken));
+        for (var stage = 0; stage < stages; stage++) view = context.Transforms.ApplyTextClassifier("folder").Fit(TextRow.View(context)).Transform(view);
+        Give(queue, rows[..2]);
+        var answers = 0;
+        foreach (var row in context.Data.CreateEnumerable<Scored>(view, reuseRowObject: false))
+        {
+            Assert.Equal((rows[answers].Text ?? "", rows[answers].Number), (row.Text, row.Number));
+            Assert.Equal(FakeScorer.Expected(row.Text, 3), row.Logit);
+            answers++;
+            if (answers == Rows) queue.CompleteAdding();
+            else if (answers % 2 == 0) Give(queue, rows[answers..(answers + 2)]);
+        }
+
+        Assert.Equal(Rows, answers);
+    }
+
+    [Fact]
+    public void A_cursor_left_while_its_source_is_waited_for_closes_when_the_wait_ends()
+    {
+        var context = _models.Context();
+        using var transformer = context.Transforms.ApplyTextClassifier("folder").Fit(TextRow.View(context));
+        using var queue = new BlockingCollection<TextRow>();
+        Give(queue, TextRow.Create(1));
+        var data = new CursorCounter(context.Data.LoadFromEnumerable(queue.GetConsumingEnumerable(TestContext.Current.CancellationToken)));
+        var view = transformer.Transform(data);
+        var cursor = view.GetRowCursor([view.Schema["Score"]]);
+        Assert.True(cursor.MoveNext());
+        cursor.Dispose();
+        Assert.Equal(1, data.Open);
+        Give(queue, TextRow.Create(1));
+        Assert.True(SpinWait.SpinUntil(() => data.Open == 0, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void A_failure_of_the_source_is_thrown_as_it_is_and_the_rows_before_it_stay()
+    {
+        var context = _models.Context();
+        using var transformer = context.Transforms.ApplyTextClassifier("folder").Fit(TextRow.View(context));
+        var view = transformer.Transform(context.Data.LoadFromEnumerable(Failing()));
+        using var cursor = view.GetRowCursor([view.Schema["Score"]]);
+        Assert.Equal("the connection was closed", Assert.Throws<TimeoutException>(() => cursor.MoveNext()).Message);
+        for (var row = 0; row < 3; row++) Assert.True(cursor.MoveNext());
+
+        static IEnumerable<TextRow> Failing()
+        {
+            foreach (var row in TextRow.Create(3)) yield return row;
+            throw new TimeoutException("the connection was closed");
+        }
+    }
+
+    [Fact]
+    public void What_a_stage_before_computes_is_no_waiting_for_the_source()
+    {
+        const int Rows = 32;
+        var context = _models.Context();
+        _models.Computing = TimeSpan.FromMilliseconds(700);
+        var view = TextRow.View(context, Rows);
+        string[] columns = ["First", "Second", "Third"];
+        foreach (var column in columns)
+        {
+            var options = new TransformerEncoderEstimator.Options { Checkpoint = "folder", OutputColumnName = column, InputColumnName = "Text" };
+            options.RowsReadAhead = column == columns[2] ? Rows : 8;
+            view = context.Transforms.ApplyTransformerEncoder(options).Fit(TextRow.View(context)).Transform(view);
+        }
+
+        _models.Calls.Clear();
+        Cells.Read(view, columns);
+        Assert.Equal([8, 8, 8, 8, 8, 8, 8, 8, Rows], _models.Calls.Select(call => call.Length).Order());
+    }
+
     [Fact]
     public void Values_of_every_type_stay_beside_their_row()
     {
@@ -166,6 +246,11 @@ public sealed class OnePassTests
         var read = context.Data.CreateEnumerable<Scored>(transformer.Transform(data), reuseRowObject: false).ToList();
         Assert.Equal(Enumerable.Range(0, rows).Select(number => (float)number), read.Select(row => row.Number).Order());
         Assert.All(read, row => Assert.Equal(FakeScorer.Expected(row.Text, 3), row.Logit));
+    }
+
+    private static void Give(BlockingCollection<TextRow> queue, IEnumerable<TextRow> rows)
+    {
+        foreach (var row in rows) queue.Add(row, TestContext.Current.CancellationToken);
     }
 
     private static IEnumerable<TextRow> Once(IEnumerable<TextRow> rows)

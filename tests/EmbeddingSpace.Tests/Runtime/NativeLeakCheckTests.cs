@@ -56,7 +56,7 @@ public class NativeLeakCheckTests
     [Fact]
     public void A_tensor_made_on_another_thread_and_left_there_is_not_seen()
     {
-        // The documented limit: if TorchSharp should begin to count for the process, this fails and the remark can go.
+        // The documented limit of the count for a thread.
         using var leaks = new NativeLeakCheck();
         torch.Tensor? elsewhere = null;
         var thread = new Thread(() => elsewhere = torch.ones(2));

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.ML.Rows;
+namespace EmbeddingSpace.ML.Rows.Kept;
 
 /// <summary>Values of one type.</summary>
 internal abstract class TypedKeptColumn<T>(DataViewRow row, DataViewSchema.Column column) : KeptColumn

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace EmbeddingSpace.ML.Rows;
+namespace EmbeddingSpace.ML.Rows.Kept;
 
 /// <summary>Values of one input column for the rows read ahead. Each is read once, and is its own: sources may use their memory again.</summary>
 internal abstract class KeptColumn

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.ML.Rows;
+namespace EmbeddingSpace.ML.Rows.Kept;
 
 /// <summary>Texts as strings of their own; that a source hands out a whole string costs nothing.</summary>
 internal sealed class KeptTexts(DataViewRow row, DataViewSchema.Column column) : TypedKeptColumn<ReadOnlyMemory<char>>(row, column)

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.ML.Rows;
+namespace EmbeddingSpace.ML.Rows.Kept;
 
 /// <summary>Numbers, keys, times, identities: a copy is an assignment. So are references to objects of a custom type, each of them a new one.</summary>
 internal sealed class KeptValues<T>(DataViewRow row, DataViewSchema.Column column) : TypedKeptColumn<T>(row, column)

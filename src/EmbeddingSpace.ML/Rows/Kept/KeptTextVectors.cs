@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.ML.Rows;
+namespace EmbeddingSpace.ML.Rows.Kept;
 
 /// <summary>Vectors of text, each text a string of its own.</summary>
 internal sealed class KeptTextVectors(DataViewRow row, DataViewSchema.Column column) : TypedKeptColumn<VBuffer<ReadOnlyMemory<char>>>(row, column)

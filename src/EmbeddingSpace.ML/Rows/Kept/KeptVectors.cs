@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.ML.Rows;
+namespace EmbeddingSpace.ML.Rows.Kept;
 
 /// <summary>Vectors, sparse ones as they are; the memory of an earlier row is used again.</summary>
 internal sealed class KeptVectors<T>(DataViewRow row, DataViewSchema.Column column) : TypedKeptColumn<VBuffer<T>>(row, column)
