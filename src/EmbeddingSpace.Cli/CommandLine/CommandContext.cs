@@ -134,16 +134,8 @@ internal sealed class CommandContext
     /// <summary>Hand over the result: a JSON document, or tables.</summary>
     public void Write<T>(T document, Func<T, IEnumerable<IRenderable>> render)
     {
-        try
-        {
-            if (Parsed.GetValue(_global.Json)) JsonOutput.Write(_console.Output.Bytes, document);
-            else Tables.Write(_console.Output, render(document));
-        }
-        catch (IOException exception)
-        {
-            throw new UsageException(
-                $"Standard output: expected to write the result, which failed ({exception.Message.TrimEnd('.')}); send it to another place.", exception);
-        }
+        if (Parsed.GetValue(_global.Json)) JsonOutput.Write(_console.Output.Bytes, document);
+        else Tables.Write(_console.Output, render(document));
     }
 
     /// <summary>Hand over an analysis: the document or tables, and the files asked for.</summary>
