@@ -88,6 +88,24 @@ public class ProcessTests
     }
 
     [Fact]
+    public void A_pipe_where_settings_or_a_model_should_lie_is_not_waited_for()
+    {
+        using var folder = new TemporaryFolder();
+        var (settings, model) = (folder.File("appsettings.json"), folder.File("model.zip"));
+        var (exitCode, error) = Shell("", "predict", "--model", model, "--texts", Samples.NewsTexts);
+        Assert.Contains($"'{model}'", error, StringComparison.Ordinal);
+        using (var make = Process.Start("mkfifo", [settings, model])) make.WaitForExit();
+        (exitCode, error) = Shell("", "predict", "--model", model, "--texts", Samples.NewsTexts);
+        Assert.Equal(ExitCodes.Wrong, exitCode);
+        Assert.Contains($"'{model}': expected a model folder or a .zip", error, StringComparison.Ordinal);
+        Assert.Contains("found a device, pipe or socket", error, StringComparison.Ordinal);
+        var inFolder = Run(["bash", "-c", "cd \"$0\"; exec \"$@\"", folder.Path, Program, "doctor"]);
+        Assert.Equal(ExitCodes.Wrong, inFolder.ExitCode);
+        Assert.Equal($"'{settings}': expected a plain file with settings, found a device, pipe or socket; put a file in its place, or take it away.",
+            inFolder.Error.Trim());
+    }
+
+    [Fact]
     public void Closed_standard_input_holds_no_texts()
     {
         var (exitCode, error) = Shell("<&-", "predict", "--model", Samples.Classifier, "--texts", "-");

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Cli.Files;
 
 namespace EmbeddingSpace.Cli.Models;
 
@@ -14,7 +15,13 @@ internal static class ModelFile
     private static readonly string[] ConfigNames = [ConfigFile, "target." + ConfigFile];
 
     /// <summary>Whether the path is a saved model and not a folder.</summary>
-    public static bool IsSaved(string path) => File.Exists(path);
+    /// <exception cref="UsageException">It is neither: opening a pipe would last until somebody writes into it.</exception>
+    public static bool IsSaved(string path) => FileStatus.Of(path)?.Kind switch
+    {
+        FileKind.File => true,
+        FileKind.Other => throw NotSaved(path, "a device, pipe or socket"),
+        _ => false,
+    };
 
     /// <summary>Names of tensors in a model folder that nothing of the model needs; none where it cannot be used: who uses it says why.</summary>
     public static IReadOnlyList<string> IgnoredTensors(string path, string? adapterBase)
