@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Cli.Files;
@@ -22,21 +21,6 @@ internal static class ModelFile
         FileKind.Other => throw NotSaved(path, "a device, pipe or socket"),
         _ => false,
     };
-
-    /// <summary>Names of tensors in a model folder that nothing of the model needs; none where it cannot be used: who uses it says why.</summary>
-    public static IReadOnlyList<string> IgnoredTensors(string path, string? adapterBase)
-    {
-        if (!Directory.Exists(path)) return [];
-        try
-        {
-            using var checkpoint = Checkpoint.Open(path, adapterBase);
-            return ModelInspection.Of(checkpoint).Ignored;
-        }
-        catch (CheckpointException)
-        {
-            return [];
-        }
-    }
 
     /// <summary>Open the checkpoint; the caller disposes it.</summary>
     /// <param name="path">A model folder, or a saved <c>.zip</c>.</param>
