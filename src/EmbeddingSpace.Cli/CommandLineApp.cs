@@ -9,6 +9,7 @@ using EmbeddingSpace.Cli.Commands.Inspect;
 using EmbeddingSpace.Cli.Commands.Measure;
 using EmbeddingSpace.Cli.Commands.Predict;
 using EmbeddingSpace.Cli.Commands.Project;
+using EmbeddingSpace.Cli.Commands.Tokenize;
 using EmbeddingSpace.Cli.Commands.Translate;
 using EmbeddingSpace.Cli.Settings;
 
@@ -67,6 +68,7 @@ internal static class CommandLineApp
         root.Add(InspectCommand.Create(host));
         root.Add(PredictCommand.Create(host));
         root.Add(EncodeCommand.Create(host));
+        root.Add(TokenizeCommand.Create(host));
         root.Add(EvaluateCommand.Create(host));
         root.Add(TranslateCommand.Create(host));
         root.Add(ProjectCommand.Create(host));

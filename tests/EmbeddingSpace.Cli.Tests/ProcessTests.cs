@@ -58,13 +58,51 @@ public class ProcessTests
     [InlineData(">/dev/full", "expected to write the result")]
     public void A_result_that_cannot_be_written_is_told(string streams, string told)
     {
-        foreach (var form in (string[][])[["--json"], []])
+        string[] inspect = ["inspect", "--model", Samples.Classifier];
+        foreach (var arguments in (string[][])[[.. inspect, "--json"], inspect, ["--help"], ["inspect", "--help"], ["--version"]])
         {
-            var (exitCode, error) = Shell(streams, ["inspect", "--model", Samples.Classifier, .. form]);
+            var (exitCode, error) = Shell(streams, arguments);
             Assert.Equal(ExitCodes.Wrong, exitCode);
-            Assert.Contains("Standard output: ", error, StringComparison.Ordinal);
+            Assert.StartsWith("Standard output: ", error, StringComparison.Ordinal);
             Assert.Contains(told, error, StringComparison.Ordinal);
+            Assert.Single(error.TrimEnd('\n').Split('\n'));
         }
+    }
+
+    // A limit on the size of files (in units of 1,024 bytes) fails as a full disk does: while the file is written, or when what was kept back is.
+    [Theory]
+    [InlineData(1, "--csv")]
+    [InlineData(4, "--html", "--csv")]
+    public void A_file_that_there_is_no_room_for_is_told_and_no_other_of_the_report_is_kept(int room, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["inspect", "--model", Samples.Classifier, .. options.SelectMany(option => (string[])[option, folder.File("report" + option)])];
+        var (exitCode, error) = Run(["bash", "-c", $"trap '' XFSZ; ulimit -f {room}; exec \"$0\" \"$@\"", Program, .. arguments],
+            // The runtime maps the memory for its code as a file.
+            ("DOTNET_EnableWriteXorExecute", "0"));
+        Assert.True(exitCode == ExitCodes.Wrong, $"Found {exitCode}: {error}");
+        Assert.StartsWith($"'{folder.File("report" + options[0])}': expected to write the file, which failed (", error, StringComparison.Ordinal);
+        Assert.EndsWith("); make room there, or choose another place.", error.Trim(), StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_pipe_where_settings_or_a_model_should_lie_is_not_waited_for()
+    {
+        using var folder = new TemporaryFolder();
+        var (settings, model) = (folder.File("appsettings.json"), folder.File("model.zip"));
+        var (exitCode, error) = Shell("", "predict", "--model", model, "--texts", Samples.NewsTexts);
+        Assert.Contains($"'{model}'", error, StringComparison.Ordinal);
+        using (var make = Process.Start("mkfifo", [settings, model])) make.WaitForExit();
+        (exitCode, error) = Shell("", "predict", "--model", model, "--texts", Samples.NewsTexts);
+        Assert.Equal(ExitCodes.Wrong, exitCode);
+        Assert.Contains($"'{model}': expected a model folder or a .zip", error, StringComparison.Ordinal);
+        Assert.Contains("found a device, pipe or socket", error, StringComparison.Ordinal);
+        var inFolder = Run(["bash", "-c", "cd \"$0\"; exec \"$@\"", folder.Path, Program, "doctor"]);
+        Assert.Equal(ExitCodes.Wrong, inFolder.ExitCode);
+        Assert.Equal($"'{settings}': expected a plain file with settings, found a device, pipe or socket; put a file in its place, or take it away.",
+            inFolder.Error.Trim());
     }
 
     [Fact]
@@ -103,19 +141,26 @@ public class ProcessTests
     /// <summary>Run the program under a shell that redirects its streams.</summary>
     private static (int ExitCode, string Error) Shell(string streams, params string[] arguments)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Closes streams with a Unix shell.");
-        var program = Path.Combine(AppContext.BaseDirectory, "EmbeddingSpace.Cli");
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec \"$0\" \"$@\" {streams}", program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEnd();
-        Assert.True(process.WaitForExit(Patience), "The process did not end.");
-        _ = output.GetAwaiter().GetResult();
-        return (process.ExitCode, error);
+        return Run(["bash", "-c", $"exec \"$0\" \"$@\" {streams}", Program, .. arguments]);
     }
+
+    private static (int ExitCode, string Error) Run(string[] command, params (string Name, string Value)[] environment)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Runs the program under a Unix shell.");
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill();
+            Assert.Fail("The process did not end.");
+        }
+        _ = output.GetAwaiter().GetResult();
+        return (process.ExitCode, error.GetAwaiter().GetResult());
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "EmbeddingSpace.Cli");
 
     /// <summary>Start the program with its output redirected.</summary>
     internal static Process Start(params string[] arguments)

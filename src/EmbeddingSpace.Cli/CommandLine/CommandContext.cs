@@ -4,6 +4,7 @@ using EmbeddingSpace.Cli.Reports.Pages;
 using EmbeddingSpace.Cli.Settings;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Foundation;
+using EmbeddingSpace.ML.Parameters;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Scoring;
 using Microsoft.ML;
@@ -124,8 +125,7 @@ internal sealed class CommandContext
     /// <summary>Tell people of tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>
     public void TellIgnoredTensors(string path, string? adapterBase)
     {
-        if (ModelFile.IgnoredTensors(path, adapterBase) is { Count: > 0 } ignored)
-            Say($"Warning: '{path}' holds tensors that nothing of the model needs: {Shortened(ignored)}. See all of them with 'inspect'.");
+        if (UnneededTensors.Describe(path, adapterBase) is { } found) Say($"Warning: {found} See all of them with 'inspect'.");
     }
 
     /// <summary>Work with progress where people look.</summary>
@@ -134,16 +134,8 @@ internal sealed class CommandContext
     /// <summary>Hand over the result: a JSON document, or tables.</summary>
     public void Write<T>(T document, Func<T, IEnumerable<IRenderable>> render)
     {
-        try
-        {
-            if (Parsed.GetValue(_global.Json)) JsonOutput.Write(_console.Output.Bytes, document);
-            else Tables.Write(_console.Output, render(document));
-        }
-        catch (IOException exception)
-        {
-            throw new UsageException(
-                $"Standard output: expected to write the result, which failed ({exception.Message.TrimEnd('.')}); send it to another place.", exception);
-        }
+        if (Parsed.GetValue(_global.Json)) JsonOutput.Write(_console.Output.Bytes, document);
+        else Tables.Write(_console.Output, render(document));
     }
 
     /// <summary>Hand over an analysis: the document or tables, and the files asked for.</summary>
@@ -155,12 +147,6 @@ internal sealed class CommandContext
 
     /// <summary>Tell people something that is not the result.</summary>
     public void Say(string message) => _console.Output.Error.WriteLine(VisibleText.Line(message));
-
-    private static string Shortened(IReadOnlyList<string> names)
-    {
-        const int most = 10;
-        return string.Join(", ", names.Take(most).Select(name => $"'{name}'")) + (names.Count > most ? Invariant($" and {names.Count - most} more") : "");
-    }
 
     private TextFile TextFiles() => new(
         _console.Input, new(Parsed.GetValue(_global.TextColumn), Parsed.GetValue(_global.LabelColumn), Parsed.GetValue(_global.PairColumn),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmbeddingSpace.Cli.Files;
 using EmbeddingSpace.Cli.Texts;
 
 namespace EmbeddingSpace.Cli.CommandLine;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
-using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Cli.Files;
 
 namespace EmbeddingSpace.Cli.Models;
 
@@ -14,22 +14,13 @@ internal static class ModelFile
     private static readonly string[] ConfigNames = [ConfigFile, "target." + ConfigFile];
 
     /// <summary>Whether the path is a saved model and not a folder.</summary>
-    public static bool IsSaved(string path) => File.Exists(path);
-
-    /// <summary>Names of tensors in a model folder that nothing of the model needs; none where it cannot be used: who uses it says why.</summary>
-    public static IReadOnlyList<string> IgnoredTensors(string path, string? adapterBase)
+    /// <exception cref="UsageException">It is neither: opening a pipe would last until somebody writes into it.</exception>
+    public static bool IsSaved(string path) => FileStatus.Of(path)?.Kind switch
     {
-        if (!Directory.Exists(path)) return [];
-        try
-        {
-            using var checkpoint = Checkpoint.Open(path, adapterBase);
-            return ModelInspection.Of(checkpoint).Ignored;
-        }
-        catch (CheckpointException)
-        {
-            return [];
-        }
-    }
+        FileKind.File => true,
+        FileKind.Other => throw NotSaved(path, "a device, pipe or socket"),
+        _ => false,
+    };
 
     /// <summary>Open the checkpoint; the caller disposes it.</summary>
     /// <param name="path">A model folder, or a saved <c>.zip</c>.</param>

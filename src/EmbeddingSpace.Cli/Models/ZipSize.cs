@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using EmbeddingSpace.Cli.Files;
 
 namespace EmbeddingSpace.Cli.Models;
 
@@ -19,7 +20,7 @@ internal static class ZipSize
     /// <remarks>The sizes that the zip itself gives are upper bounds: .NET unpacks no entry beyond what is said of it.</remarks>
     public static void Check(string path, int ratio)
     {
-        if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) || !File.Exists(path)) return;
+        if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) || FileStatus.Of(path)?.Kind != FileKind.File) return;
         try
         {
             using var zip = ZipFile.OpenRead(path);

@@ -5,11 +5,13 @@ internal sealed class OutputFile : IDisposable
 {
     private readonly string? _path;
     private readonly string? _temporary;
-    private readonly FileStream? _stream;
+    private readonly FileStream? _file;
     private bool _committed;
 
-    private OutputFile(string? path = null, string? temporary = null, FileStream? stream = null) =>
-        (_path, _temporary, _stream) = (path, temporary, stream);
+    private OutputFile() => Stream = Stream.Null;
+
+    private OutputFile(string path, string temporary, FileStream file, ResultStream stream) =>
+        (_path, _temporary, _file, Stream) = (path, temporary, file, stream);
 
     /// <summary>Begin a file. Made before the work, so that a place that cannot be written to is told at once.</summary>
     /// <param name="path">
@@ -33,7 +35,7 @@ internal sealed class OutputFile : IDisposable
             TemporarySibling.RemoveAbandoned(folder);
             var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             if (!OperatingSystem.IsWindows() && mode is { } kept) File.SetUnixFileMode(stream.SafeFileHandle, kept);
-            return new(full, temporary, stream);
+            return new(full, temporary, stream, new(stream, exception => Failed(path, temporary, exception)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -42,20 +44,30 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
+    private static string Failed(string path, string temporary, Exception exception)
+    {
+        // The system names the file beside the place, which nobody else ever hears of.
+        var found = exception is IOException ? exception.Message.Replace($" : '{temporary}'", "", StringComparison.Ordinal).TrimEnd('.')
+            : "it is too large for its place";
+        return $"'{path}': expected to write the file, which failed ({found}); make room there, or choose another place.";
+    }
+
     /// <summary>Whether the file is to be kept.</summary>
-    public bool IsKept => _stream is not null;
+    public bool IsKept => _file is not null;
 
     /// <summary>Where the content goes.</summary>
-    public Stream Stream => _stream ?? Stream.Null;
+    public Stream Stream { get; }
 
-    /// <summary>Put the complete file in its place.</summary>
+    /// <summary>Put the complete file in its place. Of several that belong together every stream is flushed first, so that none is there alone.</summary>
     /// <returns>Its size in bytes; 0 where it is not kept.</returns>
+    /// <exception cref="UsageException">There is no room for what is left to write.</exception>
     public long Commit()
     {
-        if (_stream is null) return 0;
-        _stream.Flush(flushToDisk: true);
-        var size = _stream.Length;
-        _stream.Dispose();
+        if (_file is null) return 0;
+        Stream.Flush();
+        _file.Flush(flushToDisk: true);
+        var size = _file.Length;
+        Stream.Dispose();
         File.Move(_temporary!, _path!, overwrite: true);
         _committed = true;
         return size;
@@ -64,12 +76,12 @@ internal sealed class OutputFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_committed || _stream is null) return;
+        if (_committed || _file is null) return;
         try
         {
-            _stream.Dispose();
+            Stream.Dispose();
         }
-        catch (IOException)
+        catch (UsageException)
         {
             // A full disk fails here once more, where what is left of the content is not wanted anyway.
         }

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Cli.Files;
+
 namespace EmbeddingSpace.Cli.Output;
 
 /// <summary>Where an output goes: links followed, and nothing there but perhaps a plain file that it replaces.</summary>

@@ -34,11 +34,14 @@ internal sealed record OutputStreams
             return new() { Bytes = Stream.Null, Text = TextWriter.Null, Error = error, OutputIsClosed = true };
         return new()
         {
-            Bytes = Console.OpenStandardOutput(),
-            Text = Console.IsOutputRedirected ? new StreamWriter(Console.OpenStandardOutput(), Utf8) { AutoFlush = true } : Console.Out,
+            Bytes = StandardOutput(),
+            Text = Console.IsOutputRedirected ? new StreamWriter(StandardOutput(), Utf8) { AutoFlush = true } : Console.Out,
             Error = error,
             OutputIsTerminal = !Console.IsOutputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
         };
     }
+
+    private static ResultStream StandardOutput() => new(Console.OpenStandardOutput(), exception =>
+        $"Standard output: expected to write the result, which failed ({exception.Message.TrimEnd('.')}); send it to another place.");
 }

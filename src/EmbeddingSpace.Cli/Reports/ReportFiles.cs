@@ -74,6 +74,7 @@ internal sealed class ReportFiles : IDisposable
     {
         foreach (var (file, write) in _files) write(file.Stream, report);
         _folder?.Write(report);
+        foreach (var (file, _) in _files) file.Stream.Flush();
         foreach (var (file, _) in _files) file.Commit();
         _folder?.Commit();
     }

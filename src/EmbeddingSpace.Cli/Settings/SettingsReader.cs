@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using EmbeddingSpace.Cli.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace EmbeddingSpace.Cli.Settings;
@@ -37,15 +38,19 @@ internal static class SettingsReader
         foreach (var folder in sources.Folders.Distinct())
         {
             var file = Path.Combine(folder, FileName);
-            if (File.Exists(file)) builder.AddConfiguration(ReadFile(file));
+            if (FileStatus.Of(file) is { } status) builder.AddConfiguration(ReadFile(file, status.Kind));
         }
         // Variables are named without the section: EMBEDDINGSPACE_THREADS.
         var environment = new ConfigurationBuilder().AddEnvironmentVariables(sources.EnvironmentPrefix).Build();
         return builder.AddInMemoryCollection(InSection(environment.AsEnumerable())).AddInMemoryCollection(InSection(flags)).Build();
     }
 
-    private static IConfigurationRoot ReadFile(string file)
+    private static IConfigurationRoot ReadFile(string file, FileKind kind)
     {
+        // Opening a pipe would last until somebody writes into it, and a device may have no end.
+        if (kind != FileKind.File)
+            throw new UsageException($"'{file}': expected a plain file with settings, found "
+                + $"{(kind == FileKind.Folder ? "a folder" : "a device, pipe or socket")}; put a file in its place, or take it away.");
         try
         {
             return new ConfigurationBuilder().AddJsonFile(file, optional: false).Build();

@@ -3,8 +3,8 @@ using System.Text;
 namespace EmbeddingSpace.Cli.Texts;
 
 /// <summary>
-/// Reads TSV. Quotes are part of the text unless the file is one that quotes its fields, as pandas does: every field that begins with a quote
-/// is then quoted rightly, and some field needs it.
+/// Reads TSV. Quotes are part of the text unless the file is one that quotes its fields: every field that begins with a quote is then quoted rightly,
+/// and either some field needs it, as where pandas writes, or all of a column or of the header are quoted, as where programs quote whatever they write.
 /// </summary>
 internal static class TabSeparatedTable
 {
@@ -20,7 +20,7 @@ internal static class TabSeparatedTable
         if (count == 1) throw TextTable.Empty(path);
         var rows = lines.Take(count).Select(line => (Line: line.Number, Fields: line.Content.Split(Tab))).ToList();
         var wrong = rows.Find(row => row.Fields.Length != rows[0].Fields.Length);
-        if (FindQuoted(lines.Take(count), cancellationToken) is { } quoted)
+        if (FindQuoted(lines.Take(count), wrong.Fields is null && QuotesColumn(rows), cancellationToken) is { } quoted)
         {
             if (quoted.Count < count && wrong.Fields is null) throw Unclear(quoted, path);
             rows = quoted;
@@ -32,7 +32,7 @@ internal static class TabSeparatedTable
     }
 
     /// <summary>The records of a file that quotes its fields; null for one that does not.</summary>
-    private static List<(int Line, string[] Fields)>? FindQuoted(IEnumerable<TextLine> lines, CancellationToken cancellationToken)
+    private static List<(int Line, string[] Fields)>? FindQuoted(IEnumerable<TextLine> lines, bool quotesColumn, CancellationToken cancellationToken)
     {
         var content = new StringBuilder().AppendJoin('\n', lines.Select(line => line.Content)).ToString();
         var quotesAll = content[0] == Quote;
@@ -41,13 +41,16 @@ internal static class TabSeparatedTable
         {
             var records = CsvRecords.Read(content, Tab, skipBlankLines: false, cancellationToken);
             var fits = records.Count > 1 && records.TrueForAll(record => record.Fields.Length == records[0].Fields.Length);
-            return fits && (quotesAll || records.Exists(record => record.Fields.Any(NeedsQuotes))) ? records : null;
+            return fits && (quotesAll || quotesColumn || records.Exists(record => record.Fields.Any(NeedsQuotes))) ? records : null;
         }
         catch (FormatException)
         {
             return null;
         }
     }
+
+    private static bool QuotesColumn(List<(int Line, string[] Fields)> rows) =>
+        Enumerable.Range(0, rows[0].Fields.Length).Any(column => rows.Skip(1).All(row => row.Fields[column] is [Quote, .., Quote]));
 
     private static bool NeedsQuotes(string field) => field.AsSpan().IndexOfAny(Quote, Tab, '\n') >= 0;
 

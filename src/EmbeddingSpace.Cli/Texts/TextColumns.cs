@@ -21,13 +21,16 @@ internal sealed record TextColumns(string? Text = null, string? Label = null, st
 
     private const string UsualGroup = "Group";
 
-    /// <summary>The usual name of the column of texts.</summary>
-    public const string UsualText = "Text";
+    private const string UsualText = "Text";
 
     private const int MostNamed = 10;
 
-    // The first that a table has, in any case.
-    private static readonly string[] TextNames = [UsualText, "Sentence"];
+    private static readonly StringComparison[] Alike = [StringComparison.Ordinal];
+
+    /// <summary>The usual names of the column of texts; the first that a table has, in any case, is read.</summary>
+    public static IReadOnlyList<string> TextNames { get; } = [UsualText, "Sentence"];
+
+    // The same of the others.
     private static readonly string[] LabelNames = ["Label", "Labels"];
     private static readonly string[] NumberNames = ["Score", .. LabelNames];
 
@@ -76,23 +79,25 @@ internal sealed record TextColumns(string? Text = null, string? Label = null, st
 
     private static bool Has(TextTable table, string name) => table.Columns.Any(column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static int Find(IReadOnlyList<string> columns, string? asked, string[] usual, string option, string path)
+    private static int Find(IReadOnlyList<string> columns, string? asked, IReadOnlyList<string> usual, string option, string path)
     {
         foreach (var name in asked is null ? usual : [asked])
         {
-            // A name written alike goes before one in another case.
-            foreach (var comparison in (StringComparison[])[StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase])
+            // A name that is asked for goes before one in another case; of usual names every case is meant, and none is better than another.
+            foreach (var comparison in (StringComparison[])[.. asked is null ? [] : Alike, StringComparison.OrdinalIgnoreCase])
             {
                 var places = columns.Index().Where(column => column.Item.Equals(name, comparison)).Select(column => column.Index).ToArray();
                 if (places.Length == 1) return places[0];
-                if (places.Length > 1) throw Wrong("several");
+                if (places.Length > 1) throw Wrong($"several ({Named([.. places.Select(place => columns[place])])})");
             }
         }
-        throw Wrong("none");
+        throw Wrong($"none in {Named(columns)}");
 
         UsageException Wrong(string found) => new(
             $"'{path}', header: expected one column {(asked is null ? string.Join(" or ", usual.Select(name => $"'{name}'")) : $"'{asked}'")}, "
-            + $"found {found} in {string.Join(", ", columns.Take(MostNamed).Select(name => $"'{name}'"))}"
-            + $"{(columns.Count > MostNamed ? Invariant($" and {columns.Count - MostNamed} more") : "")}; write the header, or name the column with {option}.");
+            + $"found {found}; write the header, or name the column with {option}.");
     }
+
+    private static string Named(IReadOnlyList<string> columns) => string.Join(", ", columns.Take(MostNamed).Select(name => $"'{name}'"))
+        + (columns.Count > MostNamed ? Invariant($" and {columns.Count - MostNamed} more") : "");
 }

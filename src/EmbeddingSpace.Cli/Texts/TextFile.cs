@@ -13,11 +13,12 @@ internal sealed record TextFile(Stream StandardInput, TextColumns Columns, long 
 
     private const string LineEnd = "\n";
     private const char Tab = '\t';
+    private const char Quote = '"';
 
     /// <summary>Read texts: the column of texts where the file is a table, else one text a line.</summary>
     /// <param name="path">The file; <see cref="StandardInputName"/> for standard input.</param>
     /// <param name="cancellationToken">Checked now and then.</param>
-    /// <remarks>A file is a table when it is named so, or when its first line holds tabs and a column <c>Text</c>.</remarks>
+    /// <remarks>A file is a table when it is named so, or when its first line holds tabs and a column of texts.</remarks>
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
     public IReadOnlyList<string> ReadTexts(string path, CancellationToken cancellationToken) => ReadTable(path, cancellationToken, out var lines) is { } table
         ? [.. Texts(table, Columns.FindText(table, path), path)]
@@ -45,7 +46,8 @@ internal sealed record TextFile(Stream StandardInput, TextColumns Columns, long 
     }
 
     private static bool HasTextColumn(string header) =>
-        header.Contains(Tab, StringComparison.Ordinal) && header.Split(Tab).Contains(TextColumns.UsualText, StringComparer.Ordinal);
+        header.Contains(Tab, StringComparison.Ordinal)
+        && header.Split(Tab).Any(column => TextColumns.TextNames.Contains(column.Trim(Quote), StringComparer.OrdinalIgnoreCase));
 
     // Null where the file holds one text a line.
     private TextTable? ReadTable(string path, CancellationToken cancellationToken, out IReadOnlyList<string> texts)

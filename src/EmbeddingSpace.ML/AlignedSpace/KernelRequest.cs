@@ -8,6 +8,9 @@ namespace EmbeddingSpace.ML.AlignedSpace;
 /// <summary>The map between the hidden spaces of two model folders.</summary>
 internal sealed record KernelRequest(AlignedSpaceEstimator.Options Options) : ModelRequest<StoredKernel>
 {
+    /// <inheritdoc/>
+    public override IEnumerable<(string Folder, string? AdapterBase)> Folders => [(Options.Source, null), (Options.Target, null)];
+
     public override StoredKernel Make()
     {
         using var sourceCheckpoint = Checkpoint.Open(Options.Source);

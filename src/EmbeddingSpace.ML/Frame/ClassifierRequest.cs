@@ -9,6 +9,9 @@ internal sealed record ClassifierRequest(string Folder, string? AdapterBase, Sco
     /// <summary>Whether any head but one over exclusive classes is refused.</summary>
     public bool ExclusiveClasses { get; init; }
 
+    /// <inheritdoc/>
+    public override IEnumerable<(string Folder, string? AdapterBase)> Folders => [(Folder, AdapterBase)];
+
     public override StoredScorer Make()
     {
         var classifier = TextClassifier.Load(Checkpoint.Open(Folder, AdapterBase), Scoring);

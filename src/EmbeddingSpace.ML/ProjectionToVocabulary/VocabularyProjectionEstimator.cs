@@ -39,7 +39,7 @@ public sealed partial class VocabularyProjectionEstimator : ModelEstimator<Vocab
         ArgumentNullException.ThrowIfNull(options);
         var copy = options.Validated();
         _settings = StoredProjectionSettings.From(copy);
-        _model = new(() => new ProjectorRequest(_settings, () => copy.OpenVocabulary(environment)).MakeIn(environment));
+        _model = new(() => new ProjectorRequest(_settings, () => copy.OpenVocabulary(environment)) { Folder = copy.Checkpoint }.MakeIn(environment));
     }
 
     private protected override IReadOnlyList<InputColumn> Read => [InputColumn.HiddenState(_settings.Input)];

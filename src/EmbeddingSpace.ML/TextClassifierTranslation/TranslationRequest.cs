@@ -22,6 +22,10 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
         Seed = Options.Translation.Seed,
     };
 
+    /// <inheritdoc/>
+    public override IEnumerable<(string Folder, string? AdapterBase)> Folders =>
+        [(Options.Source, Options.SourceAdapterBase), (Options.Target, Options.TargetAdapterBase)];
+
     public override StoredTranslation Make()
     {
         var translation = Translate();

@@ -8,6 +8,9 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 /// <summary>The encoder of a model folder.</summary>
 internal sealed record EncoderRequest(TransformerEncoderEstimator.Options Options, ScoringOptions Scoring) : ModelRequest<StoredEncoder>
 {
+    /// <inheritdoc/>
+    public override IEnumerable<(string Folder, string? AdapterBase)> Folders => [(Options.Checkpoint, Options.AdapterBase)];
+
     public override StoredEncoder Make()
     {
         var checkpoint = Checkpoint.Open(Options.Checkpoint, Options.AdapterBase);

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Folders;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;
 using EmbeddingSpace.Tokenization.Sequences;
@@ -10,8 +11,8 @@ namespace EmbeddingSpace.Tokenization;
 /// <summary>Text to ids, exactly as the checkpoint's own tokenizer files say and Hugging Face's fast tokenizers do. Safe for concurrent use.</summary>
 /// <remarks>
 /// WordPiece (BERT and its kin) runs on <c>Microsoft.ML.Tokenizers</c>; byte pairs, Unigram, normalisation, words and special tokens are computed here,
-/// because there the package differs. A surrogate without its partner counts as U+FFFD. A text that is empty, or that normalisation empties, gives the
-/// special tokens alone, and with GPT-2, which adds none, no id at all: the model decides what that means.
+/// because there the package differs (the README of this folder says how far). A surrogate without its partner counts as U+FFFD. A text that is
+/// empty, or that normalisation empties, gives the special tokens alone, and with GPT-2, which adds none, no id at all: the model decides what that means.
 /// How long a sequence may be says the caller, and no section of <c>tokenizer.json</c>; at which end it is cut the files say.
 /// </remarks>
 public sealed class TextTokenizer
@@ -41,6 +42,23 @@ public sealed class TextTokenizer
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         return Load(checkpoint.TryReadFile, checkpoint.Location, checkpoint.Config.ModelType, () => checkpoint.OtherTokenizer);
+    }
+
+    /// <summary>Load the tokenizer of a folder, which need not hold a model.</summary>
+    /// <param name="folder">Path of the folder that holds the tokenizer files themselves.</param>
+    /// <exception cref="CheckpointException">The folder or its tokenizer is missing, malformed, or uses a component that is not supported.</exception>
+    public static TextTokenizer Load(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        var location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (!Directory.Exists(location))
+            throw new CheckpointException($"Folder '{location}': expected one with tokenizer files, found none there. Check the path.");
+        byte[]? Read(string name)
+        {
+            var path = Path.Combine(location, name);
+            return File.Exists(path) ? CheckpointFiles.Read(path) : null;
+        }
+        return Load(Read, location, new FileSource(Read, location).TryReadJson(CheckpointFiles.Config)?.Get("model_type")?.Text());
     }
 
     /// <summary>Load a tokenizer from files, wherever they come from.</summary>

@@ -20,6 +20,8 @@ public class TextFileTests
     [InlineData("texts.txt", "with\ttab\nwithout\n", "with\ttab|without")]
     [InlineData("texts.txt", "Label\tText\nx\tone\n", "one")]
     [InlineData("texts.txt", "Text\nText\n", "Text|Text")]
+    [InlineData("texts.txt", "\"Label\"\t\"Text\"\n\"x\"\t\"one\"\n", "one")]
+    [InlineData("texts.txt", "label\tsentence\nx\tone\n", "one")]
     [InlineData("texts.tsv", "Text\none\n", "one")]
     [InlineData("texts.tsv", "\uFEFFText\tLabel\r\n\"one\" \tx\r\n", "\"one\" ")]
     public void Texts_are_the_lines_or_the_column(string name, string content, string expected)
@@ -61,6 +63,9 @@ public class TextFileTests
     [InlineData("t.tsv", "\"Label\"\t\"Text\"\n\"x\"\t\"one\"\n", "x|one")]
     [InlineData("t.tsv", "Label\tText\nx\t\"first\nsecond\"\n", "x|first\nsecond")]
     [InlineData("t.tsv", "Label\tText\nx\t\"a quote\"\ny\t\"open\n", "x|\"a quote\"|y|\"open")]
+    [InlineData("t.tsv", "Label\tText\n\"x\"\t\"a text\"\n\"y\"\t\"b\"\n", "x|a text|y|b")]
+    [InlineData("t.tsv", "Label\tText\n1\t\"a text\"\n2\t\"\"\n", "1|a text|2|")]
+    [InlineData("t.tsv", "Label\tText\nx\t\"a quote\"\ny\tplain\n", "x|\"a quote\"|y|plain")]
     public void Tables_are_read_by_their_names(string name, string content, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -77,6 +82,9 @@ public class TextFileTests
         var row = Assert.Single(new TextFile(Stream.Null, new("review", "stars"), TextLimit.Megabyte).ReadLabelled(file, CancellationToken.None).WithLabels());
         Assert.Equal(("5", "yes"), (row.Label, row.Text));
         Assert.Equal(["no"], Texts(file));
+        // What is asked for as it is written goes before the same in another case.
+        var alike = folder.Write("alike.csv", "text,Text\nno,yes\n");
+        Assert.Equal(["yes"], new TextFile(Stream.Null, new("Text"), TextLimit.Megabyte).ReadTexts(alike, CancellationToken.None));
     }
 
     [Fact]
@@ -136,6 +144,8 @@ public class TextFileTests
     [InlineData("data.tsv", "Label\tText\na\tb\n\na\tb\n", "line 3", "found 1")]
     [InlineData("data.tsv", "Label\tText\na\t\"open\na\tend\"\n", "data.tsv", "both ways")]
     [InlineData("data.csv", "Label,Text\na,b\na\n", "data.csv', line 3", "found 1")]
+    [InlineData("data.csv", "Label,text,Text\na,b,c\n", "data.csv', header", "found several ('text', 'Text')", "--text-column")]
+    [InlineData("data.jsonl", "{\"LABEL\":\"a\",\"label\":\"c\",\"text\":\"b\"}\n", "found several ('LABEL', 'label')", "--label-column")]
     [InlineData("data.csv", "Label,Text\na,\"b\" c\n", "data.csv', line 2", "quote")]
     [InlineData("data.csv", "Label,Text\na,\"b c\n", "data.csv", "quote")]
     [InlineData("data.csv", "Class,Text\na,b\n", "'Label' or 'Labels'", "found none in 'Class', 'Text'")]

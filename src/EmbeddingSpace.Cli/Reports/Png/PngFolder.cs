@@ -29,6 +29,7 @@ internal sealed class PngFolder : IDisposable
             var file = OutputFile.Create(Path.Combine(_path, Name(index + 1, picture.Title)));
             _files.Add(file);
             PngReport.Write(file.Stream, report with { Pictures = [picture] });
+            file.Stream.Flush();
         }
     }
 

@@ -8,6 +8,9 @@ namespace EmbeddingSpace.Tokenization.Files;
 /// <summary>The tokenizers of GPT-2 and RoBERTa from <c>vocab.json</c> and <c>merges.txt</c>.</summary>
 internal static class BytePairFiles
 {
+    // These put a token before or behind every text.
+    private static readonly string[] BoundSettings = ["add_bos_token", "add_eos_token"];
+
     /// <summary>Read the tokenizer.</summary>
     /// <param name="vocabularyFile">Content of <c>vocab.json</c>.</param>
     /// <param name="merges">Content of <c>merges.txt</c>.</param>
@@ -20,10 +23,11 @@ internal static class BytePairFiles
         var vocabulary = BytePairVocabulary.Read(vocabularyFile);
         var model = BytePairVocabulary.Model(vocabulary, BytePairVocabulary.ReadMerges(merges, mergesFile), mergesFile, new());
         var roberta = IsRoberta(vocabulary, settings, familyClass, file);
-        if (!roberta && settings.Boolean("add_bos_token") == true)
-            throw new InvalidCheckpointException(
-                $"Setting 'add_bos_token' beside '{file}' is not supported without 'tokenizer.json'; "
-                + "save the tokenizer as 'tokenizer.json' with Hugging Face.");
+        foreach (var setting in roberta ? [] : BoundSettings)
+            if (settings.Boolean(setting) == true)
+                throw new InvalidCheckpointException(
+                    $"Setting '{setting}' beside '{file}' is not supported without 'tokenizer.json'; "
+                    + "save the tokenizer as 'tokenizer.json' with Hugging Face.");
         var names = settings.Names(roberta ? SpecialTokenNames.Roberta : SpecialTokenNames.Gpt2);
 
         var added = new AddedVocabulary(vocabulary, file);

@@ -32,9 +32,6 @@ internal static class TokenizerClasses
         "Qwen2Tokenizer", "LlamaTokenizer", "GemmaTokenizer",
     ];
 
-    /// <summary>Classes whose own configuration says which tokens stand before and behind a text, whatever <c>tokenizer.json</c> says.</summary>
-    public static IReadOnlyList<string> Bounded { get; } = ["LlamaTokenizer", "GemmaTokenizer"];
-
     /// <summary>Refuse a class that is not computed, for which <c>tokenizer.json</c> would not say all that it does.</summary>
     /// <param name="settings">The configuration files.</param>
     /// <param name="location">Folder or archive, for messages.</param>
@@ -49,7 +46,7 @@ internal static class TokenizerClasses
         if (settings.TokenizerClass is not { } name) return;
         if (WordPiece.Contains(name) || BytePairs.Contains(name) || AsTheFileSays.Contains(name)) return;
         throw new InvalidCheckpointException(
-            $"Tokenizer class '{name}' of '{location}' is not supported; supported are: {string.Join(", ", WordPiece.Concat(BytePairs))}, and "
-            + "PreTrainedTokenizerFast with a 'tokenizer.json' that says all that it does. Use a model with one of these.");
+            $"Tokenizer class '{name}' of '{location}' is not supported; supported are: {string.Join(", ", WordPiece.Concat(BytePairs).Concat(AsTheFileSays))} "
+            + "(or their names with 'Fast'). Use a model with one of these.");
     }
 }

@@ -49,7 +49,8 @@ internal static class TokenizerJson
         foreach (var token in settings.Added) added.AddNew(token);
         foreach (var token in settings.Named.Concat(settings.Additional)) added.Add(token);
 
-        var templates = Bounds(settings, vocabulary, className, root.File) ?? TokenizerJsonTemplates.Read(root.Get("post_processor"), vocabulary, root.File);
+        // Which tokens stand round a text the file alone says: Hugging Face 5 leaves 'add_bos_token' and 'add_eos_token' beside it unread.
+        var templates = TokenizerJsonTemplates.Read(root.Get("post_processor"), vocabulary, root.File);
         return new(
             vocabulary.Tokens(),
             added.Tokens,
@@ -61,20 +62,6 @@ internal static class TokenizerJson
             settings.MaximumLength,
             settings.CutsBeginning ?? CutsBeginning(root),
             TokenizerJsonTemplates.ReadTrimming(root.Get("post_processor")));
-    }
-
-    // Only where the configuration says anything of it.
-    private static SequenceTemplates? Bounds(TokenizerSettings settings, VocabularyBuilder vocabulary, string? className, string file)
-    {
-        var (begins, ends) = (settings.Boolean("add_bos_token"), settings.Boolean("add_eos_token"));
-        if (!TokenizerClasses.Bounded.Contains(className) || (begins is null && ends is null)) return null;
-        var special = settings.Names(new(null, null, null, null, null, null, null)).Resolve(vocabulary);
-        int Need(int? id, string role) => id
-            ?? throw new InvalidCheckpointException(
-                $"The tokenizer configuration beside '{file}' asks for a token '{role}' round every text: expected its name there, and the token in the "
-                + "vocabulary. Save the tokenizer anew.");
-        return SequenceTemplates.Bounded(
-            begins ?? true ? Need(special.Begin, "bos_token") : null, ends ?? false ? Need(special.End, "eos_token") : null, file);
     }
 
     private static bool CutsBeginning(JsonPart root) => root.Get("truncation")?.Get("direction")?.Text() == "Left";

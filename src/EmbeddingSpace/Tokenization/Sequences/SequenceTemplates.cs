@@ -8,17 +8,6 @@ internal sealed record SequenceTemplates(SequenceTemplate Single, SequenceTempla
         new([TemplatePiece.OfText(0, 0)], 1, file),
         new([TemplatePiece.OfText(0, 0), TemplatePiece.OfText(1, 1)], 2, file));
 
-    /// <summary>A token before each text and one behind it, each where there is one; the second text and its tokens of type 1.</summary>
-    public static SequenceTemplates Bounded(int? begin, int? end, string file)
-    {
-        TemplatePiece[] Of(int text) =>
-        [
-            .. begin is { } first ? [TemplatePiece.OfToken(first, text)] : Array.Empty<TemplatePiece>(), TemplatePiece.OfText(text, text),
-            .. end is { } last ? [TemplatePiece.OfToken(last, text)] : Array.Empty<TemplatePiece>(),
-        ];
-        return new(new(Of(0), 1, file), new([.. Of(0), .. Of(1)], 2, file));
-    }
-
     /// <summary><c>[CLS] A [SEP]</c> and <c>[CLS] A [SEP] B [SEP]</c>, the second text and its separator of type 1.</summary>
     public static SequenceTemplates Bert(int classification, int separator, string file)
     {

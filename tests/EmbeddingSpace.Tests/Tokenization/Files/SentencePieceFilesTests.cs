@@ -95,6 +95,10 @@ public sealed class SentencePieceFilesTests
     [InlineData(9, "(kind 9)")]
     public void Models_of_other_kinds_are_named(int kind, string reason) => AssertRefused(reason, Model(Pieces, kind));
 
+    [Fact]
+    public void Words_cut_at_punctuation_are_refused_by_the_name_of_the_setting() => AssertRefused("Setting 'split_by_punct' beside 'made/spm.model'",
+        Model(Pieces), "DebertaV2Tokenizer", ""","split_by_punct":true""");
+
     [Theory]
     [InlineData("LlamaTokenizer")]
     [InlineData("PreTrainedTokenizerFast")]
@@ -124,16 +128,16 @@ public sealed class SentencePieceFilesTests
         }
     }
 
-    private static void AssertRefused(string reason, byte[] model, string name = "XLMRobertaTokenizer")
+    private static void AssertRefused(string reason, byte[] model, string name = "XLMRobertaTokenizer", string settings = "")
     {
-        var error = Assert.Throws<InvalidCheckpointException>(() => LoadModel(model, name));
+        var error = Assert.Throws<InvalidCheckpointException>(() => LoadModel(model, name, settings));
         Assert.Contains(reason, error.Message.Replace('\\', '/'), StringComparison.Ordinal);
     }
 
-    private static TextTokenizer LoadModel(byte[] model, string name) => TextTokenizer.Load(file => file switch
+    private static TextTokenizer LoadModel(byte[] model, string name, string settings = "") => TextTokenizer.Load(file => file switch
     {
         "spm.model" => model,
-        Config => System.Text.Encoding.UTF8.GetBytes($$"""{"tokenizer_class":"{{name}}"}"""),
+        Config => System.Text.Encoding.UTF8.GetBytes($$"""{"tokenizer_class":"{{name}}"{{settings}}}"""),
         _ => null,
     }, "made", null);
 

@@ -113,6 +113,10 @@ public sealed class TokenizerLoadingTests
     }
 
     [Fact]
+    public void A_decoder_of_any_kind_changes_no_id() => Assert.Equal([3],
+        LoadMade(null, (Json, JsonFile(WordPiece, BertWords, """ "decoder":{"type":"NoSuchDecoder"}"""))).Encode("a", 9).Ids);
+
+    [Fact]
     public void Normalised_added_tokens_are_found_in_the_normalised_text()
     {
         const string rest =
@@ -136,6 +140,7 @@ public sealed class TokenizerLoadingTests
     [InlineData("Tokenizer class 'MPNetTokenizer'", "vocab.txt", Vocab, Config, """{"tokenizer_class":"MPNetTokenizer"}""")]
     [InlineData("Tokenizer class 'LlamaTokenizer'", "vocab.json", OneToken, "merges.txt", "", Config, """{"tokenizer_class":"LlamaTokenizer"}""")]
     [InlineData("Setting 'add_bos_token'", "vocab.json", OneToken, "merges.txt", "", Config, """{"add_bos_token":true}""")]
+    [InlineData("Setting 'add_eos_token'", "vocab.json", OneToken, "merges.txt", "", Config, """{"add_eos_token":true}""")]
     [InlineData("Value 'do_lower_case' in 'made/tokenizer_config.json': expected true or false, got \"yes\"",
         "vocab.txt", Vocab, Config, """{"do_lower_case":"yes"}""")]
     [InlineData("Value 'model_max_length'", "vocab.txt", Vocab, Config, """{"model_max_length":0}""")]
@@ -153,6 +158,9 @@ public sealed class TokenizerLoadingTests
 
     [Theory]
     [InlineData("Component 'WordLevel' (model)", """{"type":"WordLevel","vocab":{"a":0}}""", BertWords)]
+    [InlineData("Component 'UnicodeScripts' (pre_tokenizer.pretokenizers[1])", WordPiece,
+        """{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"UnicodeScripts"}]}""")]
+    [InlineData("Component 'ByteLevel' (normalizer)", WordPiece, BertWords, """ "normalizer":{"type":"ByteLevel"}""")]
     [InlineData("Component 'CharDelimiterSplit' (pre_tokenizer)", Bytes, """{"type":"CharDelimiterSplit","delimiter":"-"}""")]
     [InlineData("Component 'ByteLevel' (pre_tokenizer)", WordPiece, ByteWords)]
     [InlineData("Value 'pre_tokenizer.replacement'", WordPiece, """{"type":"Metaspace"}""")]

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Cli.Output;
+namespace EmbeddingSpace.Cli.Files;
 
 /// <summary>What a path leads to.</summary>
 internal enum FileKind

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace EmbeddingSpace.Cli.Output;
+namespace EmbeddingSpace.Cli.Files;
 
 /// <summary>What lies at a path, links followed.</summary>
 /// <param name="Kind">Its kind.</param>
