@@ -7,7 +7,9 @@ namespace EmbeddingSpace.Kernels;
 /// Vectors of distances laid out as <see cref="CpuAttention"/> multiplies with them, for texts as long as there were so far. Safe for concurrent use.
 /// </summary>
 /// <param name="vectors">[heads, places, headSize] float32; the caller's, and there as long as this.</param>
-/// <param name="places">The place of the vector of each distance, from 1 − most up to most − 1: int64 [2 × most − 1]; the caller of it disposes it.</param>
+/// <param name="places">
+/// Gives the place of the vector of each distance from 1 − most up to most − 1, int64 [2 × most − 1]; called in a dispose scope of its own.
+/// </param>
 /// <param name="longest">Tokens of the longest text that may come.</param>
 internal sealed class DistanceColumns(Tensor vectors, Func<int, Tensor> places, int longest)
 {

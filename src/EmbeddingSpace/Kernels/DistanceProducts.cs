@@ -9,7 +9,9 @@ namespace EmbeddingSpace.Kernels;
 /// </summary>
 internal static unsafe class DistanceProducts
 {
-    /// <summary>Queries that keys are compared for at a time: what is computed in vain at the edges of a band is little, and the results stay in the cache.</summary>
+    /// <summary>
+    /// Queries that keys are compared for at a time: little is computed in vain at the edges of a band, and the results stay in the cache.
+    /// </summary>
     public const int Chunk = 128;
 
     private const int Lanes = 8;

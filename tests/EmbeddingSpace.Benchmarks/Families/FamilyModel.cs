@@ -17,7 +17,8 @@ internal sealed record FamilyModel(string Name, string Settings)
     // With a gate beside it a width of 2,048 has as many weights as 3,072 without.
     private const string Gated = "\"max_position_embeddings\": 512, \"intermediate_size\": 2048";
     private const string Grouped = Gated + ", \"num_key_value_heads\": 4, \"head_dim\": 64";
-    private const string Deberta = Encoder + ", \"relative_attention\": true, \"position_buckets\": 256, \"max_relative_positions\": -1, \"norm_rel_ebd\": \"layer_norm\"";
+    private const string Deberta = Encoder
+        + ", \"relative_attention\": true, \"position_buckets\": 256, \"max_relative_positions\": -1, \"norm_rel_ebd\": \"layer_norm\"";
     private const string Gemma = Grouped + ", \"sliding_window\": 128, \"sliding_window_pattern\": 2, \"query_pre_attn_scalar\": 64";
 
     /// <summary>What all are measured against.</summary>

@@ -15,9 +15,7 @@ internal static class FamilySuite
     /// <exception cref="ArgumentException">A word names no family.</exception>
     public static void Run(BenchmarkArguments arguments)
     {
-        var unknown = arguments.Rest.Except(FamilyModel.All.Select(family => family.Name), StringComparer.OrdinalIgnoreCase).FirstOrDefault();
-        if (unknown is not null)
-            throw new ArgumentException($"'{unknown}': expected families among {string.Join(", ", FamilyModel.All.Select(family => family.Name))}.");
+        var families = Choose(arguments.Rest);
         TorchRuntime.EnsureLoaded();
         torch.set_num_threads(Threads);
         if (!arguments.Json) Console.WriteLine(FamilyReport.Title);
@@ -25,7 +23,7 @@ internal static class FamilySuite
         var runner = new PairedRunner(arguments.Quick ? QuickRounds : Rounds);
         var rows = new List<FamilyRow>();
         using var bert = new LoadedFamily(FamilyModel.Bert);
-        foreach (var family in FamilyModel.All.Where(family => arguments.Rest.Count == 0 || arguments.Rest.Contains(family.Name, StringComparer.OrdinalIgnoreCase)))
+        foreach (var family in families)
         {
             using var model = new LoadedFamily(family);
             rows.Add(Measure(family.Name, model, bert, runner, mixed, one));
@@ -33,7 +31,16 @@ internal static class FamilySuite
         }
         var report = new FamilyReport(ProcessorName.Read(), Threads, rows);
         if (arguments.Json) Console.WriteLine(report.ToJson());
-        else Console.WriteLine($"\n{report.Cpu}, {report.Threads} threads; {mixed.Length} texts of {mixed.Sum(text => text.Ids.Length)} ids, and one of {ShortLength}.");
+        else Console.WriteLine($"\n{report.Cpu}, {report.Threads} threads; {mixed.Length} texts of {mixed.Sum(text => text.Ids.Length)} ids, "
+            + $"and one of {ShortLength}.");
+    }
+
+    private static List<FamilyModel> Choose(IReadOnlyList<string> words)
+    {
+        var names = FamilyModel.All.Select(family => family.Name).ToList();
+        return words.Except(names, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown
+            ? throw new ArgumentException($"'{unknown}': expected families among {string.Join(", ", names)}.")
+            : [.. FamilyModel.All.Where(family => words.Count == 0 || words.Contains(family.Name, StringComparer.OrdinalIgnoreCase))];
     }
 
     private static FamilyRow Measure(

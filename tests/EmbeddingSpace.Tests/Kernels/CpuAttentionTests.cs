@@ -145,7 +145,8 @@ public sealed class CpuAttentionTests
         var found = Floats(attention(joined, lengths, null, shape, added, comparison).to(float32));
         for (var row = 0; row < batch; row++)
         {
-            var expected = Floats(Expected(joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64), shape, added, most, forQueries, forKeys).to(float32));
+            var text = joined.narrow(0, row, 1).narrow(1, 0, lengths[row]).to(float64);
+            var expected = Floats(Expected(text, shape, added, most, forQueries, forKeys).to(float32));
             var actual = found.AsSpan(row * sequence * hidden, sequence * hidden);
             for (var i = 0; i < expected.Length; i++)
                 Assert.True(
@@ -178,6 +179,7 @@ public sealed class CpuAttentionTests
 
         // [1, head, sequence, headSize] with a vector for each pair [head, sequence, sequence, headSize].
         Tensor Compared(Tensor rows, Tensor vectors, Tensor distance, int other) =>
-            (rows.unsqueeze(other) * vectors.to(float64).index_select(1, distance.remainder(Places).view(-1)).view(1, shape.Heads, length, length, -1)).sum([-1]);
+            (rows.unsqueeze(other) * vectors.to(float64).index_select(1, distance.remainder(Places).view(-1)).view(1, shape.Heads, length, length, -1))
+                .sum([-1]);
     }
 }
