@@ -1,12 +1,13 @@
 using EmbeddingSpace.Benchmarks;
 using EmbeddingSpace.Benchmarks.Analysis;
 using EmbeddingSpace.Benchmarks.Crowded;
+using EmbeddingSpace.Benchmarks.Families;
 using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|crowded|analysis|tokenizers|fine-tune [--quick] [--json] "
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|families|crowded|analysis|tokenizers|fine-tune [--quick] [--json] "
     + "[--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
@@ -24,6 +25,9 @@ try
             return 0;
         case "speed":
             SpeedSuite.Run(arguments);
+            return 0;
+        case "families":
+            FamilySuite.Run(arguments);
             return 0;
         case "crowded":
             CrowdedSuite.Run(arguments);

@@ -49,6 +49,22 @@ public sealed class PreflightTests(PreflightTests.ProgramWithoutLibTorch program
         Assert.Empty(await output);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--json")]
+    public async Task What_headers_say_is_told_without_it(string option)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The copied program is that of Linux.");
+        string[] arguments = ["inspect", "--model", Classifier, .. option.Length == 0 ? Array.Empty<string>() : [option]];
+        using var process = Process.Start(new ProcessStartInfo(program.Path, arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.WaitForExit(Patience), "The process did not end.");
+        Assert.Equal(ExitCodes.Done, process.ExitCode);
+        Assert.Contains("bert.encoder.layer.0.attention.self.query.weight", output, StringComparison.Ordinal);
+        Assert.Equal(option.Length == 0, output.Contains("not known: libtorch cannot be loaded", StringComparison.Ordinal));
+        Assert.DoesNotContain("fastPath", output, StringComparison.Ordinal);
+    }
+
     /// <summary>A copy of the program beside the tests, without the libraries of the package.</summary>
     public sealed class ProgramWithoutLibTorch : IDisposable
     {

@@ -28,7 +28,7 @@ internal sealed class BlockAttention : IDisposable
         _epsilon = architecture.NormEpsilon;
         _rotary = own.Rotary is null ? null : positions.Table(own.Rotary);
         _bias = positions.Bias;
-        _onCpu = ComputesOnCpu(map, device, type);
+        _onCpu = VectorMath.Supports(device, type);
         // Attention divides by √headSize; what a family wants beyond that is put into the queries once: into what scales them last.
         var scale = architecture.AttentionScale(layer) * Math.Sqrt(architecture.HeadSize);
         try
@@ -38,7 +38,8 @@ internal sealed class BlockAttention : IDisposable
             _projection = JoinProjections(map, layer, _queryNorm is null ? scale : 1, device, type);
             var (weight, bias) = map.Get(ModuleRole.Output, layer).ReadBoth(map.Checkpoint);
             _output = new(weight, bias, device, type);
-            if (map.Find(ModuleRole.RelativePositionEmbedding) is not null) _distances = new(map, layer, scale, device, type);
+            if (map.Find(ModuleRole.RelativePositionEmbedding) is not null)
+                _distances = new(map, layer, scale, device, _onCpu ? ScalarType.Float32 : type);
         }
         catch
         {
@@ -49,10 +50,6 @@ internal sealed class BlockAttention : IDisposable
         Tensor? HeadNorm(ModuleRole role, double factor) =>
             map.Find(role, layer) is { } module ? map.ReadNormWeight(module).mul_(factor).TakeOver(device) : null;
     }
-
-    /// <summary>Whether attention is computed by our own kernels, which need no padding.</summary>
-    public static bool ComputesOnCpu(ModelMap map, Device device, ScalarType type) =>
-        VectorMath.Supports(device, type) && map.Family.Block.RelativePositions != RelativePositionKind.Disentangled;
 
     /// <summary>Attend.</summary>
     /// <param name="x">[batch, sequence, hidden], or [1, rows, hidden] where the padding is taken out; stays the caller's.</param>
@@ -70,7 +67,7 @@ internal sealed class BlockAttention : IDisposable
     {
         if (_rotary is not null || _queryNorm is not null)
             CpuRotary.Apply(joined, batch.Lengths, packing?.Starts, _shape, _rotary, _queryNorm is null ? null : (_queryNorm, _keyNorm!, _epsilon));
-        return CpuAttention.Forward(joined, batch.Lengths, packing?.Starts, _shape, _bias?.ByDistance);
+        return CpuAttention.Forward(joined, batch.Lengths, packing?.Starts, _shape, _bias?.ByDistance, _distances?.Comparison);
     }
 
     private Tensor Attend(Tensor joined, TokenBatch batch)

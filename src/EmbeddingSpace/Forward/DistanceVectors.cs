@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
+using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ internal sealed class DistanceVectors : IDisposable
     /// <param name="layer">The block.</param>
     /// <param name="queryScale">What the block's queries are multiplied with, and these too.</param>
     /// <param name="device">Where the block computes.</param>
-    /// <param name="type">Number format it computes in.</param>
+    /// <param name="type">Number format they are kept in.</param>
     public DistanceVectors(ModelMap map, int layer, double queryScale, Device device, ScalarType type)
     {
         _architecture = map.Architecture;
@@ -34,6 +35,7 @@ internal sealed class DistanceVectors : IDisposable
         // Content compares with positions by weights of their own, or by those of queries and keys.
         if (_architecture.ContentToPosition) _keys = Through(ModuleRole.RelativePositionKey, ModuleRole.Key, 1);
         if (_architecture.PositionToContent) _queries = Through(ModuleRole.RelativePositionQuery, ModuleRole.Query, queryScale);
+        Comparison = new(Columns(_keys, behind: false), Columns(_queries, behind: true));
 
         Tensor Read(ResolvedModule of)
         {
@@ -53,6 +55,14 @@ internal sealed class DistanceVectors : IDisposable
         }
     }
 
+    /// <summary>The same for attention on packed rows; reads vectors that are kept in float32 on the CPU.</summary>
+    public DistanceComparison Comparison { get; }
+
+    // Attention counts how far the other token stands behind: for a query that is the distance of which vectors are kept, the other way round.
+    private DistanceColumns? Columns(Tensor? vectors, bool behind) => vectors is null
+        ? null
+        : new(vectors, most => Places(behind ? arange(1 - most, most) : arange(most - 1, -most, -1)), _architecture.MaximumLength);
+
     /// <summary>What the comparisons with distances add to the scores.</summary>
     /// <param name="queries">[batch, head, sequence, headSize].</param>
     /// <param name="keys">[batch, head, sequence, headSize].</param>
@@ -63,7 +73,7 @@ internal sealed class DistanceVectors : IDisposable
         using var scope = NewDisposeScope();
         var length = queries.shape[2];
         var index = batch.Once((nameof(DistanceVectors), _architecture.RelativeBuckets, _architecture.RelativeDistance),
-            () => Places(length).to(queries.device));
+            () => Places(arange(length).unsqueeze(1) - arange(length).unsqueeze(0)).to(queries.device));
         var all = index.view(1, 1, length, length).expand(queries.shape[0], queries.shape[1], length, length);
         var toPosition = _keys is null ? null : queries.matmul(_keys.transpose(1, 2)).gather(3, all);
         // Row j holds key j against every distance: the place of i − j stands in column j of the index.
@@ -73,11 +83,10 @@ internal sealed class DistanceVectors : IDisposable
         return sum?.MoveToOuterDisposeScope();
     }
 
-    // [sequence, sequence] Int64: the row of the vectors for each pair of tokens.
-    private Tensor Places(long length)
+    // Int64: the row of the vectors for each distance.
+    private Tensor Places(Tensor distance)
     {
-        var (span, places) = (_architecture.RelativeBuckets, arange(length));
-        var distance = places.unsqueeze(1) - places.unsqueeze(0);
+        var span = _architecture.RelativeBuckets;
         if (_architecture.RelativeDistance > 0) distance = Buckets(distance, span, _architecture.RelativeDistance);
         return distance.add(span).clamp(0, (2 * span) - 1);
     }

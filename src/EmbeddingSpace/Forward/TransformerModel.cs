@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
+using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Runtime.Host;
 using static TorchSharp.torch;
@@ -30,7 +31,7 @@ internal sealed class TransformerModel : IDisposable
     private TransformerModel(ModelMap map, ModelParts parts, int firstBlock, Device device, ScalarType type)
     {
         Architecture = map.Architecture;
-        (Device, _type, SkipsPadding) = (device, type, BlockAttention.ComputesOnCpu(map, device, type));
+        (Device, _type, SkipsPadding) = (device, type, VectorMath.Supports(device, type));
         _firstBlock = firstBlock;
         _positions = new(map, device);
         try
@@ -153,7 +154,12 @@ internal sealed class TransformerModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var next = _blocks[layer - _firstBlock].Forward(hidden, batch, packing, activations is null ? null : active => activations(layer, active));
-        if (layer == 0 && _convolution is not null) next = _convolution.Forward(embeddings!, next.to(float32), batch).to(_type);
+        if (layer == 0 && _convolution is not null)
+        {
+            // Neighbours are looked for in the texts themselves.
+            var convolved = _convolution.Forward(embeddings!, Unpacked(next, packing), batch);
+            next = (packing?.Pack(convolved) ?? convolved).to(_type);
+        }
         if (layer + 1 == Architecture.Layers && _finalNorm is not null) next = _finalNorm.Forward(next);
         return next.MoveToOuterDisposeScope();
     }

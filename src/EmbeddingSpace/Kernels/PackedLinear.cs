@@ -27,13 +27,18 @@ internal sealed class PackedLinear : IDisposable
         using (plain) _weight = _fused.Pack(plain);
     }
 
+    /// <summary>Whether a layer on a device and in a number format applies an activation to its result before it is written.</summary>
+    public static bool Fuses(ActivationKind activation, Device device, ScalarType type) => Fuses(FusedLinear.For(device, type), activation);
+
+    private static bool Fuses(FusedLinear? fused, ActivationKind activation) => fused is not null && FusedLinear.Applies(activation);
+
     /// <summary>x [.., in] → [.., out].</summary>
     public Tensor Forward(Tensor x) => _fused?.Forward(x, _weight, _bias, activation: null) ?? nn.functional.linear(x, _weight, _bias);
 
     /// <summary>activation(x · weightᵀ + bias): [.., in] → [.., out].</summary>
     public Tensor Forward(Tensor x, ActivationKind activation)
     {
-        if (_fused is not null && FusedLinear.Applies(activation)) return _fused.Forward(x, _weight, _bias, activation);
+        if (Fuses(_fused, activation)) return _fused!.Forward(x, _weight, _bias, activation);
         using var result = Forward(x);
         return activation.Apply(result);
     }

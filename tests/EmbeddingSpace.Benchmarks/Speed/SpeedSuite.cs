@@ -1,5 +1,3 @@
-using EmbeddingSpace.Runtime.Host;
-
 namespace EmbeddingSpace.Benchmarks.Speed;
 
 /// <summary>Suite <c>speed</c>: what a user would run instead, on the same machine in the same process.</summary>
@@ -16,19 +14,8 @@ internal static class SpeedSuite
             rows.Add(row);
             (arguments.Json ? Console.Error : Console.Out).WriteLine(SpeedReport.Line(row));
         }
-        var report = new SpeedReport(CpuName(), SpeedRuns.Threads, rows);
+        var report = new SpeedReport(ProcessorName.Read(), SpeedRuns.Threads, rows);
         if (arguments.Json) Console.WriteLine(report.ToJson());
         else Console.WriteLine($"\n{report.Cpu}, {report.Threads} threads.");
-    }
-
-    private static string CpuName()
-    {
-        const string File = "/proc/cpuinfo";
-        var lines = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File) : [];
-        var line = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
-        var name = line is null
-            ? System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString()
-            : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        return $"{name} ({string.Join(", ", CpuFeatures.Names)})";
     }
 }

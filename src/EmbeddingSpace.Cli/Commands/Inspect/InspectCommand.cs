@@ -1,5 +1,7 @@
 using System.CommandLine;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Forward;
 
 namespace EmbeddingSpace.Cli.Commands.Inspect;
 
@@ -21,8 +23,21 @@ internal static class InspectCommand
     {
         using var checkpoint = ModelFile.OpenCheckpoint(path, context.AdapterBase);
         var inspection = ModelInspection.Of(checkpoint);
-        var document = InspectionDocument.Of(inspection, checkpoint.Adapter, inspection.Classes ?? SavedClasses(context, path));
+        var document = InspectionDocument.Of(inspection, checkpoint.Adapter, inspection.Classes ?? SavedClasses(context, path), FastPathOf(checkpoint));
         return (document, InspectionReport.Of(document, checkpoint.Name));
+    }
+
+    // Headers are read where libtorch cannot be loaded too; how it would compute is then not known.
+    private static IReadOnlyList<FastPathPart>? FastPathOf(Checkpoint checkpoint)
+    {
+        try
+        {
+            return FastPath.Of(checkpoint);
+        }
+        catch (DllNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A saved classifier keeps its class names beside its encoder.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints.Adapters;
+using EmbeddingSpace.Forward;
 
 namespace EmbeddingSpace.Cli.Commands.Inspect;
 
@@ -17,15 +18,18 @@ namespace EmbeddingSpace.Cli.Commands.Inspect;
 /// <param name="Classes">Class names; left out where the model is no classifier.</param>
 /// <param name="Ignored">Stored tensors that nothing of the model needs and its family does not know; left out where there are none.</param>
 /// <param name="Adapter">The adapter that is merged in; left out where the folder holds a whole model.</param>
+/// <param name="FastPath">Which parts of computing it the fast path serves on this machine's CPU; left out where libtorch cannot be loaded.</param>
 internal sealed record InspectionDocument(
     string ModelType, int Layers, int Hidden, int Heads, int Intermediate, int Vocabulary, long Parameters, int MaximumLength,
     IReadOnlyList<InspectionDocument.Entry> Tensors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Classes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Ignored,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] InspectionDocument.AdapterEntry? Adapter)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] InspectionDocument.AdapterEntry? Adapter,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FastPathPart>? FastPath)
 {
     /// <summary>Gather.</summary>
-    public static InspectionDocument Of(ModelInspection inspection, CheckpointAdapter? adapter, IReadOnlyList<string>? classes)
+    public static InspectionDocument Of(
+        ModelInspection inspection, CheckpointAdapter? adapter, IReadOnlyList<string>? classes, IReadOnlyList<FastPathPart>? fastPath)
     {
         var sizes = inspection.Architecture;
         return new(
@@ -35,7 +39,8 @@ internal sealed record InspectionDocument(
             classes,
             inspection.Ignored.Count == 0 ? null : inspection.Ignored,
             adapter is null ? null : new(adapter.Method, adapter.BaseLocation, adapter.Task,
-                [.. adapter.Modules.Select(module => new ModuleEntry(module.Name, module.Rank, module.Scale))], adapter.ReplacedTensors));
+                [.. adapter.Modules.Select(module => new ModuleEntry(module.Name, module.Rank, module.Scale))], adapter.ReplacedTensors),
+            fastPath);
     }
 
     /// <summary>An adapter.</summary>

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Forward;
+
 namespace EmbeddingSpace.Cli.Commands.Inspect;
 
 /// <summary><c>inspect</c> for people.</summary>
@@ -21,6 +23,15 @@ internal static class InspectionReport
             facts.Add(new("Changed modules", string.Join(", ", adapter.Modules.Select(module => module.Name))));
             if (adapter.Replaced.Count > 0) facts.Add(new("Tensors of its own", string.Join(", ", adapter.Replaced)));
         }
+        facts.Add(new("Fast path", FastPath(document.FastPath)));
         return new(name, sizes, facts, [], [], tensors);
+    }
+
+    private static string FastPath(IReadOnlyList<FastPathPart>? parts)
+    {
+        if (parts is null) return "not known: libtorch cannot be loaded, 'doctor' says why";
+        var serving = parts.Where(part => part.Serves).Select(part => part.Name).DefaultIfEmpty("nothing");
+        var others = parts.Where(part => !part.Serves).Select(part => $"{part.Name} ({part.Reason})").ToList();
+        return $"serves {string.Join(", ", serving)}{(others.Count == 0 ? "" : $"; not {string.Join(", ", others)}")}";
     }
 }

@@ -12,7 +12,8 @@ public class InspectCommandTests
     {
         var document = Inspect("--json").Json();
         Assert.Equal(
-            ["modelType", "layers", "hidden", "heads", "intermediate", "vocabulary", "parameters", "maximumLength", "tensors", "classes"],
+            ["modelType", "layers", "hidden", "heads", "intermediate", "vocabulary", "parameters", "maximumLength", "tensors", "classes",
+             "fastPath"],
             document.Names());
         Assert.Equal("bert", document.Text("modelType"));
         Assert.Equal(["negative", "neutral", "positive"], document.Items("classes").Select(name => name.GetString()));
@@ -23,6 +24,25 @@ public class InspectCommandTests
         Assert.Equal([hidden, hidden], query.Items("shape").Select(size => size.GetInt32()));
         Assert.Equal("F32", query.Text("dtype"));
         Assert.Equal(JsonValueKind.Null, Assert.Single(tensors, tensor => tensor.Text("role") == "embedding").GetProperty("layer").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("bert-classifier", null)]
+    [InlineData("deberta-v3-classifier", null)]
+    [InlineData("modernbert-classifier-cls", null)]
+    [InlineData("deberta-v2-conv-mlm", "embedding-convolution")]
+    [InlineData("electra-classifier", "embedding-projection")]
+    public void What_the_fast_path_serves_is_told(string name, string? other)
+    {
+        var model = Fixtures.Checkpoint(name);
+        var parts = CommandLineRun.Of("inspect", "--model", model, "--json").Json().Items("fastPath");
+        Assert.All(parts, part => Assert.Equal(["name", "serves", "reason"], part.Names()));
+        Assert.All(parts, part => Assert.Equal(part.GetProperty("serves").GetBoolean(), part.Text("reason") is null));
+        string[] always = ["fused-projections", "fused-activation", "token-packing", "attention", "bfloat16"];
+        Assert.Equal(other is null ? always : [.. always, other], parts.Select(part => part.Text("name")!));
+        var text = CommandLineRun.Of("inspect", "--model", model).Output;
+        Assert.Contains("Fast path", text, StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part.Text("name")!, text, StringComparison.Ordinal));
     }
 
     [Fact]
