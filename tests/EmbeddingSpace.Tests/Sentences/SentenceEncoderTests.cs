@@ -24,6 +24,9 @@ public sealed class SentenceEncoderTests
     [InlineData("st-max", "max")]
     [InlineData("st-mean-sqrt", "mean_sqrt_len_tokens")]
     [InlineData("st-weighted-mean-dense", "weightedmean", "dense 24")]
+    [InlineData("st-mpnet", "mean", "normalize")]
+    [InlineData("st-mean-two-dense-prompt", "mean", "dense 48", "dense 16", "normalize")]
+    [InlineData("st-qwen3-last-token", "lasttoken", "normalize")]
     public void Vectors_equal_those_of_the_library(string name, params string[] modules)
     {
         using var leaks = new NativeLeakCheck();
