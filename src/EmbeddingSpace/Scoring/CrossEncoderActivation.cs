@@ -5,7 +5,7 @@ using EmbeddingSpace.Checkpoints.Folders;
 
 namespace EmbeddingSpace.Scoring;
 
-/// <summary>What a cross-encoder's folder says its one score becomes; the places are those that versions of sentence-transformers wrote, newest first.</summary>
+/// <summary>What a cross-encoder's folder says its one score becomes, in the places that versions of sentence-transformers wrote, newest first.</summary>
 internal static class CrossEncoderActivation
 {
     private const string Section = "sentence_transformers", Key = "activation_fn", OldKey = "sbert_ce_default_activation_function", Prefix = "torch.nn.";

@@ -102,7 +102,8 @@ internal sealed class SentenceModulesReader(Checkpoint checkpoint, int hidden)
         Require("module_output_name", "token_embeddings");
         if (settings.Find(modalities) is not { } config) return;
         if (config.ValueKind != JsonValueKind.Object) throw settings.Unexpected(modalities, "an object", config);
-        if (config.TryGetProperty(message, out _)) throw Refused(settings, $"'{modalities}'", $"'{text}' alone, as no chat template is filled in", $"'{message}'");
+        if (config.TryGetProperty(message, out _))
+            throw Refused(settings, $"'{modalities}'", $"'{text}' alone, as no chat template is filled in", $"'{message}'");
         if (!config.TryGetProperty(text, out var taken) || taken.ValueKind != JsonValueKind.Object
             || !Says("method", "forward") || !Says("method_output_name", "last_hidden_state"))
             throw Refused(settings, $"'{modalities}'", $"'{text}' with the last_hidden_state of forward", CheckpointJson.Describe(config));

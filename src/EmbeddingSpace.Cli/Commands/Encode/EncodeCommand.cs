@@ -38,7 +38,8 @@ internal static class EncodeCommand
         using var encoder = Load(wanted, context.AdapterBase, context.CreateScoringOptions());
         var scores = context.WithProgress(progress => encoder.Score(texts, progress, context.CancellationToken));
         var rows = Enumerable.Range(0, scores.Count).Select(row => scores[row].ToArray());
-        context.Write(new EncodingDocument(scores.Size, encoder.Layers[0], Describe(encoder), encoder.Prompt, rows, scores.Truncated), document => Render(document, texts));
+        var document = new EncodingDocument(scores.Size, encoder.Layers[0], Describe(encoder), encoder.Prompt, rows, scores.Truncated);
+        context.Write(document, found => Render(found, texts));
         return ExitCodes.Done;
     }
 
