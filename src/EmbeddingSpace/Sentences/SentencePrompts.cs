@@ -61,7 +61,8 @@ internal sealed class SentencePrompts
         if (name is null) return DefaultName;
         if (Texts.ContainsKey(name)) return name;
         throw new ArgumentException(Texts.Count == 0
-            ? $"Prompt '{name}': expected a folder with prompts, found none in '{checkpoint.PathOf(ModuleFolders.Settings)}'; leave the prompt out."
+            ? $"Prompt '{name}': expected a folder with prompts, found none in '{checkpoint.Location}', whose '{ModuleFolders.List}' and "
+                + $"'{ModuleFolders.Settings}' would say them; leave the prompt out."
             : $"Prompt '{name}': expected one of {string.Join(", ", Texts.Keys.Select(known => $"'{known}'"))} in "
                 + $"'{checkpoint.PathOf(ModuleFolders.Settings)}', found none of that name; name one of these.", nameof(name));
     }
