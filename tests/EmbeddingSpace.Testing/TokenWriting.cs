@@ -23,8 +23,13 @@ public static class TokenWriting
         {
             ["added_tokens"] = new JsonArray([.. Special.Select(token => (JsonNode)new JsonObject
             {
-                ["id"] = Array.IndexOf(written, token), ["content"] = token, ["special"] = true, ["normalized"] = false,
-                ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false,
+                ["id"] = Array.IndexOf(written, token),
+                ["content"] = token,
+                ["special"] = true,
+                ["normalized"] = false,
+                ["single_word"] = false,
+                ["lstrip"] = false,
+                ["rstrip"] = false,
             })]),
             ["pre_tokenizer"] = PreTokenizer(kind),
             ["model"] = Model(written, kind),
@@ -62,7 +67,9 @@ public static class TokenWriting
         if (kind == "sentencepiece")
             return new()
             {
-                ["type"] = "Unigram", ["unk_id"] = 1, ["byte_fallback"] = false,
+                ["type"] = "Unigram",
+                ["unk_id"] = 1,
+                ["byte_fallback"] = false,
                 ["vocab"] = new JsonArray([.. tokens.Select(token => (JsonNode)new JsonArray(token, -1.0))]),
             };
         var ids = new JsonObject(tokens.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)));
