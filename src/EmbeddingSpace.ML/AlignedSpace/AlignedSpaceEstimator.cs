@@ -22,9 +22,10 @@ namespace EmbeddingSpace.ML.AlignedSpace;
 /// | Source | the kernel E_tᵀ(E_sᵀ)⁺ of Dar et al. 2023, section 4.3 |
 ///
 /// The direction is that of a translation: what the target computes becomes what the source can read. Swap `source` and `target` for the other
-/// direction. Vocabularies may differ; then the models meet on the tokens that both have. Between relatives (a model and its fine-tuned self, two
-/// sizes of one lineage) the map is good, between models trained apart it is near chance: look at `Kernel.Relatedness` of the fitted transformer,
-/// a held-out R² with its shuffled control, before trusting it. `Fit` computes on the CPU in double precision, once an estimator; the data is not read.
+/// direction. Vocabularies may differ; then the models meet on the tokens that both have, however each writes them. Between relatives (a model and its
+/// fine-tuned self, two sizes of one lineage) the map is good, between models trained apart it is near chance: look at `Kernel.Relatedness` of the
+/// fitted transformer, a held-out R² with its shuffled control, before trusting it. `Fit` computes on the CPU in double precision, once an estimator; the
+/// data is not read.
 /// It throws a `VocabularyMismatchException` where the models share too few tokens, and an `OperationCanceledException` where the token of the options
 /// was cancelled.
 /// To create this estimator use [MapToAlignedSpace](xref:Microsoft.ML.EmbeddingSpaceCatalog.MapToAlignedSpace*).

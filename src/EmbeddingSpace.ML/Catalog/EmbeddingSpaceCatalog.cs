@@ -26,10 +26,12 @@ public static class EmbeddingSpaceCatalog
     /// <see cref="TransformerEncoderEstimator.EveryLayer"/> = all of them.</param>
     /// <param name="pooling">How the tokens of a text become one vector. Null: what the folder's <c>modules.json</c> says where no layers are named, dense
     /// layers, length and prompt included; else the mean.</param>
+    /// <param name="prompt">Name of what is put before each text (<c>query</c>), where neither layers nor a pooling are named; null: the folder's default, if
+    /// it has one.</param>
     /// <param name="gpuDeviceId">Index of the CUDA device; null: that of the context.</param>
     /// <param name="fallbackToCpu">Whether to use the CPU when the device is not there.</param>
     public static TransformerEncoderEstimator ApplyTransformerEncoder(this TransformsCatalog catalog, string outputColumnName, string checkpoint,
-        string? inputColumnName = null, IReadOnlyList<int>? layers = null, Pooling? pooling = null,
+        string? inputColumnName = null, IReadOnlyList<int>? layers = null, Pooling? pooling = null, string? prompt = null,
         int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         catalog.ApplyTransformerEncoder(new TransformerEncoderEstimator.Options
         {
@@ -38,6 +40,7 @@ public static class EmbeddingSpaceCatalog
             InputColumnName = inputColumnName ?? outputColumnName,
             Layers = layers,
             Pooling = pooling,
+            Prompt = prompt,
             GpuDeviceId = gpuDeviceId,
             FallbackToCpu = fallbackToCpu,
         });

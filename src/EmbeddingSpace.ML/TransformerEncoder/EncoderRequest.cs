@@ -16,7 +16,7 @@ internal sealed record EncoderRequest(TransformerEncoderEstimator.Options Option
         var checkpoint = Checkpoint.Open(Options.Checkpoint, Options.AdapterBase);
         return StoredEncoder.Of((Options.Layers, Options.Pooling) switch
         {
-            (null, null) => TextEncoder.LoadSentenceEncoder(checkpoint, Scoring),
+            (null, null) => TextEncoder.LoadSentenceEncoder(checkpoint, Scoring, Options.Prompt),
             (null, { } pooling) => TextEncoder.LoadLastLayer(checkpoint, pooling, Scoring),
             // Null is every layer to the core.
             var (layers, pooling) => TextEncoder.Load(

@@ -12,7 +12,7 @@ internal sealed class StoredEncoder(ITextScorer scorer, IReadOnlyList<int> layer
     private readonly Lazy<string> _model = new(() => ContentHasher.Hash(writeModel));
 
     public static StoredEncoder Of(TextEncoder encoder) =>
-        new(encoder, encoder.Layers, encoder.Pooling?.ToString() ?? string.Join(' ', encoder.Modules), encoder.Write,
+        new(encoder, encoder.Layers, PoolingOf(encoder), encoder.Write,
             encoder.WriteModel, () => encoder.ContentHash);
 
     /// <summary>What each number is: layer and place in its hidden state.</summary>
@@ -26,6 +26,13 @@ internal sealed class StoredEncoder(ITextScorer scorer, IReadOnlyList<int> layer
         }
     }
 
-    /// <summary>Tells these features from all others: model, layers, pooling.</summary>
+    /// <summary>Tells these features from all others: model, layers, pooling and prompt.</summary>
     public string Identity => $"model {_model.Value}, layers {string.Join(' ', layers)}, pooling {pooling}";
+
+    // The model's files say its default prompt, and the hash is over them.
+    private static string PoolingOf(TextEncoder encoder)
+    {
+        var pooling = encoder.Pooling?.ToString() ?? string.Join(' ', encoder.Modules);
+        return encoder.OtherPromptText is { } prompt ? $"{pooling}, prompt '{prompt}'" : pooling;
+    }
 }

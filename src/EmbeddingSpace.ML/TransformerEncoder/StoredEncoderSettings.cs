@@ -13,7 +13,8 @@ internal sealed record StoredEncoderSettings(string Output, StoredTextSettings T
         "1: the first",
         "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own",
         "3: weights may stand in another stage's place; a file before has its own",
-        "4: the encoder's own state may say that the folder's modules are followed; a file without it means plain pooled states");
+        "4: the encoder's own state may say that the folder's modules are followed; a file without it means plain pooled states",
+        "5: that state may name the folder's prompt that is put before each text; a file without it means the folder's default");
 
     public static StoredEncoderSettings From(TransformerEncoderEstimator.Options options) => new(options.OutputColumnName, StoredTextSettings.From(options));
 

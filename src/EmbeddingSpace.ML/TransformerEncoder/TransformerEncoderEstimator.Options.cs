@@ -31,6 +31,20 @@ public sealed partial class TransformerEncoderEstimator
         [EnumDataType(typeof(Forward.Pooling))]
         public Pooling? Pooling { get; set; }
 
+        /// <summary>Name of what is put before each text (<c>query</c>), as the folder's <c>config_sentence_transformers.json</c> says. Null, the default: the
+        /// folder's default, if it has one. Not together with <see cref="Layers"/> or <see cref="Pooling"/>, which leave the folder's modules out. Saved with
+        /// the model.</summary>
+        public string? Prompt { get; set; }
+
+        /// <inheritdoc/>
+        public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            foreach (var fault in base.Validate(validationContext)) yield return fault;
+            if (Prompt is not null && (Layers is not null || Pooling is not null))
+                yield return new($"{nameof(Prompt)} '{Prompt}': expected neither {nameof(Layers)} nor {nameof(Pooling)}, which leave the folder's modules out, "
+                    + "and prompts with them; found one of these. Leave either out.");
+        }
+
         private protected override IEnumerable<string> AddedColumnNames => [OutputColumnName];
 
         internal Options Validated()

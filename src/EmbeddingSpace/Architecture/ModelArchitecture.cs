@@ -105,6 +105,11 @@ public sealed record ModelArchitecture
         ? (block, 0)
         : ((int)(block / BlocksPerLayer / ((double)Layers / BlocksPerLayer / Groups)), block % BlocksPerLayer);
 
+    /// <summary>The layers that compute with the weights of one layer, itself among them, ascending; that layer alone where none are shared.</summary>
+    /// <param name="layer">A layer, from 0.</param>
+    public IReadOnlyList<int> LayersSharing(int layer) =>
+        Groups == 0 ? [layer] : [.. Enumerable.Range(0, Layers).Where(other => Stored(other) == Stored(layer))];
+
     internal static ModelArchitecture Read(ModelFamily family, CheckpointConfig config)
     {
         CheckRequirements(family, config);

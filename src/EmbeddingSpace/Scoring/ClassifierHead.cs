@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Configuration;
@@ -8,8 +7,8 @@ namespace EmbeddingSpace.Scoring;
 /// <summary>What the numbers of a checkpoint's classification head mean, by Hugging Face's own rule. Immutable.</summary>
 /// <remarks>
 /// <c>problem_type</c> <c>regression</c>: the numbers as they are; <c>multi_label_classification</c>, or one label: the sigmoid of each; else the softmax
-/// of all. One score stays raw where the cross-encoder's setting says so: <c>activation_fn</c> of <c>sentence_transformers</c>, else the older
-/// <c>sbert_ce_default_activation_function</c>.
+/// of all. One score stays raw where the cross-encoder's setting says so: <c>activation_fn</c> of <c>config_sentence_transformers.json</c>, else of
+/// <c>sentence_transformers</c> in <c>config.json</c>, else the older <c>sbert_ce_default_activation_function</c> there.
 /// </remarks>
 public sealed class ClassifierHead
 {
@@ -57,7 +56,7 @@ public sealed class ClassifierHead
             HeadKind.SingleLabel => HeadActivation.Softmax,
             HeadKind.MultiLabel => HeadActivation.Sigmoid,
             HeadKind.Regression => HeadActivation.Identity,
-            _ => ScoreActivation(config),
+            _ => CrossEncoderActivation.Read(map.Checkpoint),
         };
         return new(kind, activation, labels, config.File);
     }
@@ -103,22 +102,6 @@ public sealed class ClassifierHead
         var other => throw new InvalidCheckpointException(
             $"'{ProblemKey}' in '{config.File}': expected {SingleLabel}, {MultiLabel} or {Regression}, found '{other}'. Correct the file."),
     };
-
-    private static HeadActivation ScoreActivation(CheckpointConfig config)
-    {
-        const string newKey = "sentence_transformers", function = "activation_fn", oldKey = "sbert_ce_default_activation_function";
-        var (key, name) = config.Find(newKey) is { ValueKind: JsonValueKind.Object } section && section.TryGetProperty(function, out var said)
-            ? ($"{newKey}.{function}", said.ToString())
-            : (oldKey, config.GetText(oldKey));
-        // A class of torch by its path, which has changed between versions; its name has not.
-        return name?[(name.LastIndexOf('.') + 1)..] switch
-        {
-            null or "Sigmoid" => HeadActivation.Sigmoid,
-            "Identity" => HeadActivation.Identity,
-            _ => throw new InvalidCheckpointException(
-                $"'{key}' in '{config.File}': expected torch's Sigmoid or Identity, found '{name}'. Only those are computed for a score."),
-        };
-    }
 
     private string Describe() => Kind switch
     {

@@ -18,11 +18,15 @@ public sealed class TextEncoder : CheckpointScorer
 
     private readonly SentenceModules? _modules;
     private readonly SentenceHead? _head;
+    private readonly int _promptTokensLeftOut;
 
     private TextEncoder(TextModel model, IReadOnlyList<int> layers, Pooling pooling) : base(model) => (Layers, Pooling) = (layers, pooling);
 
-    private TextEncoder(TextModel model, SentenceModules modules, SentenceHead head) : base(model) =>
-        (Layers, _modules, _head) = ([model.Architecture.Layers], modules, head);
+    private TextEncoder(TextModel model, SentenceModules modules, SentenceHead head, string? prompt) : base(model)
+    {
+        (Layers, _modules, _head, Prompt) = ([model.Architecture.Layers], modules, head, prompt);
+        _promptTokensLeftOut = PromptTokens.LeftOut(model, Prepare(""), PromptText, modules.PoolsPrompt);
+    }
 
     /// <summary>Load the encoder of a checkpoint.</summary>
     /// <param name="checkpoint">The model folder; owned by the encoder from here on and disposed with it (also when loading fails).</param>
@@ -45,11 +49,17 @@ public sealed class TextEncoder : CheckpointScorer
     /// </summary>
     /// <param name="checkpoint">The model folder; owned by the encoder from here on and disposed with it (also when loading fails).</param>
     /// <param name="options">Device and batching; a maximum length that is not set is that of the modules.</param>
-    /// <exception cref="CheckpointException">The checkpoint is malformed, of an unknown family, or has a module that is not computed.</exception>
-    public static TextEncoder LoadSentenceEncoder(Checkpoint checkpoint, ScoringOptions? options = null) => Load(checkpoint, map =>
-        SentenceModules.Read(checkpoint, map.Architecture.Hidden) is { } modules
-            ? Follow(modules, map, options)
-            : new TextEncoder(TextModel.Load(map, ModelParts.Encoder, options), [map.Architecture.Layers], Forward.Pooling.Mean));
+    /// <param name="prompt">Name of what is put before each text (<c>query</c>), as the folder's <c>config_sentence_transformers.json</c> says; null: its
+    /// default, if it has one.</param>
+    /// <exception cref="CheckpointException">The checkpoint is malformed, of an unknown family, or has a module that is not computed; or the prompt leaves no
+    /// room for a text.</exception>
+    /// <exception cref="ArgumentException">The folder has no prompt of that name.</exception>
+    public static TextEncoder LoadSentenceEncoder(Checkpoint checkpoint, ScoringOptions? options = null, string? prompt = null) => Load(checkpoint, map =>
+    {
+        if (SentenceModules.Read(checkpoint, map.Architecture.Hidden) is { } modules) return Follow(modules, map, options, prompt);
+        SentencePrompts.None.Choose(prompt, checkpoint);
+        return new TextEncoder(TextModel.Load(map, ModelParts.Encoder, options), [map.Architecture.Layers], Forward.Pooling.Mean);
+    });
 
     /// <summary>The same for the last block alone.</summary>
     internal static TextEncoder LoadLastLayer(Checkpoint checkpoint, Pooling pooling, ScoringOptions? options) => Load(checkpoint, map =>
@@ -63,6 +73,15 @@ public sealed class TextEncoder : CheckpointScorer
 
     /// <summary>The folder's modules that are followed behind the last block, as they are called there; empty for plain pooled states.</summary>
     public IReadOnlyList<string> Modules => _modules?.Names ?? [];
+
+    /// <summary>What the folder can put before each text, by name; empty where its modules are not followed.</summary>
+    public IReadOnlyDictionary<string, string> Prompts => Known.Texts;
+
+    /// <summary>Name of what is put before each text, one of <see cref="Prompts"/>; null for nothing.</summary>
+    public string? Prompt { get; }
+
+    /// <summary>What is put before each text, where that is something else than the folder's default; else null.</summary>
+    internal string? OtherPromptText => PromptText == Known.TextOf(Known.DefaultName) ? null : PromptText;
 
     /// <inheritdoc/>
     public override int OutputSize => _modules?.OutputSize ?? Layers.Count * Architecture.Hidden;
@@ -83,9 +102,14 @@ public sealed class TextEncoder : CheckpointScorer
             if (state.Layers.Length == 0 || state.Layers.Any(layer => layer < 0 || layer > last))
                 throw StoredState.Fault(name, StateFile, $"layers from 0 (embeddings) to {last}", $"[{string.Join(", ", state.Layers)}]");
             if (state.Modules)
-                return SentenceModules.Read(map.Checkpoint, map.Architecture.Hidden) is { } modules
-                    ? Follow(modules, map, scoring)
-                    : throw StoredState.Fault(name, StateFile, "the modules of a sentence encoder beside it", "none");
+            {
+                var modules = SentenceModules.Read(map.Checkpoint, map.Architecture.Hidden)
+                    ?? throw StoredState.Fault(name, StateFile, "the modules of a sentence encoder beside it", "none");
+                if (state.Prompt is { } prompt && !modules.Prompts.Texts.ContainsKey(prompt))
+                    throw StoredState.Fault(name, StateFile, "the name of a prompt beside it", $"'{prompt}'");
+                return Follow(modules, map, scoring, state.Prompt);
+            }
+
             if (!Enum.IsDefined(state.Pooling)) throw StoredState.Fault(name, StateFile, "a pooling known here", $"'{state.Pooling}'");
             return new TextEncoder(TextModel.Load(map, ModelParts.Encoder, scoring), state.Layers, state.Pooling);
         });
@@ -95,38 +119,47 @@ public sealed class TextEncoder : CheckpointScorer
         Model.Score(sequences, OutputSize, Encode, "encode", progress, cancellationToken);
 
     private protected override IReadOnlyList<string?> Prepare(IReadOnlyList<string?> texts) =>
-        _modules is { } modules ? [.. texts.Select(text => Prepare(text, modules))] : texts;
+        _modules is null ? texts : [.. texts.Select(Prepare)];
 
     private protected override void DisposeHead() => _head?.Dispose();
 
     private protected override void WriteState(Action<string, Action<Stream>> createFile) =>
-        StoredState.Write(new State([.. Layers], Pooling ?? default, Model.MaximumLength, Model.LongTexts, _modules is not null), StateFile, createFile);
+        StoredState.Write(new State([.. Layers], Pooling ?? default, Model.MaximumLength, Model.LongTexts, _modules is not null,
+            Prompt == Known.DefaultName ? null : Prompt), StateFile, createFile);
 
-    private static TextEncoder Follow(SentenceModules modules, ModelMap map, ScoringOptions? options)
+    private SentencePrompts Known => _modules?.Prompts ?? SentencePrompts.None;
+
+    private string PromptText => Known.TextOf(Prompt);
+
+    private static TextEncoder Follow(SentenceModules modules, ModelMap map, ScoringOptions? options, string? prompt)
     {
+        var chosen = modules.Prompts.Choose(prompt, map.Checkpoint);
         var scoring = ScoringOptions.Validated(options);
         if (modules.MaximumLength is { } longest) scoring.MaximumLength ??= Math.Min(longest, map.Architecture.MaximumLength);
+        TextModel? model = null;
         var head = SentenceHead.Load(modules, map.Checkpoint, scoring.Device);
         try
         {
-            return new(TextModel.Load(map, ModelParts.Encoder, scoring), modules, head);
+            model = TextModel.Load(map, ModelParts.Encoder, scoring);
+            return new(model, modules, head, chosen);
         }
         catch
         {
             head.Dispose();
+            model?.Dispose();
             throw;
         }
     }
 
     // In the library's order: the prompt is lower-cased, too, and the blanks round both go.
-    private static string Prepare(string? text, SentenceModules modules)
+    private string Prepare(string? text)
     {
-        var whole = (modules.Prompt + text).Trim();
-        return modules.LowerCase ? LowerCaseNormalizer.Lower(whole) : whole;
+        var whole = (PromptText + text).Trim();
+        return _modules!.LowerCase ? LowerCaseNormalizer.Lower(whole) : whole;
     }
 
     private Tensor Encode(TokenBatch batch) => _head is { } head
-        ? head.Forward(Model.Model.Run(Model.Model.Embed(batch), batch, 0, Architecture.Layers), batch)
+        ? head.Forward(Model.Model.Run(Model.Model.Embed(batch), batch, 0, Architecture.Layers), batch, _promptTokensLeftOut)
         : PooledFeatures.Compute(Model.Model, batch, Layers, [Pooling!.Value]);
 
     private static int[] ChooseLayers(ModelMap map, IReadOnlyList<int>? layers)
@@ -146,6 +179,8 @@ public sealed class TextEncoder : CheckpointScorer
     /// <param name="MaximumLength">Longest text in tokens.</param>
     /// <param name="LongTexts">What becomes of longer ones.</param>
     /// <param name="Modules">Whether the folder's modules are followed.</param>
+    /// <param name="Prompt">Name of the folder's prompt that is put before each text; null for its default.</param>
     private sealed record State(int[] Layers, Pooling Pooling, int MaximumLength, TextOverflow LongTexts = TextOverflow.Truncate,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Modules = false);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Modules = false,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Prompt = null);
 }

@@ -1,7 +1,6 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Folders;
 using EmbeddingSpace.Checkpoints.Tensors;
-using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Runtime;
 using static TorchSharp.torch;
 
@@ -10,13 +9,14 @@ namespace EmbeddingSpace.Sentences;
 /// <summary>A dense layer behind the pooled vector. Owns its tensors.</summary>
 internal sealed class SentenceDense : IDisposable
 {
-    private const string WeightName = "linear.weight", BiasName = "linear.bias";
+    private const string WeightName = "linear.weight", BiasName = "linear.bias", ResidualName = "residual.weight";
 
     private readonly SentenceStep.Dense _step;
-    private readonly Tensor _weight;
-    private readonly Tensor? _bias;
+    private Tensor? _weight;
+    private Tensor? _bias;
+    private Tensor? _residual;
 
-    private SentenceDense(SentenceStep.Dense step, Tensor weight, Tensor? bias) => (_step, _weight, _bias) = (step, weight, bias);
+    private SentenceDense(SentenceStep.Dense step) => _step = step;
 
     /// <summary>Read its weights.</summary>
     /// <exception cref="CheckpointException">They are missing, malformed or of another shape.</exception>
@@ -24,30 +24,37 @@ internal sealed class SentenceDense : IDisposable
     {
         using var weights = checkpoint.OpenModule(step.Folder);
         var location = checkpoint.PathOf(step.Folder);
-        var weight = Read(weights, WeightName, [step.OutputSize, step.InputSize], location).TakeOver(device);
+        var dense = new SentenceDense(step);
         try
         {
-            return new(step, weight, step.HasBias ? Read(weights, BiasName, [step.OutputSize], location).TakeOver(device) : null);
+            dense._weight = Take(WeightName, step.OutputSize, step.InputSize);
+            if (step.HasBias) dense._bias = Take(BiasName, step.OutputSize);
+            if (step.HasResidual && step.InputSize != step.OutputSize) dense._residual = Take(ResidualName, step.OutputSize, step.InputSize);
+            return dense;
         }
         catch
         {
-            weight.Dispose();
+            dense.Dispose();
             throw;
         }
+
+        Tensor Take(string name, params long[] shape) => Read(weights, name, shape, location).TakeOver(device);
     }
 
     /// <summary>[batch, in] → [batch, out].</summary>
     public Tensor Forward(Tensor vectors)
     {
-        var mapped = nn.functional.linear(vectors, _weight, _bias!);
-        return _step.Activation is { } activation ? activation.Apply(mapped) : mapped;
+        var mapped = _step.Activation(nn.functional.linear(vectors, _weight!, _bias!));
+        if (!_step.HasResidual) return mapped;
+        return mapped + (_residual is null ? vectors : nn.functional.linear(vectors, _residual));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _weight.Dispose();
+        _weight?.Dispose();
         _bias?.Dispose();
+        _residual?.Dispose();
     }
 
     private static Tensor Read(WeightsSet weights, string name, long[] shape, string location)

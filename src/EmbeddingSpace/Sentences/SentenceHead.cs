@@ -1,4 +1,3 @@
-using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using static TorchSharp.torch;
@@ -36,10 +35,11 @@ internal sealed class SentenceHead : IDisposable
     /// <summary>One vector a text.</summary>
     /// <param name="last">[batch, sequence, hidden], the state behind the last block.</param>
     /// <param name="batch">The batch the states belong to.</param>
+    /// <param name="leftOut">Tokens at the beginning of each text that are not pooled.</param>
     /// <returns>[batch, output size].</returns>
-    public Tensor Forward(Tensor last, TokenBatch batch)
+    public Tensor Forward(Tensor last, TokenBatch batch, int leftOut)
     {
-        var vectors = cat([.. _modules.Poolings.Select(pooling => Pool(last, batch, pooling))], 1);
+        var vectors = cat([.. _modules.Poolings.Select(pooling => SentencePooler.Pool(last, batch, pooling, leftOut))], 1);
         foreach (var dense in _steps)
             vectors = dense is null ? vectors / vectors.norm(1, keepdim: true).clamp_min(LeastLength) : dense.Forward(vectors);
         return vectors;
@@ -47,34 +47,4 @@ internal sealed class SentenceHead : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _steps.ForEach(step => step?.Dispose());
-
-    private static Tensor Pool(Tensor last, TokenBatch batch, SentencePooling pooling) => pooling switch
-    {
-        SentencePooling.First => TokenState.Take(last, TokenPosition.First, batch.Lengths),
-        SentencePooling.Last => TokenState.Take(last, TokenPosition.Last, batch.Lengths),
-        SentencePooling.Mean => TokenState.Pool(last, batch, Pooling.Mean),
-        SentencePooling.MeanByRoot => TokenState.Pool(last, batch, Pooling.Mean) * Column(batch, length => MathF.Sqrt(length), last),
-        SentencePooling.Maximum => Masked(last, batch).amax([1]),
-        _ => WeightedMean(last, batch),
-    };
-
-    private static Tensor Masked(Tensor last, TokenBatch batch) => batch.Attendable is { } attendable
-        ? last.masked_fill(attendable.view(batch.Count, batch.SequenceLength, 1).logical_not(), float.NegativeInfinity)
-        : last;
-
-    private static Tensor WeightedMean(Tensor last, TokenBatch batch)
-    {
-        var weights = new float[batch.Count * batch.SequenceLength];
-        for (var row = 0; row < batch.Count; row++)
-        {
-            // 1 + 2 + … + n.
-            var sum = batch.Lengths[row] * (batch.Lengths[row] + 1f) / 2;
-            for (var token = 0; token < batch.Lengths[row]; token++) weights[row * batch.SequenceLength + token] = (token + 1) / sum;
-        }
-
-        return bmm(tensor(weights, [batch.Count, 1, batch.SequenceLength], device: last.device), last).squeeze(1);
-    }
-
-    private static Tensor Column(TokenBatch batch, Func<int, float> value, Tensor like) =>
-        tensor(batch.Lengths.Select(value).ToArray(), [batch.Count, 1], device: like.device);
 }

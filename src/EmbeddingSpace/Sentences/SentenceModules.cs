@@ -8,9 +8,11 @@ namespace EmbeddingSpace.Sentences;
 /// <param name="OutputSize">Numbers a text.</param>
 /// <param name="MaximumLength">Longest text in tokens; null where the tokenizer's configuration says it.</param>
 /// <param name="LowerCase">Whether a text is lower-cased before anything else.</param>
-/// <param name="Prompt">What is put before each text.</param>
+/// <param name="Prompts">What may be put before each text.</param>
+/// <param name="PoolsPrompt">Whether the prompt's tokens are pooled with those of the text.</param>
 internal sealed record SentenceModules(
-    IReadOnlyList<SentencePooling> Poolings, IReadOnlyList<SentenceStep> Steps, int OutputSize, int? MaximumLength, bool LowerCase, string Prompt)
+    IReadOnlyList<SentencePooling> Poolings, IReadOnlyList<SentenceStep> Steps, int OutputSize, int? MaximumLength, bool LowerCase,
+    SentencePrompts Prompts, bool PoolsPrompt)
 {
     /// <summary>Each pooling and step by name.</summary>
     public IReadOnlyList<string> Names => [.. Poolings.Select(SentencePoolingNames.Of), .. Steps.Select(step => step.Name)];

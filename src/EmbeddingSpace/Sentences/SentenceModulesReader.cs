@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Configuration;
 using EmbeddingSpace.Checkpoints.Folders;
@@ -14,15 +13,6 @@ internal sealed class SentenceModulesReader(Checkpoint checkpoint, int hidden)
     // Special tokens and one of the text's own.
     private const int LeastMaximumLength = 3;
 
-    private static readonly Dictionary<string, ActivationKind?> Activations = new(StringComparer.Ordinal)
-    {
-        ["torch.nn.modules.linear.Identity"] = null,
-        ["torch.nn.modules.activation.Tanh"] = ActivationKind.Tanh,
-        ["torch.nn.modules.activation.ReLU"] = ActivationKind.Relu,
-        ["torch.nn.modules.activation.GELU"] = ActivationKind.Gelu,
-        ["torch.nn.modules.activation.SiLU"] = ActivationKind.Silu,
-    };
-
     /// <summary>Follow a list of modules.</summary>
     public SentenceModules Read(ReadOnlyMemory<byte> list)
     {
@@ -33,7 +23,7 @@ internal sealed class SentenceModulesReader(Checkpoint checkpoint, int hidden)
         var steps = new List<SentenceStep>();
         foreach (var (kind, folder) in modules.Skip(2))
         {
-            if (kind == ModuleList.Normalize) steps.Add(new SentenceStep.Normalize());
+            if (kind == ModuleList.Normalize) steps.Add(ReadNormalize(folder));
             if (kind != ModuleList.Dense) continue;
             var dense = ReadDense(folder, size);
             steps.Add(dense);
@@ -41,8 +31,9 @@ internal sealed class SentenceModulesReader(Checkpoint checkpoint, int hidden)
         }
 
         var settings = ModuleFolders.EncoderSettings.Select(Find).FirstOrDefault(found => found is not null);
-        RequireFeatures(settings);
-        return new(poolings, steps, size, ReadMaximumLength(settings), settings?.GetBoolean("do_lower_case") ?? false, ReadPrompt(pooling));
+        if (settings is not null) RequireLastStates(settings);
+        return new(poolings, steps, size, ReadMaximumLength(settings), settings?.GetBoolean("do_lower_case") ?? false,
+            SentencePrompts.Read(Find(ModuleFolders.Settings)), pooling.GetBoolean("include_prompt") ?? true);
     }
 
     private List<SentencePooling> ReadPoolings(CheckpointConfig config)
@@ -82,18 +73,48 @@ internal sealed class SentenceModulesReader(Checkpoint checkpoint, int hidden)
             throw Refused(config, "'in_features'", $"{size}, the numbers that the module before it gives", input is null ? "none" : $"{input}");
         if (config.GetInteger("out_features") is not (> 0 and <= int.MaxValue and var output))
             throw Refused(config, "'out_features'", "a size", config.Find("out_features")?.GetRawText() ?? "none");
-        foreach (var key in new[] { "module_input_name", "module_output_name" })
-            if (config.GetText(key) is { } place and not "sentence_embedding") throw Refused(config, $"'{key}'", "\"sentence_embedding\"", $"\"{place}\"");
+        RequireVector(config);
         var name = config.GetText("activation_function") ?? "torch.nn.modules.activation.Tanh";
-        if (!Activations.TryGetValue(name, out var activation))
-            throw Refused(config, "'activation_function'", $"one of {string.Join(", ", Activations.Keys)}", $"'{name}'");
-        return new(folder, size, (int)output, config.GetBoolean("bias") ?? true, activation);
+        var activation = SentenceActivations.Find(name)
+            ?? throw Refused(config, "'activation_function'", $"one of torch's {SentenceActivations.Known}", $"'{name}'");
+        return new(folder, size, (int)output, config.GetBoolean("bias") ?? true, activation, config.GetBoolean("use_residual") ?? false);
     }
 
-    private static void RequireFeatures(CheckpointConfig? settings)
+    private SentenceStep.Normalize ReadNormalize(string folder)
     {
-        const string key = "transformer_task", features = "feature-extraction";
-        if (settings?.GetText(key) is { } task and not features) throw Refused(settings, $"'{key}'", $"\"{features}\"", $"\"{task}\"");
+        // It may lie beside the encoder, whose config says nothing of it.
+        if (folder.Length > 0 && Find($"{folder}/{CheckpointFiles.Config}") is { } config) RequireVector(config);
+        return new();
+    }
+
+    private static void RequireVector(CheckpointConfig config)
+    {
+        const string vector = "sentence_embedding";
+        foreach (var key in new[] { "module_input_name", "module_output_name" })
+            if (config.GetText(key) is { } place and not vector) throw Refused(config, $"'{key}'", $"\"{vector}\"", $"\"{place}\"");
+    }
+
+    // Newer files say what is taken of the model; older ones know nothing but its last states.
+    private static void RequireLastStates(CheckpointConfig settings)
+    {
+        const string modalities = "modality_config", text = "text", message = "message";
+        Require("transformer_task", "feature-extraction");
+        Require("module_output_name", "token_embeddings");
+        if (settings.Find(modalities) is not { } config) return;
+        if (config.ValueKind != JsonValueKind.Object) throw settings.Unexpected(modalities, "an object", config);
+        if (config.TryGetProperty(message, out _))
+            throw Refused(settings, $"'{modalities}'", $"'{text}' alone, as no chat template is filled in", $"'{message}'");
+        if (!config.TryGetProperty(text, out var taken) || taken.ValueKind != JsonValueKind.Object
+            || !Says("method", "forward") || !Says("method_output_name", "last_hidden_state"))
+            throw Refused(settings, $"'{modalities}'", $"'{text}' with the last_hidden_state of forward", CheckpointJson.Describe(config));
+
+        void Require(string key, string wanted)
+        {
+            if (settings.GetText(key) is { } found && found != wanted) throw Refused(settings, $"'{key}'", $"\"{wanted}\"", $"\"{found}\"");
+        }
+
+        bool Says(string key, string wanted) =>
+            taken.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(wanted);
     }
 
     private static int? ReadMaximumLength(CheckpointConfig? settings)
@@ -102,19 +123,6 @@ internal sealed class SentenceModulesReader(Checkpoint checkpoint, int hidden)
         if (settings?.GetInteger(key) is not { } length) return null;
         return length is >= LeastMaximumLength and <= int.MaxValue ? (int)length : throw settings.Unexpected(
             key, $"a number of tokens from {LeastMaximumLength} on", settings.Find(key)!.Value);
-    }
-
-    // What is put before every text where the caller names no prompt.
-    private string ReadPrompt(CheckpointConfig pooling)
-    {
-        if (Find(ModuleFolders.Settings) is not { } settings || settings.GetText("default_prompt_name") is not { } name) return "";
-        var prompt = settings.Find("prompts") is { ValueKind: JsonValueKind.Object } prompts && prompts.TryGetProperty(name, out var text)
-            && text.ValueKind == JsonValueKind.String
-            ? text.GetString()!
-            : throw Refused(settings, "'default_prompt_name'", "the name of one of 'prompts'", $"\"{name}\"");
-        if (prompt.Length > 0 && pooling.GetBoolean("include_prompt") == false)
-            throw Refused(pooling, "'include_prompt'", "true, as a prompt is pooled with its text", "false");
-        return prompt;
     }
 
     private CheckpointConfig Config(string folder) => Find($"{folder}/{CheckpointFiles.Config}")

@@ -1,4 +1,4 @@
-using EmbeddingSpace.Architecture;
+using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Sentences;
 
@@ -17,8 +17,9 @@ internal abstract record SentenceStep
     /// <param name="InputSize">Numbers it reads.</param>
     /// <param name="OutputSize">Numbers it gives.</param>
     /// <param name="HasBias">Whether it has a bias.</param>
-    /// <param name="Activation">What follows; null for nothing.</param>
-    public sealed record Dense(string Folder, int InputSize, int OutputSize, bool HasBias, ActivationKind? Activation) : SentenceStep
+    /// <param name="Activation">What follows: [batch, out] to the same.</param>
+    /// <param name="HasResidual">Whether what it reads is added to what it gives, through a matrix of its own where the sizes differ.</param>
+    public sealed record Dense(string Folder, int InputSize, int OutputSize, bool HasBias, Func<Tensor, Tensor> Activation, bool HasResidual) : SentenceStep
     {
         /// <inheritdoc/>
         public override string Name => FormattableString.Invariant($"dense {OutputSize}");

@@ -22,7 +22,17 @@ public sealed class OptionsTests
             options.LongTexts = TextOverflow.Truncate;
             return options.Validated();
         });
-        Check(new TransformerEncoderEstimator.Options(), options => options.Validated());
+        // A folder's prompts are not for layers and poolings that the folder does not name.
+        Check(new TransformerEncoderEstimator.Options(), options =>
+        {
+            (options.Layers, options.Pooling) = (null, null);
+            return options.Validated();
+        });
+        Check(new TransformerEncoderEstimator.Options(), options =>
+        {
+            options.Prompt = null;
+            return options.Validated();
+        });
         Check(new TextClassifierTranslationEstimator.Options(), options =>
         {
             options.Translation.Method = TranslationMethod.PooledRidge;

@@ -24,7 +24,7 @@ public sealed class StoredFormatTests
     /// <summary>Settings type, format version, and the fingerprint of what that version stores; the core's own state beside the settings.</summary>
     public static TheoryData<Type, uint, string, Type?> Formats => new()
     {
-        { typeof(StoredEncoderSettings), 4, "db7d4043e6181eb4", typeof(TextEncoder) },
+        { typeof(StoredEncoderSettings), 5, "ca5f6bfe28b2cd75", typeof(TextEncoder) },
         { typeof(StoredTextClassifierSettings), 6, "991b51bdd9ec1ea5", typeof(TextClassifier) },
         { typeof(StoredTranslationSettings), 5, "416c583fd0e455b5", typeof(ClassifierTranslation) },
         { typeof(StoredHeadSettings), 4, "e11e46b1401ffd54", typeof(TranslatedHead) },

@@ -79,6 +79,26 @@ public sealed class ClassifierHeadTests
         Assert.Equal(expected, HeadOf("cross-encoder-sigmoid", edited => WithActivations(edited, older, newer)).Activation);
 
     [Theory]
+    [InlineData("evil.Identity")]
+    [InlineData("torch.nn.modules.activation.Tanh")]
+    public void The_newest_setting_of_a_cross_encoder_goes_before_both(string other)
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.CopyWhole(Fixtures.Checkpoint("cross-encoder-identity"));
+        Assert.Equal(HeadActivation.Sigmoid, Read(Sigmoid).Activation);
+        var message = Assert.Throws<InvalidCheckpointException>(() => Read(other)).Message;
+        Assert.Contains("'activation_fn' in '", message, StringComparison.Ordinal);
+        Assert.Contains($"config_sentence_transformers.json': expected torch's Sigmoid or Identity, found '{other}'", message, StringComparison.Ordinal);
+
+        ClassifierHead Read(string activation)
+        {
+            File.WriteAllText(Path.Combine(folder, "config_sentence_transformers.json"), $$"""{"activation_fn": "{{activation}}"}""");
+            using var checkpoint = Checkpoint.Open(folder);
+            return ClassifierHead.Of(checkpoint);
+        }
+    }
+
+    [Theory]
     [InlineData("single_label_classification", HeadKind.Score, HeadActivation.Sigmoid)]
     [InlineData("multi_label_classification", HeadKind.MultiLabel, HeadActivation.Sigmoid)]
     [InlineData("regression", HeadKind.Regression, HeadActivation.Identity)]

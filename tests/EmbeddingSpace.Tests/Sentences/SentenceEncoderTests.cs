@@ -24,6 +24,9 @@ public sealed class SentenceEncoderTests
     [InlineData("st-max", "max")]
     [InlineData("st-mean-sqrt", "mean_sqrt_len_tokens")]
     [InlineData("st-weighted-mean-dense", "weightedmean", "dense 24")]
+    [InlineData("st-mpnet", "mean", "normalize")]
+    [InlineData("st-mean-two-dense-prompt", "mean", "dense 48", "dense 16", "normalize")]
+    [InlineData("st-qwen3-last-token", "lasttoken", "normalize")]
     public void Vectors_equal_those_of_the_library(string name, params string[] modules)
     {
         using var leaks = new NativeLeakCheck();
@@ -58,17 +61,6 @@ public sealed class SentenceEncoderTests
         var expected = Vectors(plain, text.ToLowerInvariant());
         var length = MathF.Sqrt(expected.Sum(value => value * value));
         AssertClose([.. expected.Select(value => value / length)], Vectors(encoder, text), Rounding);
-    }
-
-    [Fact]
-    public void A_prompt_that_the_folder_puts_before_each_text_is_put_there()
-    {
-        using var temporary = new TemporaryFolder();
-        var folder = Copy(temporary, "config_sentence_transformers.json", settings =>
-            (settings["default_prompt_name"], settings["prompts"]) = ("query", new JsonObject { ["query"] = "query: " }));
-        using var encoder = TextEncoder.LoadSentenceEncoder(Checkpoint.Open(folder));
-        using var plain = TextEncoder.LoadSentenceEncoder(Checkpoint.Open(Fixtures.Sentences("st-cls")));
-        Assert.Equal(Vectors(plain, "query: a film"), Vectors(encoder, "a film"));
     }
 
     [Fact]
@@ -137,6 +129,63 @@ public sealed class SentenceEncoderTests
         Assert.Equal(expected, Vectors(stored, "a film", "another"));
     }
 
+    [Theory]
+    [InlineData("torch.nn.modules.activation.ReLU")]
+    [InlineData("torch.nn.ReLU")]
+    public void A_dense_layer_has_the_activation_that_its_class_names(string name)
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.CopyWhole(Fixtures.Sentences("st-weighted-mean-dense"));
+        var linear = Activated("torch.nn.modules.linear.Identity");
+        Assert.Contains(linear, value => value < 0);
+        Assert.Equal(linear.Select(value => Math.Max(value, 0)), Activated(name));
+
+        float[] Activated(string activation)
+        {
+            Edit(folder, "2_Dense/config.json", dense => dense["activation_function"] = activation);
+            using var encoder = TextEncoder.LoadSentenceEncoder(Checkpoint.Open(folder));
+            return Vectors(encoder, "a film");
+        }
+    }
+
+    [Fact]
+    public void A_residual_adds_what_a_dense_layer_reads()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = temporary.CopyWhole(Fixtures.Sentences("st-weighted-mean-dense"));
+        var weights = GoldenSafetensors.Open(Path.Combine(folder, "2_Dense", "model.safetensors"));
+        Edit(folder, "2_Dense/config.json", dense => dense["activation_function"] = "torch.nn.Identity");
+        var once = Dense();
+        // The layer's own matrix again as the residual's: twice the product, once the bias.
+        var pickle = new PickleWriter().Opcodes("}(")
+            .Text("linear.weight").Tensor("FloatStorage", "0", 24 * 32, 0, [24, 32], [32, 1])
+            .Text("residual.weight").Tensor("FloatStorage", "0", 24 * 32, 0, [24, 32], [32, 1])
+            .Text("linear.bias").Tensor("FloatStorage", "1", 24, 0, [24], [1]).Opcodes("u.").ToArray();
+        File.Delete(Path.Combine(folder, "2_Dense", "model.safetensors"));
+        File.WriteAllBytes(Path.Combine(folder, "2_Dense", "pytorch_model.bin"),
+            TorchArchiveFile.Bytes(pickle, Bytes(weights.Floats("linear.weight")), Bytes(weights.Floats("linear.bias"))));
+        Edit(folder, "2_Dense/config.json", dense => dense["use_residual"] = true);
+        AssertClose([.. once.Zip(weights.Floats("linear.bias"), (value, bias) => 2 * value - bias)], Dense(), Rounding);
+
+        float[] Dense()
+        {
+            using var encoder = TextEncoder.LoadSentenceEncoder(Checkpoint.Open(folder));
+            return Vectors(encoder, "a film");
+        }
+    }
+
+    [Theory]
+    [InlineData("sentence_xlm-roberta_config.json")]
+    [InlineData("sentence_camembert_config.json")]
+    public void The_settings_are_found_under_every_name_they_had(string name)
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = Copy(temporary, "sentence_bert_config.json", settings => settings["max_seq_length"] = 8);
+        File.Move(Path.Combine(folder, "sentence_bert_config.json"), Path.Combine(folder, name));
+        using var encoder = TextEncoder.LoadSentenceEncoder(Checkpoint.Open(folder));
+        Assert.True(encoder.Score(["one two three four five six seven eight"]).Truncated[0]);
+    }
+
     [Fact]
     public void Dense_weights_in_a_pickle_are_read()
     {
@@ -167,11 +216,20 @@ public sealed class SentenceEncoderTests
     [InlineData("1_Pooling/config.json", ": true,", ": false,", "expected one of cls, max, mean, mean_sqrt_len_tokens, weightedmean, lasttoken, found none")]
     [InlineData("1_Pooling/config.json", "32", "33", "expected 32, the width of the encoder's states, found 33")]
     [InlineData("2_Dense/config.json", "torch.nn.modules.activation.Tanh", "os.system", "found 'os.system'")]
+    [InlineData("2_Dense/config.json", "torch.nn.modules.activation.Tanh", "evil.Tanh", "found 'evil.Tanh'")]
+    [InlineData("2_Dense/config.json", "torch.nn.modules.activation.Tanh", "torch.nn.modules.activation.Softmax", "expected one of torch's Identity, Tanh")]
+    [InlineData("2_Dense/config.json", "\"bias\": true", "\"use_residual\": true", "expected a tensor 'residual.weight', found 'linear.bias'")]
+    [InlineData("2_Dense/config.json", "\"bias\": true", "\"module_input_name\": \"token_embeddings\"", "expected \"sentence_embedding\", found")]
     [InlineData("2_Dense/config.json", "\"in_features\": 32", "\"in_features\": 33", "expected 32, the numbers that the module before it gives, found 33")]
     [InlineData("2_Dense/config.json", "\"out_features\": 24", "\"out_features\": 23", "expected floating-point numbers [23, 32]")]
     [InlineData("2_Dense/config.json", "\"out_features\": 24", "\"out_features\": 0", "'out_features'")]
     [InlineData("sentence_bert_config.json", "32", "2", "a number of tokens from 3 on, found 2")]
+    [InlineData("sentence_bert_config.json", "\"do_lower_case\"", "\"transformer_task\": \"fill-mask\", \"other\"", "expected \"feature-extraction\"")]
+    [InlineData("sentence_bert_config.json", "\"do_lower_case\"", "\"modality_config\": {\"message\": {}}, \"other\"", "no chat template is filled in")]
+    [InlineData("sentence_bert_config.json", "\"do_lower_case\"", "\"modality_config\": {\"text\": {\"method\": \"forward\"}}, \"other\"",
+        "expected 'text' with the last_hidden_state of forward")]
     [InlineData("config_sentence_transformers.json", "null", "\"absent\"", "expected the name of one of 'prompts', found \"absent\"")]
+    [InlineData("config_sentence_transformers.json", "\"query\": \"\"", "\"query\": 1", "Key 'prompts.query'")]
     public void What_cannot_be_followed_is_refused_with_file_and_way_out(string file, string old, string changed, string part)
     {
         using var leaks = new NativeLeakCheck();

@@ -148,6 +148,22 @@ public sealed class ClassifierTranslatorTests
     }
 
     [Fact]
+    public void What_a_sentence_folder_does_with_its_last_state_is_not_applied()
+    {
+        using var temporary = new TemporaryFolder();
+        var folder = Fixtures.Sentences("st-mean-two-dense-prompt");
+        var plain = temporary.CopyWhole(folder);
+        foreach (var file in new[] { "modules.json", "config_sentence_transformers.json" }) File.Delete(Path.Combine(plain, file));
+        Assert.Equal(Scores(plain), Scores(folder));
+
+        static float[] Scores(string target)
+        {
+            using var translation = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Checkpoint.Open(target), Texts());
+            return translation.Score(Texts()[..3]).Values.ToArray();
+        }
+    }
+
+    [Fact]
     public void Too_few_texts_empty_texts_and_one_class_are_refused()
     {
         using var leaks = new NativeLeakCheck();

@@ -18,36 +18,42 @@ internal static class EncodeCommand
         var layer = NewOption.Optional<int?>("--layer", "L", "Layer to read: 0 is the embeddings; the last block where not given.");
         var pooling = new WordOption<Pooling>("--pooling",
             "How the tokens of a text become one vector; without it and --layer as the folder's modules say, else the mean.");
+        var prompt = NewOption.Optional<string?>("--prompt", "NAME",
+            "What to put before each text, by its name in the folder's config_sentence_transformers.json; without it the folder's default, if it has one.");
         var command = new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.")
         {
-            model, host.Global.AdapterBase, texts, layer, pooling, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
+            model, host.Global.AdapterBase, texts, layer, pooling, prompt, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
         };
         return host.Attach(command, context =>
-            Execute(context, context.Get(model), context.Get(texts), context.Parsed.GetValue(layer), pooling.Find(context.Parsed)));
+        {
+            var wanted = new EncodingRequest(context.Get(model), context.Parsed.GetValue(layer), pooling.Find(context.Parsed), context.Parsed.GetValue(prompt));
+            return Execute(context, wanted.Checked(), context.Get(texts));
+        });
     }
 
-    private static int Execute(CommandContext context, string path, string file, int? layer, Pooling? pooling)
+    private static int Execute(CommandContext context, EncodingRequest wanted, string file)
     {
         var texts = context.ReadTexts(file);
-        context.TellIgnoredTensors(path, context.AdapterBase);
-        using var encoder = Load(path, context.AdapterBase, layer, pooling, context.CreateScoringOptions());
+        context.TellIgnoredTensors(wanted.Model, context.AdapterBase);
+        using var encoder = Load(wanted, context.AdapterBase, context.CreateScoringOptions());
         var scores = context.WithProgress(progress => encoder.Score(texts, progress, context.CancellationToken));
         var rows = Enumerable.Range(0, scores.Count).Select(row => scores[row].ToArray());
-        context.Write(new EncodingDocument(scores.Size, encoder.Layers[0], Describe(encoder), rows, scores.Truncated), document => Render(document, texts));
+        var document = new EncodingDocument(scores.Size, encoder.Layers[0], Describe(encoder), encoder.Prompt, rows, scores.Truncated);
+        context.Write(document, found => Render(found, texts));
         return ExitCodes.Done;
     }
 
     private static string Describe(TextEncoder encoder) => encoder.Pooling is { } pooling ? Words.Of(pooling) : string.Join(", ", encoder.Modules);
 
-    private static TextEncoder Load(string path, string? adapterBase, int? wanted, Pooling? pooling, ScoringOptions options)
+    private static TextEncoder Load(EncodingRequest wanted, string? adapterBase, ScoringOptions options)
     {
-        var checkpoint = ModelFile.OpenCheckpoint(path, adapterBase);
-        if (wanted is null && pooling is null) return TextEncoder.LoadSentenceEncoder(checkpoint, options);
+        var checkpoint = ModelFile.OpenCheckpoint(wanted.Model, adapterBase);
+        if (wanted.FollowsModules) return TextEncoder.LoadSentenceEncoder(checkpoint, options, wanted.Prompt);
         int layer;
         try
         {
             var last = ModelInspection.Of(checkpoint).Architecture.Layers;
-            layer = wanted ?? last;
+            layer = wanted.Layer ?? last;
             if (layer < 0 || layer > last)
                 throw new UsageException(Invariant($"'--layer' {layer}: expected a layer from 0 (embeddings) to {last} of ")
                     + $"'{checkpoint.Location}'; choose one of these.");
@@ -58,12 +64,13 @@ internal static class EncodeCommand
             throw;
         }
         // Owns the checkpoint from here on.
-        return TextEncoder.Load(checkpoint, [layer], pooling ?? Pooling.Mean, options);
+        return TextEncoder.Load(checkpoint, [layer], wanted.Pooling ?? Pooling.Mean, options);
     }
 
     private static IEnumerable<IRenderable> Render(EncodingDocument document, IReadOnlyList<string> texts)
     {
-        yield return Tables.Line($"{document.Hidden} numbers a text, layer {document.Layer}, pooling {document.Pooling}. --json writes all of them.");
+        yield return Tables.Line($"{document.Hidden} numbers a text, layer {document.Layer}, pooling {document.Pooling}"
+            + (document.Prompt is null ? "" : $", prompt '{document.Prompt}'") + ". --json writes all of them.");
         var table = Tables.Create("Text", "Vector");
         foreach (var (row, text) in document.Rows.Zip(texts))
         {

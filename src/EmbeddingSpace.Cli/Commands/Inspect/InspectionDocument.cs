@@ -17,6 +17,7 @@ namespace EmbeddingSpace.Cli.Commands.Inspect;
 /// <param name="Tensors">Each tensor.</param>
 /// <param name="Classes">Class names; left out where the model is no classifier.</param>
 /// <param name="Ignored">Stored tensors that nothing of the model needs and its family does not know; left out where there are none.</param>
+/// <param name="SharedLayers">Layers that compute with one stored block, group by group; left out where every layer has its own.</param>
 /// <param name="Adapter">The adapter that is merged in; left out where the folder holds a whole model.</param>
 /// <param name="FastPath">Which parts of computing it the fast path serves on this machine's CPU; left out where libtorch cannot be loaded.</param>
 internal sealed record InspectionDocument(
@@ -24,6 +25,7 @@ internal sealed record InspectionDocument(
     IReadOnlyList<InspectionDocument.Entry> Tensors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Classes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Ignored,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<IReadOnlyList<int>>? SharedLayers,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] InspectionDocument.AdapterEntry? Adapter,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FastPathPart>? FastPath)
 {
@@ -38,10 +40,14 @@ internal sealed record InspectionDocument(
                 new Entry(tensor.Name, tensor.Role, tensor.Layer, tensor.Shape, tensor.DataType.ToString().ToUpperInvariant()))],
             classes,
             inspection.Ignored.Count == 0 ? null : inspection.Ignored,
+            Shared(sizes) is { Length: > 0 } shared ? shared : null,
             adapter is null ? null : new(adapter.Method, adapter.BaseLocation, adapter.Task,
                 [.. adapter.Modules.Select(module => new ModuleEntry(module.Name, module.Rank, module.Scale))], adapter.ReplacedTensors),
             fastPath);
     }
+
+    private static IReadOnlyList<int>[] Shared(ModelArchitecture sizes) =>
+        [.. Enumerable.Range(0, sizes.Layers).Select(sizes.LayersSharing).Where((layers, layer) => layers.Count > 1 && layers[0] == layer)];
 
     /// <summary>An adapter.</summary>
     /// <param name="Method">LoRA, rsLoRA or DoRA.</param>

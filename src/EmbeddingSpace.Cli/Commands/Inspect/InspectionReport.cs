@@ -16,6 +16,8 @@ internal static class InspectionReport
         var facts = new List<ReportFact>();
         if (document.Classes is { } classes) facts.Add(new("Classes", string.Join(", ", classes)));
         if (document.Ignored is { } ignored) facts.Add(new("Ignored", string.Join(", ", ignored)));
+        if (document.SharedLayers is { } shared)
+            facts.Add(new("Layers that share one stored block", string.Join("; ", shared.Select(layers => string.Join(", ", layers)))));
         if (document.Adapter is { } adapter)
         {
             var ranks = string.Join(", ", adapter.Modules.Select(module => module.Rank).Distinct().Order());

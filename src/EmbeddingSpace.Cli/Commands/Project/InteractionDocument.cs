@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Projection.Interactions;
 
 namespace EmbeddingSpace.Cli.Commands.Project;
@@ -11,9 +12,9 @@ internal sealed record InteractionDocument(
     IReadOnlyList<InteractionDocument.Pair> Pairs, IReadOnlyList<InteractionDocument.Head> Heads, long PeakBytes)
 {
     /// <summary>Gather.</summary>
-    public static InteractionDocument Of(IReadOnlyList<HeadInteraction> heads, long peakBytes) => new(
+    public static InteractionDocument Of(IReadOnlyList<HeadInteraction> heads, ModelArchitecture architecture, long peakBytes) => new(
         [.. heads.SelectMany(head => head.Pairs.Select(pair => new Pair(pair.From, pair.To, pair.FromId, pair.ToId, pair.Score, head.Layer, head.Head)))],
-        [.. heads.Select(Head.Of)], peakBytes);
+        [.. heads.Select(head => Head.Of(head, architecture))], peakBytes);
 
     /// <summary>The pairs of a head, best first.</summary>
     public IEnumerable<Pair> PairsOf(Head head) => Pairs.Where(pair => pair.Layer == head.Layer && pair.Head == head.Index);
@@ -25,16 +26,18 @@ internal sealed record InteractionDocument(
         public override string ToString() => $"{From} → {To}";
     }
 
-    /// <summary>One head as a whole.</summary>
+    /// <summary>One head as a whole; of several layers that share one stored block, they are named, too.</summary>
     internal sealed record Head(
         int Layer, [property: JsonPropertyName("head")] int Index, double Norm,
-        double Mean, double Deviation, double SameTokenMean, double EffectiveRank, double ScoredShare)
+        double Mean, double Deviation, double SameTokenMean, double EffectiveRank, double ScoredShare,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? SharedLayers)
     {
         /// <summary>Gather.</summary>
-        public static Head Of(HeadInteraction head)
+        public static Head Of(HeadInteraction head, ModelArchitecture architecture)
         {
             var all = head.Summary;
-            return new(head.Layer, head.Head, all.Norm, all.Mean, all.Deviation, all.SameTokenMean, all.EffectiveRank, head.ScoredShare);
+            return new(head.Layer, head.Head, all.Norm, all.Mean, all.Deviation, all.SameTokenMean, all.EffectiveRank, head.ScoredShare,
+                SharedBlock.LayersOf(architecture, head.Layer));
         }
     }
 }

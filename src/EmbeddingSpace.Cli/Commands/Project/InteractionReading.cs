@@ -13,7 +13,7 @@ internal static class InteractionReading
         var heads = context.WithProgress(progress => which is ({ } layer, { } head)
             ? [interactions.Read(kind, layer, head, context.CancellationToken)]
             : interactions.ReadAll(kind, which.Layer, progress, context.CancellationToken).ToList());
-        var document = InteractionDocument.Of(heads, PeakMemory.Bytes());
+        var document = InteractionDocument.Of(heads, model.Parameters.Architecture, PeakMemory.Bytes());
         return (document, InteractionReport.Of(document, $"{model.Checkpoint.Name}: {kind.Name()} of heads as pairs of tokens", options, model.Space.Size));
     }
 }

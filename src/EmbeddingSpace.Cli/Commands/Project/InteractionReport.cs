@@ -20,7 +20,8 @@ internal static class InteractionReport
             + "Mean and deviation over all pairs of tokens are the control of a score.";
         var highest = document.Pairs.GroupBy(pair => (pair.Layer, pair.Head)).Average(group => group.First().Score);
         var all = $"{Score(heads.Average(head => head.Mean))} ± {Score(heads.Average(head => head.Deviation))}, mean and deviation of all pairs";
-        return new(title, summary, [new("Mean highest score", Score(highest), all)], [.. Pictures(document, vocabulary)], [Heads(document)], Pairs(document));
+        ReportFact[] facts = [.. SharedBlock.Facts(heads.Select(head => head.SharedLayers)), new("Mean highest score", Score(highest), all)];
+        return new(title, summary, facts, [.. Pictures(document, vocabulary)], [Heads(document)], Pairs(document));
     }
 
     private static ReportTable Heads(InteractionDocument document) => ReportTable.Of("Heads",

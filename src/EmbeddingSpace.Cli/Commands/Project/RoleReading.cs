@@ -20,7 +20,7 @@ internal static class RoleReading
         var (high, low) = RandomEnds(projection, model.Space.Hidden, seed, context.CancellationToken);
         var rows = context.WithProgress(progress => projection.Read(model.Parameters, selection, progress, context.CancellationToken)
             .Zip(model.Parameters.Read(selection, context.CancellationToken), (reading, vector) =>
-                RoleDocument.Row.Of(reading, Length(vector.Values.Span), high, low)).ToList());
+                RoleDocument.Row.Of(reading, Length(vector.Values.Span), high, low, model.Parameters.Architecture)).ToList());
         var document = new RoleDocument(rows, PeakMemory.Bytes());
         return (document, RoleReport.Of(document, $"{model.Checkpoint.Name}: {selection.Role.Name()} vectors as tokens", options, model.Space, seed));
     }

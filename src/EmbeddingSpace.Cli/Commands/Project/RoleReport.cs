@@ -28,6 +28,7 @@ internal static class RoleReport
 
     private static IEnumerable<ReportFact> Facts(IReadOnlyList<RoleDocument.Row> rows) =>
     [
+        .. SharedBlock.Facts(rows.Select(row => row.SharedLayers)),
         new("Mean highest score", Score(rows.Average(row => row.Highest[0].Score)),
             $"{Score(rows.Average(row => row.RandomHighest))} by random directions of the same lengths"),
         new("Mean lowest score", Score(rows.Average(row => row.Lowest[0].Score)),

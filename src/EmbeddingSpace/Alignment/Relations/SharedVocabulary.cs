@@ -3,6 +3,11 @@ using EmbeddingSpace.Projection.Spaces;
 namespace EmbeddingSpace.Alignment.Relations;
 
 /// <summary>The tokens that two models share: the axes on which they meet.</summary>
+/// <remarks>
+/// Where both vocabularies write tokens alike, the texts of tokens are compared; else their characters and whether they start a word or continue one: the
+/// same token are <c>ing</c> behind <c>##</c> and without a <c>Ġ</c> or <c>▁</c>, and <c>the</c>, <c>Ġthe</c> and <c>▁the</c>. Upper and lower case differ;
+/// special tokens are shared with special tokens of the same text alone.
+/// </remarks>
 public sealed class SharedVocabulary
 {
     private SharedVocabulary(int[] source, int[] target, int sourceSize, int targetSize) =>
@@ -32,7 +37,7 @@ public sealed class SharedVocabulary
     /// <summary>Rows of the target's E with the same tokens, in the same order.</summary>
     internal int[] TargetIds { get; }
 
-    /// <summary>Match tokens by their text.</summary>
+    /// <summary>Match tokens by their text, however each vocabulary writes it.</summary>
     /// <param name="source">One embedding space.</param>
     /// <param name="target">The other.</param>
     /// <exception cref="VocabularyMismatchException">
@@ -66,21 +71,30 @@ public sealed class SharedVocabulary
         return new([.. kept.Select(i => SourceIds[i])], [.. kept.Select(i => TargetIds[i])], SourceSize, TargetSize);
     }
 
-    /// <summary>Match tokens by their text, however few.</summary>
+    /// <summary>The same, however few.</summary>
     internal static SharedVocabulary Of(VocabularySpace source, VocabularySpace target)
     {
-        var targetIds = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var id = 0; id < target.Size; id++)
-            if (target.Texts.HasToken(id)) targetIds.TryAdd(target.Texts[id], id);
-        var (shared, matched, sourceSize) = (new List<int>(), new List<int>(), 0);
-        for (var id = 0; id < source.Size; id++)
+        var alike = source.Texts.IsWrittenLike(target.Texts);
+        var (targetIds, targetSize) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
+        foreach (var (id, text) in Texts(target))
         {
-            if (!source.Texts.HasToken(id)) continue;
+            targetSize++;
+            if (text is not null) targetIds.TryAdd(text, id);
+        }
+
+        var (shared, matched, sourceSize) = (new List<int>(), new List<int>(), 0);
+        foreach (var (id, text) in Texts(source))
+        {
             sourceSize++;
-            if (!targetIds.TryGetValue(source.Texts[id], out var match)) continue;
+            // Each token is shared once.
+            if (text is null || !targetIds.Remove(text, out var match)) continue;
             shared.Add(id);
             matched.Add(match);
         }
-        return new([.. shared], [.. matched], sourceSize, targetIds.Count);
+
+        return new([.. shared], [.. matched], sourceSize, targetSize);
+
+        IEnumerable<(int Id, string? Text)> Texts(VocabularySpace space) => Enumerable.Range(0, space.Size).Where(space.Texts.HasToken)
+            .Select(id => (id, alike ? space.Texts[id] : space.Texts.Spelling(id)));
     }
 }

@@ -22,7 +22,11 @@ internal static class ModuleFolders
     public const int Most = 32;
 
     /// <summary>Settings of the encoder among the modules, under any of the names they had.</summary>
-    public static readonly string[] EncoderSettings = ["sentence_bert_config.json", "sentence_roberta_config.json", "sentence_distilbert_config.json"];
+    public static readonly string[] EncoderSettings =
+    [
+        "sentence_bert_config.json", "sentence_roberta_config.json", "sentence_distilbert_config.json",
+        "sentence_camembert_config.json", "sentence_albert_config.json", "sentence_xlm-roberta_config.json",
+    ];
 
     /// <summary>Whether a path leads into a folder of its own inside.</summary>
     public static bool IsInside(string path) =>

@@ -1,12 +1,16 @@
 using System.Collections;
 using System.Globalization;
 using EmbeddingSpace.Tokenization;
+using EmbeddingSpace.Tokenization.Words;
 
 namespace EmbeddingSpace.Projection.Spaces;
 
 /// <summary>The text of every row of E, and what kind of token it is.</summary>
 internal sealed class TokenTexts(TextTokenizer tokenizer, int count) : IReadOnlyList<string>
 {
+    // No text holds it: a special token is no word of the same characters.
+    private const char SpecialMark = '\uFFFF';
+
     /// <inheritdoc/>
     public int Count => count;
 
@@ -15,6 +19,8 @@ internal sealed class TokenTexts(TextTokenizer tokenizer, int count) : IReadOnly
 
     /// <summary>How the vocabulary marks a token's place in a word, for messages.</summary>
     public string MarkRule => tokenizer.Marks.Rule;
+
+    private TokenMarks Marks => tokenizer.Marks;
 
     /// <summary>Whether a row of E has a token.</summary>
     public bool HasToken(int id) => id < tokenizer.VocabularySize && tokenizer.Tokens[id].Length > 0;
@@ -30,6 +36,12 @@ internal sealed class TokenTexts(TextTokenizer tokenizer, int count) : IReadOnly
 
     /// <summary>A token without the mark of its place in a word.</summary>
     public string Surface(int id) => tokenizer.Marks.Surface(this[id]);
+
+    /// <summary>Whether another vocabulary writes tokens the same way.</summary>
+    public bool IsWrittenLike(TokenTexts other) => tokenizer.Marks.IsLike(other.Marks);
+
+    /// <summary>A token as vocabularies that write tokens in different ways can be compared by; null where it stands for no whole characters.</summary>
+    public string? Spelling(int id) => IsSpecial(id) ? $"{SpecialMark}{this[id]}" : tokenizer.Marks.Spell(this[id]);
 
     /// <inheritdoc/>
     public IEnumerator<string> GetEnumerator()

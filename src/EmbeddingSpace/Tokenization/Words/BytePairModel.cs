@@ -38,7 +38,7 @@ internal sealed class BytePairModel : IWordModel
         _bytes = options.ByteLevel ? [.. _byteCharacters.Select(character => Find(character.ToString()))]
             : options.ByteFallback ? ByteTokens.Ids(Find)
             : [];
-        Marks = TokenMarks.OnStarts(options.Mark, vocabulary.Keys);
+        Marks = TokenMarks.OnStarts(options.Mark, vocabulary.Keys, options.ByteLevel);
         Fingerprint = $"bytepair {options} merges={TextHash.Of(merges.Select(pair => $"{pair.Left} {pair.Right}"))}";
     }
 

@@ -56,6 +56,26 @@ public sealed class AlignCommandTests : IDisposable
     }
 
     [Fact]
+    public void Vocabularies_that_write_tokens_in_different_ways_meet_in_what_they_spell_alike()
+    {
+        var bert = new SyntheticBert(1);
+        var (source, same, other) = (bert.Write(_folder.File("a")), bert.Write(_folder.File("b")), bert.Write(_folder.File("c")));
+        TokenWriting.Rewrite(other, SyntheticBert.DefaultTokens(bert.Vocabulary), "byte-level");
+        var (wanted, found) = (Align(source, same, "--role", "key").Json(), Align(source, other, "--role", "key").Json());
+        Assert.Equal(bert.Vocabulary, found.GetProperty("shared").Whole("count"));
+        foreach (var property in new[] { "layers", "assignment", "best", "shuffled", "relatedness", "cka" })
+            Assert.Equal(wanted.GetProperty(property).GetRawText(), found.GetProperty(property).GetRawText());
+    }
+
+    [Fact]
+    public void Word_pieces_and_bytes_of_models_trained_apart_are_aligned()
+    {
+        var document = Align(Fixtures.Checkpoint("bert-mlm"), Fixtures.Checkpoint("roberta-mlm"), "--role", "value", "--no-second-opinions").Json();
+        Assert.InRange(document.GetProperty("shared").Whole("count"), 64, 800);
+        Assert.False(document.GetProperty("shared").Truth("whole"));
+    }
+
+    [Fact]
     public void Vocabularies_with_only_special_tokens_in_common_are_refused()
     {
         string[] tokens = [.. SyntheticBert.DefaultTokens(5), .. Enumerable.Range(5, 395).Select(id => $"word{id}")];

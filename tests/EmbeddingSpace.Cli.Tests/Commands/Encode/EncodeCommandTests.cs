@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
@@ -11,6 +12,9 @@ public class EncodeCommandTests
 {
     // The same model, texts and batches on the same machine: only the text form of the numbers lies between.
     private const float Tolerance = 0;
+
+    /// <summary>Ten times what Hugging Face's own kernels differ by.</summary>
+    private const float GoldenTolerance = 1e-4f;
 
     private static readonly string[] Texts = ["A first text.", "And a second one that is longer."];
 
@@ -44,6 +48,53 @@ public class EncodeCommandTests
         Assert.Equal(encoder.OutputSize, document.Whole("hidden"));
         Assert.Equal("weightedmean, dense 24", document.Text("pooling"));
         Assert.Equal(encoder.Score([Texts[0]]).Values.ToArray(), document.Items("rows")[0].EnumerateArray().Select(number => number.GetSingle()));
+    }
+
+    [Theory]
+    [InlineData("st-cls")]
+    [InlineData("st-max")]
+    [InlineData("st-mean-sqrt")]
+    [InlineData("st-weighted-mean-dense")]
+    [InlineData("st-mpnet")]
+    [InlineData("st-mean-two-dense-prompt")]
+    [InlineData("st-qwen3-last-token")]
+    public void Rows_of_a_sentence_folder_are_the_vectors_of_its_library(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var model = Fixtures.Sentences(name);
+        var texts = JsonSerializer.Deserialize<string[]>(File.ReadAllText(Path.Combine(model, "golden_texts.json")))!;
+        // A line is a text: what spans lines has a table of its own.
+        var table = folder.Write("texts.jsonl", string.Join('\n', texts.Select(text => JsonSerializer.Serialize(new { text }))));
+        var found = CommandLineRun.Of("encode", "--model", model, "--texts", table, "--json").Json().Items("rows")
+            .SelectMany(row => row.EnumerateArray().Select(number => number.GetSingle())).ToArray();
+        var expected = GoldenSafetensors.Open(Path.Combine(model, "golden.safetensors")).Floats("embeddings");
+        Assert.Equal(expected.Length, found.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.InRange(found[i], expected[i] - GoldenTolerance, expected[i] + GoldenTolerance);
+    }
+
+    [Fact]
+    public void A_prompt_is_put_before_each_text_and_told()
+    {
+        using var folder = new TemporaryFolder();
+        var (model, texts) = (Fixtures.Sentences("st-mean-two-dense-prompt"), folder.Write("texts.txt", Texts[0]));
+        var (byDefault, query, document) = (Run(), Run("--prompt", "query"), Run("--prompt", "document"));
+        Assert.Equal("query", byDefault.Text("prompt"));
+        Assert.Equal("document", document.Text("prompt"));
+        Assert.Equal(byDefault.Items("rows")[0].GetRawText(), query.Items("rows")[0].GetRawText());
+        Assert.NotEqual(byDefault.Items("rows")[0].GetRawText(), document.Items("rows")[0].GetRawText());
+
+        JsonElement Run(params string[] more) => CommandLineRun.Of(["encode", "--model", model, "--texts", texts, "--json", .. more]).Json();
+    }
+
+    [Fact]
+    public void A_prompt_that_cannot_be_put_there_is_refused()
+    {
+        Refused(Fixtures.Sentences("st-mean-two-dense-prompt"), "Prompt 'question'", "'document', 'query'", "config_sentence_transformers.json");
+        Refused(Samples.Target, "Prompt 'question'", "expected a folder with prompts, found none");
+        Encode(Samples.NewsTexts, "--prompt", "question", "--layer", "1").IsRefused("'--prompt' 'question'", "'--layer' nor '--pooling'");
+
+        static void Refused(string model, params string[] parts) =>
+            CommandLineRun.Of("encode", "--model", model, "--texts", Samples.NewsTexts, "--prompt", "question").IsRefused(parts);
     }
 
     [Theory]

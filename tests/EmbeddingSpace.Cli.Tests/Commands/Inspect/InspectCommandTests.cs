@@ -45,6 +45,18 @@ public class InspectCommandTests
         Assert.All(parts, part => Assert.Contains(part.Text("name")!, text, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("albert-groups-mlm", "[[0,2],[1,3],[4,6],[5,7]]")]
+    [InlineData("albert-classifier", "[[0,1,2]]")]
+    public void Layers_that_share_one_stored_block_are_named(string name, string layers)
+    {
+        Assert.Equal(layers, CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint(name), "--json").Json().GetProperty("sharedLayers").GetRawText());
+        var told = layers.Trim('[', ']').Replace("],[", "; ", StringComparison.Ordinal).Replace(",", ", ", StringComparison.Ordinal);
+        var output = CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint(name)).Output;
+        Assert.Contains("Layers that share one stored block", output, StringComparison.Ordinal);
+        Assert.Contains(told, output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_model_without_a_classification_head_has_no_classes() =>
         Assert.DoesNotContain("classes", CommandLineRun.Of("inspect", "--model", Fixtures.Checkpoint("bert-mlm"), "--json").Json().Names());

@@ -35,6 +35,17 @@ public sealed class ProjectCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_layers_that_share_what_is_read_are_named()
+    {
+        string[] model = ["project", "--model", Fixtures.Checkpoint("albert-groups-mlm")];
+        string[] role = [.. model, "--role", "feed-forward-value", "--layer", "3", "--index", "0"];
+        Assert.Equal("[1,3]", CommandLineRun.Of([.. role, "--json"]).Json().GetProperty("rows")[0].GetProperty("sharedLayers").GetRawText());
+        Assert.Contains("One block of layers", CommandLineRun.Of(role).Output, StringComparison.Ordinal);
+        var heads = CommandLineRun.Of([.. model, "--interaction", "query-key", "--layer", "4", "--head", "0", "--top", "2", "--json"]).Json().Items("heads");
+        Assert.Equal("[4,6]", Assert.Single(heads).GetProperty("sharedLayers").GetRawText());
+    }
+
+    [Fact]
     public void Only_the_listed_words_appear()
     {
         var row = Run("--role", "feed-forward-value", "--layer", "0", "--index", "0", "--top", "2", "--words", "she,nor").Json().GetProperty("rows")[0];

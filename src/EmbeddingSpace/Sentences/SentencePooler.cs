@@ -1,0 +1,62 @@
+using EmbeddingSpace.Architecture.Families;
+using EmbeddingSpace.Forward;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Sentences;
+
+/// <summary>Makes one vector of the last states of each text's tokens.</summary>
+internal static class SentencePooler
+{
+    /// <summary>Pool.</summary>
+    /// <param name="last">[batch, sequence, hidden], the state behind the last block.</param>
+    /// <param name="batch">The batch the states belong to.</param>
+    /// <param name="pooling">How.</param>
+    /// <param name="leftOut">Tokens at the beginning of each text that are left out.</param>
+    /// <returns>[batch, hidden]; zeros for a text with no further token.</returns>
+    public static Tensor Pool(Tensor last, TokenBatch batch, SentencePooling pooling, int leftOut) => pooling switch
+    {
+        SentencePooling.WeightedMean => Weighted(last, batch, leftOut, (token, length) => (token + 1) / (Sum(length) - Sum(leftOut))),
+        SentencePooling.Maximum => Maximum(last, batch, leftOut),
+        _ when leftOut > 0 => PoolBehind(last, batch, pooling, leftOut),
+        SentencePooling.First => TokenState.Take(last, TokenPosition.First, batch.Lengths),
+        SentencePooling.Last => TokenState.Take(last, TokenPosition.Last, batch.Lengths),
+        SentencePooling.Mean => TokenState.Pool(last, batch, Pooling.Mean),
+        _ => TokenState.Pool(last, batch, Pooling.Mean) * Column(batch, MathF.Sqrt, last),
+    };
+
+    private static Tensor PoolBehind(Tensor last, TokenBatch batch, SentencePooling pooling, int leftOut) => pooling switch
+    {
+        SentencePooling.First => Weighted(last, batch, leftOut, (token, _) => token == leftOut ? 1 : 0),
+        SentencePooling.Last => Weighted(last, batch, leftOut, (token, length) => token == length - 1 ? 1 : 0),
+        SentencePooling.Mean => Weighted(last, batch, leftOut, (_, length) => 1f / (length - leftOut)),
+        _ => Weighted(last, batch, leftOut, (_, length) => 1 / MathF.Sqrt(length - leftOut)),
+    };
+
+    private static Tensor Maximum(Tensor last, TokenBatch batch, int leftOut)
+    {
+        var states = batch.Attendable is { } attendable
+            ? last.masked_fill(attendable.view(batch.Count, batch.SequenceLength, 1).logical_not(), float.NegativeInfinity)
+            : last;
+        if (leftOut == 0) return states.amax([1]);
+        var first = Math.Min(leftOut, batch.SequenceLength - 1);
+        // Of a text without a further token the largest is that of nothing.
+        return states.narrow(1, first, batch.SequenceLength - first).amax([1])
+            .masked_fill(Column(batch, length => length > leftOut ? 0 : 1, last).to(ScalarType.Bool), 0);
+    }
+
+    // Token and its text's length to the token's weight.
+    private static Tensor Weighted(Tensor last, TokenBatch batch, int leftOut, Func<int, int, float> weight)
+    {
+        var weights = new float[batch.Count * batch.SequenceLength];
+        for (var row = 0; row < batch.Count; row++)
+            for (var token = leftOut; token < batch.Lengths[row]; token++)
+                weights[row * batch.SequenceLength + token] = weight(token, batch.Lengths[row]);
+        return bmm(tensor(weights, [batch.Count, 1, batch.SequenceLength], device: last.device), last).squeeze(1);
+    }
+
+    // 1 + 2 + … + n.
+    private static float Sum(int count) => count * (count + 1f) / 2;
+
+    private static Tensor Column(TokenBatch batch, Func<float, float> value, Tensor like) =>
+        tensor(batch.Lengths.Select(length => value(length)).ToArray(), [batch.Count, 1], device: like.device);
+}
