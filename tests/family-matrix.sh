@@ -52,7 +52,10 @@ for folder in "$checkpoints"/*/; do
     cell "$name.diff" diff --model "$model" --base "$model"
     cell "$name.align" align --source "$model" --target "$model"
     if [ "$classifier" -gt 0 ]; then
-        cell "$name.from" translate --source "$model" --target "$target" --texts many.txt --output "$name.from.zip"
+        # The several labels of a drawn head are the same for every text but from some probability on.
+        threshold=()
+        grep -q multi_label "$model/config.json" && threshold=(--threshold 0.6)
+        cell "$name.from" translate --source "$model" --target "$target" --texts many.txt "${threshold[@]}" --output "$name.from.zip"
     else
         printf ' – |'
     fi

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Scoring;
 using Xunit;
 
 namespace EmbeddingSpace.Testing;
@@ -56,11 +57,13 @@ public static class OptionsCopies
             _ when type == typeof(string) => "turned" + property.Name,
             _ when type == typeof(int) => 77,
             _ when type == typeof(double) => 0.37,
+            _ when type == typeof(float) => 0.37f,
             _ when type == typeof(TimeSpan) => TimeSpan.FromMilliseconds(3),
             _ when type == typeof(CancellationToken) => new CancellationTokenSource().Token,
             _ when type == typeof(IProgress<OperationProgress>) => new Progress<OperationProgress>(),
             _ when type == typeof(TorchSharp.torch.Device) => new TorchSharp.torch.Device(TorchSharp.DeviceType.META),
             _ when type.IsAssignableFrom(typeof(int[])) => new[] { 1, 2 },
+            _ when type.IsAssignableFrom(typeof(TextPair[])) => new TextPair[] { new("one", "two") },
             _ when type.IsAssignableFrom(typeof(string[])) => new[] { "one", "two" },
             _ => Activator.CreateInstance(type) ?? throw new NotSupportedException($"'{property.Name}': no other value of {type} is known here. Add one."),
         };

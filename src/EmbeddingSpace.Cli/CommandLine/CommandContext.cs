@@ -16,6 +16,8 @@ namespace EmbeddingSpace.Cli.CommandLine;
 /// <summary>One run of one command: its arguments, its settings, and where its results go.</summary>
 internal sealed class CommandContext
 {
+    private const string ModelOption = "--model", SourceOption = "--source", TargetOption = "--target";
+
     private readonly GlobalOptions _global;
     private readonly CommandLineConsole _console;
 
@@ -39,14 +41,23 @@ internal sealed class CommandContext
     /// <summary>The settings, checked.</summary>
     public CommandLineSettings Settings { get; }
 
+    /// <summary>The model: a folder, or a saved <c>.zip</c>; the adapter, where one is put on it.</summary>
+    public string Model => Parsed.GetValue(_global.Adapter) ?? Parsed.GetRequiredValue<string>(ModelOption);
+
     /// <summary>Folder of the base of the model, where that is an adapter; null: the one that it names.</summary>
-    public string? AdapterBase => Parsed.GetValue(_global.AdapterBase);
+    public string? AdapterBase => BaseOf(_global.Adapter, ModelOption, _global.AdapterBase);
+
+    /// <summary>The source, as <see cref="Model"/>; null where the command was given none.</summary>
+    public string? Source => Parsed.GetValue(_global.SourceAdapter) ?? Parsed.GetValue<string?>(SourceOption);
 
     /// <summary>The same of the source.</summary>
-    public string? SourceBase => Parsed.GetValue(_global.SourceBase);
+    public string? SourceBase => BaseOf(_global.SourceAdapter, SourceOption, _global.SourceBase);
+
+    /// <summary>The target, as <see cref="Model"/>.</summary>
+    public string Target => Parsed.GetValue(_global.TargetAdapter) ?? Parsed.GetRequiredValue<string>(TargetOption);
 
     /// <summary>The same of the target.</summary>
-    public string? TargetBase => Parsed.GetValue(_global.TargetBase);
+    public string? TargetBase => BaseOf(_global.TargetAdapter, TargetOption, _global.TargetBase);
 
     /// <summary>Stops the work.</summary>
     public CancellationToken CancellationToken { get; }
@@ -147,6 +158,17 @@ internal sealed class CommandContext
 
     /// <summary>Tell people something that is not the result.</summary>
     public void Say(string message) => _console.Output.Error.WriteLine(VisibleText.Line(message));
+
+    // The model that an adapter is put on is the adapter's base.
+    private string? BaseOf(Option<string> adapter, string model, Option<string> given)
+    {
+        if (Parsed.GetValue(adapter) is not { } path) return Parsed.GetValue(given);
+        if (Parsed.GetValue(given) is { } other)
+            throw new UsageException($"'{given.Name}' '{other}': expected none beside '{adapter.Name}' '{path}', "
+                + $"whose base is '{model}'; leave one of them out.");
+        return Parsed.GetValue<string?>(model)
+            ?? throw new UsageException($"'{adapter.Name}' '{path}': expected '{model}' beside it, found none; name the model that it belongs to.");
+    }
 
     private TextFile TextFiles() => new(
         _console.Input, new(Parsed.GetValue(_global.TextColumn), Parsed.GetValue(_global.LabelColumn), Parsed.GetValue(_global.PairColumn),

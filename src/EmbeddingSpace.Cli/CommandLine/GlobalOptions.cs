@@ -57,6 +57,15 @@ internal sealed class GlobalOptions
     public Option<string?> LabelColumn { get; } = NewOption.Optional<string?>(TextColumns.LabelOption, "NAME",
         "Column of the labels in a table; without it 'label' or 'labels', in any case.");
 
+    /// <summary>An adapter put on the model; only the commands that take a model take it.</summary>
+    public InputOption Adapter { get; } = AdapterOf("--adapter", "--model", "--base");
+
+    /// <summary>The same on a source; only the commands that take one take it.</summary>
+    public InputOption SourceAdapter { get; } = AdapterOf("--source-adapter", "--source", "--source-base");
+
+    /// <summary>The same on a target; only the commands that take one take it.</summary>
+    public InputOption TargetAdapter { get; } = AdapterOf("--target-adapter", "--target", "--target-base");
+
     /// <summary>The base model of an adapter; only the commands that take a model take it.</summary>
     public InputOption AdapterBase { get; } = Base("--base", "--model");
 
@@ -92,6 +101,9 @@ internal sealed class GlobalOptions
         if (parsed.IsGiven(FallbackToCpu)) given.Add(nameof(CommandLineSettings.FallbackToCpu), parsed.GetValue(FallbackToCpu) ? "true" : "false");
         return given;
     }
+
+    private static InputOption AdapterOf(string name, string model, string other) =>
+        new(name, "A", $"Folder of an adapter (LoRA) to put on '{model}'; the same as '{model} A {other} M'.");
 
     private static InputOption Base(string name, string model) =>
         new(name, "B", $"Folder of the base model, where '{model}' is an adapter (LoRA); without it the one that the adapter names.");

@@ -119,6 +119,25 @@ public static class EmbeddingSpaceCatalog
             FallbackToCpu = fallbackToCpu,
         });
 
+    /// <summary>Create a <see cref="TextClassifierTranslationEstimator"/>, which moves a fine-tuned classifier or scorer of pairs of texts onto another, only
+    /// pretrained, encoder.</summary>
+    /// <remarks>Fitted on unlabelled pairs, which both models read as their tokenizers' files say. Of a pair that is too long the longer text is cut
+    /// first.</remarks>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="source">Model folder of the fine-tuned classifier (Hugging Face layout).</param>
+    /// <param name="target">Model folder of the pretrained encoder (Hugging Face layout).</param>
+    /// <param name="inputColumnName">Column to read: the first text of each pair.</param>
+    /// <param name="secondInputColumnName">Column to read: the second text.</param>
+    public static TextClassifierTranslationEstimator TranslateTextClassifier(this TransformsCatalog catalog, string source, string target,
+        string inputColumnName, string secondInputColumnName) =>
+        catalog.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
+        {
+            Source = source,
+            Target = target,
+            InputColumnName = inputColumnName,
+            SecondInputColumnName = secondInputColumnName,
+        });
+
     /// <summary>Create a <see cref="TextClassifierTranslationEstimator"/> from options.</summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">What it is told; checked and copied.</param>

@@ -18,7 +18,7 @@ internal class StoredScorer(ITextScorer scorer, Action<Action<string, Action<Str
     public IReadOnlyList<string> Classes => ((ITextClassifier)Scorer).Classes;
 
     /// <summary>What a classifier's logits mean; where nothing else is said, which of exclusive classes is right.</summary>
-    public ClassifierHead Head { get => field ?? ClassifierHead.OfClasses(Classes); private init; }
+    public ClassifierHead Head { get => field ?? ClassifierHead.OfClasses(Classes); init; }
 
     /// <inheritdoc/>
     public override void Dispose() => Scorer.Dispose();

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
@@ -11,7 +13,7 @@ public sealed partial class ClassifierHeadTranslationEstimator
 {
     /// <summary>What a <see cref="ClassifierHeadTranslationEstimator"/> can be told. How texts are read counts for <c>Fit</c>, where the source reads them;
     /// the fitted head reads features only.</summary>
-    public sealed class Options : TextModelOptions
+    public sealed class Options : TextModelOptions, IValidatableObject
     {
         // The caller's own, where this is an estimator's copy.
         private Options? _asked;
@@ -27,6 +29,15 @@ public sealed partial class ClassifierHeadTranslationEstimator
         /// <summary>Column with the features of the shared encoder: vector of Single of known size. Required.</summary>
         [Required]
         public string FeaturesColumnName { get; set; } = "";
+
+        /// <summary>Column with the second text of each pair, which the source reads with that of <see cref="TextModelOptions.InputColumnName"/> as one
+        /// sequence. Null, the default: it reads single texts. The features are what they are: of both texts together, or of each by itself.</summary>
+        [MinLength(1)]
+        public string? SecondInputColumnName { get; set; }
+
+        /// <summary>Probability from which on a source of several labels says one; the head says it from the same probability on. Default .5.</summary>
+        [Range(0.001, 0.999)]
+        public float Threshold { get; set; } = HeadColumns.DefaultThreshold;
 
         /// <summary>Names of the added columns.</summary>
         [Required]
@@ -60,15 +71,35 @@ public sealed partial class ClassifierHeadTranslationEstimator
         public CancellationToken CancellationToken { get => _asked is { } asked ? asked.CancellationToken : field; set; }
 
         /// <summary>What <c>Fit</c> reads: texts, and their features.</summary>
-        internal IReadOnlyList<InputColumn> ReadColumns => [InputColumn.Text(InputColumnName), InputColumn.Features(FeaturesColumnName)];
+        internal IReadOnlyList<InputColumn> ReadColumns =>
+        [
+            InputColumn.Text(InputColumnName), InputColumn.Features(FeaturesColumnName),
+            .. SecondInputColumnName is { } second ? [InputColumn.Text(second)] : Array.Empty<InputColumn>(),
+        ];
 
         /// <summary>Load the source; the caller disposes it.</summary>
         internal StoredScorer LoadSource(IHostEnvironment environment) =>
-            new ClassifierRequest(Source, SourceAdapterBase, ToScoring(environment)) { ExclusiveClasses = true }.MakeIn(environment);
+            new ClassifierRequest(Source, SourceAdapterBase, ToScoring(environment)).MakeIn(environment);
+
+        /// <summary>What the source answers; no weight is read.</summary>
+        internal ClassifierHead ReadHead(IHostEnvironment environment) => new HeadRequest(Source, SourceAdapterBase).MakeIn(environment);
 
         /// <summary>What the source says of the texts.</summary>
-        internal SourceLogits AskSource(StoredScorer source, IReadOnlyList<string> texts) =>
-            new(source.Scorer.Score(texts, Progress, CancellationToken), source.Classes);
+        internal SourceLogits AskSource(StoredScorer source, IReadOnlyList<TextPair> texts)
+        {
+            var logits = SecondInputColumnName is null
+                ? source.Scorer.Score([.. texts.Select(text => text.First)], Progress, CancellationToken)
+                : ((ITextPairScorer)source.Scorer).ScorePairs(texts, Progress, CancellationToken);
+            return new(logits, source.Classes, source.Head, Threshold);
+        }
+
+        /// <inheritdoc/>
+        public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            if (SecondInputColumnName is not null && LongTexts == TextOverflow.Windows)
+                yield return new($"{nameof(LongTexts)}: expected {nameof(TextOverflow.Truncate)} beside {nameof(SecondInputColumnName)}, as pairs are read "
+                    + $"in one window, found {LongTexts}.");
+        }
 
         internal Options Validated()
         {

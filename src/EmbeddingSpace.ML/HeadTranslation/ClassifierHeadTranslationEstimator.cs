@@ -1,6 +1,7 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.HeadTranslation;
 
@@ -22,7 +23,9 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 /// | Saved by `mlContext.Model.Save`? | Yes |
 ///
 /// `Score` and `Probability` hold probabilities, `Logit` what is before the softmax, `PredictedLabel` the class names as key values.
-/// `Fit` runs the source over the texts. It throws an `AnchorTextsException` where there are too few texts or the source sees one class in all of them,
+/// Where the source says several labels, a number or a score, so does the head, with the same columns. With
+/// `SecondInputColumnName` the source reads pairs of texts. `Fit` runs the source over the texts. It throws an `AnchorTextsException` where
+/// there are too few texts or the source says one thing of all of them,
 /// and an `OperationCanceledException` where the token of the options was cancelled.
 /// Give each head of a pipeline a prefix of its own (`ClassifierColumnNames.WithPrefix`). The fitted transformer reads the features only: the
 /// text column need not be there when it scores. The features must come from the encoder that they came from in `Fit`.
@@ -35,21 +38,25 @@ public sealed partial class ClassifierHeadTranslationEstimator : ModelEstimator<
     private readonly Options _options;
     private readonly StoredHeadSettings _settings;
 
+    // A failure is not kept: the folder may come later.
+    private readonly Lazy<ClassifierHead> _head;
+
     internal ClassifierHeadTranslationEstimator(IHostEnvironment environment, Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_environment, _options) = (environment, options.Validated());
         _settings = StoredHeadSettings.From(_options);
+        _head = new(() => _options.ReadHead(environment), LazyThreadSafetyMode.PublicationOnly);
     }
 
     private protected override IReadOnlyList<InputColumn> Read => _options.ReadColumns;
 
-    private protected override IReadOnlyList<OutputColumn> Added => _settings.Columns.Promised();
+    private protected override IReadOnlyList<OutputColumn> Added => _settings.ToHead().Promised(_head.Value);
 
     private protected override ClassifierHeadTranslationTransformer Fit(IDataView input, DataViewSchema.Column[] read)
     {
         using var source = _options.LoadSource(_environment);
-        var (texts, features) = ColumnReader.TextsAndFeatures(input, read[0], read[1], _options.CancellationToken);
+        var (texts, features) = ColumnReader.TextsAndFeatures(input, read, _options.CancellationToken);
         var request = new HeadsRequest(features, [_options.AskSource(source, texts)], _options.Seed, _options.CancellationToken);
         var head = request.MakeIn(_environment)[0];
         FittedVerdict.Tell(_environment, _options.Source, head.Report, _options.MinimumVerdict);

@@ -3,6 +3,7 @@ using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
 
@@ -22,11 +23,14 @@ public sealed class ClassifierHeadTranslationTransformer : ModelTransformer, ICl
 
     private ClassifierHeadTranslationTransformer(StoredHead head, StoredHeadSettings settings, ModelLease<StoredHead> lease)
         : base(lease, new(InputColumn.Features(settings.Features, head.FeatureSize, settings.Encoder),
-            (input, parameter) => settings.Columns.Added(input, head.Classes, parameter), Function(head, lease)),
-            StoredHeadSettings.Format.Saver(settings)) => (Classes, Report, FeatureSize) = (head.Classes, head.Report, head.FeatureSize);
+            (input, parameter) => settings.ToHead().Added(input, head.Head, parameter), Function(head, lease)),
+            StoredHeadSettings.Format.Saver(settings)) => (Head, Report, FeatureSize) = (head.Head, head.Report, head.FeatureSize);
+
+    /// <summary>What the model answers, as its source does: its kind, and what its logits become.</summary>
+    public ClassifierHead Head { get; }
 
     /// <summary>Class names of the source, in the model's order: that of the scores, unless a label column of the input orders them.</summary>
-    public IReadOnlyList<string> Classes { get; }
+    public IReadOnlyList<string> Classes => Head.Labels;
 
     /// <summary>How good the translation is, without labels.</summary>
     public HeadReport Report { get; }
@@ -42,5 +46,5 @@ public sealed class ClassifierHeadTranslationTransformer : ModelTransformer, ICl
 
     // A matrix-vector product a row costs little, so nothing is read ahead. What the features miss, the logits miss.
     private static VectorFunction Function(StoredHead head, ModelLease<StoredHead> lease) =>
-        new(head.FeatureSize, head.Classes.Count, (features, logits) => lease.Use(model => model.Score(features, logits))) { FiniteOnly = false };
+        new(head.FeatureSize, head.Head.Labels.Count, (features, logits) => lease.Use(model => model.Score(features, logits))) { FiniteOnly = false };
 }

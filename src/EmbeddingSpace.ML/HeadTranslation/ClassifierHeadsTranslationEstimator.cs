@@ -55,7 +55,7 @@ public sealed class ClassifierHeadsTranslationEstimator : IEstimator<Transformer
         var read = first.ReadColumns.Select(column => column.Find(input.Schema, nameof(input))).ToArray();
         // A folder that cannot be used is told before the features are computed.
         foreach (var head in _options) head.LoadSource(_environment).Dispose();
-        var (texts, features) = ColumnReader.TextsAndFeatures(input, read[0], read[1], first.CancellationToken);
+        var (texts, features) = ColumnReader.TextsAndFeatures(input, read, first.CancellationToken);
         var sources = _options.Select(head =>
         {
             using var source = head.LoadSource(_environment);
@@ -69,9 +69,10 @@ public sealed class ClassifierHeadsTranslationEstimator : IEstimator<Transformer
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _options.Aggregate(inputSchema, (shape, head) =>
-        EstimatorShape.Promise(shape, head.ReadColumns, StoredHeadSettings.From(head).Columns.Promised()));
+        EstimatorShape.Promise(shape, head.ReadColumns, StoredHeadSettings.From(head).ToHead().Promised(head.ReadHead(_environment))));
 
     // What one pass over the texts asks of all heads, as it stands in messages.
     private static string Shared(ClassifierHeadTranslationEstimator.Options head) =>
-        string.Create(CultureInfo.InvariantCulture, $"'{head.FeaturesColumnName}', '{head.InputColumnName}', {head.Seed}");
+        string.Create(CultureInfo.InvariantCulture, $"'{head.FeaturesColumnName}', '{head.InputColumnName}'")
+        + string.Create(CultureInfo.InvariantCulture, $"{(head.SecondInputColumnName is { } second ? $" and '{second}'" : "")}, {head.Seed}");
 }

@@ -1,4 +1,5 @@
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
 
@@ -9,11 +10,12 @@ internal sealed class StoredHead(HeadReport report, IReadOnlyList<string> classe
     Action<Action<string, Action<Stream>>> write) : StoredModel(write)
 {
     public static StoredHead Of(TranslatedHead head) =>
-        new(head.Report, head.Classes, head.FeatureSize, (features, logits) => head.Score(features.Span, logits.Span), head.Write);
+        new(head.Report, head.Classes, head.FeatureSize, (features, logits) => head.Score(features.Span, logits.Span), head.Write) { Head = head.Head };
 
     public HeadReport Report { get; } = report;
 
-    public IReadOnlyList<string> Classes { get; } = classes;
+    /// <summary>What the logits mean; where nothing else is said, which of exclusive classes is right.</summary>
+    public ClassifierHead Head { get => field ?? ClassifierHead.OfClasses(classes); init; }
 
     public int FeatureSize { get; } = featureSize;
 

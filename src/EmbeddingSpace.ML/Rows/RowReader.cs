@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 
 namespace EmbeddingSpace.ML.Rows;
 
-/// <summary>Reads a cursor some rows at a time, on a thread beside its caller's: a source that waits, be it for the answers to the rows it gave, keeps
-/// none of them back. One thread at a time uses the cursor. Owns it.</summary>
+/// <summary>Reads a cursor some rows at a time, all but the first on a thread beside its caller's: a source that waits, be it for the answers to the
+/// rows it gave, keeps none of them back. One thread at a time uses the cursor. Owns it.</summary>
 /// <param name="cursor">The cursor.</param>
 /// <param name="keep">Keeps what is needed of the row that the cursor stands on, at a place among those read; called on the reading thread.</param>
 internal sealed class RowReader(DataViewRowCursor cursor, Action<int> keep) : IDisposable
@@ -33,24 +33,21 @@ internal sealed class RowReader(DataViewRowCursor cursor, Action<int> keep) : ID
     private bool _disposed;
     private bool _closing;
 
-    /// <summary>Read the next rows: all that are wanted, or those that are there when the source lets wait too long, or ends. The first is waited for in
-    /// any case.</summary>
+    /// <summary>Read the next rows: all that are wanted, or those that are there when the source lets wait too long, or ends.</summary>
     /// <param name="wanted">Most rows to read.</param>
     /// <returns>Rows kept; 0: there are no more.</returns>
     public int Read(int wanted)
     {
-        lock (_gate)
+        // The first is waited for in any case, so it is read on this thread: lazy sources open themselves at their first row, and some, such as
+        // File.ReadLines, can be read a second time only where the thread that made them opened them.
+        if (IsIdle)
         {
-            (_count, _wanted, _waited) = (0, wanted, TimeSpan.Zero);
-            if (!_reading && _failure is null) Start();
-            while (_reading && Left() is var left && left != TimeSpan.Zero) Monitor.Wait(_gate, left);
-            // A row that comes from here on is the first of the next ones.
-            _wanted = 0;
-            if (_failure is not { } failure) return _count;
-            _failure = null;
-            failure.Throw();
-            throw failure.SourceException;
+            if (!cursor.MoveNext()) return 0;
+            keep(0);
+            return wanted == 1 ? 1 : ReadBeside(wanted, kept: 1);
         }
+
+        return ReadBeside(wanted, kept: 0);
     }
 
     /// <summary>Compute something that a stage behind may be waiting for: it is no waiting for the source.</summary>
@@ -81,9 +78,34 @@ internal sealed class RowReader(DataViewRowCursor cursor, Action<int> keep) : ID
         cursor.Dispose();
     }
 
+    // Neither reads nor has read what no one has taken yet.
+    private bool IsIdle
+    {
+        get
+        {
+            lock (_gate) return !_reading && !_late && _failure is null;
+        }
+    }
+
+    private int ReadBeside(int wanted, int kept)
+    {
+        lock (_gate)
+        {
+            (_count, _wanted, _waited) = (kept, wanted, TimeSpan.Zero);
+            if (!_reading && _failure is null) Start();
+            while (_reading && Left() is var left && left != TimeSpan.Zero) Monitor.Wait(_gate, left);
+            // A row that comes from here on is the first of the next ones.
+            _wanted = 0;
+            if (_failure is not { } failure) return _count;
+            _failure = null;
+            failure.Throw();
+            throw failure.SourceException;
+        }
+    }
+
     private void Start()
     {
-        _computing ??= _behind ?? new();
+        _computing = _behind ?? _computing ?? new();
         new Thread(Run) { IsBackground = true, Name = "Rows read ahead" }.Start();
         _reading = true;
     }

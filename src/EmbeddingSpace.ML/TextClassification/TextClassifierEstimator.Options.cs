@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
@@ -8,7 +9,7 @@ namespace EmbeddingSpace.ML.TextClassification;
 public sealed partial class TextClassifierEstimator
 {
     /// <summary>Default of <see cref="Options.Threshold"/>.</summary>
-    public const float DefaultThreshold = .5f;
+    public const float DefaultThreshold = HeadColumns.DefaultThreshold;
 
     /// <summary>What a <see cref="TextClassifierEstimator"/> can be told.</summary>
     public sealed class Options : TextTransformOptions

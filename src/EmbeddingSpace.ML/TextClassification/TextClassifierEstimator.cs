@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
@@ -56,7 +57,7 @@ public sealed partial class TextClassifierEstimator : ModelEstimator<TextClassif
     private protected override IReadOnlyList<InputColumn> Read => TextPipe.Read(_settings.Text, _settings.SecondInput);
 
     private protected override IReadOnlyList<OutputColumn> Added =>
-        TextPipe.Added(_settings.Text, _settings.Promised(_head.Value));
+        TextPipe.Added(_settings.Text, _settings.ToHead().Promised(_head.Value));
 
     private protected override TextClassifierTransformer Fit(IDataView input, DataViewSchema.Column[] read) => new(_model.Acquire(), _settings);
 }

@@ -30,6 +30,6 @@ public sealed class TextClassifierTransformer : ModelTransformer, IClassifierSta
     private static Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> Added(StoredTextClassifierSettings settings, ModelLease<StoredScorer> lease)
     {
         var head = lease.Use(model => model.Head);
-        return (input, parameter) => settings.Added(input, head, parameter);
+        return (input, parameter) => settings.ToHead().Added(input, head, parameter);
     }
 }

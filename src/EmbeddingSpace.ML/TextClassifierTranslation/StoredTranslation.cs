@@ -11,7 +11,7 @@ internal sealed class StoredTranslation(ITextClassifier classifier, TranslationR
 {
     // Equal fits are one model, however long each took.
     public static StoredTranslation Of(ClassifierTranslation translation) =>
-        new(translation, translation.Report, translation.Write, () => ContentHasher.Hash(translation.WriteContent));
+        new(translation, translation.Report, translation.Write, () => ContentHasher.Hash(translation.WriteContent)) { Head = translation.Head };
 
     public TranslationReport Report { get; } = report;
 }

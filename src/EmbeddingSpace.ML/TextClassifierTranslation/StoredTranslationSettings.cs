@@ -1,10 +1,15 @@
+using System.Text.Json.Serialization;
+using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
 /// <summary>What a saved <see cref="TextClassifierTranslationTransformer"/> remembers beside its model.</summary>
-internal sealed record StoredTranslationSettings(StoredColumnNames Columns, StoredTextSettings Text) : IStoredSettings
+internal sealed record StoredTranslationSettings(StoredColumnNames Columns, StoredTextSettings Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SecondInput = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PredictedLabels = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Threshold = null) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceTranslation";
@@ -15,11 +20,21 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         "2: Text.Precision and Text.Batching; a file without them means float32 and engines on their own",
         "3: Columns.Label; a file without it means the column 'Label'",
         "4: Columns.Positive; a file without it delivers the columns of many classes",
-        "5: weights may stand in another stage's place; a file before has its own");
+        "5: weights may stand in another stage's place; a file before has its own",
+        "6: SecondInput, PredictedLabels and Threshold, and of the translation Activation, Report.Kind, Labels, Numbers and Anchors.ArePairs; a file without "
+        + "them reads single texts, and is one of exclusive classes");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
-        new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options));
+        new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),
+            options.SecondInputColumnName, HeadColumns.StoredName(options.Columns.PredictedLabels),
+            HeadColumns.StoredThreshold((float)options.Translation.LabelThreshold));
+
+    /// <summary>The added columns.</summary>
+    public HeadColumns ToHead() => new(Columns, PredictedLabels, Threshold);
 
     public IEnumerable<string> Faults() =>
-        [.. Columns.Faults(), .. Text.FaultsWith(Columns.Score, Columns.Probability, Columns.Logit, Columns.PredictedLabel)];
+    [
+        .. ToHead().Faults(), .. Text.FaultsWith(ToHead().Names),
+        .. SecondInput?.Length == 0 ? ["Expected a name for the column of second texts, found an empty one."] : Array.Empty<string>(),
+    ];
 }

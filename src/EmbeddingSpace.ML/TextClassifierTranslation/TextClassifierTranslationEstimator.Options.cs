@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
 
@@ -29,6 +30,12 @@ public sealed partial class TextClassifierTranslationEstimator
         /// <summary>Folder of the base model, where <see cref="Target"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
         [MinLength(1)]
         public string? TargetAdapterBase { get; set; }
+
+        /// <summary>Column with the second text of each pair, for sources that read two texts as one sequence (premise and hypothesis, question and
+        /// passage); <see cref="TextModelOptions.InputColumnName"/> holds the first. Of a pair that is too long the longer text is cut first. Pairs are
+        /// never drawn: <see cref="UseTexts"/> must be true. Null, the default: single texts are read.</summary>
+        [MinLength(1)]
+        public string? SecondInputColumnName { get; set; }
 
         /// <summary>Names of the added columns.</summary>
         [Required]
@@ -68,12 +75,38 @@ public sealed partial class TextClassifierTranslationEstimator
         [MinLength(1)]
         public IReadOnlyList<string>? ScoredTexts { get; set; }
 
+        /// <summary>The same as <see cref="ScoredTexts"/> where pairs are read. Never saved.</summary>
+        [MinLength(1)]
+        public IReadOnlyList<TextPair>? ScoredPairs { get; set; }
+
         /// <summary>Told phase, done and total while <c>Fit</c> runs. Never saved.</summary>
         public IProgress<OperationProgress>? Progress { get; set; }
 
         /// <summary>Stops <c>Fit</c>; no native memory stays behind. Each <c>Fit</c> asks anew what stands here: after a cancelled one, set another token
         /// and fit again. Never saved.</summary>
         public CancellationToken CancellationToken { get => _asked is { } asked ? asked.CancellationToken : field; set; }
+
+        /// <inheritdoc/>
+        public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        {
+            foreach (var fault in base.Validate(validationContext)) yield return fault;
+            if (ScoredTexts is not null && (SecondInputColumnName is not null || ScoredPairs is not null))
+                yield return new($"{nameof(ScoredTexts)}: expected {nameof(ScoredPairs)} alone where pairs are read, found texts.");
+            if (SecondInputColumnName is null)
+            {
+                if (ScoredPairs is not null)
+                    yield return new($"{nameof(ScoredPairs)}: expected {nameof(SecondInputColumnName)} beside them, found single texts to read.");
+                yield break;
+            }
+            if (LongTexts == TextOverflow.Windows)
+                yield return new($"{nameof(LongTexts)}: expected {nameof(TextOverflow.Truncate)} beside {nameof(SecondInputColumnName)}, as pairs are read "
+                    + $"in one window, found {LongTexts}.");
+            if (!UseTexts)
+                yield return new($"{nameof(UseTexts)}: expected true beside {nameof(SecondInputColumnName)}, as pairs of texts are never drawn, found false.");
+            if (Translation?.TextKind == TextKind.General)
+                yield return new($"{nameof(TranslationOptions.TextKind)}: expected {TextKind.Task} beside {nameof(SecondInputColumnName)}, as windows are "
+                    + $"drawn from single texts, found {TextKind.General}.");
+        }
 
         private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
 
@@ -84,6 +117,7 @@ public sealed partial class TextClassifierTranslationEstimator
             copy.Translation = Translation with { };
             copy.Columns = Columns with { };
             copy.ScoredTexts = ScoredTexts?.ToArray();
+            copy.ScoredPairs = ScoredPairs?.ToArray();
             return copy;
         }
     }

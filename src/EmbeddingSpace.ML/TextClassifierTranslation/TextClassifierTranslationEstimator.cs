@@ -1,6 +1,8 @@
+using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
@@ -11,7 +13,7 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes, at the text column; never at a label |
-/// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) |
+/// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), one column, or two for pairs |
 /// | Output column data type | `Score`, `Probability`, `Logit`: known-sized vectors of [Single](xref:System.Single); `PredictedLabel`: key |
 /// | Required NuGet in addition to Microsoft.ML | EmbeddingSpace.ML and a libtorch package |
 /// | Exportable to ONNX | No |
@@ -24,8 +26,10 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 ///
 /// `Score` and `Probability` hold probabilities, `Logit` what is before the softmax, `PredictedLabel` the class names as key values.
 /// `Score` holds probabilities because `MulticlassClassification.Evaluate` takes its log-loss from it as if it did, whatever it holds.
-/// `Fit` reads every text into memory and both models once over it. It throws an `AnchorTextsException` where there are too few texts or the source sees
-/// one class in all of them, and an `OperationCanceledException` where the token of the options was cancelled. How the classifier is moved is told by
+/// Where the source says several labels, a number or a score, so does the translation, with the same columns. With
+/// `SecondInputColumnName` both models read pairs of texts, each as its tokenizer's files say.
+/// `Fit` reads every text into memory and both models once over it. It throws an `AnchorTextsException` where there are too few texts or the source says
+/// one thing of all of them, and an `OperationCanceledException` where the token of the options was cancelled. How the classifier is moved is told by
 /// `Options.Translation`, the options of the core. Disposing the transformer frees the weights.
 /// A prediction engine disposes its model with itself unless `PredictionEngineOptions.OwnsTransformer` is false: set that where several engines
 /// share one.
@@ -38,22 +42,27 @@ public sealed partial class TextClassifierTranslationEstimator : ModelEstimator<
     private readonly Options _options;
     private readonly StoredTranslationSettings _settings;
 
+    // A failure is not kept: the folder may come later.
+    private readonly Lazy<ClassifierHead> _head;
+
     internal TextClassifierTranslationEstimator(IHostEnvironment environment, Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_environment, _options) = (environment, options.Validated());
         _settings = StoredTranslationSettings.From(_options);
+        _head = new(() => new HeadRequest(_options.Source, _options.SourceAdapterBase).MakeIn(environment), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    private protected override IReadOnlyList<InputColumn> Read => TextPipe.Read(_settings.Text);
+    private protected override IReadOnlyList<InputColumn> Read => TextPipe.Read(_settings.Text, _settings.SecondInput);
 
     private protected override IReadOnlyList<OutputColumn> Added =>
-        TextPipe.Added(_settings.Text, _settings.Columns.Promised());
+        TextPipe.Added(_settings.Text, _settings.ToHead().Promised(_head.Value));
 
     private protected override TextClassifierTranslationTransformer Fit(IDataView input, DataViewSchema.Column[] read)
     {
-        var texts = _options.UseTexts ? ColumnReader.Texts(input, read[0], _options.CancellationToken) : null;
-        var model = new TranslationRequest(_options, texts, _options.ToScoring(_environment)).MakeIn(_environment);
+        var pairs = read.Length > 1 ? ColumnReader.Pairs(input, read[0], read[1], _options.CancellationToken) : null;
+        var texts = pairs is null && _options.UseTexts ? ColumnReader.Texts(input, read[0], _options.CancellationToken) : null;
+        var model = new TranslationRequest(_options, texts, _options.ToScoring(_environment)) { Pairs = pairs }.MakeIn(_environment);
         try
         {
             FittedVerdict.Tell(_environment, _options.Source, model.Report, _options.MinimumVerdict);

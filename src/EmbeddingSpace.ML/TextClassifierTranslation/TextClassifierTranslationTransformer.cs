@@ -2,6 +2,7 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
 
@@ -14,11 +15,14 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 public sealed class TextClassifierTranslationTransformer : ModelTransformer, IClassifierStage
 {
     internal TextClassifierTranslationTransformer(ModelLease<StoredTranslation> lease, StoredTranslationSettings settings)
-        : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease)),
-            StoredTranslationSettings.Format.Saver(settings)) => (Classes, Report) = lease.Use(model => (model.Classes, model.Report));
+        : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease), settings.SecondInput),
+            StoredTranslationSettings.Format.Saver(settings)) => (Head, Report) = lease.Use(model => (model.Head, model.Report));
+
+    /// <summary>What the model answers, as its source does: its kind, and what its logits become.</summary>
+    public ClassifierHead Head { get; }
 
     /// <summary>Class names of the source, in the model's order: that of the scores, unless a label column of the input orders them.</summary>
-    public IReadOnlyList<string> Classes { get; }
+    public IReadOnlyList<string> Classes => Head.Labels;
 
     /// <summary>How good the translation is and how it was chosen, without labels.</summary>
     public TranslationReport Report { get; }
@@ -31,7 +35,7 @@ public sealed class TextClassifierTranslationTransformer : ModelTransformer, ICl
 
     private static Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> Added(StoredTranslationSettings settings, ModelLease<StoredTranslation> lease)
     {
-        var classes = lease.Use(model => model.Classes);
-        return (input, parameter) => settings.Columns.Added(input, classes, parameter);
+        var head = lease.Use(model => model.Head);
+        return (input, parameter) => settings.ToHead().Added(input, head, parameter);
     }
 }

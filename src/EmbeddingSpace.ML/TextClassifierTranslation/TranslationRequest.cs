@@ -13,12 +13,17 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Options Options, IReadOnlyList<string>? Texts, ScoringOptions Scoring)
     : ModelRequest<StoredTranslation>
 {
+    /// <summary>Pairs of texts in the place of texts; null: none.</summary>
+    public IReadOnlyList<TextPair>? Pairs { get; init; }
+
     /// <summary>What to look at closer afterwards; null: nothing.</summary>
-    public ExaminationOptions? Examination => !Options.ReadClassTokens && Options.ScoredTexts is null ? null : new()
+    public ExaminationOptions? Examination => Options is { ReadClassTokens: false, ScoredTexts: null, ScoredPairs: null } ? null : new()
     {
         ClassTokens = Options.ReadClassTokens,
         ScoredTexts = Options.ScoredTexts,
         AnchorTexts = Texts,
+        ScoredPairs = Options.ScoredPairs,
+        AnchorPairs = Pairs,
         Seed = Options.Translation.Seed,
     };
 
@@ -61,6 +66,8 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
         }
 
         // Owns both from here on.
-        return ClassifierTranslator.Translate(source, target, Texts, Options.Translation, Scoring, Options.Progress, Options.CancellationToken);
+        return Pairs is { } pairs
+            ? ClassifierTranslator.TranslatePairs(source, target, pairs, Options.Translation, Scoring, Options.Progress, Options.CancellationToken)
+            : ClassifierTranslator.Translate(source, target, Texts, Options.Translation, Scoring, Options.Progress, Options.CancellationToken);
     }
 }

@@ -167,6 +167,18 @@ public sealed class Checkpoint : IDisposable
         return WeightsSet.Spill(content, name, PathOf($"{folder}/{name}"));
     }
 
+    /// <summary>Whether a folder is that of the base model whose adapter was merged in, so that what the adapter leaves alone is equal there.</summary>
+    internal bool HasBase(Checkpoint other) =>
+        Adapter is { } adapter && other.Adapter is null && Path.TrimEndingDirectorySeparator(adapter.BaseLocation) == other.Location;
+
+    /// <summary>Whether the adapter leaves a tensor of its base as it is.</summary>
+    internal bool IsOfBase(TensorEntry entry) =>
+        _tensors[entry.Name] is not MergedTensor && !Adapter!.ReplacedTensors.Contains(entry.Name, StringComparer.Ordinal);
+
+    /// <summary>What the adapter adds to a tensor of its base; null where it does something else to it, or nothing.</summary>
+    internal LowRankFactors? ReadChange(TensorEntry entry) =>
+        _tensors[entry.Name] is MergedTensor merged && !Adapter!.ReplacedTensors.Contains(entry.Name, StringComparer.Ordinal) ? merged.ReadFactors() : null;
+
     /// <summary>Read one tensor into native memory, widened or converted to <paramref name="type"/> on the way: one copy and no other.</summary>
     /// <param name="entry">One of <see cref="Tensors"/>.</param>
     /// <param name="type">Float32 or Float64 for floating-point numbers (F64 as Float32 is rounded), Int64 for integers and booleans.</param>

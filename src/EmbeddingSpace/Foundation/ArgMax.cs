@@ -11,4 +11,13 @@ internal static class ArgMax
             if (values[i] > values[best]) best = i;
         return best;
     }
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{float})"/>
+    public static int Of(ReadOnlySpan<double> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+            if (values[i] > values[best]) best = i;
+        return best;
+    }
 }

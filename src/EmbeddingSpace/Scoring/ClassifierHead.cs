@@ -62,7 +62,10 @@ public sealed class ClassifierHead
     }
 
     /// <summary>What must be one of several classes, whoever scores it.</summary>
-    internal static ClassifierHead OfClasses(IReadOnlyList<string> classes) => new(HeadKind.SingleLabel, HeadActivation.Softmax, classes, "");
+    internal static ClassifierHead OfClasses(IReadOnlyList<string> classes) => Of(HeadKind.SingleLabel, HeadActivation.Softmax, classes);
+
+    /// <summary>What a stored scorer says of itself.</summary>
+    internal static ClassifierHead Of(HeadKind kind, HeadActivation activation, IReadOnlyList<string> labels) => new(kind, activation, labels, "");
 
     /// <summary>Throw unless the head is one over at least two exclusive classes.</summary>
     /// <exception cref="InvalidCheckpointException">It is another.</exception>
@@ -103,8 +106,10 @@ public sealed class ClassifierHead
             $"'{ProblemKey}' in '{config.File}': expected {SingleLabel}, {MultiLabel} or {Regression}, found '{other}'. Correct the file."),
     };
 
-    private string Describe() => Kind switch
+    /// <summary>What the head is, for messages.</summary>
+    internal string Describe() => Kind switch
     {
+        HeadKind.SingleLabel => $"one over {Labels.Count} classes that exclude one another",
         HeadKind.MultiLabel => $"one over {Labels.Count} labels that do not exclude one another ({MultiLabel})",
         HeadKind.Regression => $"a regression ({string.Join(", ", Labels.Select(name => $"'{name}'"))})",
         _ => $"one score ('{Labels[0]}')",

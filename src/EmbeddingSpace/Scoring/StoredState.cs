@@ -89,9 +89,16 @@ internal static class StoredState
 
     /// <summary>Refuse class names that cannot tell one class from another.</summary>
     /// <exception cref="InvalidCheckpointException">There are fewer than two, or one is empty or there twice.</exception>
-    public static void RequireClasses(string name, string file, IReadOnlyList<string?> classes)
+    /// <param name="name">Name for messages.</param>
+    /// <param name="file">Where they are stored.</param>
+    /// <param name="classes">The names.</param>
+    /// <param name="kind">What the head answers: only exclusive classes are two at least.</param>
+    public static void RequireClasses(string name, string file, IReadOnlyList<string?> classes, HeadKind kind = HeadKind.SingleLabel)
     {
-        if (classes.Count < 2) throw Fault(name, file, "at least 2 classes", $"{classes.Count}");
+        var fewest = kind == HeadKind.SingleLabel ? 2 : 1;
+        if (classes.Count < fewest) throw Fault(name, file, $"at least {fewest} {(fewest == 1 ? "label" : "classes")}", $"{classes.Count}");
+        // A number is called whatever the configuration calls it.
+        if (kind is HeadKind.Regression or HeadKind.Score) return;
         if (classes.Any(string.IsNullOrEmpty)) throw Fault(name, file, "a name for each class", "an empty one");
         if (classes.GroupBy(each => each, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { Key: var twice })
             throw Fault(name, file, "a name of its own for each class", $"'{twice}' twice");

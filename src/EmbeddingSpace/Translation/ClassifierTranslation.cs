@@ -3,6 +3,7 @@ using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Stitching;
 using EmbeddingSpace.Translation.Storage;
 using EmbeddingSpace.Translation.Trust;
@@ -10,7 +11,7 @@ using EmbeddingSpace.Translation.Trust;
 namespace EmbeddingSpace.Translation;
 
 /// <summary>A translated classifier: the target's encoder with what reads its states in place of the source. Safe for concurrent use.</summary>
-public sealed class ClassifierTranslation : ITextClassifier
+public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer
 {
     private const string StateFile = "translation.json";
     private const string HeadFile = "head.map";
@@ -23,17 +24,20 @@ public sealed class ClassifierTranslation : ITextClassifier
     private readonly ModelMap? _source;
     private readonly UseCount _use;
 
-    internal ClassifierTranslation(TextModel target, TranslatedModel model, ModelMap? source, IReadOnlyList<string> classes, TranslationReport report)
+    internal ClassifierTranslation(TextModel target, TranslatedModel model, ModelMap? source, ClassifierHead head, TranslationReport report)
     {
-        (_target, _model, _source, Classes, Report) = (target, model, source, classes, report);
+        (_target, _model, _source, Head, Report) = (target, model, source, head, report);
         _use = new(GetType(), Free);
     }
 
     /// <summary>How good it is and how it was chosen, without labels.</summary>
     public TranslationReport Report { get; private set; }
 
+    /// <summary>What the logits mean, and what they become: as its source's.</summary>
+    public ClassifierHead Head { get; }
+
     /// <inheritdoc/>
-    public IReadOnlyList<string> Classes { get; }
+    public IReadOnlyList<string> Classes => Head.Labels;
 
     /// <inheritdoc/>
     public int OutputSize => Classes.Count;
@@ -48,6 +52,17 @@ public sealed class ClassifierTranslation : ITextClassifier
         ArgumentNullException.ThrowIfNull(texts);
         using var call = _use.Begin();
         return Score(_target.Tokenize(texts), "classify", progress, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Pairs are not read as this translation was made: its length leaves no room, or texts are cut into
+    /// windows.</exception>
+    /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
+    public TextScores ScorePairs(IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        using var call = _use.Begin();
+        return Score(_target.Tokenize(pairs), "classify", progress, cancellationToken);
     }
 
     /// <summary>
@@ -74,8 +89,8 @@ public sealed class ClassifierTranslation : ITextClassifier
                 $"'{source.Location}': expected the source of this translation, '{Report.Source}' ({Report.SourceHash}), "
                 + $"got another checkpoint ({source.ContentHash}).", nameof(source));
         var (asked, scorer) = (ExaminationOptions.Validated(options), ScoringOptions.Validated(scoring));
-        var examination = new TranslationExamination(Classes, (sequences, phase) => Score(sequences, phase, progress, cancellationToken), _target,
-            source, asked, scorer, progress, cancellationToken);
+        var examination = new TranslationExamination(Head, (sequences, phase) => Score(sequences, phase, progress, cancellationToken), _target,
+            source, Report.Labels?.Threshold ?? TranslationOptions.DefaultLabelThreshold, asked, scorer, progress, cancellationToken);
         return Report = examination.Extend(Report);
     }
 
@@ -94,7 +109,8 @@ public sealed class ClassifierTranslation : ITextClassifier
         var stitch = _model.Stitch;
         var state = new StoredTranslation([.. Classes], _target.MaximumLength,
             stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix),
-            _model.Head is null ? null : [.. _model.Poolings], StoredReport.Of(report), _target.LongTexts);
+            _model.Head is null ? null : [.. _model.Poolings], StoredReport.Of(report), _target.LongTexts,
+            Head.Kind == HeadKind.SingleLabel ? null : Head.Activation);
         StoredState.Write(state, StateFile, createFile);
         if (_model.Head is { } head) createFile(HeadFile, head.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
@@ -116,6 +132,7 @@ public sealed class ClassifierTranslation : ITextClassifier
         var head = state.Poolings is not null ? StoredState.ReadMap(name, HeadFile, openFile) : null;
         var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
         var report = state.Report.ToReport();
+        var answers = ClassifierHead.Of(report.Kind, state.Activation ?? HeadActivation.Softmax, state.Classes);
         Checkpoint? target = null, source = null;
         TextModel? targetModel = null;
         try
@@ -127,7 +144,7 @@ public sealed class ClassifierTranslation : ITextClassifier
             if (state.Stitch is not { } entry)
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
-                return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, state.Classes, report);
+                return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, answers, report);
             }
             var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
             source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file), scoring.TemporaryFolder);
@@ -135,7 +152,7 @@ public sealed class ClassifierTranslation : ITextClassifier
             sizes.RequireStitch(StitchFile, stitch, targetMap.Architecture, sourceMap);
             targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
             var sourceModel = TransformerModel.Load(sourceMap, ModelParts.Classifier, scoring.Device, entry.SourceLayer);
-            return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, state.Classes, report);
+            return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, answers, report);
         }
         catch
         {

@@ -10,7 +10,7 @@ using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation;
 
-/// <summary>Moves a fine-tuned text classifier onto another, only pretrained, encoder. No label, no gradient step.</summary>
+/// <summary>Moves a fine-tuned text classifier, whatever its head answers, onto another, only pretrained, encoder. No label, no gradient step.</summary>
 public static class ClassifierTranslator
 {
     /// <summary>Translate with unlabelled texts as anchors, or with none.</summary>
@@ -25,9 +25,36 @@ public static class ClassifierTranslator
     /// <exception cref="CheckpointException">
     /// A checkpoint is malformed, is no classifier (source), or the method needs one vocabulary and there are two.
     /// </exception>
-    /// <exception cref="AnchorTextsException">There are too few anchors, or the source sees one class in all of them.</exception>
+    /// <exception cref="AnchorTextsException">There are too few anchors, or the source says one thing of all of them.</exception>
     public static ClassifierTranslation Translate(Checkpoint source, Checkpoint target, IReadOnlyList<string>? texts, TranslationOptions? options = null,
-        ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+        ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Translate(source, target, texts, null, options, scoring, progress, cancellationToken);
+
+    /// <summary>Translate a classifier of pairs of texts, with unlabelled pairs as anchors: both models read each as one sequence, as their tokenizers' files
+    /// say.</summary>
+    /// <remarks>Pairs are never drawn: which model reads pairs stands in no file, and random ones say nothing of how two texts belong together.</remarks>
+    /// <param name="source">The fine-tuned classifier; owned by the call, and by the result where a part of it is kept.</param>
+    /// <param name="target">The pretrained encoder; owned by the call, then by the result.</param>
+    /// <param name="pairs">Unlabelled pairs both models read. Of one that is too long the longer text is cut first; the report counts them.</param>
+    /// <param name="options">Knobs; what texts are and what is drawn where there are none does not count.</param>
+    /// <param name="scoring">Device and batching of both models.</param>
+    /// <param name="progress">Told phase, done and total.</param>
+    /// <param name="cancellationToken">Stops the work and leaves no native memory behind.</param>
+    /// <returns>The translated classifier with its report; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">
+    /// A checkpoint is malformed, is no classifier (source), or the method needs one vocabulary and there are two.
+    /// </exception>
+    /// <exception cref="AnchorTextsException">There are too few anchors, or the source says one thing of all of them.</exception>
+    public static ClassifierTranslation TranslatePairs(Checkpoint source, Checkpoint target, IReadOnlyList<TextPair> pairs,
+        TranslationOptions? options = null, ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        return Translate(source, target, null, pairs, options, scoring, progress, cancellationToken);
+    }
+
+    private static ClassifierTranslation Translate(Checkpoint source, Checkpoint target, IReadOnlyList<string>? texts, IReadOnlyList<TextPair>? pairs,
+        TranslationOptions? options, ScoringOptions? scoring, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
@@ -37,21 +64,22 @@ public static class ClassifierTranslator
         {
             var (checkedOptions, checkedScoring) = (TranslationOptions.Validated(options), ScoringOptions.Validated(scoring));
             var sourceMap = ModelMap.Resolve(source);
-            ClassifierHead.Of(sourceMap).RequireExclusiveClasses();
+            var head = ClassifierHead.Of(sourceMap);
+            RequireFitting(head, checkedOptions, pairs is not null);
             var targetMap = ModelMap.Resolve(target);
             TriedMethod chosen;
             TranslationReport report;
             using (var sourceModel = TextModel.Borrow(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedScoring))
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedScoring);
-                (chosen, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts);
+                (chosen, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts, pairs);
             }
             var device = targetModel.Model.Device;
             // A stitch keeps the end of the source, from the state on that it enters.
             var kept = chosen.Stitch is { } stitch ? TransformerModel.Load(sourceMap, ModelParts.Classifier, device, stitch.SourceLayer) : null;
             if (kept is null) source.Dispose();
             var model = new TranslatedModel(chosen.Poolings, chosen.Head?.Map, chosen.Stitch, kept, device);
-            return new(targetModel, model, kept is null ? null : sourceMap, sourceMap.Architecture.Classes!, report);
+            return new(targetModel, model, kept is null ? null : sourceMap, head, report);
         }
         catch
         {
@@ -89,5 +117,15 @@ public static class ClassifierTranslator
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(sources);
         return SharedFeatureHeads.Fit(features, sources, seed, cancellationToken);
+    }
+
+    private static void RequireFitting(ClassifierHead head, TranslationOptions options, bool pairs)
+    {
+        if (options.BalanceClasses && head.Kind != HeadKind.SingleLabel)
+            throw new ArgumentException($"'{nameof(TranslationOptions.BalanceClasses)}': expected a source of classes that exclude one another, "
+                + $"found {head.Describe()}. Leave it out.", nameof(options));
+        if (pairs && options.TextKind == TextKind.General)
+            throw new ArgumentException($"'{nameof(TranslationOptions.TextKind)}': expected {TextKind.Task} with pairs of texts, found {options.TextKind}, "
+                + "of which windows are drawn. Give pairs of the task.", nameof(options));
     }
 }

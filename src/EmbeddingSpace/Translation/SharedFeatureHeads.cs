@@ -21,31 +21,34 @@ internal static class SharedFeatureHeads
             throw new AnchorTextsException(
                 $"Anchor texts: expected at least {TranslationOptions.FewestAnchors} texts, found {features.Count}. Give more texts.");
         var anchors = new AnchorSummary(AnchorKind.Texts, features.Count, 0, 0, features.Truncated.Count(truncated => truncated));
-        var choices = sources.Select(source => Check(source, anchors)).ToList();
+        var answers = sources.Select(source => Check(source, anchors)).ToList();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var logits = sources.Select(source => source.Logits.ToTensor().to(float64)).ToList();
-        var fits = HeadFitting.Fit(features.ToTensor(), logits, seed, cancellationToken);
-        return [.. fits.Select((fit, i) => Report(fit.AsSureAs(logits[i]), choices[i], anchors))];
+        // Several labels are fitted to probabilities, which finds rare ones better; everything else to logits.
+        var goals = answers.Select((answer, i) =>
+            answer is SourceLabels ? HeadGoal.OfProbabilities(logits[i], answer)! : HeadGoal.OfLogits(logits[i], answer)).ToList();
+        var fits = HeadFitting.Fit(features.ToTensor(), goals, seed, cancellationToken);
+        return [.. fits.Select((fit, i) => Report(fit.AsSureAs(logits[i], answers[i]), answers[i], anchors))];
     }
 
-    private static SourceChoices Check(SourceLogits source, AnchorSummary anchors)
+    private static SourceAnswers Check(SourceLogits source, AnchorSummary anchors)
     {
         if (source.Logits.Count != anchors.Count)
             throw new ArgumentException($"'logits': expected {anchors.Count} texts as in 'features', got {source.Logits.Count}.", nameof(source));
         if (source.Logits.Size != source.Classes.Count)
             throw new ArgumentException($"'classes': expected {source.Logits.Size} names, one a logit, got {source.Classes.Count}.", nameof(source));
-        var choices = new SourceChoices(source.Logits, source.Classes);
-        choices.ThrowIfOneClass(anchors);
-        return choices;
+        var answers = SourceAnswers.Of(source.Logits, source.Head ?? ClassifierHead.OfClasses(source.Classes), source.LabelThreshold);
+        answers.RequireVariety(anchors);
+        return answers;
     }
 
-    private static TranslatedHead Report(HeadFit fit, SourceChoices choices, AnchorSummary anchors)
+    private static TranslatedHead Report(HeadFit fit, SourceAnswers answers, AnchorSummary anchors)
     {
-        var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing.Count(agrees => agrees), fit.Agreeing.Length);
-        var evidence = TrustEvidence.Of(agreement, fit.ShuffledAgreement, choices, anchors.Kind);
+        var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing);
+        var evidence = TrustEvidence.Of(agreement, fit.ShuffledAgreement, answers, anchors.Kind);
         var judgement = Judgement.Of(evidence);
-        return new(fit.Map, choices.Classes, new(fit.Strength, evidence.Agreement, evidence.ShuffledAgreement, evidence.MajorityShare, anchors,
+        return new(fit.Map, answers.Head, new(fit.Strength, evidence.Agreement, evidence.ShuffledAgreement, evidence.MajorityShare, anchors,
             judgement.Verdict, judgement.Reasons, fit.Temperature));
     }
 }

@@ -13,16 +13,19 @@ public sealed class TranslatedHead
 
     private readonly LinearMap _map;
 
-    internal TranslatedHead(LinearMap map, IReadOnlyList<string> classes, HeadReport report)
+    internal TranslatedHead(LinearMap map, ClassifierHead head, HeadReport report)
     {
-        (_map, Classes, Report) = (map, classes, report);
+        (_map, Head, Report) = (map, head, report);
     }
 
     /// <summary>How far it can be trusted, without labels.</summary>
     public HeadReport Report { get; }
 
+    /// <summary>What the logits mean, and what they become: as its source's.</summary>
+    public ClassifierHead Head { get; }
+
     /// <summary>Class names in logit order.</summary>
-    public IReadOnlyList<string> Classes { get; }
+    public IReadOnlyList<string> Classes => Head.Labels;
 
     /// <summary>Numbers a text that the head reads.</summary>
     public int FeatureSize => _map.InputSize;
@@ -48,7 +51,7 @@ public sealed class TranslatedHead
     public void Write(Action<string, Action<Stream>> createFile)
     {
         ArgumentNullException.ThrowIfNull(createFile);
-        StoredState.Write(new StoredHead([.. Classes], StoredHeadReport.Of(Report)), StateFile, createFile);
+        StoredState.Write(StoredHead.Of(Head, Report), StateFile, createFile);
         createFile(MapFile, _map.Write);
     }
 
@@ -59,12 +62,12 @@ public sealed class TranslatedHead
     public static TranslatedHead Read(string name, Func<string, Stream?> openFile)
     {
         var state = StoredState.Read<StoredHead>(name, StateFile, openFile);
-        StoredState.RequireClasses(name, StateFile, state.Classes);
+        StoredState.RequireClasses(name, StateFile, state.Classes, state.Kind);
         var map = StoredState.ReadMap(name, MapFile, openFile);
         if (map.OutputSize != state.Classes.Length)
             throw new InvalidCheckpointException(
                 $"'{MapFile}' in '{name}': expected {state.Classes.Length} outputs, one a class, found {map.OutputSize}. Save the model again.");
-        return new(map, state.Classes, state.Report.ToReport());
+        return new(map, state.ToHead(), state.Report.ToReport());
     }
 
     private static bool IsFinite(ReadOnlySpan<float> numbers) => numbers.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0;

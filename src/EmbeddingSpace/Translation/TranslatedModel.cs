@@ -54,7 +54,9 @@ internal sealed class TranslatedModel : IDisposable
         else target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
         var stitched = left is null ? null : _source!.ClassifyFrom(left, batch, Stitch!.SourceLayer);
         if (_head is not { } head) return stitched!;
-        return (stitched is null ? features.Join() : features.Join(stitched)).matmul(head.Weights).add_(head.Bias);
+        var joined = stitched is null ? features.Join() : features.Join(stitched);
+        // A product with one column is summed in an order that depends on where the numbers lie in memory; the sum of a row is not.
+        return head.Bias.shape[0] == 1 ? (joined * head.Weights.t()).sum([1], keepdim: true).add_(head.Bias) : joined.matmul(head.Weights).add_(head.Bias);
     }
 
     /// <inheritdoc/>

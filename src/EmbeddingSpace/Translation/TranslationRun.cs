@@ -25,11 +25,14 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
 
     /// <summary>Run.</summary>
     /// <param name="texts">Unlabelled texts; null = none.</param>
+    /// <param name="pairs">Unlabelled pairs of texts in their place; null = none.</param>
     /// <returns>The method that was chosen, its head as sure as the source, and the report.</returns>
-    public (TriedMethod Chosen, TranslationReport Report) Execute(IReadOnlyList<string>? texts)
+    public (TriedMethod Chosen, TranslationReport Report) Execute(IReadOnlyList<string>? texts, IReadOnlyList<TextPair>? pairs = null)
     {
         var drawing = Stopwatch.StartNew();
-        var (anchors, kinds) = texts is null ? new AnchorDrawing(source, target, options, progress, cancellationToken).Draw() : (FromTexts(texts), []);
+        var (anchors, kinds) = pairs is not null ? (AnchorSet.FromPairs(pairs, source, target, cancellationToken), [])
+            : texts is not null ? (FromTexts(texts), [])
+            : new AnchorDrawing(source, target, options, progress, cancellationToken).Draw();
         drawing.Stop();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
@@ -37,7 +40,7 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
         using var work = new TranslationWork(source, target, options, anchors, wholeSourceAllowed, progress, cancellationToken);
         var chosen = options.Method == TranslationMethod.Auto ? Automatic(work) : AssessedMethod.Of(Asked(work), work);
         if (chosen.Tried.Head is { } head)
-            chosen = chosen with { Tried = chosen.Tried with { Head = work.Solving(() => head.AsSureAs(work.Logits.ToTensor())) } };
+            chosen = chosen with { Tried = chosen.Tried with { Head = work.Solving(() => head.AsSureAs(work.Logits.ToTensor(), work.Answers)) } };
         var (encode, solve) = work.Seconds;
         var seconds = new TranslationSeconds(encode + drawing.Elapsed.TotalSeconds, solve, total.Elapsed.TotalSeconds);
         return (chosen.Tried, TranslationReporter.Report(chosen, work, kinds, seconds));
@@ -50,7 +53,11 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
     private TriedMethod Asked(TranslationWork work)
     {
         var method = TranslationMethods.Of(options.Method);
-        if (method.Obstacle(work) is { } obstacle)
+        var obstacle = method.Obstacle(work);
+        if (obstacle is not null && !work.Answers.AreExclusive && options.Method is (TranslationMethod.Combined or TranslationMethod.LinearDistillation))
+            throw new InvalidCheckpointException(
+                $"Method '{options.Method}' for source '{source.Checkpoint.Name}': found {work.Answers.Head.Describe()}; {obstacle}. Use method PooledRidge.");
+        if (obstacle is not null)
             throw new VocabularyMismatchException(
                 $"Method '{options.Method}' for source '{source.Checkpoint.Name}' and target '{target.Checkpoint.Name}': expected one vocabulary, found two "
                 + $"({source.Tokenizer.VocabularySize} and {target.Tokenizer.VocabularySize} tokens, or other tokenizer settings); {obstacle}. "
@@ -66,8 +73,10 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
     private static AssessedMethod Automatic(TranslationWork work)
     {
         Try(work, TranslationMethod.PooledRidge, TranslationMethod.LinearDistillation);
-        var (ridge, distilled) = (work.Tried[0], work.Tried[1]);
-        var best = distilled.JudgedAgreement > ridge.JudgedAgreement + DistillationMargin ? distilled : ridge;
+        var (ridge, distilled) = (work.Tried[0], work.Tried.ElementAtOrDefault(1));
+        // Labels are as sure as the source's either way.
+        var margin = work.Answers.AreExclusive ? DistillationMargin : 0;
+        var best = distilled?.JudgedAgreement > ridge.JudgedAgreement + margin ? distilled : ridge;
         var assessed = AssessedMethod.Of(best, work);
         if (assessed.Judgement.Verdict == TranslationVerdict.Pass) return assessed;
 

@@ -24,7 +24,9 @@ internal sealed class TranslationSizes
     {
         (_name, _stateFile, _state) = (name, stateFile, state);
         if (state.Poolings is null && state.Stitch is null) throw Fault("a head, a stitch or both", "neither");
-        StoredState.RequireClasses(name, stateFile, state.Classes);
+        StoredState.RequireClasses(name, stateFile, state.Classes, state.Report.Kind);
+        if (!Enum.IsDefined(state.Report.Kind) || !IsOf(state.Report.Kind, state.Activation))
+            throw Fault("what the logits of its kind of head become", $"'{state.Activation}' with '{state.Report.Kind}'");
         if (state.Report.Classes is { Count: > 0 } reported && !reported.SequenceEqual(state.Classes))
             throw Fault($"the classes of its report ({Listed(reported)})", Listed(state.Classes));
         if (state.Poolings is { } poolings
@@ -55,6 +57,14 @@ internal sealed class TranslationSizes
         if (source.Architecture.Classes!.Count != _state.Classes.Length)
             throw Fault($"the {source.Architecture.Classes.Count} classes of the source's head", $"{_state.Classes.Length}: {Listed(_state.Classes)}");
     }
+
+    private static bool IsOf(HeadKind kind, HeadActivation? activation) => kind switch
+    {
+        HeadKind.SingleLabel => activation is null,
+        HeadKind.MultiLabel => activation == HeadActivation.Sigmoid,
+        HeadKind.Regression => activation == HeadActivation.Identity,
+        _ => activation is HeadActivation.Identity or HeadActivation.Sigmoid,
+    };
 
     private void RequireLayer(string model, int layer, int last)
     {

@@ -41,6 +41,37 @@ public class AdapterModelTests
     }
 
     [Fact]
+    public void An_adapter_is_put_on_the_model_wherever_one_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var texts = folder.Write("texts.txt", "a film");
+        var moved = folder.Copy(Adapter, "adapter");
+        string[][] commands =
+        [
+            ["predict", "--texts", texts], ["encode", "--texts", texts], ["inspect"], ["project", "--role", "query", "--layer", "0", "--top", "2"],
+        ];
+        foreach (var command in commands)
+            Assert.Equal(Strip(CommandLineRun.Of([command[0], "--model", moved, "--base", Base, .. command[1..], "--json"])),
+                Strip(CommandLineRun.Of([command[0], "--model", Base, "--adapter", moved, .. command[1..], "--json"])));
+        Assert.Equal(0, CommandLineRun.Of("align", "--source", Base, "--source-adapter", moved, "--target", Base, "--target-adapter", moved, "--role", "query",
+            "--json").ExitCode);
+        Assert.Equal(0, CommandLineRun.Of("diff", "--model", Base, "--adapter", moved, "--base", Base, "--json").ExitCode);
+        var several = folder.Write("several.txt", File.ReadAllText(Samples.NewsTexts));
+        var translated = CommandLineRun.Of("translate", "--source", Base, "--source-adapter", moved, "--target", Base, "--texts", several, "--method",
+            "pooled-ridge", "--output", folder.File("out.zip"), "--json");
+        Assert.InRange(translated.ExitCode, 0, 1);
+
+        CommandLineRun.Of("predict", "--model", Base, "--adapter", moved, "--base", Base, "--texts", texts).IsRefused("'--base'", "leave one of them out");
+        CommandLineRun.Of("predict", "--model", Base, "--adapter", Base, "--texts", texts).IsRefused("expected an adapter");
+
+        static string Strip(CommandLineRun run)
+        {
+            Assert.True(run.ExitCode == 0, run.Error);
+            return run.Output;
+        }
+    }
+
+    [Fact]
     public void A_base_beside_a_whole_model_is_refused()
     {
         using var folder = new TemporaryFolder();

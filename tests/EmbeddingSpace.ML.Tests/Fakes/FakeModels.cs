@@ -1,8 +1,8 @@
 using EmbeddingSpace.ML.AlignedSpace;
+using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.ProjectionToVocabulary;
-using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.TransformerEncoder;
 using EmbeddingSpace.Scoring;

@@ -36,9 +36,15 @@ public sealed class OptionsTests
         Check(new TextClassifierTranslationEstimator.Options(), options =>
         {
             options.Translation.Method = TranslationMethod.PooledRidge;
+            // Pairs are read in one window, and never drawn.
+            (options.SecondInputColumnName, options.ScoredPairs) = (null, null);
             return options.Validated();
         });
-        Check(new ClassifierHeadTranslationEstimator.Options(), options => options.Validated());
+        Check(new ClassifierHeadTranslationEstimator.Options(), options =>
+        {
+            options.LongTexts = TextOverflow.Truncate;
+            return options.Validated();
+        });
         Check(new VocabularyProjectionEstimator.Options(), options => options.Validated());
         Check(new AlignedSpaceEstimator.Options(), options => options.Validated());
     }

@@ -69,8 +69,8 @@ public sealed class StoredSettingsTests
 
     [Fact]
     public void Those_of_a_translation() => AssertText("{\"Columns\":" + Columns("Moved") + """
-        ,"Text":{"Input":"Body","Truncated":"MovedCut","TokensPerBatch":null,"WindowSize":6,"Precision":"float32","Batching":null}}
-        """, StoredTranslationSettings.From(new()
+        ,"Text":{"Input":"Body","Truncated":"MovedCut","TokensPerBatch":null,"WindowSize":6,"Precision":"float32","Batching":null}
+        """ + ",\"PredictedLabels\":\"MovedPredictedLabels\"}", StoredTranslationSettings.From(new()
     {
         Source = "source",
         Target = "target",
@@ -81,7 +81,7 @@ public sealed class StoredSettingsTests
     }));
 
     [Fact]
-    public void Those_of_a_head() => AssertText("{\"Features\":\"Features\",\"Columns\":" + Columns("A") + "}",
+    public void Those_of_a_head() => AssertText("{\"Features\":\"Features\",\"Columns\":" + Columns("A") + ",\"PredictedLabels\":\"APredictedLabels\"}",
         StoredHeadSettings.From(new() { Source = "source", FeaturesColumnName = "Features", Columns = ClassifierColumnNames.WithPrefix("A") }));
 
     [Theory]

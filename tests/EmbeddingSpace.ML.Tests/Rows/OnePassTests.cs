@@ -3,6 +3,7 @@ using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.ML.TransformerEncoder;
+using EmbeddingSpace.Testing;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit;
@@ -136,6 +137,18 @@ public sealed class OnePassTests
         using var cursor = view.GetRowCursor([view.Schema["Score"]]);
         Assert.True(cursor.MoveNext());
         Assert.InRange(data.Moved, 1, 3);
+    }
+
+    [Fact]
+    public void A_file_read_line_by_line_can_be_read_again()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("texts.txt");
+        File.WriteAllLines(path, TextRow.Create(50).Select(row => $"line {row.Number}"));
+        var context = _models.Context();
+        using var transformer = context.Transforms.ApplyTextClassifier("folder").Fit(TextRow.View(context));
+        var view = transformer.Transform(context.Data.LoadFromEnumerable(File.ReadLines(path).Skip(1).Select(line => new TextRow { Text = line })));
+        Assert.Equal(Cells.Read(view, "Score", "Text"), Cells.Read(view, "Score", "Text"));
     }
 
     [Theory]

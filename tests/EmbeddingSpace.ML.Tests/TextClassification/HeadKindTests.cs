@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Tests.Contract;
@@ -196,18 +195,6 @@ public sealed class HeadKindTests
         })).Message, StringComparison.Ordinal);
         Assert.Contains("Threshold", Assert.Throws<ArgumentException>(() =>
             Fit(new() { Checkpoint = Fixtures.Checkpoint(MultiLabel), Threshold = 1.5f })).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_head_of_another_kind_is_not_translated()
-    {
-        var data = Texts();
-        var translation = _ml.Transforms.TranslateTextClassifier(Fixtures.Checkpoint(MultiLabel), Fixtures.Checkpoint("bert-mlm"));
-        Assert.Contains("of which one is right, found one over 3 labels", Assert.Throws<InvalidCheckpointException>(() => translation.Fit(data)).Message,
-            StringComparison.Ordinal);
-        using var encoder = _ml.Transforms.ApplyTransformerEncoder("Features", Fixtures.Checkpoint("bert-mlm"), "Text").Fit(data);
-        Assert.Contains("of which one is right, found one score", Assert.Throws<InvalidCheckpointException>(() =>
-            _ml.Transforms.TranslateClassifierHead(Fixtures.Checkpoint(Identity), "Features").Fit(encoder.Transform(data))).Message, StringComparison.Ordinal);
     }
 
     private static GoldenSafetensors Golden(string name) => GoldenSafetensors.Open(Path.Combine(Fixtures.Checkpoint(name), "golden.safetensors"));

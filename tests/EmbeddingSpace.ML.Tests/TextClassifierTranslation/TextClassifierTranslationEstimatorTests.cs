@@ -1,6 +1,7 @@
 using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.Tests.Fakes;
 using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Definition;
 using Microsoft.ML;
@@ -56,12 +57,41 @@ public sealed class TextClassifierTranslationEstimatorTests
             KeptSourcePrice = 0.5,
             BalanceClasses = true,
             LayerWeighting = LayerWeighting.KernelAlignment,
+            LabelThreshold = .25,
         };
         OptionsCopies.AssertNoneAtItsDefault(knobs);
         var options = new TextClassifierTranslationEstimator.Options { Source = "source", Target = "target", Translation = knobs, MaximumLength = 9 };
         using var transformer = context.Transforms.TranslateTextClassifier(options).Fit(TextRow.View(context));
         Assert.Equal(knobs, _models.Translation!.Options.Translation);
         Assert.Equal(9, _models.LastScoring!.MaximumLength);
+    }
+
+    [Fact]
+    public void Pairs_are_read_from_two_columns_and_no_other()
+    {
+        var context = _models.Context();
+        var data = new ColumnRecorder(TextRow.View(context));
+        using var transformer = context.Transforms.TranslateTextClassifier("source", "target", "Text", "Label").Fit(data);
+        Assert.Equal(["Label", "Text"], data.Asked.Distinct().Order());
+        Assert.Null(_models.Translation!.Texts);
+        Assert.Equal(TextRow.Create(8).Select(row => new TextPair(row.Text ?? "", row.Label)), _models.Translation.Pairs!);
+    }
+
+    [Fact]
+    public void What_does_not_go_with_pairs_is_named()
+    {
+        var context = _models.Context();
+        var message = Assert.Throws<ArgumentException>(() => context.Transforms.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
+        {
+            Source = "source",
+            Target = "target",
+            SecondInputColumnName = "Other",
+            UseTexts = false,
+            LongTexts = TextOverflow.Windows,
+            Translation = new() { TextKind = TextKind.General },
+            ScoredTexts = ["a"],
+        })).Message;
+        foreach (var name in (string[])["UseTexts", "LongTexts", "TextKind", "ScoredTexts"]) Assert.Contains(name, message, StringComparison.Ordinal);
     }
 
     [Fact]

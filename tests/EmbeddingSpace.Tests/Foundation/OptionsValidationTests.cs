@@ -39,6 +39,8 @@ public sealed class OptionsValidationTests
         translation.Method = TranslationMethod.PooledRidge;
         OptionsCopies.AssertCopied(translation, TranslationOptions.Validated(translation));
         var examination = OptionsCopies.Turned(new ExaminationOptions());
+        // Texts are scored, or pairs.
+        examination.ScoredPairs = null;
         examination.Tokens = ExaminationOptions.DefaultTokens + 1;
         OptionsCopies.AssertCopied(examination, ExaminationOptions.Validated(examination));
     }

@@ -23,13 +23,14 @@ internal static class AlignCommand
         var noSecondOpinions = NewOption.Flag("--no-second-opinions", "Leave linear CKA and SVCCA out.");
         var command = new Command("align", "Compare the layers of two models in embedding space.")
         {
-            source, host.Global.SourceBase, target, host.Global.TargetBase, role, noSecondOpinions, host.Global.Seed,
+            source, host.Global.SourceAdapter, host.Global.SourceBase, target, host.Global.TargetAdapter, host.Global.TargetBase,
+            role, noSecondOpinions, host.Global.Seed,
         };
         return host.AttachAnalysis(command, context =>
         {
             var roles = context.Parsed.GetValue(role) is { } word ? new[] { ParameterRoles.Parse(word) } : null;
             var options = new AlignmentOptions { Seed = context.Settings.Seed, SecondOpinions = !context.Parsed.GetValue(noSecondOpinions) };
-            return Measure(context, context.Get(source), context.Get(target), roles, options);
+            return Measure(context, context.Source!, context.Target, roles, options);
         });
     }
 

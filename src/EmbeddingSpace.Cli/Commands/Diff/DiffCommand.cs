@@ -24,7 +24,7 @@ internal static class DiffCommand
         var command = new Command("diff",
             "Show what fine-tuning changed, as tokens, and what each class looks for, with the fidelity of every reading.")
         {
-            model, original, top, role, layer, host.Global.Seed,
+            model, host.Global.Adapter, original, top, role, layer, host.Global.Seed,
         };
         filter.AddTo(command);
         command.Validators.Add(result =>
@@ -36,14 +36,15 @@ internal static class DiffCommand
             var parsed = context.Parsed;
             var map = parsed.GetValue(role) is { } word ? new ParameterSelection { Role = ParameterRoles.Parse(word), Layer = parsed.GetValue(layer) } : null;
             var options = new ProjectionOptions { Top = context.Get(top), Filter = filter.Get(parsed) };
-            return Measure(context, context.Get(model), context.Get(original), options, map);
+            return Measure(context, context.Model, context.Get(original), options, map);
         });
     }
 
     private static (DifferenceDocument Document, Report Report) Measure(
         CommandContext context, string path, string basePath, ProjectionOptions options, ParameterSelection? map)
     {
-        using var fineTuned = ModelFile.OpenCheckpoint(path, Checkpoint.IsAdapter(path) && !ModelFile.IsSaved(basePath) ? basePath : null);
+        var adapterBase = context.AdapterBase ?? (Checkpoint.IsAdapter(path) && !ModelFile.IsSaved(basePath) ? basePath : null);
+        using var fineTuned = ModelFile.OpenCheckpoint(path, adapterBase);
         using var original = ModelFile.OpenCheckpoint(basePath, adapterBase: null);
         CheckTokens(fineTuned, original);
         var scoring = context.CreateScoringOptions();

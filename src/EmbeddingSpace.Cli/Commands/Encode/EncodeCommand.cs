@@ -22,11 +22,12 @@ internal static class EncodeCommand
             "What to put before each text, by its name in the folder's config_sentence_transformers.json; without it the folder's default, if it has one.");
         var command = new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.")
         {
-            model, host.Global.AdapterBase, texts, layer, pooling, prompt, host.Global.TextColumn, host.Global.LongTexts, host.Global.Precision,
+            model, host.Global.Adapter, host.Global.AdapterBase, texts, layer, pooling, prompt, host.Global.TextColumn, host.Global.LongTexts,
+            host.Global.Precision,
         };
         return host.Attach(command, context =>
         {
-            var wanted = new EncodingRequest(context.Get(model), context.Parsed.GetValue(layer), pooling.Find(context.Parsed), context.Parsed.GetValue(prompt));
+            var wanted = new EncodingRequest(context.Model, context.Parsed.GetValue(layer), pooling.Find(context.Parsed), context.Parsed.GetValue(prompt));
             return Execute(context, wanted.Checked(), context.Get(texts));
         });
     }

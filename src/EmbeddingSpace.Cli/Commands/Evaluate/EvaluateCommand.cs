@@ -29,17 +29,19 @@ internal static class EvaluateCommand
             + "also say how much of what can be reached is kept. Goes with '--source'.");
         var command = new Command("evaluate", "Measure a classifier on labelled texts, or on pairs of texts.")
         {
-            model, host.Global.AdapterBase, data, source, host.Global.SourceBase, train,
+            model, host.Global.Adapter, host.Global.AdapterBase, data, source, host.Global.SourceAdapter, host.Global.SourceBase, train,
             host.Global.TextColumn, host.Global.PairColumn, host.Global.LabelColumn, host.Global.GroupColumn, host.Global.Threshold,
             host.Global.LongTexts, host.Global.Precision,
         };
         command.Validators.Add(result =>
         {
             if (result.IsGiven(train) && !result.IsGiven(source)) result.AddError("Expected '--source S' beside '--train', found none.");
+            if (result.IsGiven(host.Global.SourceAdapter) && !result.IsGiven(source))
+                result.AddError("Expected '--source S' beside '--source-adapter', found none.");
             if (result.IsGiven(host.Global.SourceBase) && !result.IsGiven(source)) result.AddError("Expected '--source S' beside '--source-base', found none.");
         });
         return host.Attach(command, context =>
-            Execute(context, context.Get(model), context.Get(data), context.Parsed.GetValue(source), context.Parsed.GetValue(train)));
+            Execute(context, context.Model, context.Get(data), context.Source, context.Parsed.GetValue(train)));
     }
 
     private static int Execute(CommandContext context, string path, string file, string? sourcePath, string? trainFile)
@@ -49,14 +51,17 @@ internal static class EvaluateCommand
         var threshold = context.Threshold;
         var ml = context.CreateMLContext();
         using var model = context.OpenClassifier(ml, path, context.AdapterBase, table.HasPairs);
-        if (sourcePath is not null && (table.HasPairs || model.Kind != AnswerKind.Single))
-            throw new UsageException($"'{path}': expected a model of exclusive classes of single texts beside '--source', as only such are translated, "
-                + "found another; leave '--source' out.");
+        if (sourcePath is not null && model.Kind != AnswerKind.Single)
+            throw new UsageException($"'{path}': expected a model of exclusive classes beside '--source', found one of several labels or numbers, which "
+                + "'translate' compares with their source; leave '--source' out.");
+        if (trainFile is not null && table.HasPairs)
+            throw new UsageException($"'{file}': expected single texts beside '--train', whose classifier learns from single texts, found pairs; "
+                + "leave '--train' out.");
         switch (model.Kind)
         {
             case AnswerKind.Multiple: EvaluateLabels(context, ml, model, table.WithLabels(), threshold ?? model.Threshold, file); break;
             case AnswerKind.Number: EvaluateNumbers(context, ml, model, table.WithNumbers()); break;
-            default: EvaluateClasses(context, ml, model, table.WithLabels(), (path, file), sourcePath, train, trainFile); break;
+            default: EvaluateClasses(context, ml, model, table, (path, file), sourcePath, train, trainFile); break;
         }
         return ExitCodes.Done;
     }
@@ -82,10 +87,10 @@ internal static class EvaluateCommand
             model.Transform(ml.Data.LoadFromEnumerable(ScoredRows.Watched(rows, progress, context.CancellationToken))), rows.Count, null,
             context.CancellationToken));
 
-    private static void EvaluateClasses(CommandContext context, MLContext ml, ClassifierModel model, IReadOnlyList<LabelledText> rows,
+    private static void EvaluateClasses(CommandContext context, MLContext ml, ClassifierModel model, LabelledTable table,
         (string Model, string Data) path, string? sourcePath, IReadOnlyList<LabelledText>? train, string? trainFile)
     {
-        rows = Named(context, rows, model.Classes, path.Data);
+        var rows = Named(context, table.WithLabels(), model.Classes, path.Data);
         train = train is null ? null : Named(context, train, model.Classes, trainFile!);
         var (metrics, scored) = context.WithProgress(progress =>
         {
@@ -97,7 +102,7 @@ internal static class EvaluateCommand
         });
         var calibration = LabelledMeasures.Of(scored, [.. rows.Select(row => row.Label)], model.Classes);
         var againstSource = sourcePath is null ? null : context.WithProgress(progress =>
-            new SourceEvaluation(context, ml, progress).Compare(sourcePath, path.Model, scored, rows, train, model.Classes, calibration));
+            new SourceEvaluation(context, ml, progress).Compare(sourcePath, path.Model, scored, rows, train, model.Classes, calibration, table.HasPairs));
         context.Write(EvaluationDocument.Of(metrics, model.Classes, rows, calibration, againstSource), EvaluationTables.Render);
     }
 

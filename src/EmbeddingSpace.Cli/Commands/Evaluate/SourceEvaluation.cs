@@ -21,13 +21,14 @@ internal sealed class SourceEvaluation(CommandContext context, MLContext ml, IPr
     /// <param name="train">Labelled texts for the probe; null: no ceiling.</param>
     /// <param name="classes">The model's classes, in logit order.</param>
     /// <param name="measures">What labels say of the model.</param>
+    /// <param name="pairs">Whether the texts are pairs.</param>
     public SourceMeasures Compare(
         string sourcePath, string path, IReadOnlyList<ScoredRow> scored, IReadOnlyList<LabelledText> rows, IReadOnlyList<LabelledText>? train,
-        IReadOnlyList<string> classes, LabelledMeasures measures)
+        IReadOnlyList<string> classes, LabelledMeasures measures, bool pairs)
     {
         var labels = ClassNames.Indices(rows.Select(row => row.Label), classes);
         int[] chosen = [.. scored.Select(row => row.Class ?? NoClass)];
-        var comparison = SourceComparison.Of(Choices(sourcePath, rows, classes), chosen, labels);
+        var comparison = SourceComparison.Of(Choices(sourcePath, rows, classes, pairs), chosen, labels);
         double? probe = train is null ? null : Probe(path, rows, train, classes);
         double? ceiling = probe is { } reached ? Math.Min(comparison.SourceAccuracy, reached) : null;
         var accuracy = labels.Zip(chosen).Count(pair => pair.First == pair.Second) / (double)labels.Length;
@@ -38,9 +39,9 @@ internal sealed class SourceEvaluation(CommandContext context, MLContext ml, IPr
             probe, ceiling, retention);
     }
 
-    private int[] Choices(string sourcePath, IReadOnlyList<LabelledText> rows, IReadOnlyList<string> classes)
+    private int[] Choices(string sourcePath, IReadOnlyList<LabelledText> rows, IReadOnlyList<string> classes, bool pairs)
     {
-        using var source = context.OpenClassifier(ml, sourcePath, context.SourceBase);
+        using var source = context.OpenClassifier(ml, sourcePath, context.SourceBase, pairs);
         if (!source.Classes.Order(StringComparer.Ordinal).SequenceEqual(classes.Order(StringComparer.Ordinal)))
             throw new UsageException($"'{sourcePath}': expected the classes of the model, {ClassNames.Quoted(classes)}, "
                 + $"found {ClassNames.Quoted(source.Classes)}; name the classifier that it was translated from.");

@@ -14,9 +14,9 @@ internal static class InspectCommand
         var model = CommonOptions.Model();
         var command = new Command("inspect", "Show the sizes and tensors of a model. Of a saved .zip: those of its encoder.")
         {
-            model, host.Global.AdapterBase,
+            model, host.Global.Adapter, host.Global.AdapterBase,
         };
-        return host.AttachAnalysis(command, context => Inspect(context, context.Get(model)), pictures: false);
+        return host.AttachAnalysis(command, context => Inspect(context, context.Model), pictures: false);
     }
 
     private static (InspectionDocument Document, Report Report) Inspect(CommandContext context, string path)

@@ -14,7 +14,7 @@ internal static class MeasureCommand
         var command = new Command("measure",
             "Measure how far the parameters of a model can be read in embedding space, each number beside its control.");
         options.AddTo(command, host.Global);
-        return host.AttachAnalysis(command, context => Measure(context, options.Read(context), options.Model(context.Parsed)));
+        return host.AttachAnalysis(command, context => Measure(context, options.Read(context), context.Model));
     }
 
     private static (MeasurementDocument Document, Report Report) Measure(CommandContext context, MeasureRequest request, string path)

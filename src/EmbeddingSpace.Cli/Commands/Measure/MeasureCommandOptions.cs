@@ -31,15 +31,12 @@ internal sealed class MeasureCommandOptions
     public void AddTo(Command command, GlobalOptions global)
     {
         foreach (var option in (Option[])
-            [_model, global.AdapterBase, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed]) command.Add(option);
+            [_model, global.Adapter, global.AdapterBase, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.IsGiven(_active) && !result.IsGiven(_texts)) result.AddError("Expected '--texts F' beside '--active', found none.");
         });
     }
-
-    /// <summary>The model.</summary>
-    public string Model(ParseResult parsed) => parsed.GetRequiredValue(_model);
 
     /// <summary>What was asked for; reads the texts.</summary>
     /// <exception cref="UsageException">The role has no vectors in every block, a number is none, or the texts cannot be read.</exception>

@@ -11,10 +11,10 @@ internal static class PredictCommand
         var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
         var command = new Command("predict", "Classify or score texts, or pairs of texts, with a fine-tuned or translated classifier.")
         {
-            model, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold, host.Global.LongTexts,
-            host.Global.Precision,
+            model, host.Global.Adapter, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold,
+            host.Global.LongTexts, host.Global.Precision,
         };
-        return host.Attach(command, context => Execute(context, context.Get(model), context.Get(texts)));
+        return host.Attach(command, context => Execute(context, context.Model, context.Get(texts)));
     }
 
     private static int Execute(CommandContext context, string path, string file)

@@ -16,7 +16,7 @@ internal static class ProjectCommand
 
     private static (object Document, Report Report) Read(CommandContext context, ProjectCommandOptions options)
     {
-        var (parsed, path) = (context.Parsed, options.Model(context.Parsed));
+        var (parsed, path) = (context.Parsed, context.Model);
         if (options.Interaction(parsed) is { } kind)
         {
             var (heads, how) = (options.Heads(parsed), options.ReadInteraction(parsed));

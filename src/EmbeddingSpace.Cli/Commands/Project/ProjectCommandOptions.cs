@@ -26,13 +26,11 @@ internal sealed class ProjectCommandOptions
     public void AddTo(Command command, GlobalOptions global)
     {
         foreach (var option in (Option[])
-            [_model, global.AdapterBase, _role, _interaction, _layer, _head, _index, _top, _inverse, _foldNorm, global.Seed]) command.Add(option);
+            [_model, global.Adapter, global.AdapterBase, _role, _interaction, _layer, _head, _index, _top, _inverse, _foldNorm,
+                global.Seed]) command.Add(option);
         _filter.AddTo(command);
         command.Validators.Add(Validate);
     }
-
-    /// <summary>The model.</summary>
-    public string Model(ParseResult parsed) => parsed.GetRequiredValue(_model);
 
     /// <summary>The kind of heads that was asked for; null where parameters were.</summary>
     public InteractionKind? Interaction(ParseResult parsed) => parsed.GetValue(_interaction) is { } word ? InteractionKinds.Parse(word) : null;

@@ -21,9 +21,9 @@ internal static class TokenizeCommand
         var command = new Command("tokenize", "Show what a model reads of texts, or pairs of texts: ids, tokens and the characters that each stands for. "
             + "A folder of tokenizer files without a model will do; texts are then cut only where '--max-length' says so.")
         {
-            model, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.PairColumn,
+            model, host.Global.Adapter, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.PairColumn,
         };
-        return host.Attach(command, context => Execute(context, context.Get(model), context.Get(texts)));
+        return host.Attach(command, context => Execute(context, context.Model, context.Get(texts)));
     }
 
     private static int Execute(CommandContext context, string path, string file)

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using EmbeddingSpace.Cli.Reports;
+using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
 
@@ -14,7 +17,7 @@ internal static class TranslateCommand
     {
         var (options, files) = (new TranslateCommandOptions(), new ReportOptions());
         var command = new Command("translate",
-            "Move a fine-tuned classifier onto another encoder: no labels, no gradient steps. "
+            "Move a fine-tuned classifier or scorer, of texts or of pairs, onto another encoder: no labels, no gradient steps. "
             + "Exit code 1 when the verdict is FAIL; the file is written all the same.");
         options.AddTo(command, host.Global);
         files.AddTo(command);
@@ -27,13 +30,15 @@ internal static class TranslateCommand
 
     private static int Execute(CommandContext context, TranslateRequest request, ReportFiles reports)
     {
-        var texts = request.Texts is null ? null : context.ReadTexts(request.Texts);
-        var scored = request.ScoredTexts is null ? null : context.ReadTexts(request.ScoredTexts);
+        var texts = request.Texts is null ? null : context.ReadTextsOrPairs(request.Texts);
+        var scored = request.ScoredTexts is null ? null : context.ReadTextsOrPairs(request.ScoredTexts);
+        var pairs = texts?.Second is not null;
+        RequireAlike(request, texts, scored);
         context.TellIgnoredTensors(request.Source, context.SourceBase);
         context.TellIgnoredTensors(request.Target, context.TargetBase);
         using var output = OutputFile.Create(request.Output);
         var ml = context.CreateMLContext();
-        var data = ml.Data.LoadFromEnumerable((texts ?? []).Select(text => new TextRow { Text = text }));
+        var data = ml.Data.LoadFromEnumerable((texts?.First ?? []).Select((text, i) => new TextRow { Text = text, TextPair = texts!.Second?[i] ?? "" }));
         var options = new TextClassifierTranslationEstimator.Options
         {
             Source = request.Source,
@@ -43,7 +48,9 @@ internal static class TranslateCommand
             Translation = request.Translation,
             UseTexts = texts is not null,
             ReadClassTokens = request.ReadClassTokens,
-            ScoredTexts = scored,
+            SecondInputColumnName = pairs ? nameof(TextRow.TextPair) : null,
+            ScoredTexts = pairs ? null : scored?.First,
+            ScoredPairs = pairs ? scored?.First.Zip(scored.Second!, (first, second) => new TextPair(first, second)).ToArray() : null,
             TruncatedColumnName = ClassifierModel.TruncatedColumn,
             CancellationToken = context.CancellationToken,
         }.With(context.CreateScoringOptions());
@@ -61,5 +68,17 @@ internal static class TranslateCommand
         var document = TranslationDocument.Of(translated.Report, PeakMemory.Bytes());
         context.Write(document, TrustReport.Of(document), reports);
         return translated.Report.Verdict == TranslationVerdict.Fail ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    /// <summary>Texts and pairs do not mix, and what is done with single texts is not done with pairs.</summary>
+    private static void RequireAlike(TranslateRequest request, TextRows? texts, TextRows? scored)
+    {
+        var pairs = texts?.Second is not null;
+        if (scored is not null && (scored.Second is not null) != pairs)
+            throw new UsageException($"'{request.ScoredTexts}': expected {(pairs ? "pairs of texts as in '--texts'" : "single texts, as the anchors are")}, "
+                + $"found {(pairs ? "single texts" : "pairs")}; give the same kind of texts.");
+        if (pairs && request.Translation.TextKind == TextKind.General)
+            throw new UsageException($"'{request.Texts}': expected single texts with '--texts-are general', as windows are drawn from them, found pairs; "
+                + "name the column of texts with '--text-column', or leave '--texts-are' out.");
     }
 }

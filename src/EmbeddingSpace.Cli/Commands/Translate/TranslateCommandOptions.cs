@@ -12,11 +12,13 @@ internal sealed class TranslateCommandOptions
     private readonly InputOption _target = new("--target", "T", required: true,
         description: "Model folder of the pretrained encoder to move it to.");
     private readonly InputOption _texts = new("--texts", "F",
-        "Unlabelled texts like those to classify: one a line, or a column of .tsv, .csv, .jsonl, .parquet; .gz too; - reads standard input.");
+        "Unlabelled texts like those to classify: one a line, or a column of .tsv, .csv, .jsonl, .parquet, or two columns for pairs; .gz too; "
+        + "- reads standard input.");
     private readonly WordOption<TextKind> _kind = new("--texts-are",
         "What the texts are: of the task, or general ones (an encyclopedia), of which short windows become anchors, beside drawn token sequences.",
         TextKind.Task);
-    private readonly Option<bool> _noText = NewOption.Flag("--no-text", "Translate without any text: drawn token sequences take its place.");
+    private readonly Option<bool> _noText = NewOption.Flag("--no-text",
+        "Translate without any text: drawn token sequences take its place. Pairs of texts are never drawn: give them.");
     private readonly WordOption<DrawnAnchors> _drawn = new("--draw",
         "What '--no-text' draws; auto tries every kind and chooses by held-out agreement.", DrawnAnchors.Auto);
     private readonly Option<int> _count = NewOption.WithDefault("--anchors", "N", TranslationOptions.DefaultDrawnCount,
@@ -39,9 +41,15 @@ internal sealed class TranslateCommandOptions
     {
         foreach (var option in (Option[])
         [
-            _source, global.SourceBase, _target, global.TargetBase, _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
-            global.TextColumn, global.LongTexts, global.Precision, global.Seed, _output,
+            _source, global.SourceAdapter, global.SourceBase, _target, global.TargetAdapter, global.TargetBase,
+            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
+            global.TextColumn, global.PairColumn, global.Threshold, global.LongTexts, global.Precision, global.Seed, _output,
         ]) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (!result.IsGiven(_texts) && result.IsGiven(global.PairColumn))
+                result.AddError($"'{global.PairColumn.Name}': expected '--texts F' beside it, as pairs of texts are never drawn, found none.");
+        });
         command.Validators.Add(Validate);
     }
 
@@ -60,9 +68,11 @@ internal sealed class TranslateCommandOptions
             DrawnCount = parsed.GetValue(_count),
             BalanceClasses = parsed.GetValue(_balance),
             LayerWeighting = _layers.Get(parsed),
+            // As it is written: .3, not the Single next to it.
+            LabelThreshold = context.Threshold is { } threshold ? (double)(decimal)threshold : TranslationOptions.DefaultLabelThreshold,
         };
         return new(
-            context.Get(_source), context.Get(_target), parsed.GetValue(_texts), parsed.GetValue(_scored), translation,
+            context.Source!, context.Target, parsed.GetValue(_texts), parsed.GetValue(_scored), translation,
             context.Get(_output), reported || parsed.GetValue(_tokens));
     }
 

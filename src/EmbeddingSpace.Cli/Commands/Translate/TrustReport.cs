@@ -12,6 +12,12 @@ internal sealed class TrustReport(TranslationDocument document)
 {
     private const string NotSeen = "not seen";
 
+    /// <summary>What the agreement is, where it is no share of texts.</summary>
+    private string Measure => document.Labels is not null ? " (F1 over all labels)" : document.Numbers is not null ? " (R²)" : "";
+
+    private string Constant => document.Labels is not null ? "always saying the most frequent labels"
+        : document.Numbers is not null ? "always saying the mean" : "the most frequent class";
+
     /// <summary>What agreement without any understanding would reach.</summary>
     private readonly double _chance = Math.Max(document.ShuffledAgreement, document.MajorityShare);
 
@@ -25,9 +31,19 @@ internal sealed class TrustReport(TranslationDocument document)
 
     private IEnumerable<ReportFact> Facts()
     {
-        var (agreement, majority) = (document.Agreement, $"{Score(document.MajorityShare)} by the most frequent class");
-        yield return new("Agreement with the source", Interval(agreement), $"{Score(document.ShuffledAgreement)} on shuffled pairs; {majority}");
+        var (agreement, majority) = (document.Agreement, $"{Score(document.MajorityShare)} by {Constant}");
+        yield return new($"Agreement with the source{Measure}", Interval(agreement), $"{Score(document.ShuffledAgreement)} on shuffled pairs; {majority}");
         yield return new("Judged on", $"{Whole(agreement.Count)} held-out anchors");
+        if (document.Labels is { } labels)
+        {
+            yield return new("F1 against the source in the mean of the labels", Score(labels.MacroF1));
+            yield return new("Exactly the source's labels", Percent(labels.SameLabels), $"of the anchors, with labels from {Score(labels.Threshold)} on");
+        }
+        if (document.Numbers is { } numbers)
+        {
+            yield return new("Correlation with the source (Pearson)", Score(numbers.Pearson), $"of ranks (Spearman) {Score(numbers.Spearman)}");
+            yield return new("Root mean squared error against the source", Score(numbers.RootMeanSquaredError));
+        }
         foreach (var fact in document.ScoredTexts is { } scored ? Facts(scored) : []) yield return fact;
         var into = document.SourceLayer is { } layer ? $", into source layer {Whole(layer)}" : "";
         yield return new("Method", $"{Words.Of(document.Method)}, target layers {string.Join(", ", document.Layers)}{into}");
@@ -46,10 +62,10 @@ internal sealed class TrustReport(TranslationDocument document)
         if (document.PeakBytes is { } bytes) yield return new("Peak memory", Invariant($"{bytes / 1e6:N0} MB"));
     }
 
-    private static IEnumerable<ReportFact> Facts(ScoredTextsReport scored)
+    private IEnumerable<ReportFact> Facts(ScoredTextsReport scored)
     {
         yield return new("Agreement on the texts to be scored",
-            Interval(scored.Agreement), $"{Score(scored.MajorityShare)} by the most frequent class");
+            Interval(scored.Agreement), $"{Score(scored.MajorityShare)} by {Constant}");
         yield return new("Texts to be scored, distance from the anchors (0.5 = alike, 1 = always told apart)",
             scored.Distance is { } distance ? Score(distance.Auc) : $"not measured: {scored.DistanceNotMeasured}",
             scored.Distance is { } measured ? $"{Score(measured.ControlAuc)} between halves of the anchors" : null);
@@ -58,7 +74,8 @@ internal sealed class TrustReport(TranslationDocument document)
 
     private static string Describe(AnchorSummary anchors) =>
         $"{Whole(anchors.Count)} {Words.Of(anchors.Kind)} ({Whole(anchors.Drawn)} of them drawn, {Whole(anchors.Duplicates)} repeated, "
-        + $"{Whole(anchors.Empty)} empty left out, {Whole(anchors.Truncated)} longer than the models read)";
+        + $"{Whole(anchors.Empty)} empty left out, {Whole(anchors.Truncated)} longer than the models read"
+        + (anchors.ArePairs ? ": pairs, of which the longer text is cut first)" : ")");
 
     private IEnumerable<ReportTable> Parts()
     {
@@ -93,7 +110,8 @@ internal sealed class TrustReport(TranslationDocument document)
             ["Anchors judged", agreement.Count, $"at least {Whole(limits.JudgedAnchors)}"],
             ["Kind of the anchors", Words.Of(document.Anchors.Kind), "texts"],
             ["Fewest judged anchors of a class",
-                document.PerClass.Min(entry => entry.Count), $"{Whole(limits.AnchorsOfAClass)} anchors of every class"],
+                document.PerClass.Count > 0 ? document.PerClass.Min(entry => entry.Count) : (int?)null,
+                $"{Whole(limits.AnchorsOfAClass)} anchors of every class"],
             ["Distance of the texts to be scored",
                 document.ScoredTexts?.Distance?.Auc, $"below {Score(limits.DistanceAuc)}, where they are known"],
         ]);

@@ -22,7 +22,9 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
     /// <param name="cancellationToken">Checked between tensors.</param>
     /// <exception cref="InvalidSelectionException">The models have different sizes.</exception>
     /// <exception cref="InvalidCheckpointException">A weight is NaN or infinite.</exception>
-    /// <remarks>Float64. In memory: E and one tensor of each model at a time (for the token embedding, both of them).</remarks>
+    /// <remarks>Float64. In memory: E and one tensor of each model at a time (for the token embedding, both of them). Where the fine-tuned model is an
+    /// adapter (LoRA) and the original is its base, what the adapter adds is read from its two narrow matrices: it is exactly the change, without the rounding
+    /// of a merged weight, and what the adapter leaves alone is not read.</remarks>
     public static FineTuningDifference Measure(ParameterReader fineTuned, ParameterReader original, VocabularySpace space, ProjectionOptions? options = null,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -70,6 +72,22 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         using var scope = NewDisposeScope();
         var other = original.Map.Get(module.Role, module.Layer);
         var changes = new List<TensorChange>();
+        var source = fineTuned.Map.Checkpoint;
+        if (source.HasBase(original.Map.Checkpoint))
+        {
+            if (module.Bias is null || source.IsOfBase(module.Bias))
+            {
+                if (source.IsOfBase(module.Weight)) return [.. module.TensorNames.Select(name => Changed(name, 0, 0))];
+                if (LowRankChange.Read(module, source, transposed: false) is { } change)
+                {
+                    using var owned = change;
+                    var before = other.ReadWeight(original.Map.Checkpoint, ScalarType.Float64);
+                    scope.Attach(before);
+                    var length = before.norm().item<double>();
+                    return [Changed(module.Weight.Name, change.Length, length), .. module.TensorNames.Skip(1).Select(name => Changed(name, 0, 0))];
+                }
+            }
+        }
         Add(module.Weight.Name, module.ReadWeight(fineTuned.Map.Checkpoint, ScalarType.Float64), other.ReadWeight(original.Map.Checkpoint, ScalarType.Float64));
         if (module.Bias is { } bias && other.ReadBias(original.Map.Checkpoint, ScalarType.Float64) is { } otherBias)
             Add(bias.Name, module.ReadBias(fineTuned.Map.Checkpoint, ScalarType.Float64)!, otherBias);
@@ -85,14 +103,23 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
                 throw new InvalidSelectionException(
                     $"Tensor '{name}' of '{fineTuned.Name}': expected [{string.Join(", ", before.shape)}] as in its base '{original.Name}', "
                     + $"found [{string.Join(", ", changed.shape)}]; give the model it was fine-tuned from.");
-            changes.Add(new(name, Word(module.Role), module.Layer, Relative((changed - before).norm().item<double>(), before.norm().item<double>())));
+            changes.Add(Changed(name, (changed - before).norm().item<double>(), before.norm().item<double>()));
         }
+
+        TensorChange Changed(string name, double change, double before) => new(name, Word(module.Role), module.Layer, Relative(change, before));
     }
 
     private static LayerChange Compare(ParameterRole role, int? layer, ParameterReader fineTuned, ParameterReader original, VocabularyProjection projection,
         CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
+        if (fineTuned.MatrixOf(role) is { } matrix && fineTuned.Map.Checkpoint is var source && source.HasBase(original.Map.Checkpoint))
+        {
+            var module = fineTuned.Map.Get(matrix.Module, layer);
+            if (source.IsOfBase(module.Weight)) return new(role, layer, 0, 0, [], []);
+            if (LowRankChange.Read(module, source, matrix.Transposed) is { } change)
+                return Compare(role, layer, change, original, projection, cancellationToken);
+        }
         var before = original.ReadRows(role, layer, ScalarType.Float64);
         scope.Attach(before);
         var changed = fineTuned.ReadRows(role, layer, ScalarType.Float64);
@@ -107,6 +134,20 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         if (difference.mean([0]).dot(direction).item<double>() < 0) direction = -direction;
         var reading = projection.Read(direction.unsqueeze(0), null, cancellationToken)[0];
         return new(role, layer, relative, Math.Min(1, values[^1].item<double>() / (length * length)), reading.Highest, reading.Lowest);
+    }
+
+    private static LayerChange Compare(ParameterRole role, int? layer, LowRankChange change, ParameterReader original, VocabularyProjection projection,
+        CancellationToken cancellationToken)
+    {
+        using var owned = change;
+        using var scope = NewDisposeScope();
+        var before = original.ReadRows(role, layer, ScalarType.Float64);
+        scope.Attach(before);
+        var relative = Relative(change.Length, before.norm().item<double>());
+        if (change.Length == 0) return new(role, layer, relative, 0, [], []);
+        var (direction, share) = change.Main();
+        var reading = projection.Read(direction.unsqueeze(0), null, cancellationToken)[0];
+        return new(role, layer, relative, share, reading.Highest, reading.Lowest);
     }
 
     private static ClassChange[] CompareClasses(ParameterReader fineTuned, ParameterReader original, VocabularyProjection projection,

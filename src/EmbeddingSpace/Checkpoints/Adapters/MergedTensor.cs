@@ -20,6 +20,11 @@ internal sealed class MergedTensor(ITensorSource weight, ITensorSource down, ITe
     /// <inheritdoc/>
     public string Location => weight.Location;
 
+    /// <summary>What is added; null with DoRA, where every output is scaled as well.</summary>
+    public LowRankFactors? ReadFactors() => magnitude is not null
+        ? null
+        : new(LowRankUpdate.ReadNumbers(down), LowRankUpdate.ReadNumbers(up), (int)down.Entry.Shape[0], scale, transposed);
+
     /// <inheritdoc/>
     public void ReadBlocks(BlockReader read)
     {

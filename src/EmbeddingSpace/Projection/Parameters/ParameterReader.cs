@@ -129,15 +129,8 @@ public sealed class ParameterReader
     internal Tensor ReadRows(ParameterRole role, int? layer, ScalarType type, ParameterSelection? selection = null)
     {
         using var scope = NewDisposeScope();
-        var rows = role switch
+        var rows = MatrixOf(role) is { } matrix ? Oriented(Weight(scope, matrix.Module, layer, type), matrix.Transposed) : role switch
         {
-            ParameterRole.FeedForwardKey => Weight(scope, ModuleRole.FeedForwardKey, layer, type),
-            ParameterRole.FeedForwardValue => Weight(scope, ModuleRole.FeedForwardValue, layer, type).t(),
-            ParameterRole.FeedForwardGate => Weight(scope, ModuleRole.FeedForwardGate, layer, type),
-            ParameterRole.Query => Weight(scope, ModuleRole.Query, layer, type),
-            ParameterRole.Key => Weight(scope, ModuleRole.Key, layer, type),
-            ParameterRole.Value => Weight(scope, ModuleRole.Value, layer, type),
-            ParameterRole.Output => Weight(scope, ModuleRole.Output, layer, type).t(),
             ParameterRole.Embedding => EmbeddingRows(scope, type),
             ParameterRole.Classifier => ClassifierRows(scope, type, selection?.RawClassifierRows ?? false),
             ParameterRole.OutputBias => Bias(scope, ModuleRole.Output, layer, type),
@@ -147,6 +140,23 @@ public sealed class ParameterReader
         if (selection?.FoldLayerNorm ?? false) rows = LayerNormFolding.Fold(rows, Map, role, layer);
         return rows.contiguous().DetachFromDisposeScope();
     }
+
+    /// <summary>The module whose weight holds a role's vectors as rows, or as columns where they are transposed; null where more is needed to read them.
+    /// </summary>
+    internal (ModuleRole Module, bool Transposed)? MatrixOf(ParameterRole role) => role switch
+    {
+        ParameterRole.FeedForwardKey => (ModuleRole.FeedForwardKey, false),
+        ParameterRole.FeedForwardValue => (ModuleRole.FeedForwardValue, true),
+        ParameterRole.FeedForwardGate => (ModuleRole.FeedForwardGate, false),
+        ParameterRole.Query => (ModuleRole.Query, false),
+        ParameterRole.Key => (ModuleRole.Key, false),
+        ParameterRole.Value => (ModuleRole.Value, false),
+        ParameterRole.Output => (ModuleRole.Output, true),
+        ParameterRole.Embedding when Map.Find(ModuleRole.EmbeddingProjection) is null => (ModuleRole.TokenEmbedding, false),
+        _ => null,
+    };
+
+    private static Tensor Oriented(Tensor weight, bool transposed) => transposed ? weight.t() : weight;
 
     private IEnumerable<ParameterVector> Stream(ParameterSelection selection, CancellationToken cancellationToken)
     {

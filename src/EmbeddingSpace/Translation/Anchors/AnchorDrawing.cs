@@ -2,6 +2,7 @@ using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
+using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Anchors;
@@ -67,14 +68,23 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
         var reading = new AnchorReading(source, target, progress, cancellationToken);
         var features = sets.Select(set => reading.Features(set.Target, [Pooling.Mean])).ToList();
         var logits = sets.Select(set => reading.Logits(set.Source).ToTensor()).ToList();
-        var (judged, wanted) = (cat([.. features.Select(Judged)], 0).to(float64), cat([.. logits.Select(Judged)], 0).argmax(1));
+        var judged = cat([.. features.Select(Judged)], 0).to(float64);
+        var answers = Answers(cat([.. logits.Select(Judged)], 0));
+        long[] rows = [.. Enumerable.Range(0, (int)judged.shape[0])];
         return [.. kinds.Select((kind, i) =>
         {
             var (fitted, targets) = (features[i].narrow(0, 0, TrialFitted), logits[i].narrow(0, 0, TrialFitted).to(float64));
-            var map = HeadFitting.Fit(fitted, [targets], options.Seed, cancellationToken)[0].Map;
+            var goal = HeadGoal.OfLogits(targets, Answers(logits[i].narrow(0, 0, TrialFitted)));
+            var map = HeadFitting.Fit(fitted, [goal], options.Seed, cancellationToken)[0].Map;
             var predicted = judged.matmul(tensor(map.Weights, [map.InputSize, map.OutputSize]).to(float64)) + tensor(map.Bias).to(float64);
-            return new AnchorCandidate(kind, predicted.argmax(1).eq(wanted).to(float64).mean().item<double>());
+            return new AnchorCandidate(kind, AnswerAgreement.Share(answers.Compare(predicted.data<double>().ToArray(), rows)));
         })];
+
+        SourceAnswers Answers(Tensor numbers)
+        {
+            var scores = new TextScores(numbers.contiguous().data<float>().ToArray(), (int)numbers.shape[1], new bool[numbers.shape[0]]);
+            return SourceAnswers.Of(scores, ClassifierHead.Of(source.Map), options.LabelThreshold);
+        }
 
         static Tensor Judged(Tensor rows) => rows.narrow(0, TrialFitted, TrialJudged);
     }

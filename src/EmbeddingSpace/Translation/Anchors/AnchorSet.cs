@@ -20,8 +20,19 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     /// <summary>Distinct, non-empty texts of the task.</summary>
     public static AnchorSet FromTexts(IReadOnlyList<string> texts, TextModel source, TextModel target, CancellationToken cancellationToken)
     {
-        var (kept, duplicates, empty) = Distinct(texts, "Anchor texts");
+        var (kept, duplicates, empty) = Distinct(texts, string.IsNullOrWhiteSpace, "Anchor texts", "texts");
         return Read(new(AnchorKind.Texts, kept.Count, duplicates, empty, 0), kept, source, target, cancellationToken);
+    }
+
+    /// <summary>Distinct pairs of texts of the task, each with a text at least.</summary>
+    public static AnchorSet FromPairs(IReadOnlyList<TextPair> pairs, TextModel source, TextModel target, CancellationToken cancellationToken)
+    {
+        var (kept, duplicates, empty) = Distinct(
+            pairs, pair => string.IsNullOrWhiteSpace(pair.First) && string.IsNullOrWhiteSpace(pair.Second), "Anchor pairs", "pairs");
+        cancellationToken.ThrowIfCancellationRequested();
+        var (ofSource, ofTarget) = (source.Tokenize(kept), target.Tokenize(kept));
+        var truncated = ofSource.Zip(ofTarget).Count(both => both.First.Truncated || both.Second.Truncated);
+        return new(new(AnchorKind.Texts, kept.Count, duplicates, empty, truncated, ArePairs: true), ofSource, ofTarget);
     }
 
     /// <summary>
@@ -37,7 +48,7 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     public static AnchorSet FromGeneralTexts(IReadOnlyList<string> texts, int count, int seed, TextModel source, TextModel target,
         CancellationToken cancellationToken)
     {
-        var (kept, duplicates, empty) = Distinct(texts, "General texts");
+        var (kept, duplicates, empty) = Distinct(texts, string.IsNullOrWhiteSpace, "General texts", "texts");
         var drawn = count / 2;
         var sampler = new TokenSampler(source.Tokenizer, source.Architecture.Vocabulary, source.Checkpoint.Location,
             Math.Min(source.MaximumLength, target.MaximumLength));
@@ -81,23 +92,23 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
         return new(summary with { Truncated = truncated }, sourceIds, targetIds);
     }
 
-    /// <summary>The distinct texts that are not empty, in order, and how many are not among them.</summary>
+    /// <summary>The distinct texts, or pairs, that are not empty, in order, and how many are not among them.</summary>
     /// <exception cref="AnchorTextsException">There are too few.</exception>
-    private static (List<string> Kept, int Duplicates, int Empty) Distinct(IReadOnlyList<string> texts, string subject)
+    private static (List<T> Kept, int Duplicates, int Empty) Distinct<T>(IReadOnlyList<T> texts, Func<T, bool> isEmpty, string subject, string what)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var kept = new List<string>();
+        var seen = new HashSet<T>();
+        var kept = new List<T>();
         var (empty, duplicates) = (0, 0);
         foreach (var text in texts)
         {
-            if (string.IsNullOrWhiteSpace(text)) empty++;
+            if (isEmpty(text)) empty++;
             else if (seen.Add(text)) kept.Add(text);
             else duplicates++;
         }
         if (kept.Count < TranslationOptions.FewestAnchors)
             throw new AnchorTextsException(
-                $"{subject}: expected at least {TranslationOptions.FewestAnchors} distinct texts that are not empty, found {kept.Count} among {texts.Count} "
-                + $"({duplicates} repeated, {empty} empty). Give more texts, or none to use random token sequences.");
+                $"{subject}: expected at least {TranslationOptions.FewestAnchors} distinct {what} that are not empty, found {kept.Count} among {texts.Count} "
+                + $"({duplicates} repeated, {empty} empty). Give more {what}{(what == "texts" ? ", or none to use random token sequences" : "")}.");
         return (kept, duplicates, empty);
     }
 }

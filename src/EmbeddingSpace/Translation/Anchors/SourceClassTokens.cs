@@ -12,7 +12,7 @@ internal static class SourceClassTokens
     /// <param name="count">Tokens a class.</param>
     /// <param name="progress">Told tokens read and their total.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
-    /// <returns>For each class ids in the source's vocabulary.</returns>
+    /// <returns>For each class or label ids in the source's vocabulary; of numbers those that raise and those that lower each.</returns>
     public static IReadOnlyList<int[]> Find(TextModel source, int count, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var words = TokenWords.Alphabetic(source.Tokenizer, source.Architecture.Vocabulary);
@@ -22,11 +22,17 @@ internal static class SourceClassTokens
         var means = new double[classes];
         for (var row = 0; row < words.Length; row++)
             for (var c = 0; c < classes; c++) means[c] += (double)scores[row][c] / words.Length;
-        return [.. Enumerable.Range(0, classes).Select(Favourites)];
+        var kind = ClassifierHead.Of(source.Map).Kind;
+        var outputs = Enumerable.Range(0, classes);
+        return kind is HeadKind.SingleLabel or HeadKind.MultiLabel
+            ? [.. outputs.Select(output => Favourites(output))]
+            : [.. outputs.Select(output => Favourites(output)), .. outputs.Select(output => Favourites(output, -1))];
 
-        int[] Favourites(int c) => [.. Enumerable.Range(0, words.Length).OrderByDescending(row => Evidence(row, c)).Take(count).Select(row => words[row])];
+        int[] Favourites(int c, int sign = 1) =>
+            [.. Enumerable.Range(0, words.Length).OrderByDescending(row => sign * Evidence(row, c)).Take(count).Select(row => words[row])];
         double Evidence(int row, int c)
         {
+            if (kind != HeadKind.SingleLabel) return scores[row][c] - means[c];
             var others = 0.0;
             for (var k = 0; k < classes; k++) others += (scores[row][k] - means[k]) / classes;
             return scores[row][c] - means[c] - others;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EmbeddingSpace.Translation.Definition;
 
 /// <summary>What the anchors of a translation were.</summary>
@@ -7,4 +9,7 @@ namespace EmbeddingSpace.Translation.Definition;
 /// <param name="Empty">Empty texts left out.</param>
 /// <param name="Truncated">Anchors cut to the maximum length.</param>
 /// <param name="Drawn">Anchors among them that are drawn token sequences: half of general texts, all where no text was given.</param>
-public sealed record AnchorSummary(AnchorKind Kind, int Count, int Duplicates, int Empty, int Truncated, int Drawn = 0);
+/// <param name="ArePairs">Whether each is a pair of texts, read as one sequence; of one that is too long the longer text is cut first. Documents name it
+/// where it is so.</param>
+public sealed record AnchorSummary(AnchorKind Kind, int Count, int Duplicates, int Empty, int Truncated, int Drawn = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ArePairs = false);

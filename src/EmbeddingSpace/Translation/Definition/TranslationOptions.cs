@@ -26,6 +26,9 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// </summary>
     public const int DefaultDrawnCount = 20_000;
 
+    /// <summary>Default of <see cref="LabelThreshold"/>.</summary>
+    public const double DefaultLabelThreshold = 0.5;
+
     /// <summary>Fewest distinct anchors that a fit with a held-out part makes sense for.</summary>
     internal const int FewestAnchors = 20;
 
@@ -63,6 +66,13 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// between strangers, on development texts: accuracy .957 instead of the majority's .866); the report says so.
     /// </summary>
     public bool BalanceClasses { get; set; }
+
+    /// <summary>
+    /// Probability from which on the source says a label, where it says several labels: the translation learns those decisions and says its labels from the
+    /// same probability on.
+    /// </summary>
+    [Range(0.001, 0.999)]
+    public double LabelThreshold { get; set; } = DefaultLabelThreshold;
 
     /// <summary>How much each layer of the target counts where a head is fitted.</summary>
     [EnumDataType(typeof(LayerWeighting))]

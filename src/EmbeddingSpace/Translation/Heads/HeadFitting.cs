@@ -1,3 +1,5 @@
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -12,25 +14,29 @@ internal sealed class HeadFitting : IDisposable
     private readonly Tensor _targets;
     private readonly Tensor? _weights;
     private readonly long[] _judged;
+    private readonly long[] _shuffle;
+    private readonly IReadOnlyList<HeadGoal> _goals;
     private readonly int[] _sizes;
 
     /// <summary>Begin with the anchors that are judged.</summary>
     /// <param name="features">[judged, features] of the first anchors in order; stays the caller's.</param>
-    /// <param name="logits">For each source [anchors, classes], anchors in their own order; stays the caller's.</param>
+    /// <param name="goals">For each head what it is fitted to, anchors in their own order.</param>
     /// <param name="order">The random order in which the anchors come.</param>
     /// <param name="seed">Seed of the shuffled control.</param>
     /// <param name="landmarks">Number of landmarks of the regression.</param>
     /// <param name="weights">[anchors]: what each counts for; null = one each.</param>
     /// <param name="blockWeights">What each of as many equal blocks of features counts for; null = one each.</param>
-    public HeadFitting(Tensor features, IReadOnlyList<Tensor> logits, long[] order, int seed, int landmarks = RidgeRegression.Landmarks,
+    public HeadFitting(Tensor features, IReadOnlyList<HeadGoal> goals, long[] order, int seed, int landmarks = RidgeRegression.Landmarks,
         double[]? weights = null, double[]? blockWeights = null)
     {
         using var scope = NewDisposeScope();
         _judged = order[..(int)features.shape[0]];
-        _sizes = [.. logits.Select(target => (int)target.shape[1])];
-        // Whose logits each anchor gets in the control.
-        var shuffle = tensor(SeededOrder.Of(order.Length, seed));
-        _targets = cat([.. logits.Select(target => target.to(float64)), .. logits.Select(target => target.to(float64).index_select(0, shuffle))], 1);
+        _goals = goals;
+        _sizes = [.. goals.Select(goal => (int)goal.Targets.shape[1])];
+        // Whose answers each anchor gets in the control.
+        _shuffle = SeededOrder.Of(order.Length, seed);
+        var shuffle = tensor(_shuffle);
+        _targets = cat([.. goals.Select(goal => goal.Targets.to(float64)), .. goals.Select(goal => goal.Targets.to(float64).index_select(0, shuffle))], 1);
         _weights = weights is null ? null : tensor(weights);
         var emphasis = blockWeights is null
             ? null
@@ -56,16 +62,16 @@ internal sealed class HeadFitting : IDisposable
     {
         var fits = new List<HeadFit>();
         var (first, all) = (0, _sizes.Sum());
-        foreach (var size in _sizes)
+        foreach (var (goal, size) in _goals.Zip(_sizes))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var targets = Of(_targets, _judged);
             var (wanted, shuffled) = (targets.narrow(1, first, size), targets.narrow(1, all + first, size));
-            var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted);
-            var agreeing = predictions.argmax(1).eq(wanted.argmax(1)).data<bool>().ToArray();
-            var control = RegularisationPath.Control(_ridge, all + first, shuffled).argmax(1).eq(shuffled.argmax(1)).to(float64).mean().item<double>();
-            fits.Add(new(_ridge.Solve(strength, first, size), strength, _judged, predictions.data<double>().ToArray(), agreeing, control));
+            var exclusive = goal.Answers.AreExclusive;
+            var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted, exclusive);
+            var control = RegularisationPath.Control(_ridge, all + first, shuffled, exclusive);
+            fits.Add(Fit(goal, _ridge.Solve(strength, first, size), strength, Numbers(predictions), Numbers(control)));
             first += size;
         }
         return fits;
@@ -81,16 +87,16 @@ internal sealed class HeadFitting : IDisposable
 
     /// <summary>Fit heads to features that are all in memory.</summary>
     /// <param name="features">[anchors, features]; stays the caller's.</param>
-    /// <param name="logits">For each source [anchors, classes]; stays the caller's.</param>
+    /// <param name="goals">For each head what it is fitted to.</param>
     /// <param name="seed">Seed of the order and of the shuffled control.</param>
     /// <param name="cancellationToken">Checked between blocks and sources.</param>
-    public static IReadOnlyList<HeadFit> Fit(Tensor features, IReadOnlyList<Tensor> logits, int seed, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<HeadFit> Fit(Tensor features, IReadOnlyList<HeadGoal> goals, int seed, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var order = SeededOrder.Of((int)features.shape[0], seed);
         var judged = Math.Min(order.Length, RidgeRegression.MostJudged);
-        using var fitting = new HeadFitting(features.index_select(0, tensor(order[..judged])), logits, order, seed);
+        using var fitting = new HeadFitting(features.index_select(0, tensor(order[..judged])), goals, order, seed);
         for (var start = judged; start < order.Length; start += RidgeRegression.MostJudged)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -100,6 +106,25 @@ internal sealed class HeadFitting : IDisposable
         }
         return fitting.Finish(cancellationToken);
     }
+
+    private HeadFit Fit(HeadGoal goal, LinearMap map, double strength, double[] predictions, double[] control)
+    {
+        long[] strangers = Array.ConvertAll(_judged, row => _shuffle[row]);
+        if (goal.Answers is not SourceLabels labels)
+            return new(map, strength, _judged, predictions, goal.Answers.Compare(predictions, _judged),
+                AnswerAgreement.Share(goal.Answers.Compare(control, strangers)));
+        // Every cut is moved to the threshold, so that the head is one over logits as its source's is.
+        var otherwise = goal.AreProbabilities ? 1 / (1 + Math.Exp(-labels.LogitThreshold)) : labels.LogitThreshold;
+        var cuts = LabelCuts.Choose(predictions, _judged, labels, otherwise);
+        var moved = Logits(LabelCuts.Margins(predictions, _judged, labels, otherwise));
+        var chance = Logits(LabelCuts.Margins(control, strangers, labels, otherwise));
+        return new(new(map.Weights, [.. map.Bias.Select((bias, label) => (float)(bias - cuts[label] + labels.LogitThreshold))]), strength, _judged, moved,
+            labels.Compare(moved, _judged), AnswerAgreement.Share(labels.Compare(chance, strangers)));
+
+        double[] Logits(double[] margins) => Array.ConvertAll(margins, margin => margin + labels.LogitThreshold);
+    }
+
+    private static double[] Numbers(Tensor values) => values.data<double>().ToArray();
 
     private static Tensor Of(Tensor all, long[] rows) => all.index_select(0, tensor(rows));
 }

@@ -24,6 +24,7 @@ internal sealed class CombinedMethod : ITranslationMethod
 
     /// <inheritdoc/>
     public string? Obstacle(TranslationWork work) =>
+        !work.Answers.AreExclusive ? "it weighs classes against each other, and the source's answers do not exclude one another" :
         StitchingMethods.Any(method => method.Obstacle(work) is null) ? null : StitchingMethods.First().Obstacle(work);
 
     /// <inheritdoc/>
@@ -41,7 +42,7 @@ internal sealed class CombinedMethod : ITranslationMethod
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var (head, classes) = (pooled.Head!, work.Choices.Classes.Count);
+        var (head, classes) = (pooled.Head!, work.Answers.Classes.Count);
         var places = head.Rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => (long)pair.place);
         var ofHead = tensor(head.LeaveOneOut, [head.Rows.Length, classes]).index_select(0, tensor(work.HeldOut.Select(row => places[row]).ToArray()));
         var ofStitch = stitched.HeldOutLogits!.ToTensor().to(float64);
@@ -50,13 +51,14 @@ internal sealed class CombinedMethod : ITranslationMethod
         var scale = 0.5 * wanted.std();
         var (headScale, stitchScale) = (scale / Centred(ofHead).std(), scale / Centred(ofStitch).std());
         var mean = Centred(ofHead) * headScale + Centred(ofStitch) * stitchScale;
-        var agreeing = mean.argmax(1).eq(wanted.argmax(1)).data<bool>().ToArray();
+        var means = mean.data<double>().ToArray();
+        var agreeing = work.Answers.Compare(means, work.HeldOut);
 
         var centring = eye(classes, dtype: float64) - 1.0 / classes;
         var weights = cat([tensor(head.Map.Weights, [head.Map.InputSize, classes]).to(float64).matmul(centring) * headScale, centring * stitchScale], 0);
         var bias = tensor(head.Map.Bias).to(float64).matmul(centring) * headScale;
-        var fit = new HeadFit(LinearMap.From(weights, bias), head.Strength, work.HeldOut, mean.data<double>().ToArray(), agreeing, head.ShuffledAgreement);
-        return new(TranslationMethod.Combined, pooled.Poolings, fit, stitched.Stitch, [.. work.HeldOut.Zip(agreeing)], null,
+        var fit = new HeadFit(LinearMap.From(weights, bias), head.Strength, work.HeldOut, means, agreeing, head.ShuffledAgreement);
+        return new(TranslationMethod.Combined, pooled.Poolings, fit, stitched.Stitch, JudgedAnswers.Of(fit), null,
             fit.Agreement, stitched.KeptSourceShare);
     }
 

@@ -35,7 +35,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var judged = order[..Math.Min(order.Length, RidgeRegression.MostJudged)];
         var rest = order[judged.Length..];
         var logits = work.Logits.ToTensor().to(float64);
-        var targets = new[] { logits, nn.functional.softmax(logits, 1) };
+        HeadGoal[] goals = [.. new[] { HeadGoal.OfLogits(logits, work.Answers), HeadGoal.OfProbabilities(logits, work.Answers) }.OfType<HeadGoal>()];
         var features = work.Encoding(() => reading.Features([.. judged.Select(row => anchors[row])], Poolings));
         // What encoding left in the heap of the C library is in the way of the matrices to come.
         NativeHeap.Trim();
@@ -53,7 +53,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
                     alignments.Add(work.Options.LayerWeighting == LayerWeighting.KernelAlignment
                         ? LayerAlignment.Weights(columns, logits.index_select(0, tensor(judged)), work.Target.Architecture.Hidden)
                         : null);
-                    fittings.Add(new(columns, targets, order, work.Options.Seed, landmarks, work.Weights, alignments[^1]));
+                    fittings.Add(new(columns, goals, order, work.Options.Seed, landmarks, work.Weights, alignments[^1]));
                     NativeHeap.Trim();
                 });
             features.Dispose();
@@ -67,7 +67,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             {
                 work.Progress?.Report(new("fit pooled ridge", i, counts.Length));
                 var heads = work.Solving(() => fitting.Finish(work.CancellationToken));
-                return new PooledHeads(Poolings[..counts[i]], heads[0], heads[1], alignments[i]);
+                return new PooledHeads(Poolings[..counts[i]], heads[0], heads.ElementAtOrDefault(1), alignments[i]);
             }).ToList();
             work.Progress?.Report(new("fit pooled ridge", counts.Length, counts.Length));
             return fits.MaxBy(heads => heads.Logits.Agreement)!;
@@ -121,7 +121,10 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             work.CancellationToken.ThrowIfCancellationRequested();
             using var block = NewDisposeScope();
             using var ridge = new RidgeRegression(features.narrow(0, 0, count).narrow(1, 0, poolings * work.Reading.Width), wanted, LandmarksToCompareOn);
-            return RegularisationPath.Choose(ridge, 0, wanted).Predictions.argmax(1).eq(wanted.argmax(1)).to(float64).mean().item<double>();
+            var predictions = RegularisationPath.Choose(ridge, 0, wanted, work.Answers.AreExclusive).Predictions;
+            return work.Answers.AreExclusive
+                ? predictions.argmax(1).eq(wanted.argmax(1)).to(float64).mean().item<double>()
+                : -(predictions - wanted).pow(2).mean().item<double>();
         });
     }
 }

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 
 namespace EmbeddingSpace.Translation.Methods;
 
@@ -12,12 +13,14 @@ internal sealed class PooledHeadMethod(TranslationMethod method) : ITranslationM
     public string Reference => method == TranslationMethod.PooledRidge ? "Hoerl and Kennard 1970" : "Hinton et al. 2015, in closed form";
 
     /// <inheritdoc/>
-    public string? Obstacle(TranslationWork work) => null;
+    public string? Obstacle(TranslationWork work) => method == TranslationMethod.LinearDistillation && work.Answers is SourceNumbers
+        ? "it is fitted to probabilities, and the source says numbers"
+        : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<TriedMethod> Try(TranslationWork work)
     {
         var heads = work.Heads;
-        return [TriedMethod.FromHead(method, heads.Poolings, method == TranslationMethod.PooledRidge ? heads.Logits : heads.Probabilities, work.HeldOut)];
+        return [TriedMethod.FromHead(method, heads.Poolings, method == TranslationMethod.PooledRidge ? heads.Logits : heads.Probabilities!, work.HeldOut)];
     }
 }

@@ -31,10 +31,12 @@ internal sealed class TranslationWork : IDisposable
         FirstSourceState = wholeSourceAllowed ? 0 : 1;
         Reading = new(source, target, progress, cancellationToken);
         Logits = Encoding(() => Reading.Logits(anchors.Source));
-        Choices = new(Logits, source.Architecture.Classes!);
-        Choices.ThrowIfOneClass(anchors.Summary);
+        Answers = SourceAnswers.Of(Logits, ClassifierHead.Of(source.Map), options.LabelThreshold);
+        Answers.RequireVariety(anchors.Summary);
         // What share a class has among texts of the task is worth keeping; among anchors from elsewhere it says nothing.
-        Weights = options.BalanceClasses || (!anchors.AreOfTheTask && Choices.AreLopsided) ? Choices.BalancedWeights() : null;
+        Weights = Answers is SourceChoices choices && (options.BalanceClasses || (!anchors.AreOfTheTask && choices.AreLopsided))
+            ? choices.BalancedWeights()
+            : null;
         Order = SeededOrder.Of(anchors.Count, options.Seed);
         HeldOut = Order[..Math.Min(MostHeldOut, (int)Math.Ceiling(anchors.Count * HeldOutShare))];
         _heads = new(() => new PooledHeadFitter(this).Fit());
@@ -73,11 +75,11 @@ internal sealed class TranslationWork : IDisposable
     /// <summary>Runs both models.</summary>
     public AnchorReading Reading { get; }
 
-    /// <summary>Logits of the source [anchors, classes].</summary>
+    /// <summary>Logits of the source [anchors, outputs].</summary>
     public TextScores Logits { get; }
 
-    /// <summary>Its choices.</summary>
-    public SourceChoices Choices { get; }
+    /// <summary>Its answers.</summary>
+    public SourceAnswers Answers { get; }
 
     /// <summary>What each anchor counts for in the fit of a head; null = one each.</summary>
     public double[]? Weights { get; }
@@ -108,7 +110,7 @@ internal sealed class TranslationWork : IDisposable
     {
         var scores = Encoding(() => _search.Value.Score(stitches, HeldOut, Progress, CancellationToken));
         return [.. stitches.Zip(scores, (stitch, logits) =>
-            TriedMethod.FromStitch(stitch, logits, Choices.Agreeing(logits, HeldOut), HeldOut, KeptShare(stitch)))];
+            TriedMethod.FromStitch(stitch, logits, Answers.Compare(logits, HeldOut), HeldOut, KeptShare(stitch)))];
     }
 
     /// <summary>Agreement less the price of what is kept of the source.</summary>

@@ -1,12 +1,14 @@
+using System.Text.Json.Serialization;
 using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation.Storage;
 
 /// <summary>An <see cref="AnchorSummary"/> as saved models keep it.</summary>
-internal sealed record StoredAnchors(AnchorKind Kind, int Count, int Duplicates, int Empty, int Truncated, int Drawn = 0)
+internal sealed record StoredAnchors(AnchorKind Kind, int Count, int Duplicates, int Empty, int Truncated, int Drawn = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ArePairs = false)
 {
     public static StoredAnchors Of(AnchorSummary summary) =>
-        new(summary.Kind, summary.Count, summary.Duplicates, summary.Empty, summary.Truncated, summary.Drawn);
+        new(summary.Kind, summary.Count, summary.Duplicates, summary.Empty, summary.Truncated, summary.Drawn, summary.ArePairs);
 
-    public AnchorSummary ToSummary() => new(Kind, Count, Duplicates, Empty, Truncated, Drawn);
+    public AnchorSummary ToSummary() => new(Kind, Count, Duplicates, Empty, Truncated, Drawn, ArePairs);
 }

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
 
@@ -41,6 +43,15 @@ internal sealed record StoredReport
     public StoredScoredTexts? ScoredTexts { get; init; }
     public required StoredSeconds Seconds { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public HeadKind Kind { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StoredLabelAgreement? Labels { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StoredNumberAgreement? Numbers { get; init; }
+
     public static StoredReport Of(TranslationReport report) => new()
     {
         Method = report.Method,
@@ -73,6 +84,9 @@ internal sealed record StoredReport
         ClassTokensNotRead = report.ClassTokensNotRead,
         ScoredTexts = report.ScoredTexts is null ? null : StoredScoredTexts.Of(report.ScoredTexts),
         Seconds = StoredSeconds.Of(report.Seconds),
+        Kind = report.Kind,
+        Labels = report.Labels is null ? null : StoredLabelAgreement.Of(report.Labels),
+        Numbers = report.Numbers is null ? null : StoredNumberAgreement.Of(report.Numbers),
     };
 
     public TranslationReport ToReport() => new()
@@ -107,5 +121,8 @@ internal sealed record StoredReport
         ClassTokensNotRead = ClassTokensNotRead,
         ScoredTexts = ScoredTexts?.ToReport(),
         Seconds = Seconds.ToSeconds(),
+        Kind = Kind,
+        Labels = Labels?.ToAgreement(),
+        Numbers = Numbers?.ToAgreement(),
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 
@@ -10,5 +11,7 @@ namespace EmbeddingSpace.Translation.Storage;
 /// <param name="Poolings">How the head's features are pooled; null where there is no head.</param>
 /// <param name="Report">The trust report.</param>
 /// <param name="LongTexts">What becomes of longer texts; translations saved before there was a choice cut them.</param>
+/// <param name="Activation">What the logits become, where that is not the softmax: the report says the kind of answers.</param>
 internal sealed record StoredTranslation(string[] Classes, int MaximumLength, StoredStitch? Stitch, Pooling[]? Poolings, StoredReport Report,
-    TextOverflow LongTexts = TextOverflow.Truncate);
+    TextOverflow LongTexts = TextOverflow.Truncate,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HeadActivation? Activation = null);

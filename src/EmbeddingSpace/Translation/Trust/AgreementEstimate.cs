@@ -1,7 +1,12 @@
+using EmbeddingSpace.Translation.Sources;
+
 namespace EmbeddingSpace.Translation.Trust;
 
-/// <summary>Share of held-out anchors on which two classifiers choose the same class, with its 95 % interval.</summary>
-/// <param name="Estimate">The share.</param>
+/// <summary>
+/// How far two models say the same on held-out anchors, with its 95 % interval: the share on which both choose the same class; of several labels F1 of the
+/// translation's against the source's; of numbers R², which may be below 0.
+/// </summary>
+/// <param name="Estimate">The share, F1 or R².</param>
 /// <param name="Low">Lower end of the 95 % interval.</param>
 /// <param name="High">Upper end of the 95 % interval.</param>
 /// <param name="Count">Number of held-out anchors.</param>
@@ -40,6 +45,31 @@ public sealed record AgreementEstimate(double Estimate, double Low, double High,
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var (low, high) = Interval((double)agreeing / count, 1 / (1.0 / count + 1.0 / TextsToCome));
         return new((double)agreeing / count, Math.Max(0, low - Shift), Math.Min(1, high + Shift), count);
+    }
+
+    /// <summary>The interval for texts like these, whatever is compared.</summary>
+    internal static AgreementEstimate Of(IReadOnlyList<AnswerAgreement> rows) =>
+        Successes(rows) is { } agreeing ? Wilson(agreeing, rows.Count) : OfRatio(rows, rows.Count, 0);
+
+    /// <summary>The interval for 500 texts to come, whatever is compared.</summary>
+    internal static AgreementEstimate OfTextsToCome(IReadOnlyList<AnswerAgreement> rows) => Successes(rows) is { } agreeing
+        ? OfTextsToCome(agreeing, rows.Count)
+        : OfRatio(rows, 1 / (1.0 / rows.Count + 1.0 / TextsToCome), Shift);
+
+    // Null where rows are not simply right or wrong.
+    private static int? Successes(IReadOnlyList<AnswerAgreement> rows) =>
+        rows.All(row => row is { Of: 1, Agreeing: 0 or 1 }) ? rows.Count(row => row.Agreeing == 1) : null;
+
+    /// <summary>Of a sum over a sum: its variance to first order (Cochran 1977, section 2.11), at a number of rows.</summary>
+    private static AgreementEstimate OfRatio(IReadOnlyList<AnswerAgreement> rows, double n, double shift)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows.Count, 1);
+        var (ratio, mean) = (AnswerAgreement.Share(rows), rows.Average(row => row.Of));
+        // Nothing to agree on tells nothing of other texts.
+        if (mean <= 0) return new(0, 0, 1, rows.Count);
+        var variance = rows.Average(row => Math.Pow((row.Agreeing - ratio * row.Of) / mean, 2));
+        var half = NormalQuantile975 * Math.Sqrt(variance / n) + shift;
+        return new(ratio, ratio - half, Math.Min(1, ratio + half), rows.Count);
     }
 
     private static (double Low, double High) Interval(double share, double n)

@@ -13,13 +13,12 @@ internal sealed record AssessedMethod(TriedMethod Tried, TrustEvidence Evidence,
     /// <param name="work">What it was tried on.</param>
     public static AssessedMethod Of(TriedMethod tried, TranslationWork work)
     {
-        var agreement = AgreementEstimate.OfTextsToCome(tried.Judged.Count(row => row.Agrees), tried.Judged.Count);
-        var evidence = TrustEvidence.Of(agreement, Shuffled(tried, work), work.Choices, work.Anchors.Summary.Kind, work.Embeddings.Relatedness);
+        var agreement = AgreementEstimate.OfTextsToCome(tried.Judged.Agreeing);
+        var evidence = TrustEvidence.Of(agreement, Shuffled(tried, work), work.Answers, work.Anchors.Summary.Kind, work.Embeddings.Relatedness);
         return new(tried, evidence, Judgement.Of(evidence));
     }
 
-    /// <summary>A bare stitch has no fit to shuffle: what two independent draws from the source's choices share is chance.</summary>
+    /// <summary>A bare stitch has no fit to shuffle: what two independent draws from the source's answers share is chance.</summary>
     private static double Shuffled(TriedMethod tried, TranslationWork work) =>
-        tried.Head?.ShuffledAgreement
-        ?? tried.Judged.GroupBy(judged => work.Choices[judged.Row]).Sum(group => Math.Pow(group.Count() / (double)tried.Judged.Count, 2));
+        tried.Head?.ShuffledAgreement ?? work.Answers.IndependentAgreement(tried.Judged.Rows);
 }

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation.Trust;
 
 /// <summary>What else a trust report is to say of a translation, beyond what its anchors told.</summary>
-public sealed record ExaminationOptions : ICheckedOptions
+public sealed record ExaminationOptions : ICheckedOptions, IValidatableObject
 {
     /// <summary>Default of <see cref="Tokens"/>: enough for readings that hold on held-out tokens, few enough for seconds.</summary>
     public const int DefaultTokens = 2000;
@@ -32,13 +33,33 @@ public sealed record ExaminationOptions : ICheckedOptions
     /// <summary>The texts that it was fitted on, which the distance is measured from; null: it was fitted on none, and no distance is measured.</summary>
     public IReadOnlyList<string?>? AnchorTexts { get; set; }
 
+    /// <summary>The same as <see cref="ScoredTexts"/> where the translation is to score pairs of texts.</summary>
+    [MinLength(1, ErrorMessage = "The field {0} must hold at least one pair to be scored. Leave it null where none are known.")]
+    public IReadOnlyList<TextPair>? ScoredPairs { get; set; }
+
+    /// <summary>The pairs that it was fitted on, which the distance of <see cref="ScoredPairs"/> is measured from.</summary>
+    public IReadOnlyList<TextPair>? AnchorPairs { get; set; }
+
     /// <summary>Seed of samples, folds and random controls.</summary>
     public int Seed { get; set; } = TranslationOptions.DefaultSeed;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (ScoredTexts is not null && ScoredPairs is not null)
+            yield return new($"The fields {nameof(ScoredTexts)} and {nameof(ScoredPairs)} were both set: a translation is to score texts or pairs.");
+    }
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static ExaminationOptions Validated(ExaminationOptions? options)
     {
         options = OptionsValidation.Checked(options ?? new());
-        return options with { ScoredTexts = options.ScoredTexts?.ToArray(), AnchorTexts = options.AnchorTexts?.ToArray() };
+        return options with
+        {
+            ScoredTexts = options.ScoredTexts?.ToArray(),
+            AnchorTexts = options.AnchorTexts?.ToArray(),
+            ScoredPairs = options.ScoredPairs?.ToArray(),
+            AnchorPairs = options.AnchorPairs?.ToArray(),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using static System.Globalization.CultureInfo;
 
@@ -24,9 +25,9 @@ internal sealed record Judgement(TranslationVerdict Verdict, IReadOnlyList<strin
     }
 
     /// <summary>Let the texts to be scored have their say: they can only lower the verdict.</summary>
-    public Judgement On(ScoredTextsReport scored)
+    public Judgement On(ScoredTextsReport scored, HeadKind kind = HeadKind.SingleLabel)
     {
-        (TranslationVerdict Least, string Reason)[] doubts = [.. Doubts(scored)];
+        (TranslationVerdict Least, string Reason)[] doubts = [.. Doubts(scored, kind)];
         if (doubts.Length == 0) return this;
         var least = doubts.Max(doubt => doubt.Least);
         var reasons = doubts.Select(doubt => doubt.Reason);
@@ -57,7 +58,7 @@ internal sealed record Judgement(TranslationVerdict Verdict, IReadOnlyList<strin
                 + "what the translation does there is hardly known.";
     }
 
-    private static IEnumerable<(TranslationVerdict Least, string Reason)> Doubts(ScoredTextsReport scored)
+    private static IEnumerable<(TranslationVerdict Least, string Reason)> Doubts(ScoredTextsReport scored, HeadKind kind)
     {
         var (agreement, chance) = (scored.Agreement, scored.MajorityShare);
         if (scored.Distance is { } distance && distance.Auc >= VerdictThresholds.DistanceAuc)
@@ -67,11 +68,13 @@ internal sealed record Judgement(TranslationVerdict Verdict, IReadOnlyList<strin
                 + $"on {agreement.Count} of them it is {agreement.Estimate:0.000}."));
         // Texts that the source puts into one class cannot tell a translation from a constant answer, however well it does: no reason to fail it.
         if (chance >= 1)
-            yield return (TranslationVerdict.Warn, $"The source puts all {agreement.Count} texts to be scored into one class: agreement on them says nothing.");
+            yield return (TranslationVerdict.Warn, kind == HeadKind.SingleLabel
+                ? $"The source puts all {agreement.Count} texts to be scored into one class: agreement on them says nothing."
+                : $"The source gives all {agreement.Count} texts to be scored one answer: agreement on them says nothing.");
         else if (agreement.High <= chance)
             yield return (TranslationVerdict.Fail, string.Create(InvariantCulture,
                 $"On the texts to be scored the agreement with the source ({agreement.Estimate:0.000}, at most {agreement.High:0.000}) "
-                + $"is no better than always answering the most frequent class ({chance:0.000})."));
+                + $"is no better than always answering {(kind == HeadKind.SingleLabel ? "the most frequent class" : "the same")} ({chance:0.000})."));
         else if (Corrected(agreement, chance) is var corrected && corrected < VerdictThresholds.CorrectedAgreement)
             yield return (TranslationVerdict.Warn, string.Create(InvariantCulture,
                 $"On {agreement.Count} texts to be scored at least {Math.Max(0, corrected):0.00} of the agreement that chance ({chance:0.000}) "

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
 
@@ -39,6 +40,9 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Thresholds">What the verdict asks for.</param>
 /// <param name="Seconds">Seconds spent.</param>
 /// <param name="PeakBytes">Peak memory of the process; null where not measured.</param>
+/// <param name="Kind">What the source answers: <c>multiple</c> or <c>number</c>; left out for one of several classes.</param>
+/// <param name="Labels">More of the agreement of several labels; left out for others.</param>
+/// <param name="Numbers">More of the agreement of numbers; left out for others.</param>
 public sealed record TranslationDocument(TranslationMethod Method, string Source, string Target, string SourceHash, string TargetHash,
     IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer,
     double? Regularisation, bool BalancedClasses, IReadOnlyList<double>? LayerWeights, double? Temperature,
@@ -47,7 +51,10 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     double? Relatedness, double? RelatednessControl, double? VocabularyOverlap, double KeptSourceShare,
     IReadOnlyList<TranslationDocument.ClassAgreement> PerClass, IReadOnlyList<TranslationCandidate> Candidates,
     IReadOnlyList<TranslatedClassTokens>? ClassTokens, string? ClassTokensNotRead, ScoredTextsReport? ScoredTexts,
-    string Verdict, IReadOnlyList<string> Reasons, TranslationDocument.VerdictLimits Thresholds, TranslationSeconds Seconds, long? PeakBytes)
+    string Verdict, IReadOnlyList<string> Reasons, TranslationDocument.VerdictLimits Thresholds, TranslationSeconds Seconds, long? PeakBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kind = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelAgreement? Labels = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NumberAgreement? Numbers = null)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -63,7 +70,7 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     {
         ArgumentNullException.ThrowIfNull(report);
         // Reports stored before they kept the class names know those that were seen.
-        var classes = report.Classes.Count > 0 ? report.Classes : [.. report.PerClass.Keys];
+        var classes = report.Classes.Count > 0 && report.Numbers is null ? report.Classes : [.. report.PerClass.Keys];
         var perClass = classes.Select(label => ClassAgreement.Of(label, report.PerClass.GetValueOrDefault(label))).ToArray();
         return new(report.Method, report.Source, report.Target, report.SourceHash, report.TargetHash,
             report.TargetLayers, report.Poolings, report.SourceLayer,
@@ -72,11 +79,18 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
             report.Agreement, report.ShuffledAgreement, report.MajorityShare,
             Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
             perClass, report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
-            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes);
+            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes, Word(report.Kind), report.Labels, report.Numbers);
     }
 
     /// <summary>Write as UTF-8 JSON; the stream stays the caller's.</summary>
     public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);
+
+    private static string? Word(HeadKind kind) => kind switch
+    {
+        HeadKind.SingleLabel => null,
+        HeadKind.MultiLabel => "multiple",
+        _ => "number",
+    };
 
     // JSON knows no infinity.
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;

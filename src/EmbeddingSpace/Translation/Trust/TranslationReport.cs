@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
 
@@ -25,6 +26,15 @@ public sealed record TranslationReport
     /// <summary>Class names in logit order; empty in reports stored before they were kept.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
+    /// <summary>What the source answers, and the translation with it: it says what <see cref="Agreement"/> is.</summary>
+    public HeadKind Kind { get; init; } = HeadKind.SingleLabel;
+
+    /// <summary>Of several labels: more of their agreement; else null.</summary>
+    public LabelAgreement? Labels { get; init; }
+
+    /// <summary>Of numbers: more of their agreement; else null.</summary>
+    public NumberAgreement? Numbers { get; init; }
+
     /// <summary>Target layers that are read: every pooled one, or the one the stitch leaves.</summary>
     public required IReadOnlyList<int> TargetLayers { get; init; }
 
@@ -49,16 +59,25 @@ public sealed record TranslationReport
     /// <summary>Kinds of drawn anchors that were tried, with what each reached; empty where texts were given.</summary>
     public IReadOnlyList<AnchorCandidate> AnchorCandidates { get; init; } = [];
 
-    /// <summary>Agreement with the source on held-out anchors.</summary>
+    /// <summary>
+    /// Agreement with the source on held-out anchors: of one of several classes the share on which both choose the same; of several labels F1 of what the
+    /// translation says against what the source says, over all labels; of numbers, and of a score before it becomes a probability, R².
+    /// </summary>
     public required AgreementEstimate Agreement { get; init; }
 
-    /// <summary>Agreement for each class the source chose on held-out anchors; classes it never chose there are absent.</summary>
+    /// <summary>
+    /// Agreement for each class the source chose on held-out anchors, or F1 of each label that it says there; those that it never says there are absent. Of
+    /// several numbers R² of each.
+    /// </summary>
     public required IReadOnlyDictionary<string, AgreementEstimate> PerClass { get; init; }
 
     /// <summary>Agreement of the same fit after the pairs of texts were shuffled: what chance alone reaches.</summary>
     public required double ShuffledAgreement { get; init; }
 
-    /// <summary>Share of the anchors that the source's most frequent class has: what always answering it would reach.</summary>
+    /// <summary>
+    /// What always giving the same answer would reach: the share of the anchors that the source's most frequent class has; F1 of the most frequent labels;
+    /// 0 of numbers.
+    /// </summary>
     public required double MajorityShare { get; init; }
 
     /// <summary>Held-out R² of source token embeddings predicted linearly from the target's; null where too few tokens are shared.</summary>
@@ -85,7 +104,8 @@ public sealed record TranslationReport
     public required IReadOnlyList<string> Reasons { get; init; }
 
     /// <summary>
-    /// Temperature that the logits were divided by, so that their probabilities are as sure as the source's; null where none was transferred.
+    /// Temperature that the logits were divided by, so that their probabilities are as sure as the source's; null where none was transferred. Several labels
+    /// are as sure as the source's by a scale of each; numbers stand as fitted.
     /// </summary>
     public double? Temperature { get; init; }
 

@@ -21,7 +21,10 @@ internal static class TranslationReporter
             Target = work.Target.Checkpoint.Name,
             SourceHash = work.Source.Checkpoint.ContentHash,
             TargetHash = work.Target.Checkpoint.ContentHash,
-            Classes = work.Choices.Classes,
+            Classes = work.Answers.Classes,
+            Kind = work.Answers.Head.Kind,
+            Labels = LabelAgreement.Of(tried.Judged, work),
+            Numbers = NumberAgreement.Of(tried.Judged, work),
             TargetLayers = tried.Head is null ? [tried.Stitch!.TargetLayer] : [.. Enumerable.Range(0, work.Target.Architecture.Layers + 1)],
             Poolings = tried.Poolings,
             SourceLayer = tried.Stitch?.SourceLayer,
@@ -47,8 +50,8 @@ internal static class TranslationReporter
     }
 
     private static Dictionary<string, AgreementEstimate> PerClass(TriedMethod tried, TranslationWork work) =>
-        tried.Judged.GroupBy(judged => work.Choices[judged.Row]).OrderBy(group => group.Key)
-            .ToDictionary(group => work.Choices.Classes[group.Key], group => AgreementEstimate.Wilson(group.Count(row => row.Agrees), group.Count()));
+        work.Answers.CompareEach(tried.Judged.Logits, tried.Judged.Rows)
+            .ToDictionary(each => each.Name, each => AgreementEstimate.Of(each.Rows) with { Count = each.Count });
 
     private static TranslationCandidate Candidate(TriedMethod tried) =>
         new(tried.Method, tried.Stitch?.TargetLayer, tried.Stitch?.SourceLayer, tried.HeldOutAgreement, tried.KeptSourceShare);

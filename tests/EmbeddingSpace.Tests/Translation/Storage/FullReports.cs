@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
 
@@ -23,7 +24,7 @@ internal static class FullReports
         Regularisation = 0.01,
         BalancedClasses = true,
         LayerWeights = [0.5, 1.5],
-        Anchors = new(AnchorKind.GeneralTexts, 2000, 7, 3, 11, 1000),
+        Anchors = new(AnchorKind.GeneralTexts, 2000, 7, 3, 11, 1000, true),
         AnchorCandidates = [new(AnchorKind.RandomTokens, 0.625), new(AnchorKind.EnrichedTokens, 0.5), new(AnchorKind.LanguageModel, 0.375)],
         Agreement = Agreement,
         PerClass = new Dictionary<string, AgreementEstimate> { ["yes"] = new(1, 0.5, 1, 4), ["no"] = new(0.25, 0.125, 0.5, 8) },
@@ -45,6 +46,9 @@ internal static class FullReports
         ClassTokensNotRead = "too few tokens",
         ScoredTexts = new(100, 90, new(0.5, 0.25, 0.75, 90), 0.625, new(0.75, 0.5, 40, 90), "not measured"),
         Seconds = new(1.5, 2.5, 4.5),
+        Kind = HeadKind.MultiLabel,
+        Labels = new(0.75, 0.5, 0.25, 0.375),
+        Numbers = new(0.5, 0.75, 0.625, 1.5),
     };
 
     public static HeadReport Head { get; } =

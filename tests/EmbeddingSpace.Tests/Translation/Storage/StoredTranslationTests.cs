@@ -13,14 +13,14 @@ namespace EmbeddingSpace.Tests.Translation.Storage;
 [Trait("Tier", "Unit")]
 public sealed class StoredTranslationTests
 {
-    /// <summary>Written by the version that stored the public report itself; line breaks added.</summary>
+    /// <summary>Written by the version that stored the public report itself; line breaks added, and what came since: ArePairs, and from Kind on.</summary>
     private const string GoldenTranslation = """
         {"Classes":["no","yes"],"MaximumLength":128,
         "Stitch":{"Method":"whitened","TargetLayer":1,"SourceLayer":3,"Prefix":"bert."},"Poolings":["mean","last"],
         "Report":{"Method":"scaled-procrustes","Source":"source","Target":"target","SourceHash":"s0","TargetHash":"t0",
         "Classes":["no","yes"],"TargetLayers":[0,1,2],"Poolings":["mean","first","second"],"SourceLayer":3,
         "Regularisation":0.01,"BalancedClasses":true,"LayerWeights":[0.5,1.5],
-        "Anchors":{"Kind":"general-texts","Count":2000,"Duplicates":7,"Empty":3,"Truncated":11,"Drawn":1000},
+        "Anchors":{"Kind":"general-texts","Count":2000,"Duplicates":7,"Empty":3,"Truncated":11,"Drawn":1000,"ArePairs":true},
         "AnchorCandidates":[{"Kind":"random-tokens","Agreement":0.625},
         {"Kind":"enriched-tokens","Agreement":0.5},{"Kind":"language-model","Agreement":0.375}],
         "Agreement":{"Estimate":0.875,"Low":0.75,"High":0.9375,"Count":1200},
@@ -37,7 +37,9 @@ public sealed class StoredTranslationTests
         "ClassTokensNotRead":"too few tokens",
         "ScoredTexts":{"Given":100,"Examined":90,"Agreement":{"Estimate":0.5,"Low":0.25,"High":0.75,"Count":90},"MajorityShare":0.625,
         "Distance":{"Auc":0.75,"ControlAuc":0.5,"Anchors":40,"Texts":90},"DistanceNotMeasured":"not measured"},
-        "Seconds":{"Encode":1.5,"Solve":2.5,"Total":4.5}},"LongTexts":"windows"}
+        "Seconds":{"Encode":1.5,"Solve":2.5,"Total":4.5},
+        "Kind":"multi-label","Labels":{"MicroF1":0.75,"MacroF1":0.5,"SameLabels":0.25,"Threshold":0.375},
+        "Numbers":{"R2":0.5,"Pearson":0.75,"Spearman":0.625,"RootMeanSquaredError":1.5}},"LongTexts":"windows","Activation":"sigmoid"}
         """;
 
     /// <summary>Likewise.</summary>
@@ -61,7 +63,7 @@ public sealed class StoredTranslationTests
     public void A_translation_is_written_as_ever_and_read_back_whole()
     {
         var stored = new StoredTranslation(["no", "yes"], 128, new(TranslationMethod.Whitened, 1, 3, "bert."), [Pooling.Mean, Pooling.Last],
-            StoredReport.Of(FullReports.Translation), TextOverflow.Windows);
+            StoredReport.Of(FullReports.Translation), TextOverflow.Windows, HeadActivation.Sigmoid);
         Assert.Equal(OneLine(GoldenTranslation), Write(stored));
         var read = Read<StoredTranslation>(GoldenTranslation);
         Assert.Equal(Write(stored), Write(read));
@@ -83,8 +85,36 @@ public sealed class StoredTranslationTests
         Assert.Equal(TextOverflow.Truncate, read.LongTexts);
         Assert.Empty(report.Classes);
         Assert.Empty(report.AnchorCandidates);
-        Assert.Equal(0, report.Anchors.Drawn);
+        Assert.Equal((0, false), (report.Anchors.Drawn, report.Anchors.ArePairs));
+        Assert.Equal((HeadKind.SingleLabel, null, null, null), (report.Kind, report.Labels, report.Numbers, read.Activation));
         Assert.Equal((null, null, null), (report.Temperature, report.ClassTokens, report.ScoredTexts));
+    }
+
+    [Fact]
+    public void What_is_of_exclusive_classes_and_single_texts_is_written_as_before_there_were_others()
+    {
+        var report = FullReports.Translation with
+        {
+            Kind = HeadKind.SingleLabel,
+            Labels = null,
+            Numbers = null,
+            Anchors = FullReports.Translation.Anchors with { ArePairs = false },
+        };
+        var stored = Write(new StoredTranslation(["no", "yes"], 128, null, [Pooling.Mean], StoredReport.Of(report)));
+        foreach (var member in (string[])["Kind\":\"multi", "Kind\":\"single", "Labels", "Numbers", "ArePairs", "Activation"])
+            Assert.DoesNotContain(member, stored, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HeadKind.SingleLabel, HeadActivation.Softmax, "{\"Classes\":[\"no\",\"yes\"],\"Report\":")]
+    [InlineData(HeadKind.MultiLabel, HeadActivation.Sigmoid, "\"Kind\":\"multi-label\",\"Activation\":\"sigmoid\"}")]
+    [InlineData(HeadKind.Score, HeadActivation.Identity, "\"Kind\":\"score\",\"Activation\":\"identity\"}")]
+    public void A_head_keeps_what_it_answers(HeadKind kind, HeadActivation activation, string text)
+    {
+        var stored = Write(StoredHead.Of(ClassifierHead.Of(kind, activation, ["no", "yes"]), FullReports.Head));
+        Assert.Contains(text, stored, StringComparison.Ordinal);
+        var head = Read<StoredHead>(stored).ToHead();
+        Assert.Equal((kind, activation), (head.Kind, head.Activation));
     }
 
     [Fact]
@@ -94,6 +124,8 @@ public sealed class StoredTranslationTests
         Assert.Equal("""["pass","warn","fail"]""", Write(Enum.GetValues<TranslationVerdict>()));
         Assert.Equal("""["mean","first","last","second"]""", Write(Enum.GetValues<Pooling>()));
         Assert.Equal("""["truncate","windows"]""", Write(Enum.GetValues<TextOverflow>()));
+        Assert.Equal("""["single-label","multi-label","regression","score"]""", Write(Enum.GetValues<HeadKind>()));
+        Assert.Equal("""["identity","sigmoid","softmax"]""", Write(Enum.GetValues<HeadActivation>()));
         Assert.Equal("""["auto","pooled-ridge","token-ridge","vocabulary-kernel","procrustes",""" + """
             "combined","scaled-procrustes","whitened","linear-distillation"]
             """, Write(Enum.GetValues<TranslationMethod>()));

@@ -2,7 +2,7 @@ using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
 
-namespace EmbeddingSpace.ML.TextClassification;
+namespace EmbeddingSpace.ML.Answers;
 
 /// <summary>What the head of a model folder answers; no weight is read.</summary>
 internal sealed record HeadRequest(string Folder, string? AdapterBase) : ModelRequest<ClassifierHead>
