@@ -3,6 +3,7 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Scoring;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Differences;
@@ -154,18 +155,20 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var rows = CentredRows(fineTuned);
+        var exclude = ClassifierHead.Of(fineTuned.Map).ClassesExclude;
+        var rows = Rows(fineTuned);
         var baseHasHead = original.Map.Classifier is not null && original.CountIn(ParameterRole.Classifier) == rows.shape[0];
-        if (baseHasHead) rows = rows - CentredRows(original);
+        if (baseHasHead) rows = rows - Rows(original);
         var readings = projection.Read(rows, null, cancellationToken);
         var labels = fineTuned.Architecture.Classes!;
         return [.. readings.Select((reading, index) => new ClassChange(index, labels[index], baseHasHead, reading.Highest, reading.Lowest))];
 
-        Tensor CentredRows(ParameterReader reader)
+        // Of classes that exclude one another only the distance from the others counts.
+        Tensor Rows(ParameterReader reader)
         {
             var raw = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
             scope.Attach(raw);
-            return raw.shape[0] > 1 ? raw - raw.mean([0]) : raw;
+            return exclude ? raw - raw.mean([0]) : raw;
         }
     }
 

@@ -1,8 +1,11 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Projection.Classes;
+using EmbeddingSpace.Projection.Parameters;
+using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Testing;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Tests.Projection.Classes;
 
@@ -51,6 +54,26 @@ public sealed class ClassReaderTests
         Assert.InRange(positive.RawFidelity, 0.05, 0.35);
         Assert.InRange(positive.RandomFidelity, 0, 0.15);
         Assert.Contains("wonderful", positive.Fitted.Highest.Select(token => token.Token));
+    }
+
+    [Theory]
+    [InlineData("bert-classifier", true)]
+    [InlineData("bert-multi-label-legacy-bin", false)]
+    [InlineData("cross-encoder-identity", false)]
+    public void Labels_and_numbers_are_read_each_by_itself_and_classes_against_one_another(string name, bool exclude)
+    {
+        using var leaks = new NativeLeakCheck();
+        using var checkpoint = Checkpoint.Open(Fixtures.Checkpoint(name));
+        var readings = ClassReader.Read(checkpoint, new() { Top = 5 });
+        using var space = VocabularySpace.Load(checkpoint, new() { TokenEmbedding = true });
+        using var projection = new VocabularyProjection(space, new() { Top = 5 });
+        using var scope = NewDisposeScope();
+        var rows = ParameterReader.Open(checkpoint).ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
+        var read = exclude ? rows - rows.mean([0]) : rows;
+        var direct = projection.Read(read, null, TestContext.Current.CancellationToken);
+        Assert.Equal(direct.Select(reading => reading.Highest.Select(token => token.Token)),
+            readings.Select(reading => reading.Raw.Highest.Select(token => token.Token)));
+        Assert.All(readings, reading => Assert.True(reading.Fidelity > reading.RandomFidelity, $"{reading}"));
     }
 
     [Fact]
