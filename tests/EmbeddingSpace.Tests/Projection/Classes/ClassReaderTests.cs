@@ -68,7 +68,7 @@ public sealed class ClassReaderTests
         using var space = VocabularySpace.Load(checkpoint, new() { TokenEmbedding = true });
         using var projection = new VocabularyProjection(space, new() { Top = 5 });
         using var scope = NewDisposeScope();
-        var rows = ParameterReader.Open(checkpoint).ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
+        using var rows = ParameterReader.Open(checkpoint).ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
         var read = exclude ? rows - rows.mean([0]) : rows;
         var direct = projection.Read(read, null, TestContext.Current.CancellationToken);
         Assert.Equal(direct.Select(reading => reading.Highest.Select(token => token.Token)),
