@@ -65,8 +65,8 @@ public sealed class ClassifierHead
     /// <summary>What a stored scorer says of itself.</summary>
     internal static ClassifierHead Of(HeadKind kind, HeadActivation activation, IReadOnlyList<string> labels) => new(kind, activation, labels);
 
-    /// <summary>Whether one of several classes is the answer.</summary>
-    internal bool ClassesExclude => Kind == HeadKind.SingleLabel;
+    /// <summary>Whether one of the classes is right, so that only differences between their logits mean anything.</summary>
+    internal bool HasExclusiveClasses => Kind == HeadKind.SingleLabel;
 
     /// <summary>Logits as answers: probabilities, or the numbers as they are.</summary>
     /// <param name="logits">[labels].</param>

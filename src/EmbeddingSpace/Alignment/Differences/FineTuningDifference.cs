@@ -1,9 +1,9 @@
 using System.Text.Json;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
+using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
-using EmbeddingSpace.Scoring;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Differences;
@@ -155,21 +155,12 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var exclude = ClassifierHead.Of(fineTuned.Map).ClassesExclude;
-        var rows = Rows(fineTuned);
+        var rows = ClassContrast.OfRows(fineTuned.Map, fineTuned);
         var baseHasHead = original.Map.Classifier is not null && original.CountIn(ParameterRole.Classifier) == rows.shape[0];
-        if (baseHasHead) rows = rows - Rows(original);
+        if (baseHasHead) rows = rows - ClassContrast.OfRows(fineTuned.Map, original);
         var readings = projection.Read(rows, null, cancellationToken);
         var labels = fineTuned.Architecture.Classes!;
         return [.. readings.Select((reading, index) => new ClassChange(index, labels[index], baseHasHead, reading.Highest, reading.Lowest))];
-
-        // Of classes that exclude one another only the distance from the others counts.
-        Tensor Rows(ParameterReader reader)
-        {
-            var raw = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
-            scope.Attach(raw);
-            return exclude ? raw - raw.mean([0]) : raw;
-        }
     }
 
     private static string Word(ModuleRole role) => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());

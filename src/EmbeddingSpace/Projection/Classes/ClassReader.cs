@@ -19,12 +19,12 @@ public static class ClassReader
     private const double HeldOutShare = 0.2;
     private const int RandomDirections = 50;
 
-    /// <summary>Read every class, label or number.</summary>
-    /// <param name="checkpoint">A fine-tuned classifier or scorer; stays the caller's.</param>
+    /// <summary>Read every class.</summary>
+    /// <param name="checkpoint">A fine-tuned classifier; stays the caller's.</param>
     /// <param name="options">Knobs.</param>
     /// <param name="progress">Told texts done and their total.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
-    /// <returns>One reading a class, label or number, in logit order.</returns>
+    /// <returns>One reading a class, in logit order.</returns>
     /// <exception cref="CheckpointException">The checkpoint has no classification head, or is malformed.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidSelectionException">The vocabulary has too few alphabetic tokens, or fewer tokens than asked for.</exception>
@@ -58,7 +58,7 @@ public static class ClassReader
     {
         using var scope = NewDisposeScope();
         using var projection = new VocabularyProjection(space, new() { Top = options.Top, Filter = options.Filter });
-        var fit = FitDirections(space, ids, Compared(scores, head), options);
+        var fit = FitDirections(space, ids, ClassContrast.OfLogits(head, scores), options);
         var byFit = Columns(fit.Test.matmul(fit.Directions));
         var readings = projection.Read(fit.Directions.t(), null, cancellationToken);
         return [.. head.Labels.Select((label, index) => new ClassTokens(
@@ -83,23 +83,15 @@ public static class ClassReader
             && texts.Surface(id) is { Length: > 0 } word && word.All(char.IsLetter);
     }
 
-    /// <summary>[tokens, classes] logits of the single-token texts, compared as the head compares them, Float64, in the caller's scope.</summary>
-    private static Tensor Logits(ModelMap map, ClassifierHead head, int[] ids, ClassReadingOptions options, IProgress<OperationProgress>? progress,
-        CancellationToken cancellationToken)
+    /// <summary>[tokens, classes] logits of the single-token texts, exclusive ones minus their mean, Float64, in the caller's scope.</summary>
+    private static Tensor Logits(
+        ModelMap map, ClassifierHead head, int[] ids, ClassReadingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var text = TextModel.Borrow(map, ModelParts.Encoder | ModelParts.Classifier, options.Scoring);
         var sequences = Sequences(text.Tokenizer, ids);
         var scores = text.Score(sequences, head.Labels.Count, text.Model.Classify, "single tokens", progress, cancellationToken);
-        return Compared(scores, head).MoveToOuterDisposeScope();
-    }
-
-    // Of classes that exclude one another only the distance from the others counts; labels and numbers are each what they are.
-    private static Tensor Compared(TextScores scores, ClassifierHead head)
-    {
-        using var scope = NewDisposeScope();
-        var logits = scores.ToTensor().to(ScalarType.Float64);
-        return (head.ClassesExclude ? logits - logits.mean([1], keepdim: true) : logits).MoveToOuterDisposeScope();
+        return ClassContrast.OfLogits(head, scores).MoveToOuterDisposeScope();
     }
 
     private static ClassReading[] Fit(ParameterReader reader, ClassifierHead head, VocabularySpace space, VocabularyProjection projection, int[] ids,
@@ -107,12 +99,10 @@ public static class ClassReader
     {
         using var scope = NewDisposeScope();
         var fit = FitDirections(space, ids, logits, options);
-        using var stored = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
-        var raw = head.ClassesExclude ? stored - stored.mean([0]) : stored;
+        var raw = ClassContrast.OfRows(reader.Map, reader);
         var (byFit, byRow) = (Columns(fit.Test.matmul(fit.Directions)), Columns(fit.Test.matmul(raw.t())));
         var readings = projection.Read(cat([fit.Directions.t(), raw], 0), null, cancellationToken);
-        var labels = head.Labels;
-        return [.. labels.Select((label, index) => new ClassReading(index, label, readings[index], readings[labels.Count + index],
+        return [.. head.Labels.Select((label, index) => new ClassReading(index, label, readings[index], readings[head.Labels.Count + index],
             fit.Fidelity(byFit, index), fit.Fidelity(byRow, index), fit.RandomFidelity(index), fit.Tokens, fit.HeldOut))];
     }
 
