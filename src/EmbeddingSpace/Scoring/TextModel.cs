@@ -92,9 +92,7 @@ internal sealed class TextModel : IDisposable
                 + $"found {MaximumLength}. Load the model with a longer one.");
         var sequences = new TokenSequence[pairs.Count];
         for (var i = 0; i < sequences.Length; i++)
-            sequences[i] = Readable(string.IsNullOrEmpty(pairs[i].Second)
-                ? Tokenizer.Encode(pairs[i].First, MaximumLength)
-                : Tokenizer.EncodePair(pairs[i].First, pairs[i].Second, MaximumLength));
+            sequences[i] = Readable(Tokenizer.EncodePair(pairs[i].First, pairs[i].Second, MaximumLength));
         return sequences;
     }
 

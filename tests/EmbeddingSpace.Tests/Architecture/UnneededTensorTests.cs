@@ -104,17 +104,6 @@ public sealed class UnneededTensorTests
             Assert.Throws<InvalidCheckpointException>(() => TextClassifier.Load(Checkpoint.Open(edited.Save())).Dispose()).Message;
     }
 
-    [Fact]
-    public void A_quantised_model_is_refused_by_its_method_whatever_its_tensors_are()
-    {
-        using var temporary = new TemporaryFolder();
-        var edited = EditedCheckpoint.Copy(Fixtures.Checkpoint("bert-classifier"), temporary);
-        edited.Configure("quantization_config", new JsonObject { ["quant_method"] = "bitsandbytes" });
-        using var checkpoint = Checkpoint.Open(edited.Save());
-        Assert.Contains("'quantization_config' in ", Assert.Throws<UnknownArchitectureException>(() => TextClassifier.Load(checkpoint)).Message,
-            StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("BertForMaskedLM")]
     [InlineData("BertModel")]

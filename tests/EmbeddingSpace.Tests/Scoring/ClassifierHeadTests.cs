@@ -115,15 +115,6 @@ public sealed class ClassifierHeadTests
             HeadOf("bert-classifier", edited => edited.Configure("problem_type", "ranking"))).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_pair_without_a_second_text_is_its_first_alone()
-    {
-        using var classifier = TextClassifier.Load(Checkpoint.Open(Fixtures.Checkpoint("cross-encoder-identity")));
-        var alone = classifier.Score(["a good short film"]);
-        foreach (var second in new[] { null, "" })
-            Assert.Equal(alone.Values.ToArray(), classifier.ScorePairs([new("a good short film", second)]).Values.ToArray());
-    }
-
     [Theory]
     [InlineData("bert-multi-label-legacy-bin")]
     [InlineData("cross-encoder-identity")]

@@ -40,7 +40,7 @@ internal static class TokenizeCommand
         return ExitCodes.Done;
     }
 
-    private static LocatedSequence Encode(TextTokenizer tokenizer, string text, string? pair, int length) => string.IsNullOrEmpty(pair)
+    private static LocatedSequence Encode(TextTokenizer tokenizer, string text, string? pair, int length) => pair is null
         ? tokenizer.EncodeWithCharacters(text, length)
         : tokenizer.EncodePairWithCharacters(text, pair, length);
 
