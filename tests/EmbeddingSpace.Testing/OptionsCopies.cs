@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 using Xunit;
@@ -59,6 +60,7 @@ public static class OptionsCopies
             _ when type == typeof(double) => 0.37,
             _ when type == typeof(float) => 0.37f,
             _ when type == typeof(TimeSpan) => TimeSpan.FromMilliseconds(3),
+            _ when type == typeof(AdapterBase) => new AdapterBase("turned", 7),
             _ when type == typeof(CancellationToken) => new CancellationTokenSource().Token,
             _ when type == typeof(IProgress<OperationProgress>) => new Progress<OperationProgress>(),
             _ when type == typeof(TorchSharp.torch.Device) => new TorchSharp.torch.Device(TorchSharp.DeviceType.META),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Cli.Reports;
 using EmbeddingSpace.Cli.Reports.Pages;
 using EmbeddingSpace.Cli.Settings;
@@ -44,20 +45,20 @@ internal sealed class CommandContext
     /// <summary>The model: a folder, or a saved <c>.zip</c>; the adapter, where one is put on it.</summary>
     public string Model => Parsed.GetValue(_global.Adapter) ?? Parsed.GetRequiredValue<string>(ModelOption);
 
-    /// <summary>Folder of the base of the model, where that is an adapter; null: the one that it names.</summary>
-    public string? AdapterBase => BaseOf(_global.Adapter, ModelOption, _global.AdapterBase);
+    /// <summary>The base of the model, where that is an adapter; null: the one that it names.</summary>
+    public AdapterBase? AdapterBase => BaseOf(_global.Adapter, ModelOption, _global.AdapterBase, _global.BaseSeed);
 
     /// <summary>The source, as <see cref="Model"/>; null where the command was given none.</summary>
     public string? Source => Parsed.GetValue(_global.SourceAdapter) ?? Parsed.GetValue<string?>(SourceOption);
 
     /// <summary>The same of the source.</summary>
-    public string? SourceBase => BaseOf(_global.SourceAdapter, SourceOption, _global.SourceBase);
+    public AdapterBase? SourceBase => BaseOf(_global.SourceAdapter, SourceOption, _global.SourceBase, _global.SourceBaseSeed);
 
     /// <summary>The target, as <see cref="Model"/>.</summary>
     public string Target => Parsed.GetValue(_global.TargetAdapter) ?? Parsed.GetRequiredValue<string>(TargetOption);
 
     /// <summary>The same of the target.</summary>
-    public string? TargetBase => BaseOf(_global.TargetAdapter, TargetOption, _global.TargetBase);
+    public AdapterBase? TargetBase => BaseOf(_global.TargetAdapter, TargetOption, _global.TargetBase, _global.TargetBaseSeed);
 
     /// <summary>Stops the work.</summary>
     public CancellationToken CancellationToken { get; }
@@ -123,10 +124,10 @@ internal sealed class CommandContext
     /// <summary>A classifier out of a model folder or a saved <c>.zip</c>; the caller disposes it.</summary>
     /// <param name="ml">The context, with its device.</param>
     /// <param name="path">The model.</param>
-    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
+    /// <param name="adapterBase">The base model of an adapter; null: the one that it names.</param>
     /// <param name="pairs">Whether it is to read pairs of texts.</param>
     /// <exception cref="UsageException">The file is no saved text classifier, keeps what a flag says, or reads no pairs.</exception>
-    public ClassifierModel OpenClassifier(MLContext ml, string path, string? adapterBase, bool pairs = false)
+    public ClassifierModel OpenClassifier(MLContext ml, string path, AdapterBase? adapterBase, bool pairs = false)
     {
         if (ModelFile.IsSaved(path)) RefuseWhatSavedModelsKeep(path);
         TellIgnoredTensors(path, adapterBase);
@@ -134,7 +135,7 @@ internal sealed class CommandContext
     }
 
     /// <summary>Tell people of tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>
-    public void TellIgnoredTensors(string path, string? adapterBase)
+    public void TellIgnoredTensors(string path, AdapterBase? adapterBase)
     {
         if (UnneededTensors.Describe(path, adapterBase) is { } found) Say($"Warning: {found} See all of them with 'inspect'.");
     }
@@ -160,7 +161,13 @@ internal sealed class CommandContext
     public void Say(string message) => _console.Output.Error.WriteLine(VisibleText.Line(message));
 
     // The model that an adapter is put on is the adapter's base.
-    private string? BaseOf(Option<string> adapter, string model, Option<string> given)
+    private AdapterBase? BaseOf(Option<string> adapter, string model, Option<string> given, Option<ulong?> seed)
+    {
+        var folder = FolderOfBase(adapter, model, given);
+        return Parsed.GetValue(seed) is { } number ? new AdapterBase(folder, number) : folder;
+    }
+
+    private string? FolderOfBase(Option<string> adapter, string model, Option<string> given)
     {
         if (Parsed.GetValue(adapter) is not { } path) return Parsed.GetValue(given);
         if (Parsed.GetValue(given) is { } other)

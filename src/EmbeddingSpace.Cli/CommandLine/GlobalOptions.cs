@@ -75,6 +75,15 @@ internal sealed class GlobalOptions
     /// <summary>The same of a target; only the commands that take one take it.</summary>
     public InputOption TargetBase { get; } = Base("--target-base", "--target");
 
+    /// <summary>Seed of what is missing in the base of an adapter; only the commands that take a model take it.</summary>
+    public Option<ulong?> BaseSeed { get; } = SeedOfBase("--base-seed", "--model");
+
+    /// <summary>The same of a source; only the commands that take one take it.</summary>
+    public Option<ulong?> SourceBaseSeed { get; } = SeedOfBase("--source-base-seed", "--source");
+
+    /// <summary>The same of a target; only the commands that take one take it.</summary>
+    public Option<ulong?> TargetBaseSeed { get; } = SeedOfBase("--target-base-seed", "--target");
+
     /// <summary>Number format; only the commands that run a model over texts take it.</summary>
     public WordOption<ScoringPrecision> Precision { get; } = new("--precision",
         "Number format that models compute in: 'float32' (default), 'bfloat16', 'float16', "
@@ -113,4 +122,8 @@ internal sealed class GlobalOptions
         option.Recursive = true;
         return option;
     }
+
+    private static Option<ulong?> SeedOfBase(string name, string model) => NewOption.Optional<ulong?>(name, "S",
+        $"Seed to draw from what the adapter '{model}' changes though its base has it not (a pooler), as Python did when the adapter was trained; without it "
+        + "such an adapter is refused.");
 }

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Persistence;
@@ -56,11 +57,11 @@ internal sealed class ClassifierModel : IDisposable
     /// <summary>Load a classifier.</summary>
     /// <param name="ml">The context, with its device.</param>
     /// <param name="path">A model folder, or a saved <c>.zip</c>.</param>
-    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
+    /// <param name="adapterBase">The base model of an adapter; null: the one that it names.</param>
     /// <param name="scoring">How a model folder scores; a saved model keeps what it was made with.</param>
     /// <param name="pairs">Whether it is to read pairs of texts.</param>
     /// <exception cref="UsageException">The file is no saved text classifier, or does not read what it is to read.</exception>
-    public static ClassifierModel Open(MLContext ml, string path, string? adapterBase, ScoringOptions scoring, bool pairs)
+    public static ClassifierModel Open(MLContext ml, string path, AdapterBase? adapterBase, ScoringOptions scoring, bool pairs)
     {
         if (pairs && scoring.LongTexts == TextOverflow.Windows)
             throw new UsageException($"'{path}': expected long texts to be cut, as pairs are read in one window, found 'windows'; leave the flag out.");
@@ -127,7 +128,7 @@ internal sealed class ClassifierModel : IDisposable
         return mapper.GetDependencies([mapper.OutputSchema[ScoreColumn]]).Any(column => column.Name == nameof(TextRow.TextPair));
     }
 
-    private static TextClassifierTransformer Apply(MLContext ml, string folder, string? adapterBase, ScoringOptions scoring, bool pairs)
+    private static TextClassifierTransformer Apply(MLContext ml, string folder, AdapterBase? adapterBase, ScoringOptions scoring, bool pairs)
     {
         var options = new TextClassifierEstimator.Options
         {

@@ -24,10 +24,10 @@ internal static class ModelFile
 
     /// <summary>Open the checkpoint; the caller disposes it.</summary>
     /// <param name="path">A model folder, or a saved <c>.zip</c>.</param>
-    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
+    /// <param name="adapterBase">The base model of an adapter; null: the one that it names.</param>
     /// <exception cref="CheckpointException">The folder or the stored model cannot be used.</exception>
     /// <exception cref="UsageException">The file is no saved model.</exception>
-    public static Checkpoint OpenCheckpoint(string path, string? adapterBase)
+    public static Checkpoint OpenCheckpoint(string path, AdapterBase? adapterBase)
     {
         if (!IsSaved(path)) return Checkpoint.Open(path, adapterBase);
         RefuseBase(path, adapterBase);
@@ -52,11 +52,11 @@ internal static class ModelFile
 
     /// <summary>Refuse the base of an adapter beside a saved model, which has its adapter merged in.</summary>
     /// <exception cref="UsageException">There is one.</exception>
-    public static void RefuseBase(string path, string? adapterBase)
+    public static void RefuseBase(string path, AdapterBase? adapterBase)
     {
         if (adapterBase is not null)
-            throw new UsageException($"'{path}': expected the folder of an adapter beside base model '{adapterBase}', found a saved model, which needs none; "
-                + "leave the base out.");
+            throw new UsageException($"'{path}': expected the folder of an adapter beside base model '{adapterBase.Folder}', found a saved model, which needs "
+                + "none; leave the base out.");
     }
 
     /// <summary>What to say about a file that is no saved model.</summary>

@@ -22,9 +22,9 @@ internal sealed class ReadableModel : IDisposable
 
     /// <summary>Open a model.</summary>
     /// <param name="path">A model folder or a saved <c>.zip</c>.</param>
-    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
+    /// <param name="adapterBase">The base model of an adapter; null: the one that it names.</param>
     /// <param name="chooseDevice">Device that holds the embedding; asked for once the model is found.</param>
-    public static ReadableModel Open(string path, string? adapterBase, Func<torch.Device> chooseDevice)
+    public static ReadableModel Open(string path, AdapterBase? adapterBase, Func<torch.Device> chooseDevice)
     {
         var checkpoint = ModelFile.OpenCheckpoint(path, adapterBase);
         try

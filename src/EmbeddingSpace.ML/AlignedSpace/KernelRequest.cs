@@ -9,7 +9,7 @@ namespace EmbeddingSpace.ML.AlignedSpace;
 internal sealed record KernelRequest(AlignedSpaceEstimator.Options Options) : ModelRequest<StoredKernel>
 {
     /// <inheritdoc/>
-    public override IEnumerable<(string Folder, string? AdapterBase)> Folders => [(Options.Source, null), (Options.Target, null)];
+    public override IEnumerable<(string Folder, AdapterBase? AdapterBase)> Folders => [(Options.Source, null), (Options.Target, null)];
 
     public override StoredKernel Make()
     {

@@ -5,7 +5,7 @@ using EmbeddingSpace.Scoring;
 namespace EmbeddingSpace.ML.Answers;
 
 /// <summary>What the head of a model folder answers; no weight is read.</summary>
-internal sealed record HeadRequest(string Folder, string? AdapterBase) : ModelRequest<ClassifierHead>
+internal sealed record HeadRequest(string Folder, AdapterBase? AdapterBase) : ModelRequest<ClassifierHead>
 {
     public override ClassifierHead Make()
     {

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Parameters;
 using EmbeddingSpace.ML.Persistence;
 
@@ -7,7 +8,7 @@ namespace EmbeddingSpace.ML.Frame;
 internal abstract record ModelRequest<TModel>
 {
     /// <summary>The model folders that it is made from, each with the base of an adapter; none where it is made from something else.</summary>
-    public virtual IEnumerable<(string Folder, string? AdapterBase)> Folders => [];
+    public virtual IEnumerable<(string Folder, AdapterBase? AdapterBase)> Folders => [];
 
     /// <summary>Let the core make the model; the caller disposes it.</summary>
     public abstract TModel Make();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
@@ -22,9 +23,9 @@ public sealed partial class ClassifierHeadTranslationEstimator
         [Required]
         public string Source { get; set; } = "";
 
-        /// <summary>Folder of the base model, where <see cref="Source"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
-        [MinLength(1)]
-        public string? SourceAdapterBase { get; set; }
+        /// <summary>The base model, where <see cref="Source"/> is an adapter (LoRA); a path alone is one. Null, the default: the one that the
+        /// adapter names.</summary>
+        public AdapterBase? SourceAdapterBase { get; set; }
 
         /// <summary>Column with the features of the shared encoder: vector of Single of known size. Required.</summary>
         [Required]

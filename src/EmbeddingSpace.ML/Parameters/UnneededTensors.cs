@@ -9,9 +9,9 @@ internal static class UnneededTensors
 {
     /// <summary>What to say of a folder.</summary>
     /// <param name="folder">The model folder, or an adapter's.</param>
-    /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
+    /// <param name="adapterBase">The base model of an adapter; null: the one that it names.</param>
     /// <returns>A sentence; null where there are none, and where the folder cannot be used: who uses it says why.</returns>
-    public static string? Describe(string folder, string? adapterBase)
+    public static string? Describe(string folder, AdapterBase? adapterBase)
     {
         if (!Directory.Exists(folder)) return null;
         try

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Projection.Spaces;
 
@@ -12,7 +13,7 @@ internal sealed record ProjectorRequest(StoredProjectionSettings Settings, Func<
     public string? Folder { get; init; }
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Folder, string? AdapterBase)> Folders => Folder is null ? [] : [(Folder, null)];
+    public override IEnumerable<(string Folder, AdapterBase? AdapterBase)> Folders => Folder is null ? [] : [(Folder, null)];
 
     public override StoredProjector Make() => StoredProjector.Create(OpenVocabulary(), Settings);
 }

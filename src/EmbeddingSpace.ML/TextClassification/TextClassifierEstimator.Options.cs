@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
@@ -18,9 +19,9 @@ public sealed partial class TextClassifierEstimator
         [Required]
         public string Checkpoint { get; set; } = "";
 
-        /// <summary>Folder of the base model, where <see cref="Checkpoint"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
-        [MinLength(1)]
-        public string? AdapterBase { get; set; }
+        /// <summary>The base model, where <see cref="Checkpoint"/> is an adapter (LoRA); a path alone is one. Null, the default: the one that the
+        /// adapter names.</summary>
+        public AdapterBase? AdapterBase { get; set; }
 
         /// <summary>Column with the second text of each pair, for models that read two texts as one sequence (premise and hypothesis, question and
         /// passage); <see cref="TextModelOptions.InputColumnName"/> holds the first. Of a pair that is too long the longer text is cut first. Null, the

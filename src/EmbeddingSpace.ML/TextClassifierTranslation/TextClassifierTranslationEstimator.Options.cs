@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
@@ -19,17 +20,17 @@ public sealed partial class TextClassifierTranslationEstimator
         [Required]
         public string Source { get; set; } = "";
 
-        /// <summary>Folder of the base model, where <see cref="Source"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
-        [MinLength(1)]
-        public string? SourceAdapterBase { get; set; }
+        /// <summary>The base model, where <see cref="Source"/> is an adapter (LoRA); a path alone is one. Null, the default: the one that the
+        /// adapter names.</summary>
+        public AdapterBase? SourceAdapterBase { get; set; }
 
         /// <summary>Model folder of the pretrained encoder to move it to. Required.</summary>
         [Required]
         public string Target { get; set; } = "";
 
-        /// <summary>Folder of the base model, where <see cref="Target"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
-        [MinLength(1)]
-        public string? TargetAdapterBase { get; set; }
+        /// <summary>The base model, where <see cref="Target"/> is an adapter (LoRA); a path alone is one. Null, the default: the one that the
+        /// adapter names.</summary>
+        public AdapterBase? TargetAdapterBase { get; set; }
 
         /// <summary>Column with the second text of each pair, for sources that read two texts as one sequence (premise and hypothesis, question and
         /// passage); <see cref="TextModelOptions.InputColumnName"/> holds the first. Of a pair that is too long the longer text is cut first. Pairs are

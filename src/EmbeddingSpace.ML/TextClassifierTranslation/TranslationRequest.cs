@@ -28,7 +28,7 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Folder, string? AdapterBase)> Folders =>
+    public override IEnumerable<(string Folder, AdapterBase? AdapterBase)> Folders =>
         [(Options.Source, Options.SourceAdapterBase), (Options.Target, Options.TargetAdapterBase)];
 
     public override StoredTranslation Make()

@@ -9,7 +9,7 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 internal sealed record EncoderRequest(TransformerEncoderEstimator.Options Options, ScoringOptions Scoring) : ModelRequest<StoredEncoder>
 {
     /// <inheritdoc/>
-    public override IEnumerable<(string Folder, string? AdapterBase)> Folders => [(Options.Checkpoint, Options.AdapterBase)];
+    public override IEnumerable<(string Folder, AdapterBase? AdapterBase)> Folders => [(Options.Checkpoint, Options.AdapterBase)];
 
     public override StoredEncoder Make()
     {

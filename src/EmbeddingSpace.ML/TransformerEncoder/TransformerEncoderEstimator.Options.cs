@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.ML.Frame;
 
@@ -13,9 +14,9 @@ public sealed partial class TransformerEncoderEstimator
         [Required]
         public string Checkpoint { get; set; } = "";
 
-        /// <summary>Folder of the base model, where <see cref="Checkpoint"/> is an adapter (LoRA). Null, the default: the one that the adapter names.</summary>
-        [MinLength(1)]
-        public string? AdapterBase { get; set; }
+        /// <summary>The base model, where <see cref="Checkpoint"/> is an adapter (LoRA); a path alone is one. Null, the default: the one that the
+        /// adapter names.</summary>
+        public AdapterBase? AdapterBase { get; set; }
 
         /// <summary>Column to add: vector of Single of known size. Required.</summary>
         [Required]

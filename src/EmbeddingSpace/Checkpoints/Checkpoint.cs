@@ -44,9 +44,9 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Open a model folder, which may be that of an adapter.</summary>
     /// <param name="folder">Path of the folder.</param>
-    /// <param name="adapterBase">Folder of the adapter's base model; null: the one that the adapter names.</param>
+    /// <param name="adapterBase">The adapter's base model; null: the one that the adapter names.</param>
     /// <exception cref="CheckpointException">A folder or one of its files is missing or malformed, or there is a base but no adapter.</exception>
-    public static Checkpoint Open(string folder, string? adapterBase)
+    public static Checkpoint Open(string folder, AdapterBase? adapterBase)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         RequireLittleEndian();
@@ -173,7 +173,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Whether the adapter leaves a tensor of its base as it is.</summary>
     internal bool IsOfBase(TensorEntry entry) =>
-        _tensors[entry.Name] is not MergedTensor && !Adapter!.ReplacedTensors.Contains(entry.Name, StringComparer.Ordinal);
+        _tensors[entry.Name] is not (MergedTensor or DrawnTensor) && !Adapter!.ReplacedTensors.Contains(entry.Name, StringComparer.Ordinal);
 
     /// <summary>What the adapter adds to a tensor of its base; null where it does something else to it, or nothing.</summary>
     internal LowRankFactors? ReadChange(TensorEntry entry) =>
@@ -226,28 +226,30 @@ public sealed class Checkpoint : IDisposable
 
     private IEnumerable<ITensorSource> Chosen(IReadOnlySet<string> tensors) => _sources.Where(tensor => tensors.Contains(tensor.Entry.Name));
 
-    private static Checkpoint OpenAdapter(string location, string? adapterBase)
+    private static Checkpoint OpenAdapter(string location, AdapterBase? adapterBase)
     {
         var folder = AdapterFolder.Open(location);
-        var baseLocation = folder.FindBase(adapterBase, Environment.GetEnvironmentVariable);
+        var baseLocation = folder.FindBase(adapterBase?.Folder, Environment.GetEnvironmentVariable);
         if (AdapterFolder.Is(baseLocation) && baseLocation != location)
             throw new CheckpointException(
                 $"Base model folder '{baseLocation}' of adapter '{location}': expected a whole model, found another adapter. "
                 + "Merge that one into its base with merge_and_unload and give what save_pretrained writes.");
         var encoder = ModuleFolders.EncoderFolder(baseLocation);
         var baseFiles = CheckpointFiles.ReadAll(baseLocation, encoder);
-        ReadConfig(baseFiles, Path.Combine(encoder, CheckpointFiles.Config), $"Base model folder '{baseLocation}'", OtherContent.InsteadOfConfig(baseLocation));
+        var baseConfig = ReadConfig(
+            baseFiles, Path.Combine(encoder, CheckpointFiles.Config), $"Base model folder '{baseLocation}'", OtherContent.InsteadOfConfig(baseLocation));
         var opened = new List<WeightsSet>();
         try
         {
             opened.Add(WeightsSet.Open(encoder));
             opened.Add(WeightsSet.OpenFile(location, folder.WeightsFile));
-            var merge = new AdapterMerge(folder.Config, opened[1].Tensors, opened[0].Tensors, Path.Combine(location, folder.WeightsFile), baseLocation);
+            var drawing = adapterBase?.Seed is { } seed ? new WeightDrawing(baseConfig, opened[0].Tensors, baseLocation, seed) : null;
+            var merge = new AdapterMerge(
+                folder.Config, opened[1].Tensors, opened[0].Tensors, Path.Combine(location, folder.WeightsFile), baseLocation, drawing);
             var files = AdapterFiles.Merge(baseFiles, CheckpointFiles.ReadAll(location, location), folder.Config, merge.HasOtherHead, (encoder, location));
             var own = Path.Combine(location, CheckpointFiles.Config);
             var config = CheckpointConfig.Parse(files[CheckpointFiles.Config], File.Exists(own) ? own : Path.Combine(encoder, CheckpointFiles.Config));
-            var adapter = new CheckpointAdapter(folder.Config.Method, baseLocation, folder.Config.Task, merge.Modules, merge.Replaced);
-            return new Checkpoint(NameOf(location), location, files, config, opened, merge.Tensors, adapter);
+            return new Checkpoint(NameOf(location), location, files, config, opened, merge.Tensors, new(folder.Config, baseLocation, merge));
         }
         catch
         {

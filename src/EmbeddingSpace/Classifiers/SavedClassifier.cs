@@ -138,8 +138,8 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
     private static SavedClassifier OfZip(string path, SavedClassifierOptions options, CancellationToken cancellationToken)
     {
         if (options.AdapterBase is { } adapterBase)
-            throw new CheckpointException($"'{path}': expected the folder of an adapter beside base model '{adapterBase}', found a saved model, which needs "
-                + "none. Leave the base out.");
+            throw new CheckpointException($"'{path}': expected the folder of an adapter beside base model '{adapterBase.Folder}', found a saved model, "
+                + "which needs none. Leave the base out.");
         using var stage = SavedStage.Open(path);
         try
         {

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
 
@@ -14,8 +15,8 @@ public sealed record SavedClassifierOptions : ICheckedOptions
     /// <summary>Whether callers that ask at about the same time share a forward pass, and how. Null, the default: each has its own.</summary>
     public BatchingOptions? Batching { get; set; }
 
-    /// <summary>Folder of the base model, where a model folder holds an adapter (LoRA). Null: the one that it names.</summary>
-    public string? AdapterBase { get; set; }
+    /// <summary>The base model, where a model folder holds an adapter (LoRA); a path alone is one. Null: the one that it names.</summary>
+    public AdapterBase? AdapterBase { get; set; }
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static SavedClassifierOptions Validated(SavedClassifierOptions? options) => OptionsValidation.Checked(options ?? new()) with { };

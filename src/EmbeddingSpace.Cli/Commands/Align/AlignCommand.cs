@@ -23,7 +23,8 @@ internal static class AlignCommand
         var noSecondOpinions = NewOption.Flag("--no-second-opinions", "Leave linear CKA and SVCCA out.");
         var command = new Command("align", "Compare the layers of two models in embedding space.")
         {
-            source, host.Global.SourceAdapter, host.Global.SourceBase, target, host.Global.TargetAdapter, host.Global.TargetBase,
+            source, host.Global.SourceAdapter, host.Global.SourceBase, host.Global.SourceBaseSeed,
+            target, host.Global.TargetAdapter, host.Global.TargetBase, host.Global.TargetBaseSeed,
             role, noSecondOpinions, host.Global.Seed,
         };
         return host.AttachAnalysis(command, context =>

@@ -24,7 +24,7 @@ internal static class DiffCommand
         var command = new Command("diff",
             "Show what fine-tuning changed, as tokens, and what each class looks for, with the fidelity of every reading.")
         {
-            model, host.Global.Adapter, original, top, role, layer, host.Global.Seed,
+            model, host.Global.Adapter, original, host.Global.BaseSeed, top, role, layer, host.Global.Seed,
         };
         filter.AddTo(command);
         command.Validators.Add(result =>
@@ -43,7 +43,8 @@ internal static class DiffCommand
     private static (DifferenceDocument Document, Report Report) Measure(
         CommandContext context, string path, string basePath, ProjectionOptions options, ParameterSelection? map)
     {
-        var adapterBase = context.AdapterBase ?? (Checkpoint.IsAdapter(path) && !ModelFile.IsSaved(basePath) ? basePath : null);
+        var adapterBase = context.AdapterBase;
+        if (adapterBase?.Folder is null && Checkpoint.IsAdapter(path) && !ModelFile.IsSaved(basePath)) adapterBase = new(basePath, adapterBase?.Seed);
         using var fineTuned = ModelFile.OpenCheckpoint(path, adapterBase);
         using var original = ModelFile.OpenCheckpoint(basePath, adapterBase: null);
         CheckTokens(fineTuned, original);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using Spectre.Console.Rendering;
@@ -22,7 +23,8 @@ internal static class EncodeCommand
             "What to put before each text, by its name in the folder's config_sentence_transformers.json; without it the folder's default, if it has one.");
         var command = new Command("encode", "Turn texts into vectors: pooled hidden states of one layer.")
         {
-            model, host.Global.Adapter, host.Global.AdapterBase, texts, layer, pooling, prompt, host.Global.TextColumn, host.Global.LongTexts,
+            model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed,
+            texts, layer, pooling, prompt, host.Global.TextColumn, host.Global.LongTexts,
             host.Global.Precision,
         };
         return host.Attach(command, context =>
@@ -46,7 +48,7 @@ internal static class EncodeCommand
 
     private static string Describe(TextEncoder encoder) => encoder.Pooling is { } pooling ? Words.Of(pooling) : string.Join(", ", encoder.Modules);
 
-    private static TextEncoder Load(EncodingRequest wanted, string? adapterBase, ScoringOptions options)
+    private static TextEncoder Load(EncodingRequest wanted, AdapterBase? adapterBase, ScoringOptions options)
     {
         var checkpoint = ModelFile.OpenCheckpoint(wanted.Model, adapterBase);
         if (wanted.FollowsModules) return TextEncoder.LoadSentenceEncoder(checkpoint, options, wanted.Prompt);

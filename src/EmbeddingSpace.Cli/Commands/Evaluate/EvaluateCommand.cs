@@ -29,7 +29,8 @@ internal static class EvaluateCommand
             + "also say how much of what can be reached is kept. Goes with '--source'.");
         var command = new Command("evaluate", "Measure a classifier on labelled texts, or on pairs of texts.")
         {
-            model, host.Global.Adapter, host.Global.AdapterBase, data, source, host.Global.SourceAdapter, host.Global.SourceBase, train,
+            model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed, data,
+            source, host.Global.SourceAdapter, host.Global.SourceBase, host.Global.SourceBaseSeed, train,
             host.Global.TextColumn, host.Global.PairColumn, host.Global.LabelColumn, host.Global.GroupColumn, host.Global.Threshold,
             host.Global.LongTexts, host.Global.Precision,
         };
@@ -38,6 +39,8 @@ internal static class EvaluateCommand
             if (result.IsGiven(train) && !result.IsGiven(source)) result.AddError("Expected '--source S' beside '--train', found none.");
             if (result.IsGiven(host.Global.SourceAdapter) && !result.IsGiven(source))
                 result.AddError("Expected '--source S' beside '--source-adapter', found none.");
+            if (result.IsGiven(host.Global.SourceBaseSeed) && !result.IsGiven(source))
+                result.AddError("Expected '--source S' beside '--source-base-seed', found none.");
             if (result.IsGiven(host.Global.SourceBase) && !result.IsGiven(source)) result.AddError("Expected '--source S' beside '--source-base', found none.");
         });
         return host.Attach(command, context =>

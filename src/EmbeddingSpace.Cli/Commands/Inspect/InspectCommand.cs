@@ -14,7 +14,7 @@ internal static class InspectCommand
         var model = CommonOptions.Model();
         var command = new Command("inspect", "Show the sizes and tensors of a model. Of a saved .zip: those of its encoder.")
         {
-            model, host.Global.Adapter, host.Global.AdapterBase,
+            model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed,
         };
         return host.AttachAnalysis(command, context => Inspect(context, context.Model), pictures: false);
     }

@@ -42,7 +42,8 @@ internal sealed record InspectionDocument(
             inspection.Ignored.Count == 0 ? null : inspection.Ignored,
             Shared(sizes) is { Length: > 0 } shared ? shared : null,
             adapter is null ? null : new(adapter.Method, adapter.BaseLocation, adapter.Task,
-                [.. adapter.Modules.Select(module => new ModuleEntry(module.Name, module.Rank, module.Scale))], adapter.ReplacedTensors),
+                [.. adapter.Modules.Select(module => new ModuleEntry(module.Name, module.Rank, module.Scale))], adapter.ReplacedTensors,
+                adapter.DrawnTensors.Count > 0 ? adapter.DrawnTensors : null),
             fastPath);
     }
 
@@ -55,7 +56,9 @@ internal sealed record InspectionDocument(
     /// <param name="Task">What it was trained for; null where it does not say.</param>
     /// <param name="Modules">The modules that it changes.</param>
     /// <param name="Replaced">The tensors that are its own.</param>
-    internal sealed record AdapterEntry(string Method, string Base, string? Task, IReadOnlyList<ModuleEntry> Modules, IReadOnlyList<string> Replaced);
+    /// <param name="Drawn">The tensors that stand in no file; left out where there are none.</param>
+    internal sealed record AdapterEntry(string Method, string Base, string? Task, IReadOnlyList<ModuleEntry> Modules, IReadOnlyList<string> Replaced,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Drawn);
 
     /// <summary>A module that an adapter changes.</summary>
     internal sealed record ModuleEntry(string Name, int Rank, double Scale);

@@ -23,6 +23,7 @@ internal static class InspectionReport
             var ranks = string.Join(", ", adapter.Modules.Select(module => module.Rank).Distinct().Order());
             facts.Add(new("Adapter", Invariant($"{adapter.Method} of rank {ranks} on {adapter.Modules.Count} modules of '{adapter.Base}', merged in")));
             facts.Add(new("Changed modules", string.Join(", ", adapter.Modules.Select(module => module.Name))));
+            if (adapter.Drawn is { } drawn) facts.Add(new("Drawn from the seed", string.Join(", ", drawn)));
             if (adapter.Replaced.Count > 0) facts.Add(new("Tensors of its own", string.Join(", ", adapter.Replaced)));
         }
         facts.Add(new("Fast path", FastPath(document.FastPath)));

@@ -31,7 +31,8 @@ internal sealed class MeasureCommandOptions
     public void AddTo(Command command, GlobalOptions global)
     {
         foreach (var option in (Option[])
-            [_model, global.Adapter, global.AdapterBase, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed]) command.Add(option);
+            [_model, global.Adapter, global.AdapterBase, global.BaseSeed, _texts, _k, _role, _layer, _top, _active, global.TextColumn, global.Seed])
+            command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.IsGiven(_active) && !result.IsGiven(_texts)) result.AddError("Expected '--texts F' beside '--active', found none.");

@@ -11,7 +11,8 @@ internal static class PredictCommand
         var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
         var command = new Command("predict", "Classify or score texts, or pairs of texts, with a fine-tuned or translated classifier.")
         {
-            model, host.Global.Adapter, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold,
+            model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed,
+            texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold,
             host.Global.LongTexts, host.Global.Precision,
         };
         return host.Attach(command, context => Execute(context, context.Model, context.Get(texts)));

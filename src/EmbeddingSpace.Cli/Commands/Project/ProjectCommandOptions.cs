@@ -26,7 +26,7 @@ internal sealed class ProjectCommandOptions
     public void AddTo(Command command, GlobalOptions global)
     {
         foreach (var option in (Option[])
-            [_model, global.Adapter, global.AdapterBase, _role, _interaction, _layer, _head, _index, _top, _inverse, _foldNorm,
+            [_model, global.Adapter, global.AdapterBase, global.BaseSeed, _role, _interaction, _layer, _head, _index, _top, _inverse, _foldNorm,
                 global.Seed]) command.Add(option);
         _filter.AddTo(command);
         command.Validators.Add(Validate);

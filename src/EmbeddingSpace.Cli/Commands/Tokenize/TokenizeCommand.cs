@@ -21,7 +21,7 @@ internal static class TokenizeCommand
         var command = new Command("tokenize", "Show what a model reads of texts, or pairs of texts: ids, tokens and the characters that each stands for. "
             + "A folder of tokenizer files without a model will do; texts are then cut only where '--max-length' says so.")
         {
-            model, host.Global.Adapter, host.Global.AdapterBase, texts, host.Global.TextColumn, host.Global.PairColumn,
+            model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed, texts, host.Global.TextColumn, host.Global.PairColumn,
         };
         return host.Attach(command, context => Execute(context, context.Model, context.Get(texts)));
     }
@@ -45,7 +45,7 @@ internal static class TokenizeCommand
         : tokenizer.EncodePairWithCharacters(text, pair, length);
 
     /// <summary>The tokenizer, and the longest text that its model reads in tokens; without a model texts are cut nowhere.</summary>
-    private static (TextTokenizer Tokenizer, int Limit) Load(string path, string? adapterBase)
+    private static (TextTokenizer Tokenizer, int Limit) Load(string path, AdapterBase? adapterBase)
     {
         if (IsTokenizerAlone(path, adapterBase)) return (TextTokenizer.Load(path), int.MaxValue);
         using var checkpoint = ModelFile.OpenCheckpoint(path, adapterBase);
@@ -54,7 +54,7 @@ internal static class TokenizeCommand
         return (tokenizer, Math.Min(most, tokenizer.MaximumLength ?? most));
     }
 
-    private static bool IsTokenizerAlone(string path, string? adapterBase) => adapterBase is null && !ModelFile.IsSaved(path) && Directory.Exists(path)
+    private static bool IsTokenizerAlone(string path, AdapterBase? adapterBase) => adapterBase is null && !ModelFile.IsSaved(path) && Directory.Exists(path)
         && !Checkpoint.IsAdapter(path) && !ModelFiles.Any(name => File.Exists(Path.Combine(path, name)));
 
     private static IEnumerable<IRenderable> Render(TokenizationDocument document, TextRows texts)

@@ -41,7 +41,7 @@ internal sealed class TranslateCommandOptions
     {
         foreach (var option in (Option[])
         [
-            _source, global.SourceAdapter, global.SourceBase, _target, global.TargetAdapter, global.TargetBase,
+            _source, global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, _target, global.TargetAdapter, global.TargetBase, global.TargetBaseSeed,
             _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
             global.TextColumn, global.PairColumn, global.Threshold, global.LongTexts, global.Precision, global.Seed, _output,
         ]) command.Add(option);

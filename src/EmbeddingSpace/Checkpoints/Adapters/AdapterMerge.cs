@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EmbeddingSpace.Checkpoints.Tensors;
 
 namespace EmbeddingSpace.Checkpoints.Adapters;
@@ -9,9 +10,11 @@ internal sealed class AdapterMerge
 
     private readonly AdapterConfig _config;
     private readonly BaseNames _base;
+    private readonly WeightDrawing? _drawing;
     // Those of the base in its order, then those that only the adapter has.
     private readonly OrderedDictionary<string, ITensorSource> _tensors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _drawn = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AdaptedModule> _modules = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
 
@@ -21,11 +24,12 @@ internal sealed class AdapterMerge
     /// <param name="baseTensors">Those of its base.</param>
     /// <param name="location">Path of the adapter's weights, for messages.</param>
     /// <param name="baseLocation">Path of the base, for messages.</param>
+    /// <param name="drawing">How weights are drawn that stand nowhere; null: they are a fault.</param>
     /// <exception cref="InvalidCheckpointException">They do not fit.</exception>
-    public AdapterMerge(
-        AdapterConfig config, IReadOnlyList<ITensorSource> adapter, IReadOnlyList<ITensorSource> baseTensors, string location, string baseLocation)
+    public AdapterMerge(AdapterConfig config, IReadOnlyList<ITensorSource> adapter, IReadOnlyList<ITensorSource> baseTensors, string location,
+        string baseLocation, WeightDrawing? drawing = null)
     {
-        _config = config;
+        (_config, _drawing) = (config, drawing);
         var named = adapter.Select(tensor => (Name: AdapterName.Parse(tensor.Entry.Name), Tensor: tensor)).ToList();
         var modules = named.Where(tensor => tensor.Name.Part is < AdapterPart.Replacement).ToLookup(tensor => tensor.Name.Name, StringComparer.Ordinal);
         var replacements = named.Where(tensor => tensor.Name.Part == AdapterPart.Replacement).ToLookup(tensor => tensor.Name.Name, StringComparer.Ordinal);
@@ -37,7 +41,7 @@ internal sealed class AdapterMerge
         foreach (var tensor in baseTensors) _tensors.Add(tensor.Entry.Name, tensor);
         foreach (var name in replacements) AddReplacement(name.Key, Plainest(name.Select(tensor => tensor.Tensor)));
         // A module saved whole may be changed as well: what is added is added to what was saved.
-        foreach (var module in modules)
+        foreach (var module in modules.OrderBy(module => module.Key, StringComparer.Ordinal))
             AddModule(module.Key, module.ToLookup(tensor => tensor.Name.Part, tensor => tensor.Tensor).ToDictionary(part => part.Key, Plainest));
         foreach (var module in replacements.Select(name => SavedModule(name.Key)).OfType<string>().Distinct()) RequireWhole(module);
         if (_faults.Count > 0)
@@ -48,6 +52,7 @@ internal sealed class AdapterMerge
         Tensors = [.. _tensors.Values];
         Modules = [.. _tensors.Keys.Select(_modules.GetValueOrDefault).OfType<AdaptedModule>()];
         Replaced = [.. _tensors.Keys.Where(_replaced.Contains)];
+        Drawn = [.. _tensors.Keys.Where(_drawn.Contains)];
     }
 
     /// <summary>Every tensor, those of the base in its order, then those that only the adapter has.</summary>
@@ -58,6 +63,9 @@ internal sealed class AdapterMerge
 
     /// <summary>Names of the tensors that are the adapter's own.</summary>
     public IReadOnlyList<string> Replaced { get; }
+
+    /// <summary>Names of the tensors that stand in no file.</summary>
+    public IReadOnlyList<string> Drawn { get; }
 
     /// <summary>Whether the adapter brings a tensor that the base has not, or has in another shape: a head of other classes.</summary>
     public bool HasOtherHead { get; private set; }
@@ -78,11 +86,7 @@ internal sealed class AdapterMerge
             AddFault($"module '{module}' has {(magnitude is null ? "no" : "a")} lora_magnitude_vector: expected {(magnitude is null ? "one" : "none")}");
             return;
         }
-        if (!_tensors.TryGetValue(NameOf(module + ".weight"), out var weight))
-        {
-            AddFault($"module '{module}' is neither in the base nor saved whole, so that Python would draw it at random");
-            return;
-        }
+        if (!_tensors.TryGetValue(NameOf(module + ".weight"), out var weight) && !TryDraw(module, down, up, isEmbedding, out weight)) return;
         if (new[] { down, up, magnitude, weight }.OfType<ITensorSource>().FirstOrDefault(tensor => !tensor.Entry.DataType.IsFloatingPoint()) is { } other)
         {
             AddFault($"'{other.Entry.Name}' holds {other.Entry.DataType.StoredName()}: expected floating-point numbers");
@@ -114,6 +118,41 @@ internal sealed class AdapterMerge
         var scale = _config.Scale(module);
         _modules[weight.Entry.Name] = new(weight.Entry.Name[..^".weight".Length], (int)rank, scale);
         _tensors[weight.Entry.Name] = new MergedTensor(weight, down, up, magnitude, scale, transposed);
+    }
+
+    /// <summary>Draw a module that stands nowhere, with a bias where modules of its name have one.</summary>
+    private bool TryDraw(string module, ITensorSource down, ITensorSource up, bool isEmbedding, [NotNullWhen(true)] out ITensorSource? weight)
+    {
+        weight = null;
+        if (isEmbedding)
+        {
+            AddFault($"embedding '{module}' is neither in the base nor saved whole");
+            return false;
+        }
+        if (_drawing is null)
+        {
+            AddFault($"module '{module}' is neither in the base nor saved whole, so that Python drew it at random when the adapter was trained: give its seed "
+                + "beside the base (on the command line: --base-seed), or a base that has it");
+            return false;
+        }
+        if (down.Entry.Shape is not [_, var width] || up.Entry.Shape is not [var height, _] || !_drawing.Allows(height, width))
+        {
+            AddFault($"module '{module}' is neither in the base nor saved whole and would be drawn with {Shape(up)} and {Shape(down)}: expected matrices "
+                + "of a weight that is no larger than the largest of the base");
+            return false;
+        }
+        weight = Add(".weight", [height, width], isBias: false);
+        var last = module[(module.LastIndexOf('.') + 1)..];
+        if (_tensors.Keys.Any(name => name.EndsWith($".{last}.bias", StringComparison.Ordinal))) Add(".bias", [height], isBias: true);
+        return true;
+
+        ITensorSource Add(string part, long[] shape, bool isBias)
+        {
+            var drawn = _drawing.Draw(NameOf(module + part), shape, isBias);
+            _tensors.Add(drawn.Entry.Name, drawn);
+            _drawn.Add(drawn.Entry.Name);
+            return drawn;
+        }
     }
 
     private void AddReplacement(string name, ITensorSource tensor)

@@ -63,7 +63,7 @@ internal sealed class AdapterPair : IDisposable
     public void RemoveFromAdapter(string name) => _adapter.RemoveAll(tensor => tensor.Name == name);
 
     /// <summary>Write both folders and open the adapter.</summary>
-    public Checkpoint Open(string? adapterBase = null)
+    public Checkpoint Open(AdapterBase? adapterBase = null)
     {
         File.WriteAllText(Path.Combine(Base, "config.json"), BaseConfig.ToJsonString());
         File.WriteAllBytes(Path.Combine(Base, "model.safetensors"), Bytes(_base));
