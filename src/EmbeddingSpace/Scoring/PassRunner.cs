@@ -54,7 +54,7 @@ internal sealed class PassRunner<T>
 
     private void TakeInOrder(int passes, Action<int, T> take, CancellationToken cancellationToken)
     {
-        using var alone = LoneThread.Enter();
+        using var alone = ThreadLimit.Enter(1);
         while (_handed < passes)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -96,7 +96,7 @@ internal sealed class PassRunner<T>
 
     private void Help()
     {
-        using var alone = LoneThread.Enter();
+        using var alone = ThreadLimit.Enter(1);
         while (true)
         {
             int pass;

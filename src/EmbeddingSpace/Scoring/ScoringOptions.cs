@@ -17,6 +17,8 @@ public sealed record ScoringOptions : ICheckedOptions
     /// <summary>Fewest tokens that a text can be cut to: special tokens around one of its own.</summary>
     internal const int LeastMaximumLength = 3;
 
+    private const int MostThreads = 1024;
+
     /// <summary>Device that holds the weights and runs the model.</summary>
     public torch.Device Device { get; set; } = DeviceChoice.Cpu();
 
@@ -36,6 +38,11 @@ public sealed record ScoringOptions : ICheckedOptions
     /// <see cref="GpuTokensPerBatch"/>, whichever the device is.</summary>
     [Range(1, int.MaxValue)]
     public int? TokensPerBatch { get; set; }
+
+    /// <summary>Threads that a call may compute with on a CPU, its own among them, without regard to other models. Null, the default: as many as torch is set to
+    /// in the process. From four on, scores of other numbers may differ in the last bits.</summary>
+    [Range(1, MostThreads)]
+    public int? Threads { get; set; }
 
     /// <summary>Where the weights of a stored model are put until it is disposed; null: the system's temporary folder.</summary>
     internal string? TemporaryFolder { get; set; }

@@ -18,6 +18,7 @@ internal sealed class TextModel : IDisposable
     private readonly bool _ownsCheckpoint;
     private readonly int _tokensPerPass;
     private readonly int? _emptyText;
+    private readonly int? _threads;
     private readonly SharedTransformer.Use? _shared;
 
     private TextModel(Checkpoint checkpoint, ModelMap map, TextTokenizer tokenizer, ModelParts parts, ScoringOptions options, bool ownsCheckpoint)
@@ -33,6 +34,9 @@ internal sealed class TextModel : IDisposable
                 + $"found {MaximumLength}. Ask for a longer one.");
         // GPT-2 turns an empty text into no token at all: it is read as the end-of-text token.
         _emptyText = tokenizer.Special.End ?? tokenizer.Special.Begin ?? tokenizer.Special.Classification;
+        _threads = options.Device.type == DeviceType.CPU ? options.Threads : null;
+        if (_threads is not null && !ThreadLimit.IsSupported)
+            throw new PlatformNotSupportedException("'Threads': expected none, as this libtorch has one number for the process. Set torch's own.");
         var type = PrecisionChoice.Resolve(options.Precision, options.Device);
         // What only borrows its checkpoint is soon gone.
         _shared = options.SharesWeights && ownsCheckpoint ? SharedTransformer.Acquire(map, parts, options.Device, type) : null;
@@ -130,8 +134,9 @@ internal sealed class TextModel : IDisposable
     {
         var done = 0;
         progress?.Report(new(phase, done, sequences.Count));
+        using var limit = LimitThreads();
         var plan = Plan(sequences);
-        var threads = Model.Device.type == DeviceType.CPU && plan.Count > 1 && LoneThread.IsSupported ? get_num_threads() : 1;
+        var threads = Model.Device.type == DeviceType.CPU && plan.Count > 1 && ThreadLimit.IsSupported ? get_num_threads() : 1;
         var beside = PassSchedule.BesideOneAnother([.. plan.Select(rows => Cost(sequences, rows))], threads);
         if (beside > 0) PassRunner<float[]>.Run(beside, threads, Compute, Take, cancellationToken);
         for (var pass = beside; pass < plan.Count; pass++)
@@ -163,6 +168,7 @@ internal sealed class TextModel : IDisposable
     {
         var done = 0;
         progress?.Report(new(phase, done, sequences.Count));
+        using var limit = LimitThreads();
         foreach (var rows in Plan(sequences))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -229,6 +235,8 @@ internal sealed class TextModel : IDisposable
                     $"'{Checkpoint.Location}': expected finite scores, found {values[i]} for text {i / outputSize}: ")
                     + "its weights hold NaN, infinity or numbers too large. Get or train the checkpoint again.");
     }
+
+    private ThreadLimit LimitThreads() => _threads is { } threads ? ThreadLimit.Enter(threads) : default;
 
     private IReadOnlyList<int[]> Plan(IReadOnlyList<TokenSequence> sequences) =>
         BatchPlanner.Plan([.. sequences.Select(sequence => sequence.Ids.Length)], _tokensPerPass, PassCost);

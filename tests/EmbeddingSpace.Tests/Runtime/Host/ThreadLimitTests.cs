@@ -5,37 +5,39 @@ using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Tests.Runtime.Host;
 
-/// <summary>A thread that computes alone: for itself only, for a while, and without any team.</summary>
+/// <summary>A thread that computes alone, or with so many others: for itself only, for a while, and alone without any team.</summary>
 [Trait("Tier", "Unit")]
-public sealed class LoneThreadTests
+public sealed class ThreadLimitTests
 {
     private const string Tasks = "/proc/self/task";
 
     // Large enough for any product to be shared out.
     private const int Size = 512;
 
-    [Fact]
-    public void The_thread_computes_alone_and_as_before_afterwards()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_thread_computes_with_so_many_and_as_before_afterwards(int count)
     {
         TorchRuntime.EnsureLoaded();
-        Assert.SkipUnless(LoneThread.IsSupported, "This libtorch keeps no number of threads for each thread.");
+        Assert.SkipUnless(ThreadLimit.IsSupported, "This libtorch keeps no number of threads for each thread.");
         var before = get_num_threads();
         var (inside, other) = (0, 0);
-        using (LoneThread.Enter())
+        using (ThreadLimit.Enter(count))
         {
             inside = get_num_threads();
             var thread = new Thread(() => other = get_num_threads());
             thread.Start();
             thread.Join();
         }
-        Assert.Equal((1, before, before), (inside, other, get_num_threads()));
+        Assert.Equal((count, before, before), (inside, other, get_num_threads()));
     }
 
     [Fact]
     public void A_product_wakes_no_team()
     {
         TorchRuntime.EnsureLoaded();
-        Assert.SkipUnless(LoneThread.IsSupported && Directory.Exists(Tasks), "Threads can be counted on Linux only.");
+        Assert.SkipUnless(ThreadLimit.IsSupported && Directory.Exists(Tasks), "Threads can be counted on Linux only.");
         Assert.SkipUnless(get_num_threads() > 1, "libtorch is set to one thread.");
         // The team of a new thread is made at its first region, and seen as new native threads beside it.
         Assert.Equal(0, Added(alone: true));
@@ -51,7 +53,7 @@ public sealed class LoneThreadTests
             var before = NativeThreads();
             if (alone)
             {
-                using var lone = LoneThread.Enter();
+                using var lone = ThreadLimit.Enter(1);
                 Multiply();
             }
             else
