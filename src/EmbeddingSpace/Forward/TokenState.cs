@@ -20,6 +20,28 @@ internal static class TokenState
         return hidden.gather(1, tensor(index, device: hidden.device).view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);
     }
 
+    /// <summary>What <see cref="Pool"/> multiplies each token's state with, before it adds them up.</summary>
+    /// <param name="batch">The batch the states belong to.</param>
+    /// <param name="pooling">How they are pooled.</param>
+    /// <param name="device">Where the weights go.</param>
+    /// <returns>[batch, sequence, 1].</returns>
+    public static Tensor PoolingWeights(TokenBatch batch, Pooling pooling, Device device)
+    {
+        if (pooling == Pooling.Mean)
+            return batch.MeanWeights is { } weights
+                ? weights.transpose(1, 2)
+                : full(batch.Count, batch.SequenceLength, 1, 1.0 / batch.SequenceLength, device: device);
+        var places = arange(batch.SequenceLength, device: device).view(1, -1, 1);
+        var taken = pooling switch
+        {
+            Pooling.First => batch.Lengths.Select(_ => 0L),
+            Pooling.Last => batch.Lengths.Select(length => length - 1L),
+            Pooling.Second => batch.Lengths.Select(length => Math.Min(1L, length - 1L)),
+            _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "Expected Mean, First, Last or Second."),
+        };
+        return places.eq(tensor(taken.ToArray(), device: device).view(-1, 1, 1)).to(float32);
+    }
+
     /// <summary>Pool the tokens of each sequence.</summary>
     /// <param name="hidden">[batch, sequence, hidden].</param>
     /// <param name="batch">The batch the states belong to.</param>

@@ -75,6 +75,14 @@ public abstract class CheckpointScorer : ITextScorer
     {
     }
 
+    /// <summary>Look into the model, which stays until that is done.</summary>
+    /// <exception cref="ObjectDisposedException">The scorer was disposed before the call.</exception>
+    internal T Use<T>(Func<TextModel, T> use)
+    {
+        using var call = _use.Begin();
+        return use(Model);
+    }
+
     /// <summary>Store the model without how it is asked: the same bytes for a checkpoint and for a stored copy of it.</summary>
     internal void WriteModel(Action<string, Action<Stream>> createFile) => Model.Write(createFile);
 

@@ -39,8 +39,8 @@ public sealed record ScoringOptions : ICheckedOptions
     [Range(1, int.MaxValue)]
     public int? TokensPerBatch { get; set; }
 
-    /// <summary>Threads that a call may compute with on a CPU, its own among them, without regard to other models. Null, the default: as many as torch is set to
-    /// in the process. From four on, scores of other numbers may differ in the last bits.</summary>
+    /// <summary>Threads that a call may compute with on a CPU, its own among them, without regard to other models. Null, the default: as many as torch is set
+    /// to in the process. From four on, scores of other numbers may differ in the last bits.</summary>
     [Range(1, MostThreads)]
     public int? Threads { get; set; }
 

@@ -86,19 +86,29 @@ internal sealed class TextModel : IDisposable
     /// </exception>
     public TokenSequence[] Tokenize(IReadOnlyList<TextPair> pairs)
     {
-        if (LongTexts == TextOverflow.Windows)
-            throw new InvalidOperationException(
-                $"'{Checkpoint.Location}': expected {nameof(TextOverflow.Truncate)} for texts that are too long, as pairs are read in one window, "
-                + $"found {nameof(TextOverflow.Windows)}. Load the model with the former.");
-        if (MaximumLength < Tokenizer.PairSpecialTokenCount)
-            throw new InvalidOperationException(
-                $"'{Checkpoint.Location}': expected a maximum length of at least {Tokenizer.PairSpecialTokenCount}, the special tokens of a pair, "
-                + $"found {MaximumLength}. Load the model with a longer one.");
+        RequirePairs();
         var sequences = new TokenSequence[pairs.Count];
         for (var i = 0; i < sequences.Length; i++)
             sequences[i] = Readable(Tokenizer.EncodePair(pairs[i].First, pairs[i].Second, MaximumLength));
         return sequences;
     }
+
+    /// <summary>The ids that <see cref="Tokenize(string?)"/> gives, window by window, and the characters that each stands for.</summary>
+    public LocatedSequence[] Locate(string? text) => LongTexts == TextOverflow.Windows
+        ? [.. Tokenizer.EncodeWindowsWithCharacters(text, MaximumLength).Select(Readable)]
+        : [Readable(Tokenizer.EncodeWithCharacters(text, MaximumLength))];
+
+    /// <summary>The same of a pair, in one window.</summary>
+    /// <exception cref="InvalidOperationException">Pairs are not read as this model was loaded.</exception>
+    public LocatedSequence Locate(TextPair pair)
+    {
+        RequirePairs();
+        return Readable(Tokenizer.EncodePairWithCharacters(pair.First, pair.Second, MaximumLength));
+    }
+
+    /// <summary>A sequence without one of its ids; never empty.</summary>
+    public TokenSequence Without(TokenSequence sequence, int place) => Readable(new TokenSequence([.. sequence.Ids[..place], .. sequence.Ids[(place + 1)..]],
+        place < sequence.SecondStart ? sequence.SecondStart - 1 : sequence.SecondStart, sequence.FullLength));
 
     /// <summary>Run every sequence through the model in batches of similar length.</summary>
     /// <param name="sequences">Token sequences.</param>
@@ -210,6 +220,24 @@ internal sealed class TextModel : IDisposable
             $"'{Checkpoint.Location}': an empty text has no token and the tokenizer declares no end-of-text token to stand for it. "
             + "Add 'eos_token' to tokenizer_config.json.");
         return new([id], 1, 1);
+    }
+
+    private LocatedSequence Readable(LocatedSequence sequence)
+    {
+        var tokens = Readable(sequence.Tokens);
+        return tokens == sequence.Tokens ? sequence : new(tokens, [0..0], [null]);
+    }
+
+    private void RequirePairs()
+    {
+        if (LongTexts == TextOverflow.Windows)
+            throw new InvalidOperationException(
+                $"'{Checkpoint.Location}': expected {nameof(TextOverflow.Truncate)} for texts that are too long, as pairs are read in one window, "
+                + $"found {nameof(TextOverflow.Windows)}. Load the model with the former.");
+        if (MaximumLength < Tokenizer.PairSpecialTokenCount)
+            throw new InvalidOperationException(
+                $"'{Checkpoint.Location}': expected a maximum length of at least {Tokenizer.PairSpecialTokenCount}, the special tokens of a pair, "
+                + $"found {MaximumLength}. Load the model with a longer one.");
     }
 
     // A token was added to the tokenizer and the embedding never resized: texts without such a token are read as ever.

@@ -121,12 +121,12 @@ public sealed class TextTokenizer
         var room = Room(template, maximumLength);
         var ids = _encoding.Encode(text ?? "", maximumLength).Span;
         if (ids.Length <= room) return template.Build(ids, [], ids.Length + template.Added);
-        ArgumentOutOfRangeException.ThrowIfZero(room, nameof(maximumLength));
-        var windows = new TokenSequence[(ids.Length + room - 1) / room];
+        var stretches = WindowsOf(ids.Length, room);
+        var windows = new TokenSequence[stretches.Length];
         for (var i = 0; i < windows.Length; i++)
         {
-            var (from, to) = ((int)((long)i * ids.Length / windows.Length), (int)((long)(i + 1) * ids.Length / windows.Length));
-            windows[i] = template.Build(ids[from..to], [], to - from + template.Added);
+            var window = ids[stretches[i]];
+            windows[i] = template.Build(window, [], window.Length + template.Added);
         }
         return windows[0] with { Further = windows[1..] };
     }
@@ -169,6 +169,17 @@ public sealed class TextTokenizer
         return Located(template, text ?? "", Cut<TextToken>(tokens, Math.Min(tokens.Length, room)), "", [], tokens.Length + template.Added);
     }
 
+    /// <summary>What <see cref="EncodeWindows"/> gives, window by window, and the characters that each id stands for.</summary>
+    internal LocatedSequence[] EncodeWindowsWithCharacters(string? text, int maximumLength)
+    {
+        var template = _definition.Templates.Single;
+        var room = Room(template, maximumLength);
+        var tokens = _encoding.Locate(text ?? "", maximumLength).Tokens.ToArray();
+        if (tokens.Length <= room) return [Located(template, text ?? "", tokens, "", [], tokens.Length + template.Added)];
+        return [.. WindowsOf(tokens.Length, room).Select(window => Located(template, text ?? "", tokens.AsSpan(window), "", [],
+            window.End.Value - window.Start.Value + template.Added))];
+    }
+
     /// <summary>What <see cref="EncodePair"/> gives, and the characters of its text that each id stands for.</summary>
     /// <param name="first">The first text.</param>
     /// <param name="second">The second text.</param>
@@ -202,7 +213,17 @@ public sealed class TextTokenizer
             CharacterRanges.Of(first, firstTokens, _definition.Trimming, Tokens),
             CharacterRanges.Of(second, secondTokens, _definition.Trimming, Tokens),
             _ => 0..0);
-        return new(sequence, characters);
+        return new(sequence, characters, template.Arrange<int?>(Text(firstTokens.Length, 0), Text(secondTokens.Length, 1), _ => null));
+
+        static int?[] Text(int count, int number) => [.. Enumerable.Repeat<int?>(number, count)];
+    }
+
+    private static Range[] WindowsOf(int count, int room)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(room, "maximumLength");
+        var windows = new Range[(count + room - 1) / room];
+        for (var i = 0; i < windows.Length; i++) windows[i] = (int)((long)i * count / windows.Length)..(int)((long)(i + 1) * count / windows.Length);
+        return windows;
     }
 
     private static int[] Ids(ReadOnlySpan<TextToken> tokens)

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
@@ -11,7 +12,7 @@ using EmbeddingSpace.Translation.Trust;
 namespace EmbeddingSpace.Translation;
 
 /// <summary>A translated classifier: the target's encoder with what reads its states in place of the source. Safe for concurrent use.</summary>
-public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer
+public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, ITextExplainer
 {
     /// <summary>The file that only a stored translation has.</summary>
     internal const string StateFile = "translation.json";
@@ -65,6 +66,26 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer
         ArgumentNullException.ThrowIfNull(pairs);
         using var call = _use.Begin();
         return Score(_target.Tokenize(pairs), "classify", progress, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
+    public IReadOnlyList<TextExplanation> Explain(IReadOnlyList<string?> texts, ExplanationOptions? options = null,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        using var call = _use.Begin();
+        return Explain([.. texts.Select(text => new LocatedText(_target.Locate(text)))], options, progress, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
+    public IReadOnlyList<TextExplanation> ExplainPairs(IReadOnlyList<TextPair> pairs, ExplanationOptions? options = null,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        using var call = _use.Begin();
+        return Explain([.. pairs.Select(pair => new LocatedText([_target.Locate(pair)]))], options, progress, cancellationToken);
     }
 
     /// <summary>
@@ -173,6 +194,21 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer
         _model.Dispose();
         _target.Dispose();
         _source?.Checkpoint.Dispose();
+    }
+
+    private IReadOnlyList<TextExplanation> Explain(
+        IReadOnlyList<LocatedText> texts, ExplanationOptions? options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var asked = ExplanationOptions.Validated(options);
+        if (asked.Method == ExplanationMethod.Occlusion || (asked.Method is null && !asked.Layers && !_model.AddsUp))
+            return new Occlusion(_target, Classes, (sequences, told, stop) => Score(sequences, "explain", told, stop))
+                .Explain(texts, progress, cancellationToken);
+        if (!_model.AddsUp)
+            throw new InvalidOperationException($"'{_target.Checkpoint.Location}': expected a translation whose head reads pooled states alone, which adds up "
+                + $"token by token, found one with a stitch into its source. Ask for {nameof(ExplanationMethod.Occlusion)}, without layers.");
+        var layers = asked.Layers ? Architecture.Layers + 1 : 1;
+        return new ExactContributions(_target, Classes, _model.Head!.Bias, layers, batch => _model.Explain(_target.Model, batch, asked.Layers))
+            .Explain(texts, progress, cancellationToken);
     }
 
     private TextScores Score(IReadOnlyList<TokenSequence> sequences, string phase, IProgress<OperationProgress>? progress,

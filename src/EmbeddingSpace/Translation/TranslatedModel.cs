@@ -55,8 +55,43 @@ internal sealed class TranslatedModel : IDisposable
         var stitched = left is null ? null : _source!.ClassifyFrom(left, batch, Stitch!.SourceLayer);
         if (_head is not { } head) return stitched!;
         var joined = stitched is null ? features.Join() : features.Join(stitched);
-        // A product with one column is summed in an order that depends on where the numbers lie in memory; the sum of a row is not.
-        return head.Bias.shape[0] == 1 ? (joined * head.Weights.t()).sum([1], keepdim: true).add_(head.Bias) : joined.matmul(head.Weights).add_(head.Bias);
+        return Logits(joined, head.Weights, head.Bias);
+    }
+
+    /// <summary>Whether every logit is a sum over tokens: a head on pooled states alone.</summary>
+    public bool AddsUp => Head is not null && Stitch is null;
+
+    /// <summary>Logits of one batch, and what each token adds to them: of a logit, the bias and the numbers of all tokens are the sum.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="batch">Its tokens.</param>
+    /// <param name="byLayer">Whether the layers are told apart, embeddings first, or added up.</param>
+    /// <returns>[batch, classes + sequence × (layers or 1) × classes]: the logits, bit for bit those of <see cref="Forward"/>, then the
+    /// contributions.</returns>
+    public Tensor Explain(TransformerModel target, TokenBatch batch, bool byLayer)
+    {
+        var (weights, bias) = _head ?? throw new InvalidOperationException("Only a head adds up.");
+        var layers = target.Architecture.Layers + 1;
+        var classes = bias.shape[0];
+        var features = new PooledFeatures(batch, [.. Enumerable.Range(0, layers)], Poolings);
+        var byPooling = weights.view(Poolings.Count, layers, -1, classes);
+        var shares = Poolings.Select(pooling => TokenState.PoolingWeights(batch, pooling, weights.device)).ToArray();
+        var contributions = new Tensor[layers];
+        void Visit(int layer, Tensor state)
+        {
+            features.Visit(layer, state);
+            for (var pooling = 0; pooling < Poolings.Count; pooling++)
+            {
+                var added = state.matmul(byPooling[pooling, layer]).mul_(shares[pooling]);
+                contributions[layer] = pooling == 0 ? added : contributions[layer].add_(added);
+            }
+        }
+
+        var embedded = target.Embed(batch);
+        Visit(0, embedded);
+        target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
+        var logits = Logits(features.Join(), weights, bias);
+        var added = byLayer ? stack(contributions, 2) : contributions.Aggregate((sum, layer) => sum.add_(layer));
+        return cat([logits, added.reshape(batch.Count, -1)], 1);
     }
 
     /// <inheritdoc/>
@@ -69,4 +104,8 @@ internal sealed class TranslatedModel : IDisposable
             map?.Bias.Dispose();
         }
     }
+
+    // A product with one column is summed in an order that depends on where the numbers lie in memory; the sum of a row is not.
+    private static Tensor Logits(Tensor features, Tensor weights, Tensor bias) =>
+        bias.shape[0] == 1 ? (features * weights.t()).sum([1], keepdim: true).add_(bias) : features.matmul(weights).add_(bias);
 }

@@ -53,7 +53,9 @@ public sealed class ThreadsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1_000_000)]
-    public void A_number_that_no_machine_has_is_refused(int threads) =>
-        Assert.Contains("Threads", Assert.Throws<ArgumentException>(() => SavedClassifier.Load("none", new() { Scoring = new() { Threads = threads } })).Message,
-            StringComparison.Ordinal);
+    public void A_number_that_no_machine_has_is_refused(int threads)
+    {
+        var options = new SavedClassifierOptions { Scoring = new() { Threads = threads } };
+        Assert.Contains("Threads", Assert.Throws<ArgumentException>(() => SavedClassifier.Load("none", options)).Message, StringComparison.Ordinal);
+    }
 }

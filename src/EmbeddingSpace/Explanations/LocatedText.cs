@@ -1,0 +1,27 @@
+using EmbeddingSpace.Tokenization.Sequences;
+
+namespace EmbeddingSpace.Explanations;
+
+/// <summary>A text as a model reads it: one window, or several whose scores are averaged by their tokens.</summary>
+/// <param name="Windows">At least one.</param>
+internal sealed record LocatedText(IReadOnlyList<LocatedSequence> Windows)
+{
+    /// <summary>Whether something was cut off.</summary>
+    public bool Truncated => Windows.Any(window => window.Tokens.Truncated);
+
+    /// <summary>Tokens of all windows.</summary>
+    public int Count => Windows.Sum(window => window.Tokens.Ids.Length);
+
+    /// <summary>Its tokens, with numbers of theirs.</summary>
+    /// <param name="names">Tokens by id.</param>
+    /// <param name="contribution">What a token adds to each logit, and the same by layer; by window and place in it.</param>
+    public IReadOnlyList<TokenContribution> Tokens(
+        IReadOnlyList<string> names, Func<int, int, (float[] Logits, IReadOnlyList<IReadOnlyList<float>>? Layers)> contribution) =>
+    [
+        .. Windows.SelectMany((window, number) => window.Tokens.Ids.Select((id, place) =>
+        {
+            var (logits, layers) = contribution(number, place);
+            return new TokenContribution(id, names[id], window.Texts[place], window.Characters[place], logits, layers);
+        })),
+    ];
+}
