@@ -1,13 +1,14 @@
 using EmbeddingSpace.Benchmarks;
 using EmbeddingSpace.Benchmarks.Analysis;
 using EmbeddingSpace.Benchmarks.Crowded;
+using EmbeddingSpace.Benchmarks.Explanations;
 using EmbeddingSpace.Benchmarks.Families;
 using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|families|crowded|analysis|tokenizers|fine-tune [--quick] [--json] "
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|families|crowded|analysis|tokenizers|explanations|fine-tune [--quick] [--json] "
     + "[--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
@@ -42,6 +43,9 @@ try
             return 0;
         case "analysis":
             AnalysisSuite.Run(arguments);
+            return 0;
+        case "explanations":
+            ExplanationSuite.Run(arguments);
             return 0;
         case "tokenizers":
             TokenizerSuite.Run(arguments);

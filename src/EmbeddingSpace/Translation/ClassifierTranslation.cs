@@ -39,6 +39,9 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     /// <summary>What the logits mean, and what they become: as its source's.</summary>
     public ClassifierHead Head { get; }
 
+    /// <summary>The target, and what reads its states; the translation has to outlive their use.</summary>
+    internal (TextModel Target, TranslatedModel Model) Parts => (_target, _model);
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => Head.Labels;
 
