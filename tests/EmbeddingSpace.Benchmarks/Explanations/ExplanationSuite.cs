@@ -47,9 +47,10 @@ internal static class ExplanationSuite
         var exact = translation.Explain(test);
         var classes = exact.Select(explanation => explanation.Logits.Index().MaxBy(logit => logit.Item).Index).ToList();
         var random = new Random(seed);
+        using var gradients = new GradientTimesInput(translation);
         Write("random", [.. windows.Select(window => window.Tokens.Ids.Select(_ => random.NextDouble()).ToArray())]);
         Write("gradient × input", [.. windows.Select((window, text) =>
-            Towards(classes[text], GradientTimesInput.Of(translation, window.Tokens), exact[text].Logits))]);
+            Towards(classes[text], gradients.Of(window.Tokens), exact[text].Logits))]);
         Write("exact", Strengths(exact));
         Write("occlusion", Strengths(translation.Explain(test, new() { Method = ExplanationMethod.Occlusion })));
 
