@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+
+namespace EmbeddingSpace.Hosting.Loading;
+
+/// <summary>What is seen of a model on disk without loading it.</summary>
+internal static class ModelFiles
+{
+    /// <summary>Changes with every write to the file, or to one of the folder; empty where there is nothing.</summary>
+    public static string Stamp(string path) => string.Join('|', Files(path).Select(file => FormattableString.Invariant(
+        $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
+
+    /// <summary>Bytes of weights that a model brings; equal files are known by equal identities.</summary>
+    public static IReadOnlyList<WeightsFile> Weights(string path)
+    {
+        if (!File.Exists(path))
+            return [.. Files(path).Where(HoldsWeights).Select(file => new WeightsFile(file.FullName, file.Length))];
+        using var saved = new SavedFiles(path);
+        return saved.WeightsFiles;
+    }
+
+    /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
+    public static string Hash(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    // As Hugging Face names them, shards included; a folder may hold other files of these formats.
+    private static bool HoldsWeights(FileInfo file) => file.Extension is ".safetensors" or ".bin"
+        && new[] { "model", "pytorch_model", "adapter_model" }.Any(start => file.Name.StartsWith(start, StringComparison.Ordinal));
+
+    private static FileInfo[] Files(string path) => File.Exists(path) ? [new(path)]
+        : Directory.Exists(path) ? [.. new DirectoryInfo(path).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)]
+        : [];
+}

@@ -1,0 +1,21 @@
+namespace EmbeddingSpace.Hosting.Settings;
+
+/// <summary>The models of a host, as the section <c>EmbeddingSpace</c> of its configuration names them.</summary>
+public sealed class EmbeddingSpaceOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "EmbeddingSpace";
+
+    /// <summary>The models by the names that requests use; case counts.</summary>
+    public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Megabytes that the stored weights of loaded models may have together, equal files counted once; models that were not used for longest are
+    /// unloaded, and loaded again when asked for. Null, the default: no limit.</summary>
+    public int? MemoryLimitMegabytes { get; set; }
+
+    /// <summary>How often the files of watched models are looked at. Default 5 s.</summary>
+    public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What could not be read of the configuration, each with its key.</summary>
+    internal List<string> Unreadable { get; } = [];
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using EmbeddingSpace.Hosting.Tests.Hosts;
+using EmbeddingSpace.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace EmbeddingSpace.Hosting.Tests.Telemetry;
+
+[Trait("Tier", "Pipeline")]
+public sealed class TelemetryTests
+{
+    private const string Name = "EmbeddingSpace.Hosting";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_is_measured_and_traced()
+    {
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First), ("Models:m:MaximumLength", "4"));
+        var meters = host.Services.GetRequiredService<IMeterFactory>();
+        var measured = new List<(string Name, double Value, Dictionary<string, object?> Tags)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                // Of this host alone.
+                if (instrument.Meter.Name == Name && ReferenceEquals(instrument.Meter.Scope, meters)) self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.Start();
+        var activities = new List<Activity>();
+        using var traces = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                lock (activities) activities.Add(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(traces);
+
+        string[] texts = ["one text that is cut", "ok"];
+        var model = (await host.Classifiers().ClassifyAsync("m", texts, Cancellation))[0].Model;
+        await Assert.ThrowsAsync<NotSupportedException>(Fail);
+        Assert.Equal(texts.Length, Value("embedding_space.texts"));
+        Assert.Equal(1, Value("embedding_space.texts.truncated"));
+        Assert.Equal(texts.Length, Value("embedding_space.batch.size"));
+        Assert.True(Value("embedding_space.queue.duration") >= 0);
+        Assert.True(Value("embedding_space.forward.duration") > 0);
+        var (answered, failed) = (measured.Where(each => each.Name == "gen_ai.server.request.duration").First(),
+            measured.Where(each => each.Name == "gen_ai.server.request.duration").Last());
+        Assert.Equal(("classify", "m", model.Verdict.ToString()),
+            (answered.Tags["gen_ai.operation.name"], answered.Tags["gen_ai.request.model"], answered.Tags["embedding_space.verdict"]));
+        Assert.Equal("System.NotSupportedException", failed.Tags["error.type"]);
+        var activity = activities.First(each => each.DisplayName == "classify m");
+        Assert.Equal((model.Hash, texts.Length), (activity.GetTagItem("embedding_space.model.hash"), activity.GetTagItem("embedding_space.texts")));
+
+        // A head behind features reads no pairs.
+        async Task Fail()
+        {
+            await host.Registry().ReplaceAsync("m", new() { Path = Fixtures.SavedModel("head-chain.zip") }, Cancellation);
+            await host.Classifiers().ClassifyPairsAsync("m", [new("one", "two")], Cancellation);
+        }
+
+        double Value(string name)
+        {
+            lock (measured) return measured.Find(each => each.Name == name) is { Name: not null } found ? found.Value
+                : throw new InvalidOperationException($"'{name}' among {string.Join(' ', measured.Select(each => each.Name))}");
+        }
+
+        void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            lock (measured) measured.Add((instrument.Name, value, tags.ToArray().ToDictionary()));
+        }
+    }
+}
