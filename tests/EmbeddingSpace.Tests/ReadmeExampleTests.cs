@@ -1,4 +1,5 @@
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
 using EmbeddingSpace.Testing;
@@ -24,6 +25,17 @@ public sealed class ReadmeExampleTests
         Assert.Equal(TranslationVerdict.Pass, verdict);
         Assert.InRange(agreement.Estimate, agreement.Low, agreement.High);
         Assert.Equal("Sports", translation.Classes[logits[0].IndexOf(logits[0].ToArray().Max())]);
+    }
+
+    [Fact]
+    public async Task A_saved_classifier_is_loaded_in_one_line()
+    {
+        var path = Fixtures.Data("models", "mini-a-ag_news");
+        var stop = TestContext.Current.CancellationToken;
+        using var classifier = SavedClassifier.Load(path, new() { Batching = new(), Scoring = new() { Precision = ScoringPrecision.Fastest } });
+        var answer = await classifier.ClassifyAsync("The striker scored twice.", stop);
+        Console.WriteLine($"{answer.Label} {answer.Value:0.00}");
+        Assert.Equal("Sports", answer.Label);
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace EmbeddingSpace.Hosting.Loading;
 /// <summary>What is seen of a model on disk without loading it.</summary>
 internal static class ModelFiles
 {
+    // As Hugging Face names them, shards included; a folder may hold other files of these formats.
+    private static readonly string[] WeightNames = ["model", "pytorch_model", "adapter_model"];
+
     /// <summary>Changes with every write to the file, or to one of the folder; empty where there is nothing.</summary>
     public static string Stamp(string path) => string.Join('|', Files(path).Select(file => FormattableString.Invariant(
         $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")));
@@ -25,9 +28,8 @@ internal static class ModelFiles
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    // As Hugging Face names them, shards included; a folder may hold other files of these formats.
     private static bool HoldsWeights(FileInfo file) => file.Extension is ".safetensors" or ".bin"
-        && new[] { "model", "pytorch_model", "adapter_model" }.Any(start => file.Name.StartsWith(start, StringComparison.Ordinal));
+        && WeightNames.Any(start => file.Name.StartsWith(start, StringComparison.Ordinal));
 
     private static FileInfo[] Files(string path) => File.Exists(path) ? [new(path)]
         : Directory.Exists(path) ? [.. new DirectoryInfo(path).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)]

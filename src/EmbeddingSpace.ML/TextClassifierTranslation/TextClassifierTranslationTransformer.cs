@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Persistence;
@@ -14,9 +15,12 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 /// <summary>Result of fitting a <see cref="TextClassifierTranslationEstimator"/>.</summary>
 public sealed class TextClassifierTranslationTransformer : ModelTransformer, IClassifierStage
 {
+    private readonly HeadColumns _columns;
+
     internal TextClassifierTranslationTransformer(ModelLease<StoredTranslation> lease, StoredTranslationSettings settings)
         : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease), settings.SecondInput),
-            StoredTranslationSettings.Format.Saver(settings)) => (Head, Report) = lease.Use(model => (model.Head, model.Report));
+            StoredTranslationSettings.Format.Saver(settings)) =>
+        (_columns, (Head, Report)) = (settings.ToHead(), lease.Use(model => (model.Head, model.Report)));
 
     /// <summary>What the model answers, as its source does: its kind, and what its logits become.</summary>
     public ClassifierHead Head { get; }
@@ -26,6 +30,14 @@ public sealed class TextClassifierTranslationTransformer : ModelTransformer, ICl
 
     /// <summary>How good the translation is and how it was chosen, without labels.</summary>
     public TranslationReport Report { get; }
+
+    /// <summary>Score labelled rows and compare, with ML.NET's own evaluator.</summary>
+    /// <param name="data">Rows with the column or columns to read, and a label. Rows whose label is missing or empty are left out.</param>
+    /// <param name="labelColumnName">Column with the class names: text, or a key in any order.</param>
+    /// <exception cref="ArgumentException">The column is missing, holds no class names, or holds one that is no class.</exception>
+    /// <exception cref="InvalidOperationException">The model does not answer with one of several classes.</exception>
+    public MulticlassClassificationMetrics Evaluate(IDataView data, string labelColumnName = ClassifierColumnNames.DefaultLabel) =>
+        LabelledEvaluation.Evaluate(this, Head, _columns, data, labelColumnName);
 
     // Called by ML.NET, which finds the transformer by the attribute above.
     internal static TextClassifierTranslationTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>

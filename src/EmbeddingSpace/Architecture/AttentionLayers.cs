@@ -24,7 +24,7 @@ internal static class AttentionLayers
         var layers = new LayerAttention[architecture.Layers];
         for (var layer = 0; layer < layers.Length; layer++)
         {
-            var isNear = reach is not null && (types is not null ? types[layer] : IsNear(family.Block.Window!, values, layer));
+            var isNear = reach is not null && (types is not null ? types[layer] : IsNear(family.Block.Window!, values, config, layer));
             layers[layer] = isNear ? new(reach, near) : new(null, everywhere);
         }
         return layers;
@@ -43,10 +43,14 @@ internal static class AttentionLayers
         return (int)(architecture.IsCausal ? size - 1 : size / 2);
     }
 
-    private static bool IsNear(FamilyWindow window, ConfigValues values, int layer)
+    private static bool IsNear(FamilyWindow window, ConfigValues values, CheckpointConfig config, int layer)
     {
         if (window.LocalFrom is { } first) return layer >= values.Integer(first);
-        if (window.GlobalEvery is not { } source || (values.Integer(source) ?? 0) is var every && every < 1) return true;
+        if (window.GlobalEvery is not { } source || values.Integer(source) is not { } every) return true;
+        if (every < 1)
+            throw new InvalidCheckpointException(
+                $"'{source.Name}' in '{config.File}': expected every how many layers one looks at all tokens, 1 or more, found {every}. "
+                + "Compare it with the model's page.");
         return window.GlobalFirst ? layer % every != 0 : (layer + 1) % every != 0;
     }
 

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Configuration;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Architecture;
@@ -112,6 +114,7 @@ internal sealed class ModelMap
         if (!ModelFamily.All.TryGetValue(modelType, out var family))
             throw new UnknownArchitectureException(
                 $"'model_type' in '{checkpoint.Config.File}': expected one of {known}, found '{modelType}'. Pick a checkpoint of one of these families.");
+        RequireUnquantised(checkpoint.Config);
         var map = new ModelMap(checkpoint, family, ModelArchitecture.Read(family, checkpoint.Config));
         var resolver = new ModelResolver(checkpoint, family, map.Architecture, keptEnd);
         map.Prefix = resolver.Prefix;
@@ -133,5 +136,15 @@ internal sealed class ModelMap
                 Classes = [.. Enumerable.Range(0, (int)classifier.Modules[^1].Weight.Shape[0]).Select(i => $"LABEL_{i}")],
             };
         return map;
+    }
+
+    // Whatever its weights are stored as, Hugging Face would compute with rounded ones.
+    private static void RequireUnquantised(CheckpointConfig config)
+    {
+        const string key = "quantization_config", method = "quant_method";
+        if (config.Find(key) is not { } found) return;
+        var name = found.ValueKind == JsonValueKind.Object && found.TryGetProperty(method, out var said) ? $"'{said}'" : "a method that it does not name";
+        throw new UnknownArchitectureException($"'{key}' in '{config.File}': expected weights in F32, F16 or BF16, found a model quantised by {name}. "
+            + "Get the model that it was made from, or dequantise it and save that.");
     }
 }

@@ -12,7 +12,6 @@ internal sealed class ModelResolver
 
     // Many times the largest model of that kind; far below what takes long.
     private const int MostSharedBlocks = 1024;
-    private const string QuantizationKey = "quantization_config";
 
     // Hugging Face names the tensors of these heads as it names a classifier's.
     private static readonly string[] HeadsWithTensorsOfClassifiers = ["ForTokenClassification", "ForMultipleChoice"];
@@ -173,9 +172,7 @@ internal sealed class ModelResolver
     private static string Names(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 
-    private string NextStep() => _checkpoint.Config.Find(QuantizationKey) is null
-        ? _unreadable.Count == 0 ? "Compare config.json with the weights." : "Save the weights in one of these types."
-        : $"The weights are quantised ('{QuantizationKey}' in config.json): get the model that they were made from, or dequantise it and save that.";
+    private string NextStep() => _unreadable.Count == 0 ? "Compare config.json with the weights." : "Save the weights in one of these types.";
 
     private bool IsExpectedBesides(string name) =>
         _family.Ignored.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));

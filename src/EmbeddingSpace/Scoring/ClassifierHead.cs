@@ -15,10 +15,8 @@ public sealed class ClassifierHead
     private const string ProblemKey = "problem_type";
     private const string SingleLabel = "single_label_classification", MultiLabel = "multi_label_classification", Regression = "regression";
 
-    private readonly string _file;
-
-    private ClassifierHead(HeadKind kind, HeadActivation activation, IReadOnlyList<string> labels, string file) =>
-        (Kind, Activation, Labels, _file) = (kind, activation, labels, file);
+    private ClassifierHead(HeadKind kind, HeadActivation activation, IReadOnlyList<string> labels) =>
+        (Kind, Activation, Labels) = (kind, activation, labels);
 
     /// <summary>What the head answers.</summary>
     public HeadKind Kind { get; }
@@ -58,21 +56,17 @@ public sealed class ClassifierHead
             HeadKind.Regression => HeadActivation.Identity,
             _ => CrossEncoderActivation.Read(map.Checkpoint),
         };
-        return new(kind, activation, labels, config.File);
+        return new(kind, activation, labels);
     }
 
     /// <summary>What must be one of several classes, whoever scores it.</summary>
     internal static ClassifierHead OfClasses(IReadOnlyList<string> classes) => Of(HeadKind.SingleLabel, HeadActivation.Softmax, classes);
 
     /// <summary>What a stored scorer says of itself.</summary>
-    internal static ClassifierHead Of(HeadKind kind, HeadActivation activation, IReadOnlyList<string> labels) => new(kind, activation, labels, "");
+    internal static ClassifierHead Of(HeadKind kind, HeadActivation activation, IReadOnlyList<string> labels) => new(kind, activation, labels);
 
-    /// <summary>Throw unless the head is one over at least two exclusive classes.</summary>
-    /// <exception cref="InvalidCheckpointException">It is another.</exception>
-    internal ClassifierHead RequireExclusiveClasses() => Kind == HeadKind.SingleLabel
-        ? this
-        : throw new InvalidCheckpointException(
-            $"'{_file}': expected a head over at least 2 classes of which one is right, found {Describe()}. Only such classifiers can be used here.");
+    /// <summary>Whether one of the classes is right, so that only differences between their logits mean anything.</summary>
+    internal bool HasExclusiveClasses => Kind == HeadKind.SingleLabel;
 
     /// <summary>Logits as answers: probabilities, or the numbers as they are.</summary>
     /// <param name="logits">[labels].</param>

@@ -7,7 +7,8 @@ namespace EmbeddingSpace.Scoring;
 /// <summary>Text to the logits of a fine-tuned checkpoint's classification head. Safe for concurrent use.</summary>
 public sealed class TextClassifier : CheckpointScorer, ITextClassifier, ITextPairScorer
 {
-    private const string StateFile = "classifier.json";
+    /// <summary>The file that only a stored classifier has.</summary>
+    internal const string StateFile = "classifier.json";
 
     private TextClassifier(TextModel model, ClassifierHead head) : base(model) => Head = head;
 

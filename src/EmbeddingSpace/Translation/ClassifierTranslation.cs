@@ -13,7 +13,9 @@ namespace EmbeddingSpace.Translation;
 /// <summary>A translated classifier: the target's encoder with what reads its states in place of the source. Safe for concurrent use.</summary>
 public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer
 {
-    private const string StateFile = "translation.json";
+    /// <summary>The file that only a stored translation has.</summary>
+    internal const string StateFile = "translation.json";
+
     private const string HeadFile = "head.map";
     private const string StitchFile = "stitch.map";
     private const string TargetPrefix = "target.";

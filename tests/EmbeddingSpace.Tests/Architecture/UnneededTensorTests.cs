@@ -23,6 +23,17 @@ public sealed class UnneededTensorTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_quantised_model_is_refused_by_its_method_whatever_its_tensors_are()
+    {
+        using var temporary = new TemporaryFolder();
+        var edited = EditedCheckpoint.Copy(Fixtures.Checkpoint("bert-classifier"), temporary);
+        edited.Configure("quantization_config", new JsonObject { ["quant_method"] = "bitsandbytes" });
+        using var checkpoint = Checkpoint.Open(edited.Save());
+        Assert.Contains("'quantization_config' in ", Assert.Throws<UnknownArchitectureException>(() => TextClassifier.Load(checkpoint)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("BertForMaskedLM")]
     [InlineData("BertModel")]
@@ -88,8 +99,6 @@ public sealed class UnneededTensorTests
         var edited = EditedCheckpoint.Copy(Fixtures.Checkpoint("bert-classifier"), temporary).Retype(name, type, elementBytes);
         Assert.Contains($"'{name}' in 'model.safetensors' ({type}), which are no numbers to compute with: expected F32, F16 or BF16. Save", Refused(edited),
             StringComparison.Ordinal);
-        edited.Configure("quantization_config", new JsonObject { ["quant_method"] = "bitsandbytes" });
-        Assert.Contains("The weights are quantised", Refused(edited), StringComparison.Ordinal);
 
         static string Refused(EditedCheckpoint edited) =>
             Assert.Throws<InvalidCheckpointException>(() => TextClassifier.Load(Checkpoint.Open(edited.Save())).Dispose()).Message;

@@ -3,7 +3,6 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
-using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using TorchSharp;
@@ -114,16 +113,6 @@ public sealed class ClassifierHeadTests
             HeadOf("cross-encoder-sigmoid", edited => WithActivations(edited, null, "torch.nn.modules.activation.Tanh"))).Message, StringComparison.Ordinal);
         Assert.Contains("'problem_type'", Assert.Throws<InvalidCheckpointException>(() =>
             HeadOf("bert-classifier", edited => edited.Configure("problem_type", "ranking"))).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("bert-multi-label-legacy-bin", "one over 3 labels that do not exclude one another (multi_label_classification)")]
-    [InlineData("cross-encoder-identity", "one score ('LABEL_0')")]
-    public void What_needs_exclusive_classes_refuses_other_heads(string name, string found)
-    {
-        using var source = Checkpoint.Open(Fixtures.Checkpoint(name));
-        Assert.EndsWith($"expected a head over at least 2 classes of which one is right, found {found}. Only such classifiers can be used here.",
-            Assert.Throws<InvalidCheckpointException>(() => ClassReader.Read(source)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,7 +19,8 @@ internal static class DifferenceReport
 
     private static string Summary(DifferenceDocument document) => document.Classes.Count == 0
         ? "The fine-tuned model has no classification head, so there are no classes to read."
-        : "Class rows are read minus their mean; behind a pooler or dense layer they are pulled back through its weights, its activation ignored. "
+        : "Rows of classes that exclude one another are read minus their mean; behind a pooler or dense layer they are pulled back through its weights, "
+            + "its activation ignored. "
             + "Fidelity is the rank correlation of a reading with the classifier's own logits of single tokens that the fit did not see: "
             + "a reading near its control says nothing.";
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
+using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using static TorchSharp.torch;
@@ -154,19 +155,12 @@ public sealed record FineTuningDifference(IReadOnlyList<TensorChange> Tensors, I
         CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var rows = CentredRows(fineTuned);
+        var rows = ClassContrast.OfRows(fineTuned.Map, fineTuned);
         var baseHasHead = original.Map.Classifier is not null && original.CountIn(ParameterRole.Classifier) == rows.shape[0];
-        if (baseHasHead) rows = rows - CentredRows(original);
+        if (baseHasHead) rows = rows - ClassContrast.OfRows(fineTuned.Map, original);
         var readings = projection.Read(rows, null, cancellationToken);
         var labels = fineTuned.Architecture.Classes!;
         return [.. readings.Select((reading, index) => new ClassChange(index, labels[index], baseHasHead, reading.Highest, reading.Lowest))];
-
-        Tensor CentredRows(ParameterReader reader)
-        {
-            var raw = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
-            scope.Attach(raw);
-            return raw.shape[0] > 1 ? raw - raw.mean([0]) : raw;
-        }
     }
 
     private static string Word(ModuleRole role) => JsonNamingPolicy.KebabCaseLower.ConvertName(role.ToString());

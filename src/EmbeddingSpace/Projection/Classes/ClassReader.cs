@@ -35,33 +35,33 @@ public static class ClassReader
         options = OptionsValidation.Checked(options ?? new());
         TorchRuntime.EnsureLoaded();
         var map = ModelMap.Resolve(checkpoint);
-        ClassifierHead.Of(map).RequireExclusiveClasses();
+        var head = ClassifierHead.Of(map);
         // E as the classifier looks tokens up, whatever head lies beside.
         using var space = VocabularySpace.Load(checkpoint, new() { TokenEmbedding = true });
         using var projection = new VocabularyProjection(space, new() { Top = options.Top, Filter = options.Filter });
         var ids = Sample(space, options);
         using var scope = NewDisposeScope();
-        var logits = Logits(map, ids, options, progress, cancellationToken);
-        return Fit(ParameterReader.Open(map), space, projection, ids, logits, options, cancellationToken);
+        var logits = Logits(map, head, ids, options, progress, cancellationToken);
+        return Fit(ParameterReader.Open(map), head, space, projection, ids, logits, options, cancellationToken);
     }
 
     /// <summary>Read the classes of anything that scores the tokens of a space: the fitted reading alone.</summary>
     /// <param name="space">The embedding space of the tokens.</param>
-    /// <param name="labels">Class names in logit order.</param>
+    /// <param name="head">What the scores mean.</param>
     /// <param name="ids">Tokens of <see cref="Sample"/>.</param>
     /// <param name="scores">[tokens, classes] logits of the single-token texts.</param>
     /// <param name="options">Knobs.</param>
     /// <param name="cancellationToken">Checked between blocks of the vocabulary.</param>
     /// <returns>One reading a class, in logit order.</returns>
-    internal static IReadOnlyList<ClassTokens> ReadScores(VocabularySpace space, IReadOnlyList<string> labels, int[] ids, TextScores scores,
+    internal static IReadOnlyList<ClassTokens> ReadScores(VocabularySpace space, ClassifierHead head, int[] ids, TextScores scores,
         ClassReadingOptions options, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var projection = new VocabularyProjection(space, new() { Top = options.Top, Filter = options.Filter });
-        var fit = FitDirections(space, ids, Centred(scores), options);
+        var fit = FitDirections(space, ids, ClassContrast.OfLogits(head, scores), options);
         var byFit = Columns(fit.Test.matmul(fit.Directions));
         var readings = projection.Read(fit.Directions.t(), null, cancellationToken);
-        return [.. labels.Select((label, index) => new ClassTokens(
+        return [.. head.Labels.Select((label, index) => new ClassTokens(
             index, label, readings[index], fit.Fidelity(byFit, index), fit.RandomFidelity(index), fit.Tokens, fit.HeldOut))];
     }
 
@@ -83,36 +83,26 @@ public static class ClassReader
             && texts.Surface(id) is { Length: > 0 } word && word.All(char.IsLetter);
     }
 
-    /// <summary>[tokens, classes] logits of the single-token texts minus their mean over classes, Float64, in the caller's scope.</summary>
+    /// <summary>[tokens, classes] logits of the single-token texts, exclusive ones minus their mean, Float64, in the caller's scope.</summary>
     private static Tensor Logits(
-        ModelMap map, int[] ids, ClassReadingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+        ModelMap map, ClassifierHead head, int[] ids, ClassReadingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         using var text = TextModel.Borrow(map, ModelParts.Encoder | ModelParts.Classifier, options.Scoring);
         var sequences = Sequences(text.Tokenizer, ids);
-        var classes = map.Architecture.Classes!.Count;
-        var scores = text.Score(sequences, classes, text.Model.Classify, "single tokens", progress, cancellationToken);
-        return Centred(scores).MoveToOuterDisposeScope();
+        var scores = text.Score(sequences, head.Labels.Count, text.Model.Classify, "single tokens", progress, cancellationToken);
+        return ClassContrast.OfLogits(head, scores).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Centred(TextScores scores)
-    {
-        using var scope = NewDisposeScope();
-        var logits = scores.ToTensor().to(ScalarType.Float64);
-        return (logits - logits.mean([1], keepdim: true)).MoveToOuterDisposeScope();
-    }
-
-    private static ClassReading[] Fit(ParameterReader reader, VocabularySpace space, VocabularyProjection projection, int[] ids, Tensor logits,
-        ClassReadingOptions options, CancellationToken cancellationToken)
+    private static ClassReading[] Fit(ParameterReader reader, ClassifierHead head, VocabularySpace space, VocabularyProjection projection, int[] ids,
+        Tensor logits, ClassReadingOptions options, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var fit = FitDirections(space, ids, logits, options);
-        using var stored = reader.ReadRows(ParameterRole.Classifier, null, ScalarType.Float64);
-        var raw = stored - stored.mean([0]);
+        var raw = ClassContrast.OfRows(reader.Map, reader);
         var (byFit, byRow) = (Columns(fit.Test.matmul(fit.Directions)), Columns(fit.Test.matmul(raw.t())));
         var readings = projection.Read(cat([fit.Directions.t(), raw], 0), null, cancellationToken);
-        var labels = reader.Architecture.Classes!;
-        return [.. labels.Select((label, index) => new ClassReading(index, label, readings[index], readings[labels.Count + index],
+        return [.. head.Labels.Select((label, index) => new ClassReading(index, label, readings[index], readings[head.Labels.Count + index],
             fit.Fidelity(byFit, index), fit.Fidelity(byRow, index), fit.RandomFidelity(index), fit.Tokens, fit.HeldOut))];
     }
 

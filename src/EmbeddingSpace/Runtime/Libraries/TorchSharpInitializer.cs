@@ -8,8 +8,10 @@ internal static class TorchSharpInitializer
 {
     /// <summary>Make TorchSharp ready. Later calls return at once.</summary>
     /// <exception cref="DllNotFoundException">It cannot be loaded; the message names cause and remedy.</exception>
+    /// <exception cref="PlatformNotSupportedException">The app was compiled ahead of time.</exception>
     public static void Run()
     {
+        WholeApp.Require(RuntimeFeature.IsDynamicCodeSupported);
         NativeTorchLoader.Load();
         try
         {

@@ -44,8 +44,6 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
 
     private TranslationReport ReadTokens(TranslationReport report)
     {
-        if (head.Kind != HeadKind.SingleLabel)
-            return report with { ClassTokens = null, ClassTokensNotRead = "Only classes that exclude one another are read as tokens." };
         var reading = new ClassReadingOptions { Tokens = options.Tokens, Top = options.Top, Seed = options.Seed, Scoring = scoring };
         try
         {
@@ -53,7 +51,7 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
             using var space = VocabularySpace.Load(target.Checkpoint, new() { TokenEmbedding = true });
             var ids = ClassReader.Sample(space, reading);
             var scores = score(ClassReader.Sequences(target.Tokenizer, ids), "single tokens of target");
-            var after = ClassReader.ReadScores(space, head.Labels, ids, scores, reading, cancellationToken);
+            var after = ClassReader.ReadScores(space, head, ids, scores, reading, cancellationToken);
             return report with { ClassTokens = [.. before.Zip(after, (was, now) => new TranslatedClassTokens(was.Label, Fitted(was), now))] };
         }
         catch (InvalidSelectionException exception)

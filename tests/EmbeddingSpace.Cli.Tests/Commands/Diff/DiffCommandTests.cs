@@ -30,6 +30,17 @@ public sealed class DiffCommandTests : IDisposable
         Assert.Contains(document.Items("layers"), entry => entry.Text("role") == "query" && entry.Whole("layer") == 1 && entry.Real("relativeChange") > 0);
     }
 
+    [Theory]
+    [InlineData("bert-multi-label-legacy-bin", 3)]
+    [InlineData("cross-encoder-sigmoid", 1)]
+    [InlineData("xlmr-regression-legacy-bin", 1)]
+    public void Heads_of_every_kind_are_read(string name, int labels)
+    {
+        var document = Diff(Fixtures.Checkpoint(name), Fixtures.Checkpoint(name), "--top", "3", "--json").Json();
+        Assert.Equal(labels, document.Length("classes"));
+        Assert.All(document.Items("classes"), entry => Assert.Equal(3, entry.Length("reading")));
+    }
+
     [Fact]
     public void A_model_against_itself_did_not_move()
     {

@@ -9,6 +9,9 @@ namespace EmbeddingSpace.Tests.Projection.Classes;
 [Trait("Tier", "Unit")]
 public sealed class ClassReaderTests
 {
+    /// <summary>Scores are told in single precision.</summary>
+    private const double Tolerance = 1e-5;
+
     [Fact]
     public void Every_fault_of_the_options_comes_in_one_message()
     {
@@ -51,6 +54,39 @@ public sealed class ClassReaderTests
         Assert.InRange(positive.RawFidelity, 0.05, 0.35);
         Assert.InRange(positive.RandomFidelity, 0, 0.15);
         Assert.Contains("wonderful", positive.Fitted.Highest.Select(token => token.Token));
+    }
+
+    [Theory]
+    [InlineData("bert-multi-label-legacy-bin", 3)]
+    [InlineData("cross-encoder-identity", 1)]
+    [InlineData("xlmr-regression-legacy-bin", 1)]
+    public void Labels_and_numbers_are_read_each_of_its_own(string name, int labels)
+    {
+        using var leaks = new NativeLeakCheck();
+        using var checkpoint = Checkpoint.Open(Fixtures.Checkpoint(name));
+        var readings = ClassReader.Read(checkpoint, new() { Top = 5 });
+        Assert.Equal(labels, readings.Count);
+        // Random weights: what is read is still nearer to the logits than chance.
+        Assert.All(readings, reading => Assert.True(reading.Fidelity > reading.RandomFidelity, $"{reading}"));
+    }
+
+    [Fact]
+    public void Only_classes_that_exclude_one_another_are_read_minus_their_mean()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var temporary = new TemporaryFolder();
+        var folder = Fixtures.Checkpoint("bert-classifier");
+        using var exclusive = Checkpoint.Open(folder);
+        using var several = Checkpoint.Open(
+            EditedCheckpoint.Copy(folder, temporary).Configure("problem_type", "multi_label_classification").Save());
+        var (differences, own) = (Scores(exclusive), Scores(several));
+        var mean = own.Average();
+        for (var label = 0; label < own.Length; label++) Assert.Equal(own[label] - mean, differences[label], Tolerance);
+        Assert.True(Math.Abs(mean) > 100 * Tolerance, $"mean {mean}");
+
+        // What each raw row gives one and the same token.
+        static double[] Scores(Checkpoint checkpoint) =>
+            [.. ClassReader.Read(checkpoint, new() { Top = 800 }).Select(reading => reading.Raw.Highest.Single(token => token.Id == 500).Score)];
     }
 
     [Fact]

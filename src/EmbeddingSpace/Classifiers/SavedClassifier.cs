@@ -1,0 +1,167 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Scoring.Batching;
+using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Trust;
+
+namespace EmbeddingSpace.Classifiers;
+
+/// <summary>A text classifier out of whatever it was saved as: a translation or a checkpoint in a zip, or a model folder. Safe for concurrent use.</summary>
+/// <example><code>
+/// using var classifier = SavedClassifier.Load("out.zip");
+/// Console.WriteLine(classifier.Classify("The striker scored twice.").Label);
+/// </code></example>
+/// <remarks>How it runs is decided here: what ML.NET's columns, batching and number format were when it was saved does not count. Scores in float32 are
+/// those of ML.NET's <c>Logit</c> column, to the bit where the same texts come in one call.</remarks>
+public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
+{
+    private readonly ITextPairScorer _scorer;
+
+    private SavedClassifier(ITextPairScorer scorer, ClassifierHead head, TranslationReport? report, BatchingOptions? batching) =>
+        (_scorer, Head, Report) = (batching is null ? scorer : new BatchingScorer(scorer, batching), head, report);
+
+    /// <summary>What the logits mean, and what they become.</summary>
+    public ClassifierHead Head { get; }
+
+    /// <summary>How good a translation is and how it was chosen; null of a classifier that is none.</summary>
+    public TranslationReport? Report { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Classes => Head.Labels;
+
+    /// <inheritdoc/>
+    public int OutputSize => _scorer.OutputSize;
+
+    /// <summary>Load a classifier.</summary>
+    /// <param name="path">A zip that ML.NET or the command line saved of one classifier, translated or not; or a Hugging Face model folder. Use only those
+    /// whose origin you trust: their answers are what you act on.</param>
+    /// <param name="options">Device, number format, batching.</param>
+    /// <param name="cancellationToken">Checked between the files.</param>
+    /// <returns>The classifier; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
+    /// <exception cref="CheckpointException">Nothing lies there, or no classifier, or one that is malformed.</exception>
+    public static SavedClassifier Load(string path, SavedClassifierOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var asked = SavedClassifierOptions.Validated(options);
+        cancellationToken.ThrowIfCancellationRequested();
+        var loaded = File.Exists(path) ? OfZip(path, asked, cancellationToken) : OfFolder(path, asked);
+        if (!cancellationToken.IsCancellationRequested) return loaded;
+        loaded.Dispose();
+        throw new OperationCanceledException(cancellationToken);
+    }
+
+    /// <summary>Load a classifier on a thread of the pool.</summary>
+    /// <param name="path">As of <see cref="Load"/>.</param>
+    /// <param name="options">Device, number format, batching.</param>
+    /// <param name="cancellationToken">Checked between the files.</param>
+    /// <returns>The classifier; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
+    /// <exception cref="CheckpointException">Nothing lies there, or no classifier, or one that is malformed.</exception>
+    public static Task<SavedClassifier> LoadAsync(string path, SavedClassifierOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(path, options, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed before the call.</exception>
+    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        _scorer.Score(texts, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The classifier does not read pairs.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed before the call.</exception>
+    public TextScores ScorePairs(IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default) => _scorer.ScorePairs(pairs, progress, cancellationToken);
+
+    /// <summary>Score texts without holding the calling thread; with batching no thread waits at all.</summary>
+    /// <param name="texts">The texts, any number and length; null counts as the empty text. Not to be changed before the result is there.</param>
+    /// <param name="progress">Told the number of texts done and their total.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>Logits [texts, classes], in the order given.</returns>
+    public Task<TextScores> ScoreAsync(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default) => _scorer is BatchingScorer batching
+            ? batching.ScoreAsync(texts, progress, cancellationToken)
+            : Task.Run(() => _scorer.Score(texts, progress, cancellationToken), cancellationToken);
+
+    /// <summary>Score pairs without holding the calling thread; with batching no thread waits at all.</summary>
+    /// <param name="pairs">The pairs, any number and length. Not to be changed before the result is there.</param>
+    /// <param name="progress">Told the number of pairs done and their total.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <returns>Logits [pairs, classes], in the order given.</returns>
+    public Task<TextScores> ScorePairsAsync(IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default) => _scorer is BatchingScorer batching
+            ? batching.ScorePairsAsync(pairs, progress, cancellationToken)
+            : Task.Run(() => _scorer.ScorePairs(pairs, progress, cancellationToken), cancellationToken);
+
+    /// <summary>Classify one text.</summary>
+    /// <param name="text">The text; null counts as the empty one.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    public TextAnswer Classify(string? text, CancellationToken cancellationToken = default) => Answers(Score([text], null, cancellationToken))[0];
+
+    /// <summary>Classify one pair of texts.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <exception cref="InvalidOperationException">The classifier does not read pairs.</exception>
+    public TextAnswer ClassifyPair(TextPair pair, CancellationToken cancellationToken = default) => Answers(ScorePairs([pair], null, cancellationToken))[0];
+
+    /// <summary>Classify one text without holding the calling thread.</summary>
+    /// <param name="text">The text; null counts as the empty one.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    public async Task<TextAnswer> ClassifyAsync(string? text, CancellationToken cancellationToken = default) =>
+        Answers(await ScoreAsync([text], null, cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Classify one pair of texts without holding the calling thread.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <exception cref="InvalidOperationException">The classifier does not read pairs.</exception>
+    public async Task<TextAnswer> ClassifyPairAsync(TextPair pair, CancellationToken cancellationToken = default) =>
+        Answers(await ScorePairsAsync([pair], null, cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Put names beside scores.</summary>
+    /// <param name="scores">Logits [texts, classes], as this classifier scores.</param>
+    /// <returns>One answer a text, in the same order.</returns>
+    public IReadOnlyList<TextAnswer> Answers(TextScores scores)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        if (scores.Size != Classes.Count)
+            throw new ArgumentException($"'scores': expected {Classes.Count} numbers a text, one a class, got {scores.Size}.", nameof(scores));
+        var activated = Head.Activate(scores);
+        return [.. Enumerable.Range(0, scores.Count).Select(Answer)];
+
+        TextAnswer Answer(int text) => new(
+            [.. activated[text].ToArray().Select((value, label) => new LabelAnswer(Classes[label], value)).OrderByDescending(each => each.Value)],
+            activated.Truncated[text]);
+    }
+
+    /// <summary>Lets no further call in. Calls that run end as they would have, or, with batching, at their next pass; then the weights are freed.</summary>
+    public void Dispose() => _scorer.Dispose();
+
+    private static SavedClassifier OfZip(string path, SavedClassifierOptions options, CancellationToken cancellationToken)
+    {
+        if (options.AdapterBase is { } adapterBase)
+            throw new CheckpointException($"'{path}': expected the folder of an adapter beside base model '{adapterBase}', found a saved model, which needs "
+                + "none. Leave the base out.");
+        using var stage = SavedStage.Open(path);
+        try
+        {
+            if (!stage.IsTranslation) return Of(TextClassifier.Read(path, OpenFile, options.Scoring), options);
+            var translation = ClassifierTranslation.Read(path, OpenFile, options.Scoring);
+            return new(translation, translation.Head, translation.Report, options.Batching);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw SavedStage.Fault(path, "a damaged file", exception);
+        }
+
+        Stream? OpenFile(string name)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return stage.OpenFile(name);
+        }
+    }
+
+    private static SavedClassifier OfFolder(string path, SavedClassifierOptions options) => Directory.Exists(path)
+        ? Of(TextClassifier.Load(Checkpoint.Open(path, options.AdapterBase), options.Scoring), options)
+        : throw SavedStage.Fault(Path.GetFullPath(path), "nothing there");
+
+    private static SavedClassifier Of(TextClassifier classifier, SavedClassifierOptions options) => new(classifier, classifier.Head, null, options.Batching);
+}
