@@ -9,8 +9,6 @@ internal static class LabelledEvaluation
     // Names of columns that nobody else adds.
     private const string Text = "EmbeddingSpace.LabelText", Key = "EmbeddingSpace.LabelKey";
 
-    private const int MostNamed = 10;
-
     /// <summary>Score the rows and compare.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="head">What it answers.</param>
@@ -56,15 +54,12 @@ internal static class LabelledEvaluation
         foreach (var name in data.GetColumn<ReadOnlyMemory<char>>(Text).Select(name => name.ToString()))
         {
             if (name.Length > 0 && !known.Contains(name))
-                throw new ArgumentException($"Label column '{label}', row {row}: expected one of {List(classes)}, found '{name}'. Correct the label, or leave "
-                    + "the row out.", nameof(data));
+                throw new ArgumentException($"Label column '{label}', row {row}: expected one of {NameList.Of(classes)}, found '{name}'. "
+                    + "Correct the label, or leave the row out.", nameof(data));
             labelled |= name.Length > 0;
             row++;
         }
         if (!labelled) throw new ArgumentException($"Label column '{label}': expected labels, found none in {row} rows. Name the column that has them.",
             nameof(data));
     }
-
-    private static string List(IReadOnlyList<string> classes) =>
-        $"'{string.Join("', '", classes.Take(MostNamed))}'{(classes.Count > MostNamed ? $" and {classes.Count - MostNamed} more" : "")}";
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EmbeddingSpace.ML.Columns;
 
 /// <summary>The classes in the order in which a stage delivers them: the model's own, or that of the label column beside it.</summary>
@@ -7,8 +5,6 @@ namespace EmbeddingSpace.ML.Columns;
 internal sealed class ClassOrder
 {
     // A message names so many classes, and counts the rest.
-    private const int MostNamed = 10;
-
     private const string KeyValues = "KeyValues";
 
     // Place in the model's order of each class delivered; null: the model's order as it is.
@@ -37,7 +33,7 @@ internal sealed class ClassOrder
         var names = Names(column);
         if (names.SequenceEqual(classes)) return OfModel(classes);
         if (!names.Order(StringComparer.Ordinal).SequenceEqual(classes.Order(StringComparer.Ordinal)))
-            throw Mismatch(label, classes, $"the key values {List(names)}", parameter);
+            throw Mismatch(label, classes, $"the key values {NameList.Of(names)}", parameter);
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         return new(names, [.. names.Select(name => places[name])]);
     }
@@ -53,14 +49,8 @@ internal sealed class ClassOrder
     }
 
     private static ArgumentOutOfRangeException Mismatch(string label, IReadOnlyList<string> classes, string found, string parameter) =>
-        new(parameter, $"Schema mismatch for label column '{label}': expected the classes {List(classes)}, got {found}. Make the label's keys with "
+        new(parameter, $"Schema mismatch for label column '{label}': expected the classes {NameList.Of(classes)}, got {found}. Make the label's keys with "
             + "'mlContext.Transforms.MapClassLabels', or name another column, or none, as 'LabelColumnName' in the stage's options.");
-
-    private static string List(IReadOnlyCollection<string> names)
-    {
-        var named = string.Join(", ", names.Take(MostNamed).Select(name => $"'{name}'"));
-        return names.Count <= MostNamed ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {names.Count - MostNamed} more");
-    }
 
     private sealed class ArrangedNumbers(IRowNumbers numbers, int[] places) : IRowNumbers
     {

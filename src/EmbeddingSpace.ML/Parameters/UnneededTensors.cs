@@ -1,4 +1,3 @@
-using System.Globalization;
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
@@ -8,8 +7,6 @@ namespace EmbeddingSpace.ML.Parameters;
 /// <summary>Tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>
 internal static class UnneededTensors
 {
-    private const int MostNamed = 10;
-
     /// <summary>What to say of a folder.</summary>
     /// <param name="folder">The model folder, or an adapter's.</param>
     /// <param name="adapterBase">Folder of the base model of an adapter; null: the one that it names.</param>
@@ -21,14 +18,11 @@ internal static class UnneededTensors
         {
             using var checkpoint = Checkpoint.Open(folder, adapterBase);
             var names = ModelInspection.Of(checkpoint).Ignored;
-            return names.Count == 0 ? null : $"'{folder}' holds tensors that nothing of the model needs: {Named(names)}.";
+            return names.Count == 0 ? null : $"'{folder}' holds tensors that nothing of the model needs: {NameList.Of(names)}.";
         }
         catch (CheckpointException)
         {
             return null;
         }
     }
-
-    private static string Named(IReadOnlyList<string> names) => string.Join(", ", names.Take(MostNamed).Select(name => $"'{name}'"))
-        + (names.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MostNamed} more") : "");
 }

@@ -14,11 +14,10 @@ internal static class FiniteNumbers
     /// <exception cref="InvalidOperationException">A number is missing (NaN) or infinite.</exception>
     public static void Check(ReadOnlySpan<float> values, int size, string column, long firstRow)
     {
-        for (var i = 0; i < values.Length; i++)
-            if (!float.IsFinite(values[i]))
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{column}', row {firstRow + i / size}, slot {i % size}: expected a finite number, found {values[i]}. ")
-                    + "Put 'mlContext.Data.FilterRowsByMissingValues' or 'ReplaceMissingValues' before this transformer.");
+        if (FirstInfinite(values) is >= 0 and var i)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"Column '{column}', row {firstRow + i / size}, slot {i % size}: expected a finite number, found {values[i]}. ")
+                + "Put 'mlContext.Data.FilterRowsByMissingValues' or 'ReplaceMissingValues' before this transformer.");
     }
 
     /// <summary>Check what was computed from rows: from finite numbers follow finite ones.</summary>

@@ -69,11 +69,6 @@ internal sealed class SentenceDense : IDisposable
             + $"found {stored.Entry.DataType.StoredName()} [{string.Join(", ", stored.Entry.Shape)}]. Compare the two.");
     }
 
-    private static string Named(IReadOnlyList<StoredTensor> tensors)
-    {
-        const int most = 10;
-        if (tensors.Count == 0) return "none";
-        var named = string.Join(", ", tensors.Take(most).Select(tensor => $"'{tensor.Entry.Name}'"));
-        return tensors.Count > most ? $"{named} and {tensors.Count - most} more" : named;
-    }
+    private static string Named(IReadOnlyList<StoredTensor> tensors) =>
+        tensors.Count == 0 ? "none" : NameList.Of([.. tensors.Select(tensor => tensor.Entry.Name)]);
 }

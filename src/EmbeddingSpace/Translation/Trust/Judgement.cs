@@ -9,8 +9,6 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Reasons">Why; at least one.</param>
 internal sealed record Judgement(TranslationVerdict Verdict, IReadOnlyList<string> Reasons)
 {
-    private const int NamedClasses = 10;
-
     /// <summary>Judge by what the anchors told.</summary>
     public static Judgement Of(TrustEvidence evidence)
     {
@@ -52,9 +50,9 @@ internal sealed record Judgement(TranslationVerdict Verdict, IReadOnlyList<strin
         else if (evidence.Anchors != AnchorKind.Texts)
             yield return "The agreement was measured on drawn token sequences, not on texts: try it on texts of your own.";
         if (evidence.Unseen.Count > 0)
-            yield return $"No anchor stands for {Names(evidence.Unseen)}: what the translation does there is not known.";
+            yield return $"No anchor stands for {NameList.Of(evidence.Unseen)}: what the translation does there is not known.";
         if (evidence.Rare.Count > 0)
-            yield return $"Fewer than {VerdictThresholds.AnchorsOfAClass} anchors stand for {Names(evidence.Rare)}: "
+            yield return $"Fewer than {VerdictThresholds.AnchorsOfAClass} anchors stand for {NameList.Of(evidence.Rare)}: "
                 + "what the translation does there is hardly known.";
     }
 
@@ -83,7 +81,4 @@ internal sealed record Judgement(TranslationVerdict Verdict, IReadOnlyList<strin
 
     /// <summary>Lower end of the chance-corrected agreement: 1 = always, 0 = chance.</summary>
     private static double Corrected(AgreementEstimate agreement, double chance) => (agreement.Low - chance) / (1 - chance);
-
-    private static string Names(IReadOnlyList<string> classes) => string.Join(", ", classes.Take(NamedClasses).Select(name => $"'{name}'"))
-        + (classes.Count > NamedClasses ? $" and {classes.Count - NamedClasses} more" : "");
 }
