@@ -78,11 +78,21 @@ public sealed class ClassifierPoolTests
         Assert.All(answer.Scores, score => Assert.True(float.IsFinite(score.Value)));
     }
 
-    [Fact]
-    public async Task Truncation_is_told()
+    [Theory]
+    [InlineData("bert-classifier", null, true)]
+    [InlineData("translation-linear-distillation.zip", TextOverflow.Truncate, true)]
+    // It was saved to read long texts in windows: nothing is cut then, however short they are.
+    [InlineData("translation-linear-distillation.zip", null, false)]
+    public async Task Truncation_is_told(string model, TextOverflow? longTexts, bool truncated)
     {
-        using var host = TestHost.Build(("Models:m:Path", Fixtures.Checkpoint("bert-classifier")), ("Models:m:MaximumLength", "4"));
-        Assert.True((await host.Classifiers().ClassifyAsync("m", Texts[0], Cancellation)).Truncated);
+        var path = model.EndsWith(".zip", StringComparison.Ordinal) ? Fixtures.SavedModel(model) : Fixtures.Checkpoint(model);
+        using var host = TestHost.Build();
+        await host.Registry().AddAsync("whole", new() { Path = path }, Cancellation);
+        await host.Registry().AddAsync("short", new() { Path = path, MaximumLength = 4, LongTexts = longTexts }, Cancellation);
+        var whole = await host.Classifiers().ClassifyAsync("whole", Texts[0], Cancellation);
+        var answer = await host.Classifiers().ClassifyAsync("short", Texts[0], Cancellation);
+        Assert.Equal((false, truncated), (whole.Truncated, answer.Truncated));
+        Assert.NotEqual(whole.Logits, answer.Logits);
     }
 
     [Fact]

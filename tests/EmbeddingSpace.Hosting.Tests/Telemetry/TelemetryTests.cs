@@ -17,7 +17,7 @@ public sealed class TelemetryTests
     [Fact]
     public async Task A_request_is_measured_and_traced()
     {
-        using var host = TestHost.Build(("Models:m:Path", TestHost.First), ("Models:m:MaximumLength", "4"));
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First), ("Models:m:MaximumLength", "4"), ("Models:m:LongTexts", "Truncate"));
         var meters = host.Services.GetRequiredService<IMeterFactory>();
         var measured = new List<(string Name, double Value, Dictionary<string, object?> Tags)>();
         using var listener = new MeterListener
