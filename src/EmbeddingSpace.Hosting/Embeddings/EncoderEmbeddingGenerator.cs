@@ -17,8 +17,8 @@ internal sealed class EncoderEmbeddingGenerator(ModelPool models, string name) :
         var asked = options?.ModelId ?? name;
         var (vectors, model) = await models.ScoreAsync(asked, ModelKind.Encoder, new BatchedTexts([.. values], null), cancellationToken).ConfigureAwait(false);
         if (options?.Dimensions is { } dimensions && dimensions != vectors.Size)
-            throw new ArgumentException($"'{nameof(options.Dimensions)}': expected {vectors.Size}, as model '{asked}' computes, found {dimensions}. Leave it out.",
-                nameof(options));
+            throw new ArgumentException(
+                $"'{nameof(options.Dimensions)}': expected {vectors.Size}, as model '{asked}' computes, found {dimensions}. Leave it out.", nameof(options));
         return [.. Enumerable.Range(0, vectors.Count).Select(text => new Embedding<float>(vectors[text].ToArray())
         {
             ModelId = asked,

@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Classifiers;
+using EmbeddingSpace.Hosting.Passes;
 using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Scoring;
@@ -7,14 +11,17 @@ using EmbeddingSpace.Translation;
 
 namespace EmbeddingSpace.Hosting.Loading;
 
-/// <summary>Loads what a path names. Weights of equal content that are in memory already are used, too.</summary>
-internal static class ModelLoader
+/// <summary>Loads what a path names. Encoders of equal content that run already run for the new model, too; other weights of equal content are shared.
+/// </summary>
+internal sealed class ModelLoader(PassQueues queues)
 {
-    private const string Translation = "translation.json", Classifier = "classifier.json", Encoder = "encoder.json", Head = "head.json";
+    private const string WholeFile = "";
+
+    private readonly SavedHashes _hashes = new();
 
     /// <summary>Load a model.</summary>
     /// <exception cref="CheckpointException">The files are no model of that kind, or malformed.</exception>
-    public static LoadedModel Load(ModelOptions options)
+    public LoadedModel Load(ModelOptions options)
     {
         var scoring = new ScoringOptions
         {
@@ -26,62 +33,105 @@ internal static class ModelLoader
             SharesWeights = true,
         };
         var weights = ModelFiles.Weights(options.Path);
-        if (!File.Exists(options.Path)) return LoadFolder(options, scoring, weights);
-        // Before the weights: should the file be written to meanwhile, the watcher sees another stamp and loads again.
-        var hash = ModelFiles.Hash(options.Path);
-        using var saved = new SavedFiles(options.Path);
-        return options.Kind == ModelKind.Encoder
-            ? Of(TextEncoder.Read(options.Path, Only(saved, Encoder), scoring), "encoder", hash, weights)
-            : LoadClassifier(saved, scoring, hash, weights);
+        return (File.Exists(options.Path) ? LoadSaved(options, scoring) : LoadFolder(options, scoring)) with { Weights = weights };
     }
 
-    private static LoadedModel LoadFolder(ModelOptions options, ScoringOptions scoring, IReadOnlyList<WeightsFile> weights)
+    private LoadedModel LoadFolder(ModelOptions options, ScoringOptions scoring)
     {
         const string format = "checkpoint";
         var checkpoint = Checkpoint.Open(options.Path);
         if (options.Kind == ModelKind.Encoder)
         {
             var encoder = TextEncoder.LoadSentenceEncoder(checkpoint, scoring, options.Prompt);
-            return Of(encoder, format, encoder.ContentHash, weights);
+            return new(Own(encoder, encoder.ContentHash, scoring, options), new WholePass(encoder), format, encoder.ContentHash);
         }
         var classifier = TextClassifier.Load(checkpoint, scoring);
-        return new(classifier, format, classifier.ContentHash, classifier.Head, null, null, weights);
+        return new(Own(classifier, classifier.ContentHash, scoring, options), new WholePass(classifier), format, classifier.ContentHash, classifier.Head);
     }
 
-    private static LoadedModel LoadClassifier(SavedFiles saved, ScoringOptions scoring, string hash, IReadOnlyList<WeightsFile> weights)
+    // A folder's hash is not over all that is read of it (its tokenizer): its weights are shared, its passes are not.
+    private PassLease Own(CheckpointScorer scorer, string hash, ScoringOptions scoring, ModelOptions options) =>
+        queues.Acquire(Key(hash, scoring, options) with { Owner = scorer }, () => scorer);
+
+    private LoadedModel LoadSaved(ModelOptions options, ScoringOptions scoring)
     {
-        var found = new[] { Translation, Classifier, Head }.SelectMany(file => saved.StagesWith(file).Select(folder => (File: file, Folder: folder))).ToList();
-        if (found.Count != 1)
-            throw new InvalidCheckpointException($"'{saved.Path}': expected one text classifier, found {found.Count}. Save each classifier by itself.");
-        var open = saved.Stage(found[0].Folder);
-        switch (found[0].File)
+        // Before the weights: should the file be written to meanwhile, the watcher sees another stamp and loads again.
+        var hash = _hashes.Of(options.Path, WholeFile, () => ModelFiles.Hash(options.Path));
+        using var archive = SavedArchive.Open(options.Path);
+        return archive.Read(() =>
         {
-            case Translation:
-                var translation = ClassifierTranslation.Read(saved.Path, open, scoring);
-                return new(translation, "translation", hash, translation.Head, translation.Report.Verdict, translation.Report.Labels?.Threshold, weights);
-            case Classifier:
-                var classifier = TextClassifier.Read(saved.Path, open, scoring);
-                return new(classifier, "classifier", hash, classifier.Head, null, null, weights);
-            default:
-                var head = TranslatedHead.Read(saved.Path, open);
-                var encoder = TextEncoder.Read(saved.Path, Only(saved, Encoder), scoring);
-                try
-                {
-                    return new(new FeatureHeadClassifier(saved.Path, encoder, head), "head", hash, head.Head, head.Report.Verdict, null, weights);
-                }
-                catch
-                {
-                    encoder.Dispose();
-                    throw;
-                }
+            if (options.Kind == ModelKind.Encoder)
+            {
+                var lease = Encoder(SavedChoice.OnlyEncoder(archive), options, scoring);
+                return new(lease, new WholePass(lease.Queue.Inner), "encoder", hash);
+            }
+            var chosen = SavedChoice.Of(archive, options.Head);
+            return chosen.Stage.Kind switch
+            {
+                SavedStageKind.Classifier => Classifier(chosen.Stage, hash, options, scoring),
+                SavedStageKind.Translation => Translation(chosen.Stage, hash, options, scoring),
+                _ => Head(chosen.Stage, chosen.Encoder!, hash, options, scoring),
+            };
+        });
+    }
+
+    private LoadedModel Classifier(SavedStage stage, string hash, ModelOptions options, ScoringOptions scoring)
+    {
+        // Whatever is damaged is found before something is taken part in.
+        var threshold = stage.Settings.Threshold;
+        var lease = queues.Acquire(Key(Hash($"{hash} {stage.Folder}"), scoring, options), () => TextClassifier.Read(options.Path, stage.OpenFile, scoring));
+        var classifier = (TextClassifier)lease.Queue.Inner;
+        return new(lease, new WholePass(classifier), "classifier", hash, classifier.Head, null, threshold);
+    }
+
+    private LoadedModel Head(SavedStage stage, SavedStage encoder, string hash, ModelOptions options, ScoringOptions scoring)
+    {
+        var head = TranslatedHead.Read(options.Path, stage.OpenFile);
+        var lease = Encoder(encoder, options, scoring);
+        try
+        {
+            EncoderHead.RequireFeatures(options.Path, lease.Queue.Inner, head);
+            return new(lease, new FeatureHead(head), "head", hash, head.Head, head.Report.Verdict, stage.Settings.Threshold);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
         }
     }
 
-    private static LoadedModel Of(TextEncoder encoder, string format, string hash, IReadOnlyList<WeightsFile> weights) =>
-        new(encoder, format, hash, null, null, null, weights);
+    private LoadedModel Translation(SavedStage stage, string hash, ModelOptions options, ScoringOptions scoring)
+    {
+        const string format = "translation";
+        var outline = TranslationOutline.Read(options.Path, stage.OpenFile);
+        var (head, verdict, threshold) = (outline.Answers, outline.Report.Verdict, stage.Settings.Threshold ?? outline.Report.Labels?.Threshold);
+        if (!outline.IsHeadOnly)
+        {
+            var whole = queues.Acquire(Key(Hash($"{hash} {stage.Folder}"), scoring, options),
+                () => ClassifierTranslation.Read(options.Path, stage.OpenFile, scoring));
+            return new(whole, new WholePass(whole.Queue.Inner), format, hash, head, verdict, threshold);
+        }
+        // The target is one thing, what it pools another; lengths that are not asked for are the stored ones.
+        var target = _hashes.Of(options.Path, stage.Folder, () => stage.HashOf(ClassifierTranslation.TargetPrefix));
+        var lease = queues.Acquire(Key(Hash($"{target} {outline.Features}"), outline.Scoring(scoring), options),
+            () => SharedTarget.Load(options.Path, outline, stage.OpenFile, scoring));
+        try
+        {
+            return new(lease, new TargetHead(((SharedTarget)lease.Queue.Inner).Add(outline)), format, hash, head, verdict, threshold);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
 
-    private static Func<string, Stream?> Only(SavedFiles saved, string file) => saved.StagesWith(file) is [var folder]
-        ? saved.Stage(folder)
-        : throw new InvalidCheckpointException(
-            $"'{saved.Path}': expected one text encoder ('{file}'), found {saved.StagesWith(file).Count}. Name a file with one.");
+    private PassLease Encoder(SavedStage stage, ModelOptions options, ScoringOptions scoring) =>
+        queues.Acquire(Key(_hashes.Of(options.Path, stage.Folder, () => stage.HashOf()), scoring, options),
+            () => TextEncoder.Read(options.Path, stage.OpenFile, scoring));
+
+    private static PassKey Key(string hash, ScoringOptions scoring, ModelOptions options) => new(hash, scoring.Device.ToString(), scoring.Precision,
+        scoring.MaximumLength, scoring.LongTexts, scoring.TokensPerBatch, options.Batching with { });
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

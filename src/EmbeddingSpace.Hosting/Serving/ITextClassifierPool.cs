@@ -22,6 +22,16 @@ public interface ITextClassifierPool
     /// <exception cref="ModelBusyException">Too many requests wait for it.</exception>
     Task<IReadOnlyList<TextClassification>> ClassifyAsync(string model, IReadOnlyList<string?> texts, CancellationToken cancellationToken = default);
 
+    /// <summary>Classify texts by several models. Each text is run once through each distinct encoder, however many of the models are heads on it.</summary>
+    /// <param name="models">Names of the models; they are loaded where they are not.</param>
+    /// <param name="texts">The texts, any number; null counts as the empty one.</param>
+    /// <param name="cancellationToken">Gives the places in the queues, or the answers, up.</param>
+    /// <returns>For each model, in the order given, one answer a text.</returns>
+    /// <exception cref="ModelNotFoundException">There is no classifier of one of the names.</exception>
+    /// <exception cref="ModelBusyException">Too many requests wait for one of them.</exception>
+    Task<IReadOnlyList<IReadOnlyList<TextClassification>>> ClassifyAsync(IReadOnlyList<string> models, IReadOnlyList<string?> texts,
+        CancellationToken cancellationToken = default);
+
     /// <summary>Classify pairs of texts, all by one model.</summary>
     /// <param name="model">Name of the model; it is loaded where it is not.</param>
     /// <param name="pairs">The pairs, any number.</param>

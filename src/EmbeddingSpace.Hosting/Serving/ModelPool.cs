@@ -22,12 +22,14 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     private readonly SemaphoreSlim _loads = new(1, 1);
     private readonly long? _memoryLimit;
     private readonly ServingMetrics _metrics;
+    private readonly ModelLoader _loader;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
 
     public ModelPool(IOptions<EmbeddingSpaceOptions> options, ServingMetrics metrics, ILogger<ModelPool> logger, TimeProvider time)
     {
         (_metrics, _logger, _time) = (metrics, logger, time);
+        _loader = new(new(metrics, new(options.Value.MaximumConcurrentPasses)));
         _memoryLimit = options.Value.MemoryLimitMegabytes * Megabyte;
         foreach (var (name, model) in options.Value.Models) _slots[name] = new(name, Copy(model));
     }
@@ -39,7 +41,8 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         var slot = new ModelSlot(name, Checked(name, options));
         if (!_slots.TryAdd(name, slot))
-            throw new ArgumentException($"Model '{name}': expected a name that is free, found a model of that name. Replace it, or remove it first.", nameof(name));
+            throw new ArgumentException(
+                $"Model '{name}': expected a name that is free, found a model of that name. Replace it, or remove it first.", nameof(name));
         if (options.Loading == ModelLoading.OnDemand) return;
         try
         {
@@ -79,22 +82,34 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
 
     /// <summary>Score texts or pairs with a named model.</summary>
     /// <returns>The scores, and the model that they are of.</returns>
-    public async Task<(TextScores Scores, ServingModel Model)> ScoreAsync(string name, ModelKind kind, BatchedTexts texts, CancellationToken cancellationToken)
+    public async Task<(TextScores Scores, ServingModel Model)> ScoreAsync(string name, ModelKind kind, BatchedTexts texts,
+        CancellationToken cancellationToken) =>
+        (await ScoreAsync([name], kind, texts, cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Score texts or pairs with several models; once in each encoder, however many of them read it.</summary>
+    /// <param name="names">The models; one that is named twice is asked once.</param>
+    /// <param name="kind">What they are.</param>
+    /// <param name="texts">What to score.</param>
+    /// <param name="cancellationToken">Gives the places in the queues, or the answers, up.</param>
+    /// <returns>For each name the scores, and the model that they are of.</returns>
+    public async Task<IReadOnlyList<(TextScores Scores, ServingModel Model)>> ScoreAsync(IReadOnlyList<string> names, ModelKind kind, BatchedTexts texts,
+        CancellationToken cancellationToken)
     {
         var operation = kind == ModelKind.Encoder ? "embeddings" : "classify";
-        var slot = Find(name, kind);
-        using var activity = ServingMetrics.Start(operation, name);
+        var slots = names.Distinct(StringComparer.Ordinal).Select(name => Find(name, kind)).ToList();
+        using var activity = ServingMetrics.Start(operation, [.. slots.Select(slot => slot.Name)]);
         var start = Stopwatch.GetTimestamp();
         try
         {
-            var (scores, model) = await ScoreAsync(slot, texts, cancellationToken).ConfigureAwait(false);
-            _metrics.Answered(activity, operation, name, model.Info.Hash, model.Info.Verdict?.ToString(), Stopwatch.GetElapsedTime(start), scores.Count,
-                scores.Truncated.Count(truncated => truncated));
-            return (scores, model);
+            var answers = await ScoreAsync(slots, texts, cancellationToken).ConfigureAwait(false);
+            foreach (var (scores, model) in answers.Values)
+                _metrics.Answered(activity, operation, model.Info.Name, model.Info.Hash, model.Info.Verdict?.ToString(), Stopwatch.GetElapsedTime(start),
+                    scores.Count, scores.Truncated.Count(truncated => truncated));
+            return [.. names.Select(name => answers[name])];
         }
         catch (Exception exception)
         {
-            _metrics.Failed(activity, operation, name, exception.GetType().FullName!, Stopwatch.GetElapsedTime(start));
+            foreach (var slot in slots) _metrics.Failed(activity, operation, slot.Name, exception.GetType().FullName!, Stopwatch.GetElapsedTime(start));
             throw;
         }
     }
@@ -128,7 +143,27 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private async Task<(TextScores Scores, ServingModel Model)> ScoreAsync(ModelSlot slot, BatchedTexts texts, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, (TextScores Scores, ServingModel Model)>> ScoreAsync(IReadOnlyList<ModelSlot> slots, BatchedTexts texts,
+        CancellationToken cancellationToken)
+    {
+        var uses = new List<ModelUse>();
+        try
+        {
+            foreach (var slot in slots) uses.Add(await EnterAsync(slot, cancellationToken).ConfigureAwait(false));
+            var passes = uses.Select(use => use.Model).GroupBy(model => model.Queue).ToList();
+            var scores = await Task.WhenAll(passes.Select(pass => texts.Pairs is null
+                ? pass.Key.Scorer.ScoreAsync(texts.Texts!, null, cancellationToken)
+                : pass.Key.Scorer.ScorePairsAsync(texts.Pairs, null, cancellationToken))).ConfigureAwait(false);
+            return passes.Zip(scores).SelectMany(pass => pass.First.Select(model => (Scores: model.Reader.Read(pass.Second), Model: model)))
+                .ToDictionary(answer => answer.Model.Info.Name, StringComparer.Ordinal);
+        }
+        finally
+        {
+            foreach (var use in uses) use.Dispose();
+        }
+    }
+
+    private async Task<ModelUse> EnterAsync(ModelSlot slot, CancellationToken cancellationToken)
     {
         if (!slot.TryEnter())
         {
@@ -140,15 +175,12 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         try
         {
             var (model, use) = await slot.UseAsync(LoadAsync, cancellationToken).ConfigureAwait(false);
-            using var inUse = use;
-            var scores = texts.Pairs is null
-                ? await model.Scorer.ScoreAsync(texts.Texts!, null, cancellationToken).ConfigureAwait(false)
-                : await model.Scorer.ScorePairsAsync(texts.Pairs, null, cancellationToken).ConfigureAwait(false);
-            return (scores, model);
+            return new(slot, model, use);
         }
-        finally
+        catch
         {
             slot.Leave();
+            throw;
         }
     }
 
@@ -187,20 +219,20 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         {
             MakeRoom(slot, ModelFiles.Weights(options.Path));
             var start = Stopwatch.GetTimestamp();
-            var loaded = ModelLoader.Load(options);
+            var loaded = _loader.Load(options);
             try
             {
-                if (options.WarmUpTexts.Count > 0) loaded.Scorer.Score(options.WarmUpTexts);
+                if (options.WarmUpTexts.Count > 0) loaded.WarmUp(options.WarmUpTexts);
             }
             catch
             {
-                loaded.Scorer.Dispose();
+                loaded.Dispose();
                 throw;
             }
             var info = Describe(slot.Name, options, loaded, Stopwatch.GetElapsedTime(start));
             var threshold = options.LabelThreshold ?? (float)(loaded.LabelThreshold ?? TranslationOptions.DefaultLabelThreshold);
             _logger.Loaded(info.Name, info.Path, info.Format, info.Hash, info.Verdict?.ToString() ?? "none", info.LoadTime.TotalSeconds);
-            return new(info, loaded, threshold, options.Batching, _metrics);
+            return new(info, loaded, threshold);
         }
         catch (Exception exception)
         {
@@ -223,7 +255,8 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         Head = loaded.Head?.Kind,
         Labels = loaded.Head?.Labels ?? [],
         Verdict = loaded.Verdict,
-        OutputSize = loaded.Scorer.OutputSize,
+        EncoderHash = loaded.Lease.Queue.Key.Hash,
+        OutputSize = loaded.Reader.OutputSize,
     };
 
     // Loads come one after another, so that nobody else adds meanwhile.
@@ -232,17 +265,24 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         if (_memoryLimit is not { } limit) return;
         while (true)
         {
-            var others = _slots.Values.Where(other => other != slot && other.Serving is not null).ToList();
-            var bytes = others.SelectMany(other => other.Serving?.Weights ?? []).Concat(weights).DistinctBy(file => file.Identity).Sum(file => file.Bytes);
+            var others = _slots.Values.Where(other => other != slot).Select(other => (Slot: other, Weights: other.Serving?.Weights!))
+                .Where(other => other.Weights is not null).ToList();
+            var bytes = others.SelectMany(other => other.Weights).Concat(weights).DistinctBy(file => file.Identity).Sum(file => file.Bytes);
             if (bytes <= limit) return;
-            if (others.MinBy(other => other.LastUse) is not { } oldest)
+            if (others.Count == 0)
                 throw new InvalidOperationException($"Model '{slot.Name}': expected weights of at most {limit / Megabyte} MB "
                     + FormattableString.Invariant($"('{EmbeddingSpaceOptions.Section}:{nameof(EmbeddingSpaceOptions.MemoryLimitMegabytes)}'), found ")
                     + FormattableString.Invariant($"{bytes / (double)Megabyte:0.0} MB. Raise the limit."));
+            // Heads give little back as long as one of them holds their encoder: what shares the largest file goes as one, and last what the new model shares.
+            var groups = others.GroupBy(other => Largest(other.Weights)).Select(group => (group.Key, LastUse: group.Max(other => other.Slot.LastUse), group));
+            var first = groups.OrderBy(group => group.Key == Largest(weights)).ThenBy(group => group.LastUse).First().group;
+            var oldest = first.MinBy(other => other.Slot.LastUse).Slot;
             if (oldest.Take() is not { } unused) continue;
             _logger.Unloaded(oldest.Name, slot.Name);
             Retire(unused);
         }
+
+        static string? Largest(IReadOnlyList<WeightsFile> files) => files.MaxBy(file => file.Bytes)?.Identity;
     }
 
     private bool Remove(ModelSlot slot)

@@ -1,29 +1,26 @@
 using System.Diagnostics.CodeAnalysis;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Hosting.Loading;
-using EmbeddingSpace.Hosting.Telemetry;
+using EmbeddingSpace.Hosting.Passes;
 using EmbeddingSpace.Scoring;
-using EmbeddingSpace.Scoring.Batching;
 
 namespace EmbeddingSpace.Hosting.Serving;
 
-/// <summary>One model in memory with its queue. Once it is retired no further request gets in; those inside are answered, and the last of them frees it.</summary>
+/// <summary>One model in memory. Once it is retired no further request gets in; those inside are answered, and the last of them ends its part in the queue that
+/// runs its texts.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Retiring it disposes it, later.")]
 internal sealed class ServingModel
 {
     private readonly UseCount _use;
     private readonly TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ServingModel(ModelInfo info, LoadedModel loaded, float labelThreshold, BatchingOptions batching, ServingMetrics metrics)
+    public ServingModel(ModelInfo info, LoadedModel loaded, float labelThreshold)
     {
-        (Info, Head, LabelThreshold, Weights) = (info, loaded.Head, labelThreshold, loaded.Weights);
-        var name = info.Name;
-        var scorer = new BatchingScorer(new MeasuredScorer(name, loaded.Scorer, metrics), batching) { Waited = time => metrics.Waited(name, time) };
-        Scorer = scorer;
+        (Info, Head, LabelThreshold, Weights, Queue, Reader) = (info, loaded.Head, labelThreshold, loaded.Weights, loaded.Lease.Queue, loaded.Reader);
         // Not on the thread of the request that happens to be the last: its caller has the answer.
         _use = new(typeof(ServingModel), () => Task.Run(() =>
         {
-            scorer.Dispose();
+            loaded.Dispose();
             _freed.SetResult();
         }));
     }
@@ -36,7 +33,11 @@ internal sealed class ServingModel
 
     public IReadOnlyList<WeightsFile> Weights { get; }
 
-    public BatchingScorer Scorer { get; }
+    /// <summary>Runs its texts, and those of others.</summary>
+    public PassQueue Queue { get; }
+
+    /// <summary>What it makes of a pass.</summary>
+    public IPassReader Reader { get; }
 
     /// <summary>Completes when its memory is given back.</summary>
     public Task Freed => _freed.Task;

@@ -5,7 +5,7 @@ using EmbeddingSpace.Scoring.Batching;
 namespace EmbeddingSpace.Hosting.Serving;
 
 /// <summary>Turns the scores of a pool's classifiers into answers with names.</summary>
-internal sealed class TextClassifierPool(ModelPool models) : ITextClassifierPool
+internal sealed class TextClassifierPool(ModelPool pool) : ITextClassifierPool
 {
     public async Task<TextClassification> ClassifyAsync(string model, string? text, CancellationToken cancellationToken = default) =>
         (await ClassifyAsync(model, new BatchedTexts([text], null), cancellationToken).ConfigureAwait(false))[0];
@@ -23,9 +23,23 @@ internal sealed class TextClassifierPool(ModelPool models) : ITextClassifierPool
         return ClassifyAsync(model, new BatchedTexts(null, [.. pairs]), cancellationToken);
     }
 
+    public async Task<IReadOnlyList<IReadOnlyList<TextClassification>>> ClassifyAsync(IReadOnlyList<string> models, IReadOnlyList<string?> texts,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(texts);
+        var scored = await pool.ScoreAsync([.. models], ModelKind.Classifier, new([.. texts], null), cancellationToken).ConfigureAwait(false);
+        return [.. scored.Select(answer => Answers(answer.Scores, answer.Model))];
+    }
+
     private async Task<IReadOnlyList<TextClassification>> ClassifyAsync(string name, BatchedTexts texts, CancellationToken cancellationToken)
     {
-        var (logits, model) = await models.ScoreAsync(name, ModelKind.Classifier, texts, cancellationToken).ConfigureAwait(false);
+        var (logits, model) = await pool.ScoreAsync(name, ModelKind.Classifier, texts, cancellationToken).ConfigureAwait(false);
+        return Answers(logits, model);
+    }
+
+    private static IReadOnlyList<TextClassification> Answers(TextScores logits, ServingModel model)
+    {
         var answers = model.Head!.Activate(logits);
         return [.. Enumerable.Range(0, logits.Count).Select(text => Answer(model, logits, answers, text))];
     }

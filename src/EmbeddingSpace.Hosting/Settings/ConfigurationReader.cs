@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace EmbeddingSpace.Hosting.Settings;
 
-/// <summary>Reads the section key by key: the framework's binder stops at the first value that it cannot read, and passes over keys that nobody knows.</summary>
+/// <summary>Reads the section key by key: the framework's binder stops at the first value that it cannot read, and passes over keys that nobody knows.
+/// </summary>
 internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOptions<EmbeddingSpaceOptions>
 {
     public void Configure(EmbeddingSpaceOptions options)
@@ -14,7 +15,8 @@ internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOp
         {
             if (!Is(child, nameof(options.Models)))
             {
-                Read(child, options, options.Unreadable, nameof(options.MemoryLimitMegabytes), nameof(options.WatchInterval), nameof(options.Models));
+                Read(child, options, options.Unreadable, nameof(options.MemoryLimitMegabytes),
+                    nameof(options.MaximumConcurrentPasses), nameof(options.WatchInterval), nameof(options.Models));
                 continue;
             }
             foreach (var model in child.GetChildren())

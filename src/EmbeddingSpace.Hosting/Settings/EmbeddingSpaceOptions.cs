@@ -6,12 +6,19 @@ public sealed class EmbeddingSpaceOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "EmbeddingSpace";
 
+    /// <summary>Default of <see cref="MaximumConcurrentPasses"/>.</summary>
+    public const int DefaultMaximumConcurrentPasses = 1;
+
     /// <summary>The models by the names that requests use; case counts.</summary>
     public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Megabytes that the stored weights of loaded models may have together, equal files counted once; models that were not used for longest are
     /// unloaded, and loaded again when asked for. Null, the default: no limit.</summary>
     public int? MemoryLimitMegabytes { get; set; }
+
+    /// <summary>Forward passes that run on the processor at once, of all models together; others wait. Each takes all cores that torch may
+    /// use.</summary>
+    public int MaximumConcurrentPasses { get; set; } = DefaultMaximumConcurrentPasses;
 
     /// <summary>How often the files of watched models are looked at. Default 5 s.</summary>
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromSeconds(5);

@@ -37,6 +37,8 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
         if (options.Kind == ModelKind.Encoder && options.Prompt is not null && File.Exists(options.Path))
             yield return $"'{key}:{nameof(options.Prompt)}': expected none, as a saved file keeps the prompt it was saved with, found '{options.Prompt}'. "
                 + "Remove it, or name the folder.";
+        if (options.Head is { } head && (options.Kind == ModelKind.Encoder || Directory.Exists(options.Path) || head.Length == 0))
+            yield return $"'{key}:{nameof(options.Head)}': expected the name of one head in a saved .zip of classifiers, found '{head}'. Correct or remove it.";
         foreach (var fault in Foundation.OptionsValidation.Faults(options.Batching)) yield return $"'{key}:{nameof(options.Batching)}': {fault}";
         if (DeviceFault(options) is { } device) yield return $"'{key}:{nameof(options.GpuDeviceId)}': {device}";
 
@@ -53,6 +55,8 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
         foreach (var fault in options.Unreadable) yield return fault;
         if (options.MemoryLimitMegabytes < 1)
             yield return $"'{section}:{nameof(options.MemoryLimitMegabytes)}': expected at least 1 MB, found {options.MemoryLimitMegabytes}. Raise it.";
+        if (options.MaximumConcurrentPasses < 1)
+            yield return $"'{section}:{nameof(options.MaximumConcurrentPasses)}': expected at least 1 pass, found {options.MaximumConcurrentPasses}. Raise it.";
         if (options.WatchInterval <= TimeSpan.Zero || options.WatchInterval > TimeSpan.FromDays(LongestWatchDays))
             yield return $"'{section}:{nameof(options.WatchInterval)}': expected more than no time and a day at most, found {options.WatchInterval}. "
                 + "Correct the value.";

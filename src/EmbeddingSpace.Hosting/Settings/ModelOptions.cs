@@ -9,6 +9,10 @@ public sealed record ModelOptions
     /// <summary>A model folder, or a saved <c>.zip</c>. Files are trusted: name none that somebody else may write.</summary>
     public string Path { get; set; } = "";
 
+    /// <summary>Which of several heads in one zip, by what its output columns begin with (<c>Topic</c> of <c>TopicScore</c>); null, the default: there is only
+    /// one.</summary>
+    public string? Head { get; set; }
+
     /// <summary>What it does with a text. Default <see cref="ModelKind.Classifier"/>.</summary>
     public ModelKind Kind { get; set; }
 

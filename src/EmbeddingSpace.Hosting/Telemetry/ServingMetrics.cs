@@ -16,6 +16,7 @@ internal sealed class ServingMetrics
     private const string Error = "error.type";
     private const string Verdict = "embedding_space.verdict";
     private const string Hash = "embedding_space.model.hash";
+    private const string Encoder = "embedding_space.encoder.hash";
     private const string ProviderName = "embedding_space";
 
     private static readonly ActivitySource Activities = new(Name);
@@ -23,6 +24,7 @@ internal sealed class ServingMetrics
     private readonly Histogram<double> _requests;
     private readonly Counter<long> _texts;
     private readonly Counter<long> _truncated;
+    private readonly Counter<long> _tokens;
     private readonly Histogram<int> _batches;
     private readonly Histogram<double> _queue;
     private readonly Histogram<double> _forward;
@@ -33,17 +35,19 @@ internal sealed class ServingMetrics
         _requests = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Time from request to answer; its count is that of requests.");
         _texts = meter.CreateCounter<long>("embedding_space.texts", "{text}", "Texts answered; a pair counts as one.");
         _truncated = meter.CreateCounter<long>("embedding_space.texts.truncated", "{text}", "Texts that were cut.");
+        _tokens = meter.CreateCounter<long>("embedding_space.tokens", "{token}", "Tokens that were run, special ones and every window included, padding not.");
         _batches = meter.CreateHistogram<int>("embedding_space.batch.size", "{text}", "Texts scored together.");
         _queue = meter.CreateHistogram<double>("embedding_space.queue.duration", "s", "Time that a request waited for its batch.");
         _forward = meter.CreateHistogram<double>("embedding_space.forward.duration", "s", "Time that a batch took.");
     }
 
     /// <summary>Begin to observe a request.</summary>
-    public static Activity? Start(string operation, string model)
+    /// <param name="operation">What is asked.</param>
+    /// <param name="models">Who is asked.</param>
+    public static Activity? Start(string operation, IReadOnlyList<string> models)
     {
-        var activity = Activities.StartActivity($"{operation} {model}", ActivityKind.Internal);
-        activity?.SetTag(Operation, operation).SetTag(Model, model).SetTag(Provider, ProviderName);
-        return activity;
+        var activity = Activities.StartActivity(models is [var only] ? $"{operation} {only}" : operation, ActivityKind.Internal);
+        return activity?.SetTag(Operation, operation).SetTag(Provider, ProviderName).SetTag(Model, string.Join(',', models));
     }
 
     /// <summary>A request has its answer.</summary>
@@ -67,15 +71,20 @@ internal sealed class ServingMetrics
     }
 
     /// <summary>A batch was scored.</summary>
-    public void Scored(string model, int texts, TimeSpan time)
+    /// <param name="encoder">Hash of what scored it: its texts may be of many models.</param>
+    /// <param name="texts">Its texts.</param>
+    /// <param name="tokens">Their tokens.</param>
+    /// <param name="time">How long it took.</param>
+    public void Scored(string encoder, int texts, long tokens, TimeSpan time)
     {
-        var tag = new KeyValuePair<string, object?>(Model, model);
+        var tag = new KeyValuePair<string, object?>(Encoder, encoder);
         _batches.Record(texts, tag);
+        _tokens.Add(tokens, tag);
         _forward.Record(time.TotalSeconds, tag);
     }
 
     /// <summary>A request left the queue.</summary>
-    public void Waited(string model, TimeSpan time) => _queue.Record(time.TotalSeconds, new KeyValuePair<string, object?>(Model, model));
+    public void Waited(string encoder, TimeSpan time) => _queue.Record(time.TotalSeconds, new KeyValuePair<string, object?>(Encoder, encoder));
 
     private static TagList Tags(string operation, string model) => new() { { Operation, operation }, { Model, model }, { Provider, ProviderName } };
 }

@@ -37,8 +37,8 @@ internal sealed class EncoderHead : ITextClassifier
     public static void RequireFeatures(string path, ITextScorer encoder, TranslatedHead head)
     {
         if (encoder.OutputSize != head.FeatureSize)
-            throw new InvalidCheckpointException(
-                $"'{path}': expected an encoder of {head.FeatureSize} numbers a text before its head, found one of {encoder.OutputSize}. Save the model again.");
+            throw new InvalidCheckpointException($"'{path}': expected an encoder of {head.FeatureSize} numbers a text before its head, found one of "
+                + $"{encoder.OutputSize}. Save the model again.");
     }
 
     /// <summary>Logits of texts whose features are known.</summary>

@@ -101,15 +101,24 @@ internal sealed class SavedArchive : IDisposable
         }
     }
 
-    /// <summary>Names, lengths and checksums of a stage's own files without ML.NET's part: what differs here differs.</summary>
+    /// <summary>SHA-256, lower-case hexadecimal, over names and contents of a stage's files, wherever its weights stand; ML.NET's part is left out.</summary>
     /// <param name="folder">The stage's folder.</param>
     /// <param name="prefix">What the names of the files begin with.</param>
-    public IReadOnlyList<string> FileNames(string folder, string prefix = "") =>
-    [
-        .. _files.Keys.Where(name => FolderOf(name) == folder && NameOf(name) != StageKey && NameOf(name).StartsWith(prefix, StringComparison.Ordinal))
-            .Select(name => NameOf(name) is var file && file.EndsWith(Weights + Reference, StringComparison.Ordinal) ? file[..^Reference.Length] : file)
-            .Order(StringComparer.Ordinal),
-    ];
+    public string HashOf(string folder, string prefix)
+    {
+        var names = _files.Keys.Where(name => FolderOf(name) == folder && NameOf(name) != StageKey).Select(NameOf)
+            .Select(name => name.EndsWith(Weights + Reference, StringComparison.Ordinal) ? name[..^Reference.Length] : name)
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in names)
+        {
+            // Of equal length each, so that no name runs into what is beside it.
+            all.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+            using var content = OpenFile(folder, name)!;
+            all.AppendData(SHA256.HashData(content));
+        }
+        return Convert.ToHexStringLower(all.GetHashAndReset());
+    }
 
     /// <summary>Open a stage's file, wherever its weights stand.</summary>
     public Stream? OpenFile(string folder, string name) => Find(folder + name) is { } entry ? Unpack(entry, name)

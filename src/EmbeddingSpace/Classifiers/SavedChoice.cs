@@ -14,7 +14,8 @@ internal sealed record SavedChoice(SavedStage Stage, SavedStage? Encoder)
         var classifiers = zip.Stages.Where(stage => stage.IsClassifier).ToList();
         if (classifiers.Count == 0) throw SavedArchive.Fault(zip.Path, "neither 'classifier.json' nor 'translation.json' nor 'head.json' in it");
         // What another stage does to the texts before, or to the answers behind, would be lost without a word.
-        if (zip.Stages.Any(stage => stage.Kind == SavedStageKind.Other)) throw SavedArchive.Fault(zip.Path, $"{zip.Stages.Count} stages: load those with ML.NET");
+        if (zip.Stages.Any(stage => stage.Kind == SavedStageKind.Other))
+            throw SavedArchive.Fault(zip.Path, $"{zip.Stages.Count} stages: load those with ML.NET");
         var chosen = head is null ? Only(zip, classifiers) : Named(zip, classifiers, head);
         return new(chosen, chosen.Kind == SavedStageKind.Head ? EncoderOf(zip, chosen) : null);
     }

@@ -41,8 +41,8 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
     public int OutputSize => _scorer.OutputSize;
 
     /// <summary>Load a classifier.</summary>
-    /// <param name="path">A zip that ML.NET or the command line saved of one classifier, translated or not, or of an encoder with heads behind it; or a Hugging Face
-    /// model folder. Use only those whose origin you trust: their answers are what you act on.</param>
+    /// <param name="path">A zip that ML.NET or the command line saved of one classifier, translated or not, or of an encoder with heads behind it; or a
+    /// Hugging Face model folder. Use only those whose origin you trust: their answers are what you act on.</param>
     /// <param name="options">Device, number format, batching; which of several.</param>
     /// <param name="cancellationToken">Checked between the files.</param>
     /// <returns>The classifier; the caller disposes it.</returns>

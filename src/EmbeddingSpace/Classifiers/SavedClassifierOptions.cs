@@ -17,7 +17,8 @@ public sealed record SavedClassifierOptions : ICheckedOptions
     /// <summary>Folder of the base model, where a model folder holds an adapter (LoRA). Null: the one that it names.</summary>
     public string? AdapterBase { get; set; }
 
-    /// <summary>Which of several heads in one zip, by what its output columns begin with (<c>Topic</c> of <c>TopicScore</c>). Null: there is only one.</summary>
+    /// <summary>Which of several heads in one zip, by what its output columns begin with (<c>Topic</c> of <c>TopicScore</c>). Null: there is only one.
+    /// </summary>
     public string? Head { get; set; }
 
     /// <summary>A checked copy; every fault is in one exception.</summary>

@@ -1,7 +1,7 @@
 namespace EmbeddingSpace.Classifiers;
 
-/// <summary>One stage of a saved model: a folder of its zip.</summary>
-internal sealed class SavedStage(SavedArchive zip, string folder, SavedStageKind kind)
+/// <summary>One stage of a saved model: a folder of its archive.</summary>
+internal sealed class SavedStage(SavedArchive archive, string folder, SavedStageKind kind)
 {
     private const string ScoreColumn = "Score";
 
@@ -18,7 +18,7 @@ internal sealed class SavedStage(SavedArchive zip, string folder, SavedStageKind
 
     /// <summary>What ML.NET's part of it says of its columns.</summary>
     /// <exception cref="CheckpointException">That part is damaged.</exception>
-    public StageSettings Settings => _settings ??= zip.ReadSettings(folder);
+    public StageSettings Settings => _settings ??= archive.ReadSettings(folder);
 
     /// <summary>What its output columns begin with; where they were named in another way, the name of its score column.</summary>
     public string Name => Settings.Score is { } score && score.Length > ScoreColumn.Length && score.EndsWith(ScoreColumn, StringComparison.Ordinal)
@@ -29,5 +29,8 @@ internal sealed class SavedStage(SavedArchive zip, string folder, SavedStageKind
     /// <param name="name">Its name there.</param>
     /// <returns>Null when there is none of that name.</returns>
     /// <exception cref="CheckpointException">It would unpack to far too much, or stands in another stage's place and is not there.</exception>
-    public Stream? OpenFile(string name) => zip.OpenFile(folder, name);
+    public Stream? OpenFile(string name) => archive.OpenFile(folder, name);
+
+    /// <summary>SHA-256, lower-case hexadecimal, over its files whose names begin so, whatever its columns are called.</summary>
+    public string HashOf(string prefix = "") => archive.HashOf(folder, prefix);
 }

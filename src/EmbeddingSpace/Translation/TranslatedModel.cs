@@ -55,9 +55,17 @@ internal sealed class TranslatedModel : IDisposable
         var stitched = left is null ? null : _source!.ClassifyFrom(left, batch, Stitch!.SourceLayer);
         if (_head is not { } head) return stitched!;
         var joined = stitched is null ? features.Join() : features.Join(stitched);
-        // A product with one column is summed in an order that depends on where the numbers lie in memory; the sum of a row is not.
-        return head.Bias.shape[0] == 1 ? (joined * head.Weights.t()).sum([1], keepdim: true).add_(head.Bias) : joined.matmul(head.Weights).add_(head.Bias);
+        return Logits(joined, head);
     }
+
+    /// <summary>Logits of one batch whose features are there.</summary>
+    /// <param name="features">[batch, features].</param>
+    /// <param name="head">[features, classes] and [classes].</param>
+    /// <returns>[batch, classes].</returns>
+    // A product with one column is summed in an order that depends on where the numbers lie in memory; the sum of a row is not.
+    public static Tensor Logits(Tensor features, (Tensor Weights, Tensor Bias) head) => head.Bias.shape[0] == 1
+        ? (features * head.Weights.t()).sum([1], keepdim: true).add_(head.Bias)
+        : features.matmul(head.Weights).add_(head.Bias);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -105,8 +105,8 @@ public sealed class ClassifierPoolTests
         Assert.Contains("encoder, heads, spam, text", (await Assert.ThrowsAsync<ModelNotFoundException>(
             () => pool.ClassifyAsync("ham", "x", Cancellation))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ModelNotFoundException>(() => pool.ClassifyAsync("vectors", "x", Cancellation));
-        foreach (var (name, found) in new[] { ("encoder", "found 0"), ("heads", "found 2"), ("text", "another kind of file") })
-            Assert.Contains(found, (await Assert.ThrowsAsync<InvalidCheckpointException>(
+        foreach (var (name, found) in new[] { ("encoder", "found neither"), ("heads", "found 2 classifiers"), ("text", "another kind of file") })
+            Assert.Contains(found, (await Assert.ThrowsAsync<CheckpointException>(
                 () => pool.ClassifyAsync(name, "x", Cancellation))).Message, StringComparison.Ordinal);
         Assert.Equal(ModelState.Failed, host.Registry().Models.Single(model => model.Name == "text").State);
     }

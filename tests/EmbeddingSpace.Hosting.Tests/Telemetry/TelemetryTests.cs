@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using EmbeddingSpace.Hosting.Tests.Hosts;
 using EmbeddingSpace.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace EmbeddingSpace.Hosting.Tests.Telemetry;
@@ -18,20 +16,7 @@ public sealed class TelemetryTests
     public async Task A_request_is_measured_and_traced()
     {
         using var host = TestHost.Build(("Models:m:Path", TestHost.First), ("Models:m:MaximumLength", "4"), ("Models:m:LongTexts", "Truncate"));
-        var meters = host.Services.GetRequiredService<IMeterFactory>();
-        var measured = new List<(string Name, double Value, Dictionary<string, object?> Tags)>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, self) =>
-            {
-                // Of this host alone.
-                if (instrument.Meter.Name == Name && ReferenceEquals(instrument.Meter.Scope, meters)) self.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
-        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
-        listener.Start();
+        using var measured = new Measurements(host, Name);
         var activities = new List<Activity>();
         using var traces = new ActivityListener
         {
@@ -50,10 +35,12 @@ public sealed class TelemetryTests
         Assert.Equal(texts.Length, Value("embedding_space.texts"));
         Assert.Equal(1, Value("embedding_space.texts.truncated"));
         Assert.Equal(texts.Length, Value("embedding_space.batch.size"));
+        // The first text is cut to four; the second has two with a special one on each side.
+        Assert.Equal(4 + 4, Value("embedding_space.tokens"));
+        Assert.Equal(model.EncoderHash, measured.Of("embedding_space.tokens")[0].Tags["embedding_space.encoder.hash"]);
         Assert.True(Value("embedding_space.queue.duration") >= 0);
         Assert.True(Value("embedding_space.forward.duration") > 0);
-        var (answered, failed) = (measured.Where(each => each.Name == "gen_ai.server.request.duration").First(),
-            measured.Where(each => each.Name == "gen_ai.server.request.duration").Last());
+        var (answered, failed) = (measured.Of("gen_ai.server.request.duration")[0], measured.Of("gen_ai.server.request.duration")[^1]);
         Assert.Equal(("classify", "m", model.Verdict.ToString()),
             (answered.Tags["gen_ai.operation.name"], answered.Tags["gen_ai.request.model"], answered.Tags["embedding_space.verdict"]));
         Assert.Equal("System.NotSupportedException", failed.Tags["error.type"]);
@@ -67,15 +54,6 @@ public sealed class TelemetryTests
             await host.Classifiers().ClassifyPairsAsync("m", [new("one", "two")], Cancellation);
         }
 
-        double Value(string name)
-        {
-            lock (measured) return measured.Find(each => each.Name == name) is { Name: not null } found ? found.Value
-                : throw new InvalidOperationException($"'{name}' among {string.Join(' ', measured.Select(each => each.Name))}");
-        }
-
-        void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            lock (measured) measured.Add((instrument.Name, value, tags.ToArray().ToDictionary()));
-        }
+        double Value(string name) => measured.Of(name)[0].Value;
     }
 }
