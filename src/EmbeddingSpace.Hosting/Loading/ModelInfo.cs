@@ -19,8 +19,9 @@ public sealed record ModelInfo
     /// <summary>What was read: <c>checkpoint</c>, <c>classifier</c>, <c>translation</c>, <c>head</c> (behind an encoder) or <c>encoder</c>.</summary>
     public required string Format { get; init; }
 
-    /// <summary>SHA-256, lower-case hexadecimal, of what runs its texts: models of one value, and of the same options, share forward passes.</summary>
-    public required string EncoderHash { get; init; }
+    /// <summary>SHA-256, lower-case hexadecimal, of what runs its texts, as the metrics name it: saved models of one value, and of the same options, share
+    /// forward passes.</summary>
+    public string EncoderHash { get; init; } = "";
 
     /// <summary>What it does with a text.</summary>
     public required ModelKind Kind { get; init; }

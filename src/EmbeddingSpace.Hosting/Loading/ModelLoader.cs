@@ -55,9 +55,9 @@ internal sealed class ModelLoader(PassQueues queues)
 
     private LoadedModel LoadSaved(ModelOptions options, ScoringOptions scoring)
     {
-        // Before the weights: should the file be written to meanwhile, the watcher sees another stamp and loads again.
-        var hash = _hashes.Of(options.Path, WholeFile, () => ModelFiles.Hash(options.Path));
         using var archive = SavedArchive.Open(options.Path);
+        // Should the file be written to meanwhile, the watcher sees another stamp and loads again.
+        var hash = _hashes.Of(archive, WholeFile, () => ModelFiles.Hash(options.Path));
         return archive.Read(() =>
         {
             if (options.Kind == ModelKind.Encoder)
@@ -112,7 +112,7 @@ internal sealed class ModelLoader(PassQueues queues)
             return new(whole, new WholePass(whole.Queue.Inner), format, hash, head, verdict, threshold);
         }
         // The target is one thing, what it pools another; lengths that are not asked for are the stored ones.
-        var target = _hashes.Of(options.Path, stage.Folder, () => stage.HashOf(ClassifierTranslation.TargetPrefix));
+        var target = _hashes.Of(stage.Archive, stage.Folder, () => stage.HashOf(ClassifierTranslation.TargetPrefix));
         var lease = queues.Acquire(Key(Hash($"{target} {outline.Features}"), outline.Scoring(scoring), options),
             () => SharedTarget.Load(options.Path, outline, stage.OpenFile, scoring));
         try
@@ -127,7 +127,7 @@ internal sealed class ModelLoader(PassQueues queues)
     }
 
     private PassLease Encoder(SavedStage stage, ModelOptions options, ScoringOptions scoring) =>
-        queues.Acquire(Key(_hashes.Of(options.Path, stage.Folder, () => stage.HashOf()), scoring, options),
+        queues.Acquire(Key(_hashes.Of(stage.Archive, stage.Folder, () => stage.HashOf()), scoring, options),
             () => TextEncoder.Read(options.Path, stage.OpenFile, scoring));
 
     private static PassKey Key(string hash, ScoringOptions scoring, ModelOptions options) => new(hash, scoring.Device.ToString(), scoring.Precision,

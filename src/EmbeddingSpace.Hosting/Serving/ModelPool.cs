@@ -129,7 +129,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // Logged where it happened; the model that serves goes on, and its state says why.
+                // Logged where it happened; the model that serves goes on, and its state says why. Or it was removed meanwhile.
             }
         }
     }

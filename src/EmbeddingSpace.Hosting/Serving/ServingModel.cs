@@ -20,8 +20,14 @@ internal sealed class ServingModel
         // Not on the thread of the request that happens to be the last: its caller has the answer.
         _use = new(typeof(ServingModel), () => Task.Run(() =>
         {
-            loaded.Dispose();
-            _freed.SetResult();
+            try
+            {
+                loaded.Dispose();
+            }
+            finally
+            {
+                _freed.SetResult();
+            }
         }));
     }
 

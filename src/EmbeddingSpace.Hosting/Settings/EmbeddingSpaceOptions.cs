@@ -7,7 +7,7 @@ public sealed class EmbeddingSpaceOptions
     public const string Section = "EmbeddingSpace";
 
     /// <summary>Default of <see cref="MaximumConcurrentPasses"/>.</summary>
-    public const int DefaultMaximumConcurrentPasses = 1;
+    public const int DefaultMaximumConcurrentPasses = 2;
 
     /// <summary>The models by the names that requests use; case counts.</summary>
     public Dictionary<string, ModelOptions> Models { get; } = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ public sealed class EmbeddingSpaceOptions
     public int? MemoryLimitMegabytes { get; set; }
 
     /// <summary>Forward passes that run on the processor at once, of all models together; others wait. Each takes all cores that torch may
-    /// use.</summary>
+    /// use, but for its tokenizer.</summary>
     public int MaximumConcurrentPasses { get; set; } = DefaultMaximumConcurrentPasses;
 
     /// <summary>How often the files of watched models are looked at. Default 5 s.</summary>

@@ -57,6 +57,10 @@ internal sealed class SavedArchive : IDisposable
         .Where(file => file.Name.EndsWith(Weights, StringComparison.Ordinal) || file.Name.EndsWith(".map", StringComparison.Ordinal))
         .Select(file => (file.Crc32, file.Length));
 
+    /// <summary>SHA-256 over names, lengths and checksums of all that is in it: nothing is unpacked.</summary>
+    public string Outline => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('|', _files.Select(file => FormattableString.Invariant($"{file.Key} {file.Value.Length} {file.Value.Crc32:x8}"))))));
+
     /// <summary>Open a zip.</summary>
     /// <exception cref="CheckpointException">It is damaged, or no zip.</exception>
     public static SavedArchive Open(string path)

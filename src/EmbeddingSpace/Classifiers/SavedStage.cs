@@ -7,6 +7,9 @@ internal sealed class SavedStage(SavedArchive archive, string folder, SavedStage
 
     private StageSettings? _settings;
 
+    /// <summary>Where it stands.</summary>
+    public SavedArchive Archive => archive;
+
     /// <summary>What it is.</summary>
     public SavedStageKind Kind => kind;
 

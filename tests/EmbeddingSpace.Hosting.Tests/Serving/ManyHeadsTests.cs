@@ -100,6 +100,35 @@ public sealed class ManyHeadsTests : IDisposable
         await Assert.ThrowsAsync<ModelNotFoundException>(() => host.Classifiers().ClassifyAsync(["head", "vectors"], Texts, Cancellation));
     }
 
+    [Theory]
+    [InlineData("translation-combined.zip")]
+    [InlineData("text-classifier-bert-classifier.zip")]
+    public async Task One_file_under_two_names_runs_once(string saved)
+    {
+        using var host = await HostAsync([new() { Path = Fixtures.SavedModel(saved) }, new() { Path = Fixtures.SavedModel(saved), LabelThreshold = 0.25f }]);
+        using var measured = new Measurements(host);
+        var answers = await host.Classifiers().ClassifyAsync(Names[..2], Texts, Cancellation);
+        Assert.Equal(1, measured.Passes);
+        Assert.Equal(Names[..2], answers.Select(texts => texts[0].Model.Name));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_written_to_is_another_whatever_its_time_says()
+    {
+        var paths = Paths(Fixtures.SavedModel("head-chain.zip"));
+        var served = paths[Names[0]];
+        using var host = await HostAsync([new() { Path = served }]);
+        var before = (await host.Classifiers().ClassifyAsync(Names[0], Texts, Cancellation))[0];
+        var time = File.GetLastWriteTimeUtc(served);
+        File.Copy(paths[Names[1]], served, overwrite: true);
+        File.SetLastWriteTimeUtc(served, time);
+        await host.Registry().ReplaceAsync(Names[0], null, Cancellation);
+        var after = (await host.Classifiers().ClassifyAsync(Names[0], Texts, Cancellation))[0];
+        Assert.NotEqual(before.Model.Hash, after.Model.Hash);
+        Assert.NotEqual(before.Logits, after.Logits);
+        Assert.Equal(before.Model.EncoderHash, after.Model.EncoderHash);
+    }
+
     [Fact]
     public async Task Two_hundred_heads_hold_the_weights_once()
     {
