@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -26,12 +27,14 @@ internal sealed record StageSettings(string? Score, string? Features, string? Ou
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            return root.ValueKind != JsonValueKind.Object ? null
-                : new(Text(Member(root, "Columns"), nameof(Score)), Text(root, nameof(Features)), Text(root, nameof(Output)),
-                    Member(root, nameof(Threshold)) is { ValueKind: JsonValueKind.Number } threshold ? threshold.GetSingle() : null);
+            if (root.ValueKind != JsonValueKind.Object) return null;
+            float? threshold = Member(root, nameof(Threshold)) is { ValueKind: JsonValueKind.Number } number ? number.GetSingle() : null;
+            return threshold is null or (> 0 and < 1)
+                ? new(Text(Member(root, "Columns"), nameof(Score)), Text(root, nameof(Features)), Text(root, nameof(Output)), threshold)
+                : null;
         }
-        // Half of a surrogate pair is refused when a text is asked for, and not as a JsonException.
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        // Half of a surrogate pair is refused when the text is parsed, or asked for, and not as a JsonException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             return null;
         }
@@ -40,14 +43,11 @@ internal sealed record StageSettings(string? Score, string? Features, string? Ou
     private static string? Text(ReadOnlySpan<byte> key)
     {
         if (Slice(key, Long(key, ModelPlace), sizeof(int)) is not [_, ..] model) return null;
+        var ends = MemoryMarshal.Cast<byte, long>(Slice(key, Long(key, EndsPlace), Long(key, EndsSize)));
         var number = BinaryPrimitives.ReadInt32LittleEndian(model);
-        if (number < 0 || number >= Long(key, EndsSize) / sizeof(long)) return null;
-        var ends = Long(key, EndsPlace);
-        var start = number == 0 ? 0 : End(key, number - 1);
-        return Slice(key, Long(key, LettersPlace) + start, End(key, number) - start) is [_, ..] letters ? Encoding.Unicode.GetString(letters) : null;
-
-        long End(ReadOnlySpan<byte> all, int text) =>
-            Slice(all, ends + (long)text * sizeof(long), sizeof(long)) is [_, ..] end ? BinaryPrimitives.ReadInt64LittleEndian(end) : -1;
+        if (number < 0 || number >= ends.Length) return null;
+        var start = number == 0 ? 0 : ends[number - 1];
+        return Slice(key, Long(key, LettersPlace) + start, ends[number] - start) is [_, ..] letters ? Encoding.Unicode.GetString(letters) : null;
     }
 
     private static long Long(ReadOnlySpan<byte> key, int place) => BinaryPrimitives.ReadInt64LittleEndian(key[place..]);

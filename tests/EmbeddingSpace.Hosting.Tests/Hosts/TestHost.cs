@@ -20,17 +20,13 @@ internal static class TestHost
 
     /// <summary>A host that is built and not started.</summary>
     /// <param name="settings">Keys below the section, such as <c>Models:spam:Path</c>.</param>
-    public static IHost Build(params (string Key, string Value)[] settings) => Build(settings, _ => { });
-
-    /// <summary>The same with services of the application's own.</summary>
-    public static IHost Build((string Key, string Value)[] settings, Action<IServiceCollection> own)
+    public static IHost Build(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddInMemoryCollection(settings.Select(setting =>
             KeyValuePair.Create<string, string?>($"EmbeddingSpace:{setting.Key}", setting.Value)));
         builder.Services.AddLogging();
         builder.Services.AddEmbeddingSpace(builder.Configuration);
-        own(builder.Services);
         return builder.Build();
     }
 
