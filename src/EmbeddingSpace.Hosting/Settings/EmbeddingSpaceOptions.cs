@@ -16,8 +16,8 @@ public sealed class EmbeddingSpaceOptions
     /// unloaded, and loaded again when asked for. Null, the default: no limit.</summary>
     public int? MemoryLimitMegabytes { get; set; }
 
-    /// <summary>Forward passes that run on the processor at once, of all models together; others wait. Each takes all cores that torch may
-    /// use, but for its tokenizer.</summary>
+    /// <summary>Forward passes that run on the processor at once, of all models together; others wait. Default 2: each takes all cores that
+    /// torch may use, but not while it tokenizes.</summary>
     public int MaximumConcurrentPasses { get; set; } = DefaultMaximumConcurrentPasses;
 
     /// <summary>How often the files of watched models are looked at. Default 5 s.</summary>

@@ -35,7 +35,7 @@ public sealed record ModelOptions
     public int? TokensPerBatch { get; set; }
 
     /// <summary>How requests are scored together. As many requests as <see cref="BatchingOptions.QueueLength"/> may wait or run; one more is refused as
-    /// busy.</summary>
+    /// busy. Models that share an encoder share its queue where all of this is equal.</summary>
     public BatchingOptions Batching { get; set; } = new();
 
     /// <summary>Probability from which on a label counts, of a model of several labels; null, the default: that of the translation, else 0.5.</summary>

@@ -2,9 +2,11 @@ using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Hosting.Tests.Hosts;
+using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Trust;
+using Microsoft.ML;
 using Xunit;
 
 namespace EmbeddingSpace.Hosting.Tests.Serving;
@@ -76,6 +78,25 @@ public sealed class ClassifierPoolTests
         Assert.Equal(kind == HeadKind.MultiLabel ? answer.Scores.OrderByDescending(score => score.Value).Select(score => score.Label) : [],
             answer.PredictedLabels);
         Assert.All(answer.Scores, score => Assert.True(float.IsFinite(score.Value)));
+    }
+
+    [Fact]
+    public async Task A_label_counts_from_the_probability_that_the_file_was_saved_with_or_else_that_of_the_options()
+    {
+        const float least = 0.001f;
+        using var folder = new TemporaryFolder();
+        var (ml, path) = (new MLContext(), folder.File("labels.zip"));
+        var data = ml.Data.LoadFromEnumerable(new[] { new { Text = Texts[0] } });
+        using (var saved = ml.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options
+        {
+            Checkpoint = Fixtures.Checkpoint("bert-multi-label-legacy-bin"),
+            Threshold = least,
+        }).Fit(data)) ml.Model.Save(saved, data.Schema, path);
+        using var host = TestHost.Build(("Models:saved:Path", path), ("Models:asked:Path", path), ("Models:asked:LabelThreshold", "0.999"));
+        var answers = await host.Classifiers().ClassifyAsync(["saved", "asked"], [Texts[0]], Cancellation);
+        Assert.Equal(answers[0][0].Scores.Where(score => score.Value >= least).Select(score => score.Label).Order(), answers[0][0].PredictedLabels.Order());
+        Assert.NotEmpty(answers[0][0].PredictedLabels);
+        Assert.Empty(answers[1][0].PredictedLabels);
     }
 
     [Theory]
