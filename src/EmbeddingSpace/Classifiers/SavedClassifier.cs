@@ -1,4 +1,5 @@
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
 using EmbeddingSpace.Translation;
@@ -6,25 +7,35 @@ using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Classifiers;
 
-/// <summary>A text classifier out of whatever it was saved as: a translation or a checkpoint in a zip, or a model folder. Safe for concurrent use.</summary>
+/// <summary>A text classifier out of whatever it was saved as: a translation, a checkpoint, or a head with its encoder in a zip, or a model folder. Safe for
+/// concurrent use.</summary>
 /// <example><code>
 /// using var classifier = SavedClassifier.Load("out.zip");
 /// Console.WriteLine(classifier.Classify("The striker scored twice.").Label);
 /// </code></example>
 /// <remarks>How it runs is decided here: what ML.NET's columns, batching and number format were when it was saved does not count. Scores in float32 are
 /// those of ML.NET's <c>Logit</c> column, to the bit where the same texts come in one call.</remarks>
-public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
+public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExplainer
 {
-    private readonly ITextPairScorer _scorer;
+    private readonly ITextScorer _scorer;
+    private readonly ITextPairScorer? _pairs;
+    private readonly ITextExplainer? _explainer;
 
-    private SavedClassifier(ITextPairScorer scorer, ClassifierHead head, TranslationReport? report, BatchingOptions? batching) =>
-        (_scorer, Head, Report) = (batching is null ? scorer : new BatchingScorer(scorer, batching), head, report);
+    private SavedClassifier(ITextScorer scorer, ClassifierHead head, BatchingOptions? batching)
+    {
+        (_scorer, Head) = (batching is null ? scorer : new BatchingScorer(scorer, batching), head);
+        _pairs = scorer is ITextPairScorer ? (ITextPairScorer)_scorer : null;
+        _explainer = scorer is TextClassifier classifier ? new TextClassifierExplainer(classifier) : scorer as ITextExplainer;
+    }
 
     /// <summary>What the logits mean, and what they become.</summary>
     public ClassifierHead Head { get; }
 
     /// <summary>How good a translation is and how it was chosen; null of a classifier that is none.</summary>
-    public TranslationReport? Report { get; }
+    public TranslationReport? Report { get; private init; }
+
+    /// <summary>How good a translated head behind an encoder is; null of a classifier that is none.</summary>
+    public HeadReport? HeadReport { get; private init; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => Head.Labels;
@@ -33,13 +44,13 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
     public int OutputSize => _scorer.OutputSize;
 
     /// <summary>Load a classifier.</summary>
-    /// <param name="path">A zip that ML.NET or the command line saved of one classifier, translated or not; or a Hugging Face model folder. Use only those
-    /// whose origin you trust: their answers are what you act on.</param>
-    /// <param name="options">Device, number format, batching.</param>
+    /// <param name="path">A zip that ML.NET or the command line saved of one classifier, translated or not, or of an encoder with heads behind it; or a
+    /// Hugging Face model folder. Use only those whose origin you trust: their answers are what you act on.</param>
+    /// <param name="options">Device, number format, batching; which of several.</param>
     /// <param name="cancellationToken">Checked between the files.</param>
     /// <returns>The classifier; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
-    /// <exception cref="CheckpointException">Nothing lies there, or no classifier, or one that is malformed.</exception>
+    /// <exception cref="CheckpointException">Nothing lies there, or no classifier, or one that is malformed; or several, and none is named.</exception>
     public static SavedClassifier Load(string path, SavedClassifierOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -53,11 +64,11 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
 
     /// <summary>Load a classifier on a thread of the pool.</summary>
     /// <param name="path">As of <see cref="Load"/>.</param>
-    /// <param name="options">Device, number format, batching.</param>
+    /// <param name="options">Device, number format, batching; which of several.</param>
     /// <param name="cancellationToken">Checked between the files.</param>
     /// <returns>The classifier; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">Options are wrong; every fault is named.</exception>
-    /// <exception cref="CheckpointException">Nothing lies there, or no classifier, or one that is malformed.</exception>
+    /// <exception cref="CheckpointException">Nothing lies there, or no classifier, or one that is malformed; or several, and none is named.</exception>
     public static Task<SavedClassifier> LoadAsync(string path, SavedClassifierOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Load(path, options, cancellationToken), cancellationToken);
 
@@ -70,7 +81,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
     /// <exception cref="InvalidOperationException">The classifier does not read pairs.</exception>
     /// <exception cref="ObjectDisposedException">The classifier was disposed before the call.</exception>
     public TextScores ScorePairs(IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress = null,
-        CancellationToken cancellationToken = default) => _scorer.ScorePairs(pairs, progress, cancellationToken);
+        CancellationToken cancellationToken = default) => Pairs.ScorePairs(pairs, progress, cancellationToken);
 
     /// <summary>Score texts without holding the calling thread; with batching no thread waits at all.</summary>
     /// <param name="texts">The texts, any number and length; null counts as the empty text. Not to be changed before the result is there.</param>
@@ -88,9 +99,9 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <returns>Logits [pairs, classes], in the order given.</returns>
     public Task<TextScores> ScorePairsAsync(IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress = null,
-        CancellationToken cancellationToken = default) => _scorer is BatchingScorer batching
+        CancellationToken cancellationToken = default) => Pairs is BatchingScorer batching
             ? batching.ScorePairsAsync(pairs, progress, cancellationToken)
-            : Task.Run(() => _scorer.ScorePairs(pairs, progress, cancellationToken), cancellationToken);
+            : Task.Run(() => Pairs.ScorePairs(pairs, progress, cancellationToken), cancellationToken);
 
     /// <summary>Classify one text.</summary>
     /// <param name="text">The text; null counts as the empty one.</param>
@@ -116,6 +127,19 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
     public async Task<TextAnswer> ClassifyPairAsync(TextPair pair, CancellationToken cancellationToken = default) =>
         Answers(await ScorePairsAsync([pair], null, cancellationToken).ConfigureAwait(false))[0];
 
+    /// <inheritdoc/>
+    /// <remarks>Explanations have passes of their own, whatever the batching.</remarks>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed before the call.</exception>
+    public IReadOnlyList<TextExplanation> Explain(IReadOnlyList<string?> texts, ExplanationOptions? options = null,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Explainer.Explain(texts, options, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The classifier was disposed before the call.</exception>
+    public IReadOnlyList<TextExplanation> ExplainPairs(IReadOnlyList<TextPair> pairs, ExplanationOptions? options = null,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Explainer.ExplainPairs(pairs, options, progress, cancellationToken);
+
     /// <summary>Put names beside scores.</summary>
     /// <param name="scores">Logits [texts, classes], as this classifier scores.</param>
     /// <returns>One answer a text, in the same order.</returns>
@@ -135,33 +159,51 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer
     /// <summary>Lets no further call in. Calls that run end as they would have, or, with batching, at their next pass; then the weights are freed.</summary>
     public void Dispose() => _scorer.Dispose();
 
+    private ITextExplainer Explainer => _explainer
+        ?? throw new InvalidOperationException("Expected a translation or a checkpoint to explain, found a head behind an encoder of its own. Translate the "
+            + "classifier as one model.");
+
+    private ITextPairScorer Pairs => _pairs
+        ?? throw new InvalidOperationException("Expected a classifier that reads pairs of texts, found a head behind an encoder of single texts. Give single "
+            + "texts.");
+
     private static SavedClassifier OfZip(string path, SavedClassifierOptions options, CancellationToken cancellationToken)
     {
         if (options.AdapterBase is { } adapterBase)
             throw new CheckpointException($"'{path}': expected the folder of an adapter beside base model '{adapterBase.Folder}', found a saved model, "
                 + "which needs none. Leave the base out.");
-        using var stage = SavedStage.Open(path);
-        try
+        using var zip = SavedArchive.Open(path);
+        return zip.Read(() =>
         {
-            if (!stage.IsTranslation) return Of(TextClassifier.Read(path, OpenFile, options.Scoring), options);
-            var translation = ClassifierTranslation.Read(path, OpenFile, options.Scoring);
-            return new(translation, translation.Head, translation.Report, options.Batching);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw SavedStage.Fault(path, "a damaged file", exception);
-        }
+            var chosen = SavedChoice.Of(zip, options.Head);
+            switch (chosen.Stage.Kind)
+            {
+                case SavedStageKind.Classifier:
+                    return Of(TextClassifier.Read(path, Files(chosen.Stage), options.Scoring), options);
+                case SavedStageKind.Translation:
+                    var translation = ClassifierTranslation.Read(path, Files(chosen.Stage), options.Scoring);
+                    return new SavedClassifier(translation, translation.Head, options.Batching) { Report = translation.Report };
+                default:
+                    var head = TranslatedHead.Read(path, Files(chosen.Stage));
+                    var encoder = TextEncoder.Read(path, Files(chosen.Encoder!), options.Scoring);
+                    return new SavedClassifier(new EncoderHead(path, encoder, head), head.Head, options.Batching) { HeadReport = head.Report };
+            }
+        });
 
-        Stream? OpenFile(string name)
+        Func<string, Stream?> Files(SavedStage stage) => name =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             return stage.OpenFile(name);
-        }
+        };
     }
 
-    private static SavedClassifier OfFolder(string path, SavedClassifierOptions options) => Directory.Exists(path)
-        ? Of(TextClassifier.Load(Checkpoint.Open(path, options.AdapterBase), options.Scoring), options)
-        : throw SavedStage.Fault(Path.GetFullPath(path), "nothing there");
+    private static SavedClassifier OfFolder(string path, SavedClassifierOptions options)
+    {
+        if (options.Head is { } head)
+            throw new CheckpointException($"'{path}': expected a saved .zip of several heads, found none, and head '{head}' asked for. Leave the head out.");
+        return Directory.Exists(path) ? Of(TextClassifier.Load(Checkpoint.Open(path, options.AdapterBase), options.Scoring), options)
+            : throw SavedArchive.Fault(Path.GetFullPath(path), "nothing there");
+    }
 
-    private static SavedClassifier Of(TextClassifier classifier, SavedClassifierOptions options) => new(classifier, classifier.Head, null, options.Batching);
+    private static SavedClassifier Of(TextClassifier classifier, SavedClassifierOptions options) => new(classifier, classifier.Head, options.Batching);
 }

@@ -16,6 +16,10 @@ public sealed record SavedClassifierOptions : ICheckedOptions
     /// <summary>The base model, where a model folder holds an adapter (LoRA); a path alone is one. Null: the one that it names.</summary>
     public AdapterBase? AdapterBase { get; set; }
 
+    /// <summary>Which of several heads in one zip, by what its output columns begin with (<c>Topic</c> of <c>TopicScore</c>). Null: there is only one.
+    /// </summary>
+    public string? Head { get; set; }
+
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static SavedClassifierOptions Validated(SavedClassifierOptions? options) => OptionsValidation.Checked(options ?? new()) with { };
 }

@@ -14,7 +14,8 @@ namespace EmbeddingSpace.Scoring;
 /// </summary>
 public sealed class TextEncoder : CheckpointScorer
 {
-    private const string StateFile = "encoder.json";
+    /// <summary>The file that only a stored encoder has.</summary>
+    internal const string StateFile = "encoder.json";
 
     private readonly SentenceModules? _modules;
     private readonly SentenceHead? _head;

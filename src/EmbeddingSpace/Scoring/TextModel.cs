@@ -129,7 +129,7 @@ internal sealed class TextModel : IDisposable
             for (var i = 0; i < rows.Length; i++) numbers.AsSpan(i * outputSize, outputSize).CopyTo(values.AsSpan(rows[i] * outputSize));
         }, phase, progress, cancellationToken);
         RequireFinite(values, outputSize);
-        return new(values, outputSize, [.. sequences.Select(sequence => sequence.Truncated)]);
+        return new(values, outputSize, [.. sequences.Select(sequence => sequence.Truncated)]) { Tokens = sequences.Sum(sequence => (long)sequence.Ids.Length) };
     }
 
     /// <summary>Run every sequence through the model, and hand over the numbers of each batch: always in the same order, on the caller's thread.</summary>

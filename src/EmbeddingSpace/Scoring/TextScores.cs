@@ -30,6 +30,9 @@ public sealed class TextScores
     /// <summary>Number of texts.</summary>
     public int Count => Truncated.Count;
 
+    /// <summary>Tokens that the model ran to score them, special tokens and every window included, padding not; 0 where nobody counted.</summary>
+    internal long Tokens { get; init; }
+
     /// <summary>The numbers as a CPU tensor [texts, size], float32, in the caller's dispose scope.</summary>
     internal torch.Tensor ToTensor() => torch.tensor(Values.ToArray(), [Count, Size]);
 

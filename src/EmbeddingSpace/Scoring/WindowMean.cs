@@ -25,7 +25,7 @@ internal static class WindowMean
             else Mean(scores, windows, next, count, sums, result);
             next += count;
         }
-        return new(values, scores.Size, [.. texts.Select(text => text.Truncated)]);
+        return new(values, scores.Size, [.. texts.Select(text => text.Truncated)]) { Tokens = scores.Tokens };
     }
 
     private static void Mean(TextScores scores, TokenSequence[] windows, int first, int count, double[] sums, Span<float> result)

@@ -17,9 +17,10 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     /// <summary>The file that only a stored translation has.</summary>
     internal const string StateFile = "translation.json";
 
-    private const string HeadFile = "head.map";
+    /// <summary>What the names of the target's files begin with.</summary>
+    internal const string TargetPrefix = "target.";
+
     private const string StitchFile = "stitch.map";
-    private const string TargetPrefix = "target.";
     private const string SourcePrefix = "source.";
 
     private readonly TextModel _target;
@@ -138,7 +139,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
             _model.Head is null ? null : [.. _model.Poolings], StoredReport.Of(report), _target.LongTexts,
             Head.Kind == HeadKind.SingleLabel ? null : Head.Activation);
         StoredState.Write(state, StateFile, createFile);
-        if (_model.Head is { } head) createFile(HeadFile, head.Write);
+        if (_model.Head is { } head) createFile(TranslationOutline.HeadFile, head.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
         if (stitch is null) return;
         createFile(StitchFile, stitch.Map.Write);
@@ -153,32 +154,28 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
     public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
     {
-        var state = StoredState.Read<StoredTranslation>(name, StateFile, openFile);
-        var sizes = new TranslationSizes(name, StateFile, state);
-        var head = state.Poolings is not null ? StoredState.ReadMap(name, HeadFile, openFile) : null;
-        var scoring = StoredState.WithMaximumLength(options, state.MaximumLength, state.LongTexts);
-        var report = state.Report.ToReport();
-        var answers = ClassifierHead.Of(report.Kind, state.Activation ?? HeadActivation.Softmax, state.Classes);
+        var outline = TranslationOutline.Read(name, openFile);
+        var (state, head) = (outline.State, outline.Head);
+        var scoring = outline.Scoring(options);
         Checkpoint? target = null, source = null;
         TextModel? targetModel = null;
         try
         {
             target = Checkpoint.OpenStored(name, file => openFile(TargetPrefix + file), scoring.TemporaryFolder);
             var targetMap = ModelMap.Resolve(target);
-            sizes.RequireTarget(targetMap.Architecture);
-            if (head is not null) sizes.RequireHead(HeadFile, head, targetMap.Architecture);
+            outline.RequireTarget(targetMap.Architecture);
             if (state.Stitch is not { } entry)
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
-                return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, answers, report);
+                return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, outline.Answers, outline.Report);
             }
             var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
             source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file), scoring.TemporaryFolder);
             var sourceMap = ModelMap.Resolve(source, (entry.SourceLayer, entry.Prefix));
-            sizes.RequireStitch(StitchFile, stitch, targetMap.Architecture, sourceMap);
+            outline.Sizes.RequireStitch(StitchFile, stitch, targetMap.Architecture, sourceMap);
             targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
             var sourceModel = TransformerModel.Load(sourceMap, ModelParts.Classifier, scoring.Device, entry.SourceLayer);
-            return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, answers, report);
+            return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, outline.Answers, outline.Report);
         }
         catch
         {

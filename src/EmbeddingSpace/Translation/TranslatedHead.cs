@@ -8,7 +8,8 @@ namespace EmbeddingSpace.Translation;
 /// <summary>A linear head on pooled features of a shared encoder: logits = features · weights + bias. Safe for concurrent use.</summary>
 public sealed class TranslatedHead
 {
-    private const string StateFile = "head.json";
+    /// <summary>The file that only a stored head has.</summary>
+    internal const string StateFile = "head.json";
     private const string MapFile = "head.map";
 
     private readonly LinearMap _map;

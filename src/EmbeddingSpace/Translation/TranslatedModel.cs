@@ -55,7 +55,7 @@ internal sealed class TranslatedModel : IDisposable
         var stitched = left is null ? null : _source!.ClassifyFrom(left, batch, Stitch!.SourceLayer);
         if (_head is not { } head) return stitched!;
         var joined = stitched is null ? features.Join() : features.Join(stitched);
-        return Logits(joined, head.Weights, head.Bias);
+        return Logits(joined, head);
     }
 
     /// <summary>Whether every logit is a sum over tokens: a head on pooled states alone.</summary>
@@ -69,7 +69,8 @@ internal sealed class TranslatedModel : IDisposable
     /// contributions.</returns>
     public Tensor Explain(TransformerModel target, TokenBatch batch, bool byLayer)
     {
-        var (weights, bias) = _head ?? throw new InvalidOperationException("Only a head adds up.");
+        var head = _head ?? throw new InvalidOperationException("Only a head adds up.");
+        var (weights, bias) = head;
         var layers = target.Architecture.Layers + 1;
         var classes = bias.shape[0];
         var features = new PooledFeatures(batch, [.. Enumerable.Range(0, layers)], Poolings);
@@ -89,10 +90,19 @@ internal sealed class TranslatedModel : IDisposable
         var embedded = target.Embed(batch);
         Visit(0, embedded);
         target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
-        var logits = Logits(features.Join(), weights, bias);
+        var logits = Logits(features.Join(), head);
         var added = byLayer ? stack(contributions, 2) : contributions.Aggregate((sum, layer) => sum.add_(layer));
         return cat([logits, added.reshape(batch.Count, -1)], 1);
     }
+
+    /// <summary>Logits of one batch whose features are there.</summary>
+    /// <param name="features">[batch, features].</param>
+    /// <param name="head">[features, classes] and [classes].</param>
+    /// <returns>[batch, classes].</returns>
+    // A product with one column is summed in an order that depends on where the numbers lie in memory; the sum of a row is not.
+    public static Tensor Logits(Tensor features, (Tensor Weights, Tensor Bias) head) => head.Bias.shape[0] == 1
+        ? (features * head.Weights.t()).sum([1], keepdim: true).add_(head.Bias)
+        : features.matmul(head.Weights).add_(head.Bias);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -104,8 +114,4 @@ internal sealed class TranslatedModel : IDisposable
             map?.Bias.Dispose();
         }
     }
-
-    // A product with one column is summed in an order that depends on where the numbers lie in memory; the sum of a row is not.
-    private static Tensor Logits(Tensor features, Tensor weights, Tensor bias) =>
-        bias.shape[0] == 1 ? (features * weights.t()).sum([1], keepdim: true).add_(bias) : features.matmul(weights).add_(bias);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using EmbeddingSpace.Hosting;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Runtime;
 
@@ -11,9 +12,11 @@ internal static class ProductAssemblies
 
     public static Assembly ML { get; } = typeof(TextTransformOptions).Assembly;
 
+    public static Assembly Hosting { get; } = typeof(EmbeddingSpaceServices).Assembly;
+
     public static Assembly Cli { get; } = Assembly.Load("EmbeddingSpace.Cli");
 
-    public static IReadOnlyList<Assembly> Libraries { get; } = [Core, ML];
+    public static IReadOnlyList<Assembly> Libraries { get; } = [Core, ML, Hosting];
 
-    public static IReadOnlyList<Assembly> All { get; } = [Core, ML, Cli];
+    public static IReadOnlyList<Assembly> All { get; } = [Core, ML, Hosting, Cli];
 }

@@ -14,6 +14,9 @@ public sealed class PackageTests
 
     [Theory]
     [InlineData("EmbeddingSpace", "Google.Protobuf", "Microsoft.ML.Tokenizers", "System.Numerics.Tensors", "TorchSharp")]
+    [InlineData("EmbeddingSpace.Hosting", "EmbeddingSpace", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Configuration.Binder",
+        "Microsoft.Extensions.Diagnostics", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions",
+        "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options")]
     [InlineData("EmbeddingSpace.ML", "EmbeddingSpace", "Microsoft.ML")]
     public async Task A_library_depends_on_what_it_calls_and_says_what_it_is(string name, params string[] dependencies)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Classifiers;
@@ -87,7 +88,8 @@ public sealed class SavedClassifierTests
 
     [Theory]
     [InlineData("encoder-options-first.zip", "neither 'classifier.json' nor 'translation.json'")]
-    [InlineData("head-chain.zip", "neither 'classifier.json' nor 'translation.json'")]
+    [InlineData("heads-together.zip", "2 classifiers ('A', 'B'), and none of them named")]
+    [InlineData("head-alone.zip", "a head and 0 encoders before it")]
     [InlineData("aligned-space.zip", "neither 'classifier.json' nor 'translation.json'")]
     [InlineData("manifest.json", "another kind of file, or a damaged one")]
     [InlineData("absent.zip", "nothing there")]
@@ -104,6 +106,68 @@ public sealed class SavedClassifierTests
         using (var zip = ZipFile.Open(path, ZipArchiveMode.Update)) zip.CreateEntry("TransformerChain/Transform_001/Model.key");
         var fault = Assert.Throws<CheckpointException>(() => SavedClassifier.Load(path));
         Assert.Contains("found 2 stages: load those with ML.NET", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_head_behind_its_encoder_answers_from_the_features()
+    {
+        using var leaks = new NativeLeakCheck();
+        using var folder = new TemporaryFolder();
+        var path = EncoderWithHeads(folder);
+        using var topic = SavedClassifier.Load(path, new() { Head = "A" });
+        using var film = SavedClassifier.Load(path, new() { Head = "B" });
+        Assert.NotEqual(topic.Score([Text]).Values.ToArray(), film.Score([Text]).Values.ToArray());
+        Assert.Equal((topic.Classes.Count, null), (topic.Classify(Text).Labels.Count, topic.Report));
+        Assert.NotNull(topic.HeadReport);
+        Assert.Contains("Give single texts", Assert.Throws<InvalidOperationException>(() => topic.ClassifyPair(new(Text, Text))).Message,
+            StringComparison.Ordinal);
+        var fault = Assert.Throws<CheckpointException>(() => SavedClassifier.Load(path, new() { Head = "Spam" }));
+        Assert.Contains("expected a head 'Spam', found 'A', 'B'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'A', 'B'", Assert.Throws<CheckpointException>(() => SavedClassifier.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("Leave the head out", Assert.Throws<CheckpointException>(
+            () => SavedClassifier.Load(Fixtures.Checkpoint("bert-classifier"), new() { Head = "A" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stage_finds_weights_that_stand_in_the_place_of_another_and_no_others()
+    {
+        using var folder = new TemporaryFolder();
+        var path = EncoderWithHeads(folder);
+        string place = "TransformerChain/Transform_000/model.safetensors", moved = "TransformerChain/Transform_002/model.safetensors";
+        var weights = new SavedZip(path).Read(place);
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            zip.GetEntry(place)!.Delete();
+            Write(zip, moved, weights);
+            Write(zip, place + ".place", System.Text.Encoding.UTF8.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(weights))} {moved}"));
+        }
+        using (var classifier = SavedClassifier.Load(path, new() { Head = "A" })) Assert.Equal(3, classifier.Classify(Text).Labels.Count);
+        new SavedZip(path).Edit(moved, bytes => bytes[^1] ^= 1);
+        Assert.Contains($"found others in '{moved}'", Assert.Throws<CheckpointException>(
+            () => SavedClassifier.Load(path, new() { Head = "A" })).Message, StringComparison.Ordinal);
+        new SavedZip(path).Rewrite(place + ".place", moved, "elsewhere.safetensors");
+        Assert.Contains("found none in 'elsewhere.safetensors'", Assert.Throws<CheckpointException>(
+            () => SavedClassifier.Load(path, new() { Head = "A" })).Message, StringComparison.Ordinal);
+    }
+
+    // The encoder of one saved pipeline with the heads of another behind it, which read the same column.
+    private static string EncoderWithHeads(TemporaryFolder folder)
+    {
+        var path = folder.File("heads.zip");
+        File.Copy(Fixtures.SavedModel("head-chain.zip"), path);
+        using var target = ZipFile.Open(path, ZipArchiveMode.Update);
+        foreach (var entry in target.Entries.Where(entry => entry.FullName.Contains("Transform_001", StringComparison.Ordinal)).ToList()) entry.Delete();
+        var heads = new SavedZip(Fixtures.SavedModel("heads-together.zip"));
+        foreach (var (from, to) in new[] { ("Transform_000", "Transform_001"), ("Transform_001", "Transform_002") })
+            foreach (var file in new[] { "head.json", "head.map", "Model.key" })
+                Write(target, $"TransformerChain/{to}/{file}", heads.Read($"TransformerChain/{from}/{file}"));
+        return path;
+    }
+
+    private static void Write(ZipArchive zip, string name, byte[] bytes)
+    {
+        using var stream = zip.CreateEntry(name).Open();
+        stream.Write(bytes);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class BatchWorker(RequestQueue queue, BatchingOptions options)
         while (queue.Wait())
         {
             Fill();
+            foreach (var request in _batch) request.Begin();
             foreach (var alike in _batch.GroupBy(request => request.ArePairs)) BatchedRequest.ScoreTogether([.. alike], queue.Stopped);
             // Between batches nothing here holds a request, and with it a scorer.
             _batch.Clear();

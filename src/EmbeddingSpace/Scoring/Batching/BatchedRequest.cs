@@ -1,11 +1,16 @@
+using System.Diagnostics;
+
 namespace EmbeddingSpace.Scoring.Batching;
 
 /// <summary>One caller's texts on their way through a <see cref="BatchingScorer"/>.</summary>
 /// <param name="scorer">Scores them. The request holds it, not the thread that scores, which would keep a dropped model alive.</param>
 /// <param name="texts">The texts, or pairs of them.</param>
 /// <param name="cancellationToken">The caller's.</param>
-internal sealed class BatchedRequest(ITextScorer scorer, BatchedTexts texts, CancellationToken cancellationToken)
+/// <param name="waited">Told how long it waited, once its batch is complete; null: nobody asks.</param>
+internal sealed class BatchedRequest(ITextScorer scorer, BatchedTexts texts, CancellationToken cancellationToken, Action<TimeSpan>? waited = null)
 {
+    private readonly long _begun = Stopwatch.GetTimestamp();
+
     // Continuations run elsewhere: the thread that scores goes on with the next batch. A thread that waits for the result is woken by it directly.
     private readonly TaskCompletionSource<TextScores> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,6 +28,9 @@ internal sealed class BatchedRequest(ITextScorer scorer, BatchedTexts texts, Can
 
     /// <summary>The caller has gone: it learns that at once.</summary>
     public void Cancel() => _completion.TrySetCanceled(cancellationToken);
+
+    /// <summary>Its batch is complete.</summary>
+    public void Begin() => waited?.Invoke(Stopwatch.GetElapsedTime(_begun));
 
     /// <summary>Score several requests of one scorer at once and hand each its part. Where that fails, each half is scored by itself: an error
     /// reaches only the request that causes it.</summary>

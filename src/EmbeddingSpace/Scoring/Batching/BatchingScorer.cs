@@ -32,6 +32,9 @@ public sealed class BatchingScorer : ITextPairScorer
     /// <summary>Ends the thread of a dispatcher that was dropped; the scorer is finalised by itself.</summary>
     ~BatchingScorer() => _queue?.Close();
 
+    /// <summary>Told of each request how long it waited for its batch, on the thread that scores; must not hold the scorer.</summary>
+    internal Action<TimeSpan>? Waited { get; init; }
+
     /// <inheritdoc/>
     public int OutputSize => _scorer.OutputSize;
 
@@ -126,7 +129,7 @@ public sealed class BatchingScorer : ITextPairScorer
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Report(new("score", 0, texts.Count));
         _ = _worker.Value;
-        return new(_scorer, texts, cancellationToken);
+        return new(_scorer, texts, cancellationToken, Waited);
     }
 
     // Runs on the thread that cancels: the place is free, and the caller told, without a thread of the pool.

@@ -1,0 +1,25 @@
+using EmbeddingSpace.Hosting.Serving;
+using EmbeddingSpace.Hosting.Settings;
+using Microsoft.Extensions.Hosting;
+
+namespace EmbeddingSpace.Hosting.Background;
+
+/// <summary>Loads what is to be loaded at start. A model that cannot be leaves the others alone: health and the log say why, and its next request tries
+/// again.</summary>
+internal sealed class ModelStarter(IModelRegistry registry) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var model in registry.Models.Where(model => model.Options.Loading == ModelLoading.AtStart))
+        {
+            try
+            {
+                await registry.LoadAsync(model.Name, stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // Logged where it happened.
+            }
+        }
+    }
+}

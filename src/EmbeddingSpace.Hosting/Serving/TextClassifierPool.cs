@@ -1,0 +1,60 @@
+using EmbeddingSpace.Hosting.Settings;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Scoring.Batching;
+
+namespace EmbeddingSpace.Hosting.Serving;
+
+/// <summary>Turns the scores of a pool's classifiers into answers with names.</summary>
+internal sealed class TextClassifierPool(ModelPool pool) : ITextClassifierPool
+{
+    public async Task<TextClassification> ClassifyAsync(string model, string? text, CancellationToken cancellationToken = default) =>
+        (await ClassifyAsync(model, new BatchedTexts([text], null), cancellationToken).ConfigureAwait(false))[0];
+
+    public Task<IReadOnlyList<TextClassification>> ClassifyAsync(string model, IReadOnlyList<string?> texts, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return ClassifyAsync(model, new BatchedTexts([.. texts], null), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<TextClassification>> ClassifyPairsAsync(string model, IReadOnlyList<TextPair> pairs,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        return ClassifyAsync(model, new BatchedTexts(null, [.. pairs]), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<IReadOnlyList<TextClassification>>> ClassifyAsync(IReadOnlyList<string> models, IReadOnlyList<string?> texts,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(texts);
+        var scored = await pool.ScoreAsync([.. models], ModelKind.Classifier, new([.. texts], null), cancellationToken).ConfigureAwait(false);
+        return [.. scored.Select(answer => Answers(answer.Scores, answer.Model))];
+    }
+
+    private async Task<IReadOnlyList<TextClassification>> ClassifyAsync(string name, BatchedTexts texts, CancellationToken cancellationToken)
+    {
+        var (logits, model) = await pool.ScoreAsync(name, ModelKind.Classifier, texts, cancellationToken).ConfigureAwait(false);
+        return Answers(logits, model);
+    }
+
+    private static IReadOnlyList<TextClassification> Answers(TextScores logits, ServingModel model)
+    {
+        var answers = model.Head!.Activate(logits);
+        return [.. Enumerable.Range(0, logits.Count).Select(text => Answer(model, logits, answers, text))];
+    }
+
+    private static TextClassification Answer(ServingModel model, TextScores logits, TextScores answers, int text)
+    {
+        var head = model.Head!;
+        LabelScore[] scores = [.. head.Labels.Select((label, i) => new LabelScore(label, answers[text][i]))];
+        string[] predicted = head.Kind switch
+        {
+            HeadKind.SingleLabel => [head.Labels[logits.IndexOfLargest(text)]],
+            HeadKind.MultiLabel =>
+                [.. scores.Where(score => score.Value >= model.LabelThreshold).OrderByDescending(score => score.Value).Select(score => score.Label)],
+            _ => [],
+        };
+        return new(model.Info, head.Kind, predicted, scores, logits[text].ToArray(), logits.Truncated[text]);
+    }
+}

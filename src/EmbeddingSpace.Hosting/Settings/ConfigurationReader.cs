@@ -1,0 +1,71 @@
+using System.Reflection;
+using EmbeddingSpace.Scoring.Batching;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace EmbeddingSpace.Hosting.Settings;
+
+/// <summary>Reads the section key by key: the framework's binder stops at the first value that it cannot read, and passes over keys that nobody knows.
+/// </summary>
+internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOptions<EmbeddingSpaceOptions>
+{
+    public void Configure(EmbeddingSpaceOptions options)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (!Is(child, nameof(options.Models)))
+            {
+                Read(child, options, options.Unreadable, nameof(options.MemoryLimitMegabytes),
+                    nameof(options.MaximumConcurrentPasses), nameof(options.WatchInterval), nameof(options.Models));
+                continue;
+            }
+            foreach (var model in child.GetChildren())
+            {
+                var read = new ModelOptions();
+                foreach (var value in model.GetChildren())
+                {
+                    if (!Is(value, nameof(read.Batching)))
+                    {
+                        Read(value, read, options.Unreadable, Names<ModelOptions>());
+                        continue;
+                    }
+                    foreach (var part in value.GetChildren()) Read(part, read.Batching, options.Unreadable, Names<BatchingOptions>());
+                }
+                options.Models[model.Key] = read;
+            }
+        }
+    }
+
+    private static void Read(IConfigurationSection value, object into, List<string> unreadable, params string[] known)
+    {
+        if (known.FirstOrDefault(name => Is(value, name)) is not { } found)
+        {
+            unreadable.Add($"'{value.Path}': expected one of {string.Join(", ", known)}, found a key that is not known. Remove or correct it.");
+            return;
+        }
+        var property = into.GetType().GetProperty(found)!;
+        try
+        {
+            if (value.Get(property.PropertyType) is { } read) property.SetValue(into, read);
+        }
+        catch (InvalidOperationException)
+        {
+            unreadable.Add($"'{value.Path}': expected {Describe(property.PropertyType)}, found '{value.Value}'. Correct the value.");
+        }
+    }
+
+    private static string[] Names<T>() => [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
+
+    private static bool Is(IConfigurationSection section, string name) => section.Key.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static string Describe(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(int) ? "a whole number"
+            : type == typeof(float) ? "a number"
+            : type == typeof(TimeSpan) ? "a time such as 00:00:05"
+            : "a text";
+    }
+}

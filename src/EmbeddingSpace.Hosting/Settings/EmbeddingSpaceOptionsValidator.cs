@@ -1,0 +1,80 @@
+using EmbeddingSpace.Runtime;
+using Microsoft.Extensions.Options;
+
+namespace EmbeddingSpace.Hosting.Settings;
+
+/// <summary>Checks all models of a host at once: every fault is in one message, each with its key.</summary>
+internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<EmbeddingSpaceOptions>
+{
+    private const int LongestWatchDays = 1;
+
+    public ValidateOptionsResult Validate(string? name, EmbeddingSpaceOptions options)
+    {
+        var faults = Faults(options).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    /// <summary>What is wrong with one model.</summary>
+    /// <param name="options">The model.</param>
+    /// <param name="key">Where its settings stand, for messages.</param>
+    public static IEnumerable<string> Faults(ModelOptions options, string key)
+    {
+        if (string.IsNullOrWhiteSpace(options.Path))
+            yield return $"'{key}:{nameof(options.Path)}': expected a model folder or a saved .zip, found nothing. Give the model's path.";
+        else if (!Path.Exists(options.Path))
+            yield return $"'{key}:{nameof(options.Path)}': expected a model folder or a saved .zip, found nothing at '{options.Path}'. Correct the path.";
+        if (!Enum.IsDefined(options.Kind)) yield return Unknown(nameof(options.Kind), options.Kind);
+        if (!Enum.IsDefined(options.Precision)) yield return Unknown(nameof(options.Precision), options.Precision);
+        if (!Enum.IsDefined(options.Loading)) yield return Unknown(nameof(options.Loading), options.Loading);
+        if (options.LongTexts is { } longTexts && !Enum.IsDefined(longTexts)) yield return Unknown(nameof(options.LongTexts), longTexts);
+        if (options.MaximumLength < Scoring.ScoringOptions.LeastMaximumLength)
+            yield return Range(nameof(options.MaximumLength), $"at least {Scoring.ScoringOptions.LeastMaximumLength} tokens", options.MaximumLength);
+        if (options.TokensPerBatch < 1) yield return Range(nameof(options.TokensPerBatch), "at least 1 token", options.TokensPerBatch);
+        if (options.LabelThreshold is { } threshold && !(threshold is > 0 and < 1))
+            yield return Range(nameof(options.LabelThreshold), "a probability between 0 and 1", threshold);
+        if (options.Kind == ModelKind.Classifier && options.Prompt is not null)
+            yield return $"'{key}:{nameof(options.Prompt)}': expected none, as only encoders put a prompt before a text, found '{options.Prompt}'. Remove it.";
+        if (options.Kind == ModelKind.Encoder && options.Prompt is not null && File.Exists(options.Path))
+            yield return $"'{key}:{nameof(options.Prompt)}': expected none, as a saved file keeps the prompt it was saved with, found '{options.Prompt}'. "
+                + "Remove it, or name the folder.";
+        if (options.Head is { } head && (options.Kind == ModelKind.Encoder || Directory.Exists(options.Path) || head.Length == 0))
+            yield return $"'{key}:{nameof(options.Head)}': expected the name of one head in a saved .zip of classifiers, found '{head}'. Correct or remove it.";
+        foreach (var fault in Foundation.OptionsValidation.Faults(options.Batching)) yield return $"'{key}:{nameof(options.Batching)}': {fault}";
+        if (DeviceFault(options) is { } device) yield return $"'{key}:{nameof(options.GpuDeviceId)}': {device}";
+
+        string Unknown<T>(string property, T value) where T : struct, Enum =>
+            $"'{key}:{property}': expected one of {string.Join(", ", Enum.GetNames<T>())}, found '{value}'. Correct the value.";
+
+        string Range(string property, string expected, object? value) =>
+            FormattableString.Invariant($"'{key}:{property}': expected {expected}, found {value}. Correct the value.");
+    }
+
+    private static IEnumerable<string> Faults(EmbeddingSpaceOptions options)
+    {
+        const string section = EmbeddingSpaceOptions.Section;
+        foreach (var fault in options.Unreadable) yield return fault;
+        if (options.MemoryLimitMegabytes < 1)
+            yield return $"'{section}:{nameof(options.MemoryLimitMegabytes)}': expected at least 1 MB, found {options.MemoryLimitMegabytes}. Raise it.";
+        if (options.MaximumConcurrentPasses < 1)
+            yield return $"'{section}:{nameof(options.MaximumConcurrentPasses)}': expected at least 1 pass, found {options.MaximumConcurrentPasses}. Raise it.";
+        if (options.WatchInterval <= TimeSpan.Zero || options.WatchInterval > TimeSpan.FromDays(LongestWatchDays))
+            yield return $"'{section}:{nameof(options.WatchInterval)}': expected more than no time and a day at most, found {options.WatchInterval}. "
+                + "Correct the value.";
+        foreach (var (name, model) in options.Models)
+            foreach (var fault in Faults(model, $"{section}:{nameof(options.Models)}:{name}")) yield return fault;
+    }
+
+    private static string? DeviceFault(ModelOptions options)
+    {
+        if (options.GpuDeviceId is null) return null;
+        try
+        {
+            DeviceChoice.Resolve(options.GpuDeviceId, options.FallbackToCpu);
+            return null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or DllNotFoundException)
+        {
+            return exception.Message;
+        }
+    }
+}

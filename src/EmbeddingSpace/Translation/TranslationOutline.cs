@@ -1,0 +1,64 @@
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Storage;
+using EmbeddingSpace.Translation.Trust;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>A stored translation without its models: what it says of itself, compared with itself, and its linear head.</summary>
+internal sealed class TranslationOutline
+{
+    /// <summary>The file of the linear head.</summary>
+    public const string HeadFile = "head.map";
+
+    private TranslationOutline(StoredTranslation state, TranslationSizes sizes, LinearMap? head)
+    {
+        (State, Sizes, Head) = (state, sizes, head);
+        Report = state.Report.ToReport();
+        Answers = ClassifierHead.Of(Report.Kind, state.Activation ?? HeadActivation.Softmax, state.Classes);
+    }
+
+    /// <summary>As it is stored.</summary>
+    public StoredTranslation State { get; }
+
+    /// <summary>Compares its sizes with those of models.</summary>
+    public TranslationSizes Sizes { get; }
+
+    /// <summary>Which features of its target the head reads, as a text: equal ones are computed once.</summary>
+    public string Features => string.Join(' ', State.Poolings ?? []);
+
+    /// <summary>Whether it is a head on its target's features alone, with no block of the source behind them.</summary>
+    public bool IsHeadOnly => State.Stitch is null;
+
+    /// <summary>Linear head over pooled features (and stitched logits behind them); null for a bare stitch.</summary>
+    public LinearMap? Head { get; }
+
+    /// <summary>How good it is and how it was chosen.</summary>
+    public TranslationReport Report { get; }
+
+    /// <summary>What its logits mean, and what they become.</summary>
+    public ClassifierHead Answers { get; }
+
+    /// <summary>Read what <see cref="ClassifierTranslation.Write(Action{string, Action{Stream}})"/> stored.</summary>
+    /// <param name="name">Name for messages.</param>
+    /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
+    /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
+    public static TranslationOutline Read(string name, Func<string, Stream?> openFile)
+    {
+        var state = StoredState.Read<StoredTranslation>(name, ClassifierTranslation.StateFile, openFile);
+        var sizes = new TranslationSizes(name, ClassifierTranslation.StateFile, state);
+        return new(state, sizes, state.Poolings is null ? null : StoredState.ReadMap(name, HeadFile, openFile));
+    }
+
+    /// <summary>Options with the stored maximum length, and treatment of longer texts, where the caller sets none.</summary>
+    public ScoringOptions Scoring(ScoringOptions? options) => StoredState.WithMaximumLength(options, State.MaximumLength, State.LongTexts);
+
+    /// <summary>The target reads texts of the stored length, and the head what it pools.</summary>
+    /// <exception cref="InvalidCheckpointException">They do not fit.</exception>
+    public void RequireTarget(ModelArchitecture target)
+    {
+        Sizes.RequireTarget(target);
+        if (Head is not null) Sizes.RequireHead(HeadFile, Head, target);
+    }
+}
