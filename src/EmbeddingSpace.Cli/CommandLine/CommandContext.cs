@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Cli.Reports;
 using EmbeddingSpace.Cli.Reports.Pages;
 using EmbeddingSpace.Cli.Settings;
@@ -132,6 +133,20 @@ internal sealed class CommandContext
         if (ModelFile.IsSaved(path)) RefuseWhatSavedModelsKeep(path);
         TellIgnoredTensors(path, adapterBase);
         return ClassifierModel.Open(ml, path, adapterBase, CreateScoringOptions(), pairs);
+    }
+
+    /// <summary>A classifier that says why, out of a model folder or a saved <c>.zip</c>, in float32; the caller disposes it.</summary>
+    /// <param name="path">The model.</param>
+    /// <exception cref="UsageException">A saved model keeps what a flag says.</exception>
+    public SavedClassifier OpenExplainable(string path)
+    {
+        if (ModelFile.IsSaved(path))
+        {
+            RefuseWhatSavedModelsKeep(path);
+            ModelFile.RefuseBase(path, AdapterBase);
+        }
+        TellIgnoredTensors(path, AdapterBase);
+        return SavedClassifier.Load(path, new() { Scoring = CreateScoringOptions(), AdapterBase = AdapterBase }, CancellationToken);
     }
 
     /// <summary>Tell people of tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Explanations;
+
 namespace EmbeddingSpace.Cli.Models;
 
 /// <summary>What a classifier says about one text.</summary>
@@ -5,7 +7,8 @@ namespace EmbeddingSpace.Cli.Models;
 /// <param name="Logits">Raw logits, one a class or label; one of a number.</param>
 /// <param name="Probabilities">Their softmax, or of labels and scores the sigmoid of each; none of a number that is no probability.</param>
 /// <param name="Truncated">Whether the text was cut; null where the model does not say.</param>
-internal sealed record ScoredRow(int? Class, float[] Logits, float[] Probabilities, bool? Truncated)
+/// <param name="Explanation">The tokens that it comes from; null where nobody asked.</param>
+internal sealed record ScoredRow(int? Class, float[] Logits, float[] Probabilities, bool? Truncated, TextExplanation? Explanation = null)
 {
     /// <summary>The answer of a model that says a number: the probability where there is one, else the raw number.</summary>
     public float Value => Probabilities.Length > 0 ? Probabilities[0] : Logits[0];

@@ -30,6 +30,7 @@ internal sealed class ModelLoader(PassQueues queues)
             MaximumLength = options.MaximumLength,
             LongTexts = options.LongTexts,
             TokensPerBatch = options.TokensPerBatch,
+            Threads = options.Threads,
             SharesWeights = true,
         };
         var weights = ModelFiles.Weights(options.Path);
@@ -131,7 +132,7 @@ internal sealed class ModelLoader(PassQueues queues)
             () => TextEncoder.Read(options.Path, stage.OpenFile, scoring));
 
     private static PassKey Key(string hash, ScoringOptions scoring, ModelOptions options) => new(hash, scoring.Device.ToString(), scoring.Precision,
-        scoring.MaximumLength, scoring.LongTexts, scoring.TokensPerBatch, options.Batching with { });
+        scoring.MaximumLength, scoring.LongTexts, scoring.TokensPerBatch, scoring.Threads, options.Batching with { });
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -30,6 +30,8 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
         if (options.MaximumLength < Scoring.ScoringOptions.LeastMaximumLength)
             yield return Range(nameof(options.MaximumLength), $"at least {Scoring.ScoringOptions.LeastMaximumLength} tokens", options.MaximumLength);
         if (options.TokensPerBatch < 1) yield return Range(nameof(options.TokensPerBatch), "at least 1 token", options.TokensPerBatch);
+        if (options.Threads is < 1 or > Scoring.ScoringOptions.MostThreads)
+            yield return Range(nameof(options.Threads), $"1 to {Scoring.ScoringOptions.MostThreads} threads", options.Threads);
         if (options.LabelThreshold is { } threshold && !(threshold is > 0 and < 1))
             yield return Range(nameof(options.LabelThreshold), "a probability between 0 and 1", threshold);
         if (options.Kind == ModelKind.Classifier && options.Prompt is not null)

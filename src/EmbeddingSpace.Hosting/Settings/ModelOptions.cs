@@ -34,6 +34,9 @@ public sealed record ModelOptions
     /// <summary>Tokens a forward pass; null, the default: what suits the device.</summary>
     public int? TokensPerBatch { get; set; }
 
+    /// <summary>Threads that a pass computes with on a CPU, for this model alone; null, the default: as many as torch is set to in the process.</summary>
+    public int? Threads { get; set; }
+
     /// <summary>How requests are scored together. As many requests as <see cref="BatchingOptions.QueueLength"/> may wait or run; one more is refused as
     /// busy. Models that share an encoder share its queue where all of this is equal.</summary>
     public BatchingOptions Batching { get; set; } = new();

@@ -3,6 +3,7 @@ using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
 using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Classifiers;
@@ -36,6 +37,9 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 
     /// <summary>How good a translated head behind an encoder is; null of a classifier that is none.</summary>
     public HeadReport? HeadReport { get; private init; }
+
+    /// <summary>Probability from which on one of several labels counts: what it was saved with, or its translation was made with, or else a half.</summary>
+    public float LabelThreshold { get; private init; } = (float)TranslationOptions.DefaultLabelThreshold;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => Head.Labels;
@@ -179,14 +183,22 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
             switch (chosen.Stage.Kind)
             {
                 case SavedStageKind.Classifier:
-                    return Of(TextClassifier.Read(path, Files(chosen.Stage), options.Scoring), options);
+                    return Of(TextClassifier.Read(path, Files(chosen.Stage), options.Scoring), options, chosen.Stage.Settings.Threshold);
                 case SavedStageKind.Translation:
                     var translation = ClassifierTranslation.Read(path, Files(chosen.Stage), options.Scoring);
-                    return new SavedClassifier(translation, translation.Head, options.Batching) { Report = translation.Report };
+                    return new SavedClassifier(translation, translation.Head, options.Batching)
+                    {
+                        Report = translation.Report,
+                        LabelThreshold = Threshold(chosen.Stage.Settings.Threshold ?? translation.Report.Labels?.Threshold),
+                    };
                 default:
                     var head = TranslatedHead.Read(path, Files(chosen.Stage));
                     var encoder = TextEncoder.Read(path, Files(chosen.Encoder!), options.Scoring);
-                    return new SavedClassifier(new EncoderHead(path, encoder, head), head.Head, options.Batching) { HeadReport = head.Report };
+                    return new SavedClassifier(new EncoderHead(path, encoder, head), head.Head, options.Batching)
+                    {
+                        HeadReport = head.Report,
+                        LabelThreshold = Threshold(chosen.Stage.Settings.Threshold),
+                    };
             }
         });
 
@@ -205,5 +217,8 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
             : throw SavedArchive.Fault(Path.GetFullPath(path), "nothing there");
     }
 
-    private static SavedClassifier Of(TextClassifier classifier, SavedClassifierOptions options) => new(classifier, classifier.Head, options.Batching);
+    private static SavedClassifier Of(TextClassifier classifier, SavedClassifierOptions options, double? threshold = null) =>
+        new(classifier, classifier.Head, options.Batching) { LabelThreshold = Threshold(threshold) };
+
+    private static float Threshold(double? saved) => (float)(saved ?? TranslationOptions.DefaultLabelThreshold);
 }

@@ -17,7 +17,8 @@ public sealed record ScoringOptions : ICheckedOptions
     /// <summary>Fewest tokens that a text can be cut to: special tokens around one of its own.</summary>
     internal const int LeastMaximumLength = 3;
 
-    private const int MostThreads = 1024;
+    /// <summary>More than any machine has.</summary>
+    internal const int MostThreads = 1024;
 
     /// <summary>Device that holds the weights and runs the model.</summary>
     public torch.Device Device { get; set; } = DeviceChoice.Cpu();

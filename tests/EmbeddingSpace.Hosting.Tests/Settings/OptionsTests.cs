@@ -18,7 +18,7 @@ public sealed class OptionsTests
     {
         using var host = TestHost.Build(("MemoryLimitMegabytes", "7"), ("MaximumConcurrentPasses", "2"), ("WatchInterval", "00:00:01"),
             ("Models:a:Path", TestHost.First), ("Models:a:Head", "Topic"), ("Models:a:Precision", "BFloat16"),
-            ("Models:a:MaximumLength", "16"), ("Models:a:LongTexts", "Windows"), ("Models:a:TokensPerBatch", "64"),
+            ("Models:a:MaximumLength", "16"), ("Models:a:LongTexts", "Windows"), ("Models:a:TokensPerBatch", "64"), ("Models:a:Threads", "3"),
             ("Models:a:Batching:MaximumTexts", "4"), ("Models:a:Batching:MaximumDelay", "00:00:00.010"), ("Models:a:Batching:QueueLength", "9"),
             ("Models:a:LabelThreshold", "0.25"), ("Models:a:WarmUpTexts:0", "one"), ("Models:a:WarmUpTexts:1", "two"), ("Models:a:Loading", "OnDemand"),
             ("Models:a:Watch", "true"), ("Models:a:FallbackToCpu", "true"), ("Models:b:Path", Fixtures.Sentences("st-cls")), ("Models:b:Kind", "Encoder"));
@@ -37,6 +37,7 @@ public sealed class OptionsTests
             MaximumLength = 16,
             LongTexts = TextOverflow.Windows,
             TokensPerBatch = 64,
+            Threads = 3,
             Batching = new() { MaximumTexts = 4, MaximumDelay = TimeSpan.FromMilliseconds(10), QueueLength = 9 },
             LabelThreshold = 0.25f,
             WarmUpTexts = model.WarmUpTexts,
@@ -52,13 +53,14 @@ public sealed class OptionsTests
             ("Models:a:Precision", "Float8"), ("Models:a:MaximumLength", "2"), ("Models:a:Batching:QueueLength", "0"), ("Models:a:LabelThreshold", "1.5"),
             ("Models:b:Path", "/nowhere"), ("Models:b:Prompt", "query"), ("Models:b:GpuDeviceId", "-1"), ("MaximumConcurrentPasses", "0"),
             ("Models:c:Path", Fixtures.SavedModel("head-chain.zip")), ("Models:c:Head", "Topic"),
-            ("Models:c:Kind", "Encoder"), ("Models:c:Prompt", "query"), ("Models:c:Watch", "perhaps"), ("Models:c:TokensPerBatch", "0"));
+            ("Models:c:Kind", "Encoder"), ("Models:c:Prompt", "query"), ("Models:c:Watch", "perhaps"), ("Models:c:TokensPerBatch", "0"),
+            ("Models:c:Threads", "0"));
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancellation));
         string[] keys =
         [
             "MemoryLimitMegabytes", "WatchInterval", "Modls", "Models:a:Pth", "Models:a:Path", "Models:a:Precision", "Models:a:MaximumLength",
             "Models:a:Batching", "Models:a:LabelThreshold", "Models:b:Path", "Models:b:Prompt", "Models:b:GpuDeviceId", "Models:c:Prompt", "Models:c:Watch",
-            "Models:c:TokensPerBatch", "Models:c:Head", "MaximumConcurrentPasses",
+            "Models:c:TokensPerBatch", "Models:c:Threads", "Models:c:Head", "MaximumConcurrentPasses",
         ];
         foreach (var key in keys) Assert.Contains($"'EmbeddingSpace:{key}'", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(keys.Length, refusal.Failures.Count());
