@@ -175,7 +175,10 @@ internal static class ServeCommand
     }
 
     private static ServeDocument Describe(WebApplication application, IModelRegistry registry) => new([.. application.Urls],
-        [.. registry.Models.Select(model => new ServedModel(model.Name, model.Options.Path, Words.Of(model.State), model.Info?.Hash, model.Info?.Verdict?.ToString()))]);
+    [
+        .. registry.Models.Select(model =>
+            new ServedModel(model.Name, model.Options.Path, Words.Of(model.State), model.Info?.Hash, model.Info?.Verdict?.ToString())),
+    ]);
 
     private static IEnumerable<IRenderable> Render(ServeDocument document)
     {

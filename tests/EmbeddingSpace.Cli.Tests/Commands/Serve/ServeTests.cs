@@ -26,7 +26,8 @@ public sealed class ServeTests
         using var process = Start("--model", Samples.NewsClassifier, "--model", $"film={Samples.FilmClassifier}", "--model", $"vectors={Samples.Encoder}",
             "--api-key", "secret", "--max-length", "32");
         using var http = await ReadyAsync(process, "film", "mini-a-ag_news", "vectors");
-        using (var denied = await http.GetAsync(new Uri("models", UriKind.Relative), Cancellation)) Assert.Equal(HttpStatusCode.Unauthorized, denied.StatusCode);
+        using (var denied = await http.GetAsync(new Uri("models", UriKind.Relative), Cancellation))
+            Assert.Equal(HttpStatusCode.Unauthorized, denied.StatusCode);
         http.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
         foreach (var (path, body) in new (string, object)[]
         {
@@ -81,8 +82,9 @@ public sealed class ServeTests
     {
         using var folder = new TemporaryFolder();
         if (arguments.Contains("{settings}")) folder.Write("appsettings.json", """{ "EmbeddingSpace": { "Models": { "m": { "Pth": "x" } } } }""");
-        using var process = Run(folder.Path,
-            ["serve", .. arguments.Where(argument => argument != "{settings}").Select(argument => argument.Replace("{model}", Samples.NewsClassifier, StringComparison.Ordinal))]);
+        var given = arguments.Where(argument => argument != "{settings}")
+            .Select(argument => argument.Replace("{model}", Samples.NewsClassifier, StringComparison.Ordinal));
+        using var process = Run(folder.Path, ["serve", .. given]);
         Assert.True(process.WaitForExit(Patience), "The process did not end.");
         var error = await process.StandardError.ReadToEndAsync(Cancellation);
         Assert.True(process.ExitCode == ExitCodes.Wrong, $"Found {process.ExitCode}: {error}");
@@ -114,13 +116,16 @@ public sealed class ServeTests
 
     private static Process Start(params string[] arguments) => Run(Path.GetTempPath(), [.. Serve, .. arguments]);
 
-    private static Process Run(string folder, string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EmbeddingSpace.Cli.exe" : "EmbeddingSpace.Cli"), arguments)
+    private static Process Run(string folder, string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EmbeddingSpace.Cli.exe" : "EmbeddingSpace.Cli");
+        return Process.Start(new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+    }
 
     private static async Task<HttpClient> ReadyAsync(Process process, params string[] models)
     {
