@@ -9,9 +9,12 @@ namespace EmbeddingSpace.Hosting.Settings;
 /// </summary>
 internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOptions<EmbeddingSpaceOptions>
 {
+    /// <summary>What the package EmbeddingSpace.Server reads, and checks, itself.</summary>
+    private const string ServerPart = "Server";
+
     public void Configure(EmbeddingSpaceOptions options)
     {
-        foreach (var child in section.GetChildren())
+        foreach (var child in section.GetChildren().Where(child => !Is(child, ServerPart)))
         {
             if (!Is(child, nameof(options.Models)))
             {

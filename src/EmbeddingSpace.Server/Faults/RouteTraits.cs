@@ -1,0 +1,6 @@
+namespace EmbeddingSpace.Server.Faults;
+
+/// <summary>How a route differs from the others; metadata of an endpoint.</summary>
+/// <param name="IsOpen">Whether it asks for no key.</param>
+/// <param name="SpeaksOpenAI">Whether its faults look as OpenAI's.</param>
+internal sealed record RouteTraits(bool IsOpen = false, bool SpeaksOpenAI = false);

@@ -1,0 +1,59 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace EmbeddingSpace.Server.Settings;
+
+/// <summary>Reads the section of the server and checks it; every fault is in one message, each with its key.</summary>
+internal static class ServerOptionsReader
+{
+    // What Kestrel reads of a header ends far above it.
+    private const int LongestKey = 4096;
+
+    private static readonly PropertyInfo[] Known = typeof(ServerOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
+    /// <summary>Read the section.</summary>
+    /// <exception cref="OptionsValidationException">A key is not known, cannot be read or is out of range.</exception>
+    public static ServerOptions Read(IConfiguration configuration)
+    {
+        var (options, faults) = (new ServerOptions(), new List<string>());
+        foreach (var value in configuration.GetSection(ServerOptions.Section).GetChildren()) Read(value, options, faults);
+        faults.AddRange(Ranges(options));
+        return faults.Count == 0 ? options : throw new OptionsValidationException(ServerOptions.Section, options.GetType(), faults);
+    }
+
+    private static void Read(IConfigurationSection value, ServerOptions options, List<string> faults)
+    {
+        if (Known.FirstOrDefault(property => property.Name.Equals(value.Key, StringComparison.OrdinalIgnoreCase)) is not { } found)
+        {
+            faults.Add($"'{value.Path}': expected one of {string.Join(", ", Known.Select(property => property.Name))}, found a key that is not known. "
+                + "Remove or correct it.");
+            return;
+        }
+        try
+        {
+            if (value.Get(found.PropertyType) is { } read) found.SetValue(options, read);
+        }
+        catch (InvalidOperationException)
+        {
+            var expected = found.PropertyType == typeof(bool) ? "true or false" : found.PropertyType == typeof(int) ? "a whole number" : "a text";
+            faults.Add($"'{value.Path}': expected {expected}, found '{value.Value}'. Correct the value.");
+        }
+    }
+
+    private static IEnumerable<string> Ranges(ServerOptions options)
+    {
+        (string Name, int Value)[] counts =
+        [
+            (nameof(options.MaximumTexts), options.MaximumTexts), (nameof(options.MaximumCharacters), options.MaximumCharacters),
+            (nameof(options.MaximumBodyBytes), options.MaximumBodyBytes), (nameof(options.MaximumRequests), options.MaximumRequests),
+        ];
+        foreach (var (name, value) in counts)
+            if (value < 1)
+                yield return Invariant($"'{ServerOptions.Section}:{name}': expected at least 1, found {value}. Raise it.");
+        // Never the key itself: messages are logged.
+        if (options.ApiKey is { } key && (key.Length is 0 or > LongestKey || key.Any(character => character is <= ' ' or > '~')))
+            yield return $"'{ServerOptions.Section}:{nameof(options.ApiKey)}': expected 1 to {LongestKey} visible ASCII characters, found another "
+                + "text. Choose another key, or leave it out.";
+    }
+}
