@@ -9,21 +9,21 @@ namespace EmbeddingSpace.Server.Models;
 /// <summary>Which model answers a request: the one it names, else the default, else the only one that fits.</summary>
 internal sealed class ModelChoice(IModelRegistry registry, ServerOptions options)
 {
-    private const string Classifier = "classifier", Encoder = "encoder", Reranker = "classifier with one score";
+    private const string Model = "a model", Classifier = "a classifier", Encoder = "an encoder", Reranker = "a classifier with one score";
 
     /// <summary>All models.</summary>
     public IReadOnlyList<ModelStatus> All => registry.Models;
 
     /// <summary>A model of any kind.</summary>
     /// <exception cref="RequestFault">There is none of that name.</exception>
-    public ModelStatus Named(string name) => Named(name, registry.Models, "model");
+    public ModelStatus Named(string name) => Named(name, registry.Models, Model);
 
     /// <summary>The model that a request is about which names none.</summary>
     /// <exception cref="RequestFault">There are several, or none.</exception>
     public ModelStatus Only()
     {
         var chosen = options.DefaultClassifier ?? options.DefaultEncoder ?? options.DefaultReranker;
-        return Choose(null, chosen, registry.Models, "model", $"set a default in '{ServerOptions.Section}'");
+        return Choose(null, chosen, registry.Models, Model, $"set a default in '{ServerOptions.Section}'");
     }
 
     /// <summary>What classifies.</summary>
@@ -78,18 +78,18 @@ internal sealed class ModelChoice(IModelRegistry registry, ServerOptions options
         {
             [var only] => only,
             [] => throw NoneThere(kind),
-            _ => throw RequestFault.Malformed($"Model: expected the name of one {kind}, found none and several that fit ({Names(fitting)}). "
+            _ => throw RequestFault.Malformed($"Model: expected the name of {kind}, found none and several that fit ({Names(fitting)}). "
                 + $"Ask '/models/NAME/…', or {remedy}."),
         };
     }
 
     private static ModelStatus Named(string name, IReadOnlyList<ModelStatus> among, string kind) =>
         among.FirstOrDefault(model => model.Name == name)
-            ?? throw RequestFault.NotFound($"Model '{ShownText.Of(name)}': expected a {kind} of that name, found {(among.Count == 0 ? "none" : Names(among))}. "
+            ?? throw RequestFault.NotFound($"Model '{ShownText.Of(name)}': expected {kind} of that name, found {(among.Count == 0 ? "none" : Names(among))}. "
                 + "Correct the name.");
 
     private static RequestFault NoneThere(string kind) =>
-        RequestFault.NotFound($"Model: expected a {kind}, found that this server has none. Ask for what '/models' lists.");
+        RequestFault.NotFound($"Model: expected {kind}, found that this server has none. Ask for what '/models' lists.");
 
     private static string SetIn(string option) => $"set '{ServerOptions.Section}:{option}'";
 

@@ -13,8 +13,8 @@ internal sealed class PrometheusMetrics : IDisposable
     private static readonly double[] Seconds = [.001, .0025, .005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10];
     private static readonly double[] Counts = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
 
-    // What is not measured for a while stays: a counter that begins again at 0 says something else.
-    private static readonly TimeSpan Ever = TimeSpan.FromDays(365);
+    // A counter that was dropped begins again at 0: as late as the library lets it.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly IDisposable _listener;
@@ -25,7 +25,7 @@ internal sealed class PrometheusMetrics : IDisposable
         // Of this application alone: several may run in a process, and tests do so.
         InstrumentFilterPredicate = instrument => ReferenceEquals(instrument.Meter.Scope, meters) && MeterNames.Contains(instrument.Meter.Name),
         ResolveHistogramBuckets = instrument => instrument.Unit == "s" ? Seconds : Counts,
-        MetricsExpireAfter = Ever,
+        MetricsExpireAfter = Longest,
     });
 
     /// <summary>Write all of them.</summary>

@@ -2,9 +2,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmbeddingSpace.Hosting.Serving;
+using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -53,32 +53,36 @@ internal sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(params (string Key, string Value)[] settings)
     {
         var server = await BeginAsync(settings);
-        foreach (var model in server.Registry.Models.Where(model => model.Options.Loading == Hosting.Settings.ModelLoading.AtStart))
+        foreach (var model in server.Registry.Models.Where(model => model.Options.Loading == ModelLoading.AtStart))
             await server.Registry.LoadAsync(model.Name, TestContext.Current.CancellationToken);
         return server;
     }
 
     /// <summary>A server that may be loading its models still.</summary>
-    public static async Task<TestServer> BeginAsync(params (string Key, string Value)[] settings)
+    public static Task<TestServer> BeginAsync(params (string Key, string Value)[] settings) => BeginAsync(_ => { }, settings);
+
+    /// <summary>The same with other services in the place of Hosting's.</summary>
+    public static async Task<TestServer> BeginAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
     {
         var log = new RecordedLog();
-        var application = Build(log, "", settings);
+        var application = Build(log, "", replace, settings);
         await application.StartAsync(TestContext.Current.CancellationToken);
         return new(application, log);
     }
 
     /// <summary>An application that is mapped and not started.</summary>
-    public static WebApplication Build(ILoggerProvider log, string prefix, params (string Key, string Value)[] settings)
+    public static WebApplication Build(ILoggerProvider log, string prefix, Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings.Select(setting =>
             KeyValuePair.Create<string, string?>($"EmbeddingSpace:{setting.Key}", setting.Value)));
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddEmbeddingSpaceServer(builder.Configuration);
         builder.Services.AddOpenApi();
+        replace(builder.Services);
         var application = builder.Build();
+        application.Urls.Add("http://127.0.0.1:0");
         application.UseEmbeddingSpaceProblems();
         application.MapEmbeddingSpace(prefix);
         application.MapOpenApi();
@@ -101,9 +105,9 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<JsonNode> GetAsync(string path) =>
         JsonNode.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken))!;
 
-    /// <summary>A response that is a problem of one status, logged once unless Hosting logged it.</summary>
+    /// <summary>A response that is a problem of one status.</summary>
     /// <returns>Its detail.</returns>
-    public async Task<string> ProblemAsync(Task<HttpResponseMessage> sent, int status, string kind = "Validation")
+    public static async Task<string> ProblemAsync(Task<HttpResponseMessage> sent, int status, string kind = "Validation")
     {
         using var response = await sent;
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -120,6 +124,8 @@ internal sealed class TestServer : IAsyncDisposable
         Assert.EndsWith(".", detail, StringComparison.Ordinal);
         return detail;
     }
+
+    public Task StopAsync() => _application.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
