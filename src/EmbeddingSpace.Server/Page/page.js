@@ -10,11 +10,12 @@ const words = {
 const whole = new Intl.NumberFormat("en"), precise = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 const count = (number, noun) => `${whole.format(number)} ${noun}${number === 1 ? "" : "s"}`;
 const pollMilliseconds = 2000;
-let known = [];     // classifiers, as /models tells of them
+let known = null;   // classifiers, as /models tells of them
 let chosen = null;  // names that are ticked; null before any model is known
 let run = null;     // what is, or was, asked: inputs, models, answers so far, and how to stop it
 let key = null;     // in memory only
 let whenUnlocked = null;
+let looked = null;  // settles once the models are known
 
 function make(name, className, text) {
   const element = document.createElement(name);
@@ -45,6 +46,7 @@ function show(error, again) {
     button.addEventListener("click", again);
     fault.append(button);
   }
+  fault.scrollIntoView({ block: "nearest" });
 }
 
 function clearFault() {
@@ -82,28 +84,36 @@ async function refresh() {
     known = (await ask("models")).models.filter(model => model.kind === "classifier");
   } catch (error) {
     at("none").textContent = "The models are not known.";
-    show(error, () => { clearFault(); refresh(); });
+    show(error, () => { clearFault(); look(); });
     return;
   }
   if (chosen === null && known.length > 0) chosen = new Set(known.filter(model => model.state !== "failed").map(model => model.name));
   at("none").textContent = "This server has no classifier.";
   at("none").hidden = known.length > 0;
   showModels();
-  if (known.some(model => model.state === "loading")) setTimeout(refresh, pollMilliseconds);
+  if (known.some(model => model.state === "loading")) setTimeout(look, pollMilliseconds);
 }
+
+const look = () => looked = refresh();
 
 function describe(model) {
   const head = model.head === "number" ? words.number : model.head && `${words[model.head]} ${count(model.labels.length, "label")}`;
-  const verdict = model.verdict && `${model.verdict}: ${words[model.verdict]}`;
-  return [words[model.state], head, verdict].filter(Boolean).join(" · ");
+  return [words[model.state], head, words[model.verdict]].filter(Boolean).join(" · ");
 }
+
+const areAllChosen = () => known.every(model => chosen.has(model.name));
+const nameAll = () => at("all").textContent = areAllChosen() ? "Choose none" : "Choose all";
 
 function showModels() {
   const focused = document.activeElement?.closest("#models") && document.activeElement.value;
   at("models").replaceChildren(...known.map(model => {
     const [item, label, box] = [make("li"), make("label"), make("input")];
     Object.assign(box, { type: "checkbox", value: model.name, checked: chosen.has(model.name) });
-    box.addEventListener("change", () => box.checked ? chosen.add(model.name) : chosen.delete(model.name));
+    box.addEventListener("change", () => {
+      if (box.checked) chosen.add(model.name);
+      else chosen.delete(model.name);
+      nameAll();
+    });
     label.append(box, make("b", "", model.name));
     if (model.state === "failed") label.append(make("span", "badge fail", "Failed"));
     else if (model.verdict) label.append(badge(model.verdict));
@@ -111,6 +121,8 @@ function showModels() {
     item.append(label);
     return item;
   }));
+  at("all").hidden = known.length < 2;
+  nameAll();
   if (focused) [...at("models").querySelectorAll("input")].find(box => box.value === focused)?.focus();
 }
 
@@ -143,7 +155,9 @@ const readLimit = async signal =>
   (await ask(known.length === 1 ? "info" : `models/${encodeURIComponent(known[0].name)}/info`, undefined, signal)).max_client_batch_size;
 
 async function start() {
-  if (run?.controller) return;
+  await looked;
+  if (known === null) await look();
+  if (known === null || run?.controller) return;
   clearFault();
   try {
     run = { ...readInputs(), answers: [], controller: null };
@@ -152,6 +166,8 @@ async function start() {
     return;
   }
   list.replaceChildren();
+  // On a narrow screen the answers come below.
+  if (at("answers").getBoundingClientRect().top > innerHeight / 2) at("answers").scrollIntoView();
   await go();
 }
 
@@ -182,7 +198,7 @@ async function go() {
     current.controller = null;
     setRunning(false);
   }
-  if (known.some(model => current.models.includes(model.name) && model.state !== "ready")) refresh();
+  if (known.some(model => current.models.includes(model.name) && model.state !== "ready")) look();
 }
 
 function tell(before = "") {
@@ -300,6 +316,10 @@ at("tab").addEventListener("click", () => {
   texts.setRangeText("\t", texts.selectionStart, texts.selectionEnd, "end");
   texts.focus();
 });
+at("all").addEventListener("click", () => {
+  chosen = new Set(areAllChosen() ? [] : known.map(model => model.name));
+  showModels();
+});
 at("stop").addEventListener("click", () => run.controller?.abort());
 at("unlock").addEventListener("submit", event => {
   event.preventDefault();
@@ -311,4 +331,4 @@ at("unlock").addEventListener("submit", event => {
 at("tsv").addEventListener("click", () => save("answers.tsv", "text/tab-separated-values", toTsv()));
 at("json").addEventListener("click", () => save("answers.json", "application/json", JSON.stringify(run.answers, null, 2)));
 texts.dispatchEvent(new Event("input"));
-refresh();
+look();
