@@ -9,6 +9,7 @@ using EmbeddingSpace.Cli.Commands.Inspect;
 using EmbeddingSpace.Cli.Commands.Measure;
 using EmbeddingSpace.Cli.Commands.Predict;
 using EmbeddingSpace.Cli.Commands.Project;
+using EmbeddingSpace.Cli.Commands.Serve;
 using EmbeddingSpace.Cli.Commands.Tokenize;
 using EmbeddingSpace.Cli.Commands.Translate;
 using EmbeddingSpace.Cli.Settings;
@@ -71,6 +72,7 @@ internal static class CommandLineApp
         root.Add(TokenizeCommand.Create(host));
         root.Add(EvaluateCommand.Create(host));
         root.Add(TranslateCommand.Create(host));
+        root.Add(ServeCommand.Create(host));
         root.Add(ProjectCommand.Create(host));
         root.Add(AlignCommand.Create(host));
         root.Add(DiffCommand.Create(host));

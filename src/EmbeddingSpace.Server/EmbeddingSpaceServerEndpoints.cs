@@ -66,7 +66,8 @@ public static class EmbeddingSpaceServerEndpoints
         var allowed = pages.HttpContext.Response.Headers.Allow.ToString();
         var message = status == StatusCodes.Status405MethodNotAllowed
             ? $"'{path}': expected {allowed}, found {ShownText.Of(request.Method)}. Use the other method."
-            : $"'{path}': expected a route of this server, found none ({status}). Its README, and '/openapi/v1.json' where it is mapped, list them.";
+            : $"'{path}': expected a route of this server, found none. Its README lists them.";
+        pages.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory).Refused(request.Method, path, status, message);
         return FaultAnswer.WriteAsync(pages.HttpContext, RequestFault.Wrong(status, message), path.StartsWith("/v1/", StringComparison.Ordinal));
     });
 

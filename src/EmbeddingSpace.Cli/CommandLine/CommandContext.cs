@@ -139,6 +139,10 @@ internal sealed class CommandContext
         if (UnneededTensors.Describe(path, adapterBase) is { } found) Say($"Warning: {found} See all of them with 'inspect'.");
     }
 
+    /// <summary>What the settings say of models that are served, by whole keys.</summary>
+    /// <exception cref="UsageException">A file of settings is malformed.</exception>
+    public IReadOnlyDictionary<string, string?> ReadServedSettings() => SettingsReader.ReadServed(_console.Settings);
+
     /// <summary>Work with progress where people look.</summary>
     public T WithProgress<T>(Func<IProgress<OperationProgress>?, T> work) => ProgressDisplay.Run(_console.Output, work);
 

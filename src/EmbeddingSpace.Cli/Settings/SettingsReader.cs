@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using EmbeddingSpace.Cli.Files;
+using EmbeddingSpace.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace EmbeddingSpace.Cli.Settings;
@@ -9,6 +10,9 @@ namespace EmbeddingSpace.Cli.Settings;
 internal static class SettingsReader
 {
     private const string FileName = "appsettings.json";
+
+    // The server checks it.
+    private const string ServerPart = "Server";
 
     private static readonly PropertyInfo[] Known = typeof(CommandLineSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
@@ -22,7 +26,7 @@ internal static class SettingsReader
         var settings = new CommandLineSettings();
         var faults = new List<string>();
         foreach (var given in section.GetChildren())
-            if (!Known.Any(property => property.Name.Equals(given.Key, StringComparison.OrdinalIgnoreCase)))
+            if (!IsKnown(given.Key) && !IsServed(given.Key))
                 faults.Add($"'{given.Key}': no such setting, expected one of {string.Join(", ", Known.Select(property => property.Name))}.");
         foreach (var property in Known) Bind(settings, property, section, faults);
         var ranges = new List<ValidationResult>();
@@ -31,6 +35,22 @@ internal static class SettingsReader
         if (faults.Count == 0) return settings;
         throw new UsageException($"Settings: {string.Join(" ", faults)} Correct {FileName}, the variables {sources.EnvironmentPrefix}… or the flags.");
     }
+
+    /// <summary>What the settings say of models that are served, and how.</summary>
+    /// <param name="sources">Folders and environment.</param>
+    /// <returns>Values by their whole keys.</returns>
+    /// <exception cref="UsageException">A file is malformed.</exception>
+    public static IReadOnlyDictionary<string, string?> ReadServed(SettingsSources sources) =>
+        Combine(sources, new Dictionary<string, string?>()).GetSection(CommandLineSettings.Section).GetChildren().Where(given => IsServed(given.Key))
+            .SelectMany(given => given.AsEnumerable()).Where(value => value.Value is not null)
+            .ToDictionary(value => value.Key, value => value.Value, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsKnown(string name) => Known.Any(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    // Asked of few names, and by itself: no command but 'serve' needs what is behind it.
+    private static bool IsServed(string name) => name.Equals(ServerPart, StringComparison.OrdinalIgnoreCase)
+        || typeof(EmbeddingSpaceOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Any(property =>
+            property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static IConfigurationRoot Combine(SettingsSources sources, IReadOnlyDictionary<string, string?> flags)
     {

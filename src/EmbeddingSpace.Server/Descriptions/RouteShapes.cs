@@ -46,15 +46,16 @@ internal static class RouteShapes
         ("labels?", Shape.List(Shape.Text())), ("verdict?", Shape.Text("Of a translation: Pass, Warn or Fail.")), ("outputSize?", Shape.Whole()));
 
     public static OpenApiSchema Info() => Shape.Record(("model_id", Shape.Text()), ("model_sha?", Shape.Text()), ("model_dtype", Shape.Text()),
-        ("model_type", Shape.Map(Shape.Record(("id2label?", Shape.Map(Shape.Text(), "Labels by place.")), ("label2id?", Shape.Map(Shape.Whole(), "Places by label."))),
-            "classifier, embedding or reranker")),
+        ("model_type", Shape.Map(Shape.Record(("id2label?", Shape.Map(Shape.Text(), "Labels by place.")),
+            ("label2id?", Shape.Map(Shape.Whole(), "Places by label."))), "classifier, embedding or reranker")),
         ("max_concurrent_requests", Shape.Whole()), ("max_input_length?", Shape.Whole()), ("max_batch_tokens?", Shape.Whole()),
         ("max_client_batch_size", Shape.Whole()), ("auto_truncate", Shape.Flag()), ("version", Shape.Text()));
 
     public static OpenApiSchema Health() => Shape.Record(("status", Shape.Text("Healthy or Degraded")));
 
     public static OpenApiSchema Problem() => Shape.Record(("title", Shape.Text()), ("status", Shape.Whole()),
-        ("detail", Shape.Text("Expected, found, next step.")), ("error", Shape.Text("The same, for clients of text-embeddings-inference.")), ("error_type", Shape.Text()));
+        ("detail", Shape.Text("Expected, found, next step.")), ("error", Shape.Text("The same, for clients of text-embeddings-inference.")),
+        ("error_type", Shape.Text()));
 
     public static OpenApiSchema OpenAIError() => Shape.Record(("error", Shape.Record(("message", Shape.Text()), ("type", Shape.Text()),
         ("param?", Shape.Text()), ("code?", Shape.Text()))));

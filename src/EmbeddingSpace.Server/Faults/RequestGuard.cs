@@ -79,7 +79,8 @@ internal sealed class RequestGuard(ServerOptions options, ILogger logger)
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestFault.TooLarge(
             $"Body: expected at most {options.MaximumBodyBytes} bytes "
             + $"('{ServerOptions.Section}:{nameof(options.MaximumBodyBytes)}'), found more. Send fewer or shorter texts."),
-        BadHttpRequestException bad => RequestFault.Wrong(bad.StatusCode, $"Request: expected well-formed HTTP, found otherwise ({bad.Message}). Send it again."),
+        BadHttpRequestException bad => RequestFault.Wrong(bad.StatusCode,
+            $"Request: expected well-formed HTTP, found otherwise ({bad.Message}). Send it again."),
         _ => null,
     };
 }

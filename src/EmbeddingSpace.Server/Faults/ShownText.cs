@@ -10,10 +10,10 @@ internal static class ShownText
     public static string Of(string text)
     {
         var shown = text.Length <= Longest ? text : text[..Longest] + "…";
-        return shown.Any(IsHidden)
-            ? string.Concat(shown.Select(character => IsHidden(character) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}") : $"{character}"))
-            : shown;
+        return shown.Any(IsHidden) ? string.Concat(shown.Select(Escaped)) : shown;
     }
+
+    private static string Escaped(char character) => IsHidden(character) ? Invariant($"\\u{(int)character:X4}") : character.ToString();
 
     // Controls, and marks that turn the text around them.
     private static bool IsHidden(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format

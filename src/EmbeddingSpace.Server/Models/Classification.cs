@@ -40,10 +40,10 @@ internal sealed class Classification(ITextClassifierPool pool)
         {
             var answer = answers[text];
             if (answer.Truncated && !truncate)
-                throw RequestFault.Unanswerable(FormattableString.Invariant($"Text {text} (from 0): expected one that model '{answer.Model.Name}' reads whole, ")
+                throw RequestFault.Unanswerable(Invariant($"Text {text} (from 0): expected one that model '{answer.Model.Name}' reads whole, ")
                     + "found a longer one, and it may not be cut. Shorten it, or send '\"truncate\": true'.");
             if (!answer.Logits.All(float.IsFinite))
-                throw RequestFault.Failed(FormattableString.Invariant($"Model '{answer.Model.Name}': expected numbers for text {text} (from 0), found none that are ")
+                throw RequestFault.Failed(Invariant($"Model '{answer.Model.Name}': expected numbers for text {text} (from 0), found none that are ")
                     + "finite. The model, or its number format, does not suit the text.");
         }
         return answers;

@@ -18,7 +18,8 @@ internal sealed class Embeddings(IServiceProvider services)
     /// <param name="cancellationToken">Gives the request up.</param>
     /// <returns>[texts, numbers].</returns>
     /// <exception cref="RequestFault">It has fewer numbers, or they are not finite.</exception>
-    public async Task<float[][]> EmbedAsync(ModelStatus model, IReadOnlyList<string> texts, int? dimensions, bool normalize, CancellationToken cancellationToken)
+    public async Task<float[][]> EmbedAsync(ModelStatus model, IReadOnlyList<string> texts, int? dimensions, bool normalize,
+        CancellationToken cancellationToken)
     {
         if (dimensions < 1) throw Size(model.Name, "at least 1", dimensions.Value);
         var found = await Generator().GenerateAsync(texts, new() { ModelId = model.Name }, cancellationToken).ConfigureAwait(false);
@@ -37,15 +38,16 @@ internal sealed class Embeddings(IServiceProvider services)
 
     private static float[] Vector(string model, ReadOnlySpan<float> numbers, int? dimensions, bool normalize)
     {
-        if (dimensions > numbers.Length) throw Size(model, FormattableString.Invariant($"at most {numbers.Length}, as it computes"), dimensions.Value);
+        if (dimensions > numbers.Length) throw Size(model, Invariant($"at most {numbers.Length}, as it computes"), dimensions.Value);
         var vector = numbers[..(dimensions ?? numbers.Length)].ToArray();
         var length = Math.Sqrt(vector.Sum(number => (double)number * number));
         if (!double.IsFinite(length))
-            throw RequestFault.Failed($"Model '{model}': expected numbers, found some that are not finite. The model, or its number format, does not suit the text.");
+            throw RequestFault.Failed($"Model '{model}': expected numbers, found some that are not finite. "
+                + "The model, or its number format, does not suit the text.");
         if (normalize && length > 0) for (var i = 0; i < vector.Length; i++) vector[i] = (float)(vector[i] / length);
         return vector;
     }
 
     private static RequestFault Size(string model, string expected, int found) => RequestFault.Unanswerable(
-        FormattableString.Invariant($"'dimensions': expected {expected} numbers a text of model '{model}', found {found}. Correct it, or leave it out."));
+        Invariant($"'dimensions': expected {expected} numbers a text of model '{model}', found {found}. Correct it, or leave it out."));
 }

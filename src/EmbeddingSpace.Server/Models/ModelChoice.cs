@@ -97,6 +97,6 @@ internal sealed class ModelChoice(IModelRegistry registry, ServerOptions options
     {
         const int shown = 20;
         var names = string.Join(", ", models.Take(shown).Select(model => model.Name));
-        return models.Count <= shown ? names : FormattableString.Invariant($"{names} and {models.Count - shown} more");
+        return models.Count <= shown ? names : Invariant($"{names} and {models.Count - shown} more");
     }
 }

@@ -22,6 +22,8 @@ internal sealed class PrometheusMetrics : IDisposable
     public PrometheusMetrics(IMeterFactory meters) => _listener = MeterAdapter.StartListening(new()
     {
         Registry = _registry,
+        // Else that of the whole process.
+        MetricFactory = Metrics.WithCustomRegistry(_registry),
         // Of this application alone: several may run in a process, and tests do so.
         InstrumentFilterPredicate = instrument => ReferenceEquals(instrument.Meter.Scope, meters) && MeterNames.Contains(instrument.Meter.Name),
         ResolveHistogramBuckets = instrument => instrument.Unit == "s" ? Seconds : Counts,

@@ -80,14 +80,14 @@ internal sealed class InputReader(ServerOptions options)
     }
 
     private string Limited(string text, string name) => text.Length <= options.MaximumCharacters ? text : throw RequestFault.TooLarge(
-        FormattableString.Invariant($"'{name}': expected at most {options.MaximumCharacters} characters a text ")
-        + FormattableString.Invariant($"('{ServerOptions.Section}:{nameof(options.MaximumCharacters)}'), found {text.Length}. Shorten the text."));
+        Invariant($"'{name}': expected at most {options.MaximumCharacters} characters a text ")
+        + Invariant($"('{ServerOptions.Section}:{nameof(options.MaximumCharacters)}'), found {text.Length}. Shorten the text."));
 
     private void RequireFew(JsonElement list, string name)
     {
         if (list.GetArrayLength() is var found && found > options.MaximumTexts)
-            throw RequestFault.TooLarge(FormattableString.Invariant($"'{name}': expected at most {options.MaximumTexts} texts a request ")
-                + FormattableString.Invariant($"('{ServerOptions.Section}:{nameof(options.MaximumTexts)}'), found {found}. Send them in parts."));
+            throw RequestFault.TooLarge(Invariant($"'{name}': expected at most {options.MaximumTexts} texts a request ")
+                + Invariant($"('{ServerOptions.Section}:{nameof(options.MaximumTexts)}'), found {found}. Send them in parts."));
     }
 
     private static void RequireSome(JsonElement list, string name)

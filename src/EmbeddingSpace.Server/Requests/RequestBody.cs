@@ -93,7 +93,7 @@ internal sealed class RequestBody : IDisposable
         RequestFault.Malformed($"'{name}': expected {expected}, found {Describe(found)}. Correct the member.");
 
     /// <summary>Name of one entry of a list.</summary>
-    public static string Item(string name, int i) => FormattableString.Invariant($"{name}[{i}]");
+    public static string Item(string name, int i) => Invariant($"{name}[{i}]");
 
     public void Dispose() => _document.Dispose();
 
@@ -115,7 +115,7 @@ internal sealed class RequestBody : IDisposable
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var reason = ShownText.Of((end < 0 ? exception.Message : exception.Message[..end]).TrimEnd('.'));
         return exception is { LineNumber: { } line, BytePositionInLine: { } position }
-            ? FormattableString.Invariant($"line {line + 1}, byte {position + 1}: {reason}")
+            ? Invariant($"line {line + 1}, byte {position + 1}: {reason}")
             : reason;
     }
 

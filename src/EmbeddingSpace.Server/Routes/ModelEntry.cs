@@ -10,8 +10,9 @@ internal sealed record ModelEntry(string Name, string Kind, string State, string
     public static ModelEntry Of(ModelStatus model)
     {
         var info = model.Info;
-        return new(model.Name, Word(model.Options.Kind), Word(model.State), Path.GetFileName(Path.TrimEndingDirectorySeparator(info?.Path ?? model.Options.Path)),
-            info?.Hash, info?.Format, info?.LoadedAt, info?.Head is { } head ? HeadWord.Of(head) : null, info?.Head is null ? null : info.Labels,
+        var path = info?.Path ?? model.Options.Path;
+        return new(model.Name, Word(model.Options.Kind), Word(model.State), Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), info?.Hash,
+            info?.Format, info?.LoadedAt, info?.Head is { } head ? HeadWord.Of(head) : null, info?.Head is null ? null : info.Labels,
             info?.Verdict?.ToString(), info?.OutputSize);
     }
 

@@ -50,7 +50,7 @@ internal static class ServerOptionsReader
         ];
         foreach (var (name, value) in counts)
             if (value < 1)
-                yield return FormattableString.Invariant($"'{ServerOptions.Section}:{name}': expected at least 1, found {value}. Raise it.");
+                yield return Invariant($"'{ServerOptions.Section}:{name}': expected at least 1, found {value}. Raise it.");
         // Never the key itself: messages are logged.
         if (options.ApiKey is { } key && (key.Length is 0 or > LongestKey || key.Any(character => character is <= ' ' or > '~')))
             yield return $"'{ServerOptions.Section}:{nameof(options.ApiKey)}': expected 1 to {LongestKey} visible ASCII characters, found another "

@@ -2,6 +2,7 @@ using System.Reflection;
 using EmbeddingSpace.Hosting;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Server;
 
 namespace EmbeddingSpace.Architecture.Tests.Product;
 
@@ -14,9 +15,11 @@ internal static class ProductAssemblies
 
     public static Assembly Hosting { get; } = typeof(EmbeddingSpaceServices).Assembly;
 
+    public static Assembly Server { get; } = typeof(EmbeddingSpaceServerEndpoints).Assembly;
+
     public static Assembly Cli { get; } = Assembly.Load("EmbeddingSpace.Cli");
 
-    public static IReadOnlyList<Assembly> Libraries { get; } = [Core, ML, Hosting];
+    public static IReadOnlyList<Assembly> Libraries { get; } = [Core, ML, Hosting, Server];
 
-    public static IReadOnlyList<Assembly> All { get; } = [Core, ML, Hosting, Cli];
+    public static IReadOnlyList<Assembly> All { get; } = [Core, ML, Hosting, Server, Cli];
 }

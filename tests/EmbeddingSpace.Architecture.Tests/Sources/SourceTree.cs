@@ -5,7 +5,7 @@ namespace EmbeddingSpace.Architecture.Tests.Sources;
 /// <summary>The files that people write in this repository; build outputs and fixtures of data are none.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] Outside = ["bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] Outside = ["bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules"];
 
     /// <summary>C# files of <c>src</c>, <c>tests</c> and <c>samples</c>.</summary>
     public static IReadOnlyList<SourceFile> Code { get; } = Read(".cs");

@@ -6,7 +6,7 @@ namespace EmbeddingSpace.Cli.Tests.Documentation;
 /// <summary>One Markdown file of the repository, cut into what can be checked.</summary>
 internal sealed partial class MarkdownFile
 {
-    private static readonly string[] Outputs = ["bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] Outputs = ["bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules"];
 
     private readonly List<(string Language, string[] Lines)> _blocks = [];
 

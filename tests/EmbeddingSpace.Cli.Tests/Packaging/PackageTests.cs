@@ -15,6 +15,7 @@ public sealed class PackageTests
     [Theory]
     [InlineData("EmbeddingSpace", "Google.Protobuf", "Microsoft.ML.Tokenizers", "System.Numerics.Tensors", "TorchSharp")]
     [InlineData("EmbeddingSpace.ML", "EmbeddingSpace", "Microsoft.ML")]
+    [InlineData("EmbeddingSpace.Server", "EmbeddingSpace.Hosting", "Microsoft.AspNetCore.OpenApi", "prometheus-net")]
     public async Task A_library_depends_on_what_it_calls_and_says_what_it_is(string name, params string[] dependencies)
     {
         using var folder = new TemporaryFolder();

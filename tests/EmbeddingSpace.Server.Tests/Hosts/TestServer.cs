@@ -101,6 +101,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Ask a route for whatever it answers.</summary>
     public Task<HttpResponseMessage> SendAsync(string path, object body) => Http.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
 
+    /// <summary>Ask a route without a body for whatever it answers.</summary>
+    public Task<HttpResponseMessage> LookAsync(string path) => Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
     /// <summary>Ask a route without a body.</summary>
     public async Task<JsonNode> GetAsync(string path) =>
         JsonNode.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken))!;
@@ -115,7 +118,8 @@ internal sealed class TestServer : IAsyncDisposable
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         var problem = JsonSerializer.Deserialize<JsonObject>(text)!;
         var detail = problem["detail"]!.GetValue<string>();
-        Assert.Equal((status, detail, kind), (problem["status"]!.GetValue<int>(), problem["error"]!.GetValue<string>(), problem["error_type"]!.GetValue<string>()));
+        Assert.Equal((status, detail, kind),
+            (problem["status"]!.GetValue<int>(), problem["error"]!.GetValue<string>(), problem["error_type"]!.GetValue<string>()));
         Assert.NotEqual("", problem["title"]!.GetValue<string>());
         Assert.Equal(status is 429 or 503, response.Headers.RetryAfter is not null);
         // Subject, expected, found, next step.

@@ -13,7 +13,7 @@ public sealed class MetricsTests
         await using var server = await TestServer.StartAsync(("Models:m:Path", TestServer.Translation));
         await other.PostAsync("/predict", new { inputs = "x" });
         await server.PostAsync("/predict", new { inputs = new[] { new[] { "x" }, ["y"], ["z"] } });
-        using var response = await server.Http.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await server.LookAsync("/metrics");
         Assert.StartsWith("text/plain; version=0.0.4", response.Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
         var lines = (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n');
         Assert.Equal("3", Value("embedding_space_texts"));

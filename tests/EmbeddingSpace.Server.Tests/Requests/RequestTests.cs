@@ -46,9 +46,11 @@ public sealed class RequestTests(RequestTests.Server fixture) : IClassFixture<Re
     public Task What_cannot_be_answered_is_refused(string body, string told, string kind) => Refused(body, 422, told, kind);
 
     [Theory]
-    [InlineData("{\"inputs\": \"12345678901234567890123456789012345678901\"}", "'inputs': expected at most 40 characters a text ('EmbeddingSpace:Server:MaximumCharacters'), found 41.")]
+    [InlineData("{\"inputs\": \"12345678901234567890123456789012345678901\"}",
+        "'inputs': expected at most 40 characters a text ('EmbeddingSpace:Server:MaximumCharacters'), found 41.")]
     [InlineData("{\"inputs\": [[\"a\"], [\"12345678901234567890123456789012345678901\"]]}", "'inputs[1]'")]
-    [InlineData("{\"inputs\": [[\"a\"], [\"b\"], [\"c\"], [\"d\"]]}", "'inputs': expected at most 3 texts a request ('EmbeddingSpace:Server:MaximumTexts'), found 4.")]
+    [InlineData("{\"inputs\": [[\"a\"], [\"b\"], [\"c\"], [\"d\"]]}",
+        "'inputs': expected at most 3 texts a request ('EmbeddingSpace:Server:MaximumTexts'), found 4.")]
     public Task What_is_too_large_is_refused(string body, string told) => Refused(body, 413, told);
 
     [Fact]
@@ -146,7 +148,8 @@ public sealed class RequestTests(RequestTests.Server fixture) : IClassFixture<Re
 
         public async ValueTask InitializeAsync() => Value = await TestServer.StartAsync(
             // A classifier of a checkpoint cuts at its own length.
-            ("Models:m:Path", Fixtures.Checkpoint("bert-classifier")), ("Models:m:MaximumLength", "4"), ("Models:single:Path", Fixtures.SavedModel("head-chain.zip")),
+            ("Models:m:Path", Fixtures.Checkpoint("bert-classifier")), ("Models:m:MaximumLength", "4"),
+            ("Models:single:Path", Fixtures.SavedModel("head-chain.zip")),
             ("Models:e:Path", TestServer.Encoder), ("Models:e:Kind", "Encoder"), ("Server:DefaultClassifier", "m"), ("Server:MaximumTexts", "3"),
             ("Server:MaximumCharacters", "40"), ("Server:MaximumBodyBytes", "1000"));
 

@@ -10,8 +10,6 @@ namespace EmbeddingSpace.Server.Tests.Routes;
 [Trait("Tier", "Pipeline")]
 public sealed class HealthTests
 {
-    private static readonly Uri Health = new("/health", UriKind.Relative);
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -28,7 +26,7 @@ public sealed class HealthTests
         var damaged = folder.File("damaged.zip");
         await File.WriteAllTextAsync(damaged, "no zip", Cancellation);
         await using var server = await TestServer.BeginAsync(("Models:m:Path", damaged));
-        Assert.DoesNotContain("damaged", await TestServer.ProblemAsync(server.Http.GetAsync(Health, Cancellation), 503, "Unhealthy"), StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", await TestServer.ProblemAsync(server.LookAsync("/health"), 503, "Unhealthy"), StringComparison.Ordinal);
         while (server.Registry.Models[0].State is not ModelState.Failed) await Task.Delay(10, Cancellation);
         var logged = server.Log.Lines.Count;
         var told = await TestServer.ProblemAsync(server.SendAsync("/predict", new { inputs = "x" }), 503, "Unhealthy");
@@ -46,7 +44,7 @@ public sealed class HealthTests
             Assert.Contains("still being loaded", await TestServer.ProblemAsync(server.SendAsync(path, new { inputs = "x" }), 503, "Unhealthy"),
                 StringComparison.Ordinal);
         Assert.Equal("loading", (await server.GetAsync("/models/m"))["state"]!.GetValue<string>());
-        await TestServer.ProblemAsync(server.Http.GetAsync(Health, Cancellation), 503, "Unhealthy");
+        await TestServer.ProblemAsync(server.LookAsync("/health"), 503, "Unhealthy");
     }
 
     /// <summary>Says that every model is being loaded.</summary>

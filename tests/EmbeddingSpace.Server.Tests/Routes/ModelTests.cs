@@ -23,7 +23,7 @@ public sealed class ModelTests
         Assert.Equal(("notLoaded", null), (Value(lazy, "state"), Value(lazy, "hash")));
         Assert.Equal(translation.ToJsonString(), (await server.GetAsync("/models/m")).ToJsonString());
         Assert.DoesNotContain(System.IO.Path.GetDirectoryName(TestServer.Translation)!, models.ToJsonString(), StringComparison.Ordinal);
-        await TestServer.ProblemAsync(server.Http.GetAsync(new Uri("/models/x", UriKind.Relative), TestContext.Current.CancellationToken), 404);
+        await TestServer.ProblemAsync(server.LookAsync("/models/x"), 404);
     }
 
     [Fact]
@@ -34,8 +34,9 @@ public sealed class ModelTests
         var info = await server.GetAsync("/info");
         Assert.Equal(("m", "float32", 7), (Value(info, "model_id"), Value(info, "model_dtype"), info["max_client_batch_size"]!.GetValue<int>()));
         var labels = server.Registry.Models.Single(model => model.Name == "m").Info!.Labels;
-        Assert.Equal(labels, info["model_type"]!["classifier"]!["id2label"]!.AsObject().OrderBy(label => label.Key).Select(label => label.Value!.GetValue<string>()));
-        Assert.Equal(1, info["model_type"]!["classifier"]!["label2id"]![labels[1]]!.GetValue<int>());
+        var classifier = info["model_type"]!["classifier"]!;
+        Assert.Equal(labels, classifier["id2label"]!.AsObject().OrderBy(label => label.Key).Select(label => label.Value!.GetValue<string>()));
+        Assert.Equal(1, classifier["label2id"]![labels[1]]!.GetValue<int>());
         Assert.NotNull((await server.GetAsync("/models/rank/info"))["model_type"]!["reranker"]);
         Assert.NotNull((await server.GetAsync("/models/e/info"))["model_type"]!["embedding"]);
     }

@@ -70,7 +70,8 @@ public sealed class PredictTests
             }
         }
         Assert.Equal(["multiple", "single", "number", "single"], all.Select(member => member.Value![0]!["kind"]!.GetValue<string>()));
-        var named = (await server.PostAsync("/models/predict", new { inputs = Texts[0], models = new[] { "two", "one", "two" }, raw_scores = true })).AsObject();
+        string[] asked = ["two", "one", "two"];
+        var named = (await server.PostAsync("/models/predict", new { inputs = Texts[0], models = asked, raw_scores = true })).AsObject();
         Assert.Equal(["two", "one"], named.Select(member => member.Key));
         Assert.Single(named["two"]!.AsArray());
         await TestServer.ProblemAsync(server.SendAsync("/models/predict", new { inputs = "x", models = new[] { "one", "vectors" } }), 404);

@@ -43,6 +43,9 @@ public sealed class ServerOptionsTests
             StringComparison.Ordinal);
     }
 
-    private static ServerOptions Read(params (string Key, string Value)[] settings) => ServerOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(
-        settings.Select(setting => KeyValuePair.Create<string, string?>($"EmbeddingSpace:Server:{setting.Key}", setting.Value))).Build());
+    private static ServerOptions Read(params (string Key, string Value)[] settings)
+    {
+        var values = settings.Select(setting => KeyValuePair.Create<string, string?>($"EmbeddingSpace:Server:{setting.Key}", setting.Value));
+        return ServerOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+    }
 }
