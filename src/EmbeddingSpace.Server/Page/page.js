@@ -35,6 +35,7 @@ class Fault extends Error {
 
 function show(error, again) {
   fault.replaceChildren(make("strong", "", error.title ?? "The page failed"), make("p", "", error.message));
+  if (error.part) fault.append(make("p", "", `The request held ${error.part}; the server counts them from 0.`));
   if (error.retry !== null && error.retry !== undefined) fault.append(make("p", "", `Try again in ${count(error.retry, "second")}.`));
   at("unlock").hidden = error.status !== 401;
   if (error.status === 401) {
@@ -176,6 +177,7 @@ async function go() {
   if (run.controller) return;
   clearFault();
   const current = run;
+  let asked = "";
   current.controller = new AbortController();
   setRunning(true);
   try {
@@ -184,6 +186,7 @@ async function go() {
     while (current.answers.length < current.inputs.length) {
       tell();
       const first = current.answers.length, part = current.inputs.slice(first, first + size);
+      if (part.length < current.inputs.length) asked = `texts ${whole.format(first + 1)} to ${whole.format(first + part.length)}`;
       const found = await ask("models/predict", { inputs: part, models: current.models }, signal);
       const answered = part.map((input, i) => ({ input, answers: current.models.map(model => ({ model, ...found[model][i] })) }));
       current.answers.push(...answered);
@@ -193,7 +196,7 @@ async function go() {
   } catch (error) {
     const stopped = error.name === "AbortError";
     tell(stopped ? "Stopped. " : "");
-    if (!stopped) show(error, go);
+    if (!stopped) show(Object.assign(error, { part: asked }), go);
   } finally {
     current.controller = null;
     setRunning(false);

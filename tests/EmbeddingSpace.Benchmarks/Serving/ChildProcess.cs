@@ -44,7 +44,8 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Read a line of it.</summary>
-    public string Hear() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("Child process: expected a line, found that it has ended.");
+    public string Hear() => _process.StandardOutput.ReadLine()
+        ?? throw new InvalidOperationException("Child process: expected a line, found that it has ended.");
 
     /// <summary>Let it end: by the end of its input, or, where it does not listen, by force.</summary>
     public void Dispose()

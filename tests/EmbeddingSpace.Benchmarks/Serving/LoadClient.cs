@@ -100,7 +100,10 @@ internal sealed class LoadClient : IDisposable
     {
         var (found, random) = (new Found(), new Random(connection));
         for (; found.Requests < requests; found.Requests++)
-            await _connections[connection].AbandonAsync(_requests[random.Next(_requests.Length)], TimeSpan.FromMilliseconds(random.Next(MostPatienceMilliseconds)));
+        {
+            var patience = TimeSpan.FromMilliseconds(random.Next(MostPatienceMilliseconds));
+            await _connections[connection].AbandonAsync(_requests[random.Next(_requests.Length)], patience);
+        }
         return found;
     }
 

@@ -13,8 +13,11 @@ internal sealed class LoadConnection(IPEndPoint server) : IDisposable
     private Socket _socket = Connect(server);
 
     /// <summary>A request as it goes over the wire.</summary>
-    public static byte[] Request(IPEndPoint server, string path, byte[] body) =>
-        [.. Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: {server}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
+    public static byte[] Request(IPEndPoint server, string path, byte[] body)
+    {
+        var head = $"POST {path} HTTP/1.1\r\nHost: {server}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. body];
+    }
 
     /// <summary>Ask, and wait for the answer.</summary>
     /// <returns>The answer, valid until the next; its status line comes first.</returns>

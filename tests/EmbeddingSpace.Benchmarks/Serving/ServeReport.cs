@@ -12,16 +12,15 @@ namespace EmbeddingSpace.Benchmarks.Serving;
 /// <param name="ClientMicroseconds">What the client took of the processors, a request.</param>
 /// <param name="ServerMicroseconds">The same of the server.</param>
 /// <param name="InsideMicroseconds">The same of the dispatcher and its callers.</param>
-/// <param name="MegabytesBefore">Memory of the server, warm.</param>
-/// <param name="MegabytesLoaded">After the slices.</param>
-/// <param name="MegabytesAfter">After the abandoned requests and the slice behind them.</param>
+/// <param name="Megabytes">Memory of the server: warm, after each slice, and after the abandoned requests and the slice behind them.</param>
 internal sealed record ServeReport(IReadOnlyList<LoadSlice> Slices, int Abandoned, int FaultsAfterwards, double Served, double Inside, double Ratio,
-    double ClientMicroseconds, double ServerMicroseconds, double InsideMicroseconds, double MegabytesBefore, double MegabytesLoaded, double MegabytesAfter)
+    double ClientMicroseconds, double ServerMicroseconds, double InsideMicroseconds, IReadOnlyList<double> Megabytes)
 {
     /// <summary>A table for people.</summary>
     public string ToText()
     {
         var last = Slices[^1];
+        var memory = string.Join(", ", Megabytes.Select(value => value.ToString("0", CultureInfo.InvariantCulture)));
         return string.Create(CultureInfo.InvariantCulture, $"""
             | what | found |
             | --- | ---: |
@@ -31,7 +30,7 @@ internal sealed record ServeReport(IReadOnlyList<LoadSlice> Slices, int Abandone
             | requests a second, over HTTP / in one process | {Served:0} / {Inside:0} |
             | ratio, median of {Slices.Count} | {Ratio:0.00} |
             | processor a request, µs: client / server / in one process | {ClientMicroseconds:0} / {ServerMicroseconds:0} / {InsideMicroseconds:0} |
-            | memory of the server, MB: warm / loaded / after all | {MegabytesBefore:0} / {MegabytesLoaded:0} / {MegabytesAfter:0} |
+            | memory of the server, MB: warm, after each slice, after all | {memory} |
             | requests left before they were answered / faults of those after them | {Abandoned} / {FaultsAfterwards} |
             """);
     }

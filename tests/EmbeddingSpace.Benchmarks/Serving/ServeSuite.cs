@@ -32,23 +32,28 @@ internal static class ServeSuite
         // It speaks once it serves.
         server.Hear();
         var folders = arguments.Folders;
-        using var client = new ChildProcess("EmbeddingSpace.Benchmarks.dll", LoadClient.Word, $"{port}", "--models", folders.Models, "--datasets", folders.DataSets);
+        using var client = new ChildProcess("EmbeddingSpace.Benchmarks.dll", LoadClient.Word, $"{port}", "--models", folders.Models,
+            "--datasets", folders.DataSets);
         using var scorer = new BatchingScorer(TextClassifier.Load(Checkpoint.Open(model)));
         var texts = ReadTexts(arguments);
         var slice = Math.Max(1, seconds / Rounds);
         // Memory counts once the pools of the runtimes have met every text.
         Load(client, LoadClient.Ask, slice);
         Together(scorer, texts, slice);
-        var (before, rounds) = (server.Megabytes, new List<Round>());
-        for (var round = 0; round < Rounds; round++) rounds.Add(Measure(client, server, scorer, texts, slice));
-        var loaded = server.Megabytes;
+        var (memory, rounds) = (new List<double> { server.Megabytes }, new List<Round>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            rounds.Add(Measure(client, server, scorer, texts, slice));
+            memory.Add(server.Megabytes);
+        }
         var abandoned = Load(client, LoadClient.Abandon, Cancellations);
         var afterwards = Load(client, LoadClient.Ask, slice);
+        memory.Add(server.Megabytes);
         var report = new ServeReport([.. rounds.Select(round => round.Served)], abandoned.Requests, afterwards.Errors + afterwards.Wrong,
             Median(rounds, round => round.Served.Requests / round.Served.Seconds), Median(rounds, round => round.Inside),
             Median(rounds, round => round.Served.Requests / round.Served.Seconds / round.Inside),
             Median(rounds, round => 1e6 * round.Served.ProcessorSeconds / round.Served.Requests), Median(rounds, round => 1e6 * round.ServerCost),
-            Median(rounds, round => 1e6 * round.InsideCost), before, loaded, server.Megabytes);
+            Median(rounds, round => 1e6 * round.InsideCost), memory);
         Console.WriteLine(arguments.Json ? JsonSerializer.Serialize(report, Format) : report.ToText());
     }
 

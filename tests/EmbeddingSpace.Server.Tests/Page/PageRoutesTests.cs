@@ -48,7 +48,8 @@ public class PageRoutesTests
         var text = await server.Http.GetStringAsync(new Uri(path, UriKind.Relative), Stop);
         // The icon lies in its address, and names the namespace of SVG there.
         text = text.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
-        foreach (var reference in (string[])["http:", "https:", "//www", "@import", "innerHTML", "eval("]) Assert.DoesNotContain(reference, text, StringComparison.Ordinal);
+        foreach (var reference in (string[])["http:", "https:", "//www", "@import", "innerHTML", "eval("])
+            Assert.DoesNotContain(reference, text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -129,6 +129,18 @@ public class PageTests
     }
 
     [Fact]
+    public async Task A_fault_half_way_says_of_which_texts_it_is_and_leaves_the_answers_before_it()
+    {
+        await using var server = await TestServer.StartAsync(Mood, ("Server:MaximumCharacters", "20"), ("Server:MaximumTexts", "2"));
+        await using var session = await PageSession.OpenAsync(server);
+        await session.AskAsync("first\nsecond\nthird\na text of more than twenty characters\nfifth");
+        await Assertions.Expect(session.Fault).ToContainTextAsync("texts 3 to 4");
+        Assert.Equal("2 of 5 texts answered.", await session.State.TextContentAsync());
+        Assert.Equal(2, await session.Answers.CountAsync());
+        session.AssertQuiet(refused: 413);
+    }
+
+    [Fact]
     public async Task A_busy_server_is_said_to_be_so_and_when_to_try_again()
     {
         await using var server = await TestServer.StartAsync(Mood, ("Server:MaximumRequests", "1"));
@@ -220,7 +232,7 @@ public class PageTests
     {
         // WCAG 2.2, level AA, text of normal size.
         const double ReadableContrast = 4.5;
-        await using var server = await TestServer.StartAsync(Mood, Topics, ("Models:other:Path", TestServer.OtherTranslation), ("Server:MaximumCharacters", "20"));
+        await using var server = await TestServer.StartAsync(Mood, Topics, ("Models:other:Path", TestServer.OtherTranslation));
         await using var session = await PageSession.OpenAsync(server, scheme);
         var page = session.Page;
         await session.AskAsync("a text");
@@ -229,7 +241,8 @@ public class PageTests
         await page.Locator("#pairs").CheckAsync();
         // Leaves the answer beside a fault.
         await session.AskAsync("no pair");
-        Assert.Equal(scheme == ColorScheme.Dark, await page.EvaluateAsync<bool>("() => getComputedStyle(document.body).backgroundColor === 'rgb(21, 23, 22)'"));
+        var dark = await page.EvaluateAsync<bool>("() => getComputedStyle(document.body).backgroundColor === 'rgb(21, 23, 22)'");
+        Assert.Equal(scheme == ColorScheme.Dark, dark);
         var worst = await page.EvaluateAsync<string[]>("""
             limit => {
               const numbers = colour => colour.match(/[\d.]+/g).map(Number);
