@@ -64,25 +64,18 @@ public sealed class GuardTests
     [Fact]
     public async Task One_request_more_than_may_run_is_told_to_come_again_and_gets_in_afterwards()
     {
-        await using var server = await TestServer.StartAsync(("Models:m:Path", TestServer.Translation), ("Server:MaximumRequests", "1"));
-        using var held = new HeldContent("{\"inputs\": \"x\"}");
-        var first = server.Http.PostAsync(Predict, held, Cancellation);
-        await held.Begun.WaitAsync(Patience, Cancellation);
-        // What was sent is not yet what was read.
-        HttpResponseMessage second;
-        var waiting = System.Diagnostics.Stopwatch.StartNew();
-        while ((second = await server.SendAsync("/predict", new { inputs = "y" })).StatusCode == HttpStatusCode.OK)
-        {
-            second.Dispose();
-            Assert.True(waiting.Elapsed < Patience, $"The server did not begin with the first request ({first.Status}).");
-        }
-        Assert.Contains("'EmbeddingSpace:Server:MaximumRequests'", await TestServer.ProblemAsync(Task.FromResult(second), 429, "Overloaded"),
-            StringComparison.Ordinal);
-        // Whether it is well is told while it is busy.
+        var pool = new HeldPool();
+        await using var server = await TestServer.BeginAsync(services => services.AddSingleton(pool.Pool), ("Models:m:Path", TestServer.Translation),
+            ("Models:m:Loading", "OnDemand"), ("Server:MaximumRequests", "1"));
+        var first = server.SendAsync("/predict", new { inputs = "x" });
+        await pool.Begun.WaitAsync(Patience, Cancellation);
+        Assert.Contains("'EmbeddingSpace:Server:MaximumRequests'",
+            await TestServer.ProblemAsync(server.SendAsync("/predict", new { inputs = "y" }), 429, "Overloaded"), StringComparison.Ordinal);
+        // How it is is told while it is busy.
         Assert.Equal("Healthy", (await server.GetAsync("/health"))["status"]!.GetValue<string>());
-        held.Release();
-        using (var answer = await first) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await server.PostAsync("/predict", new { inputs = "y" });
+        pool.Release();
+        Assert.Equal(HeldPool.Answer, await TestServer.ProblemAsync(first, 404));
+        Assert.Equal(HeldPool.Answer, await TestServer.ProblemAsync(server.SendAsync("/predict", new { inputs = "y" }), 404));
     }
 
     [Fact]
@@ -127,15 +120,37 @@ public sealed class GuardTests
     [Fact]
     public async Task A_stop_waits_for_the_answers_that_are_due()
     {
-        await using var server = await TestServer.StartAsync(("Models:m:Path", TestServer.Translation));
-        using var held = new HeldContent("{\"inputs\": \"x\"}");
-        var request = server.Http.PostAsync(Predict, held, Cancellation);
-        await held.Begun.WaitAsync(Patience, Cancellation);
+        var pool = new HeldPool();
+        await using var server = await TestServer.BeginAsync(services => services.AddSingleton(pool.Pool), ("Models:m:Path", TestServer.Translation),
+            ("Models:m:Loading", "OnDemand"));
+        var request = server.SendAsync("/predict", new { inputs = "x" });
+        await pool.Begun.WaitAsync(Patience, Cancellation);
         var stop = server.StopAsync();
         await Task.Delay(100, Cancellation);
         Assert.False(stop.IsCompleted);
-        held.Release();
-        using (var answer = await request) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        pool.Release();
+        Assert.Equal(HeldPool.Answer, await TestServer.ProblemAsync(request, 404));
         await stop.WaitAsync(Patience, Cancellation);
+    }
+
+    /// <summary>Holds requests until they are released, and answers that there is no model.</summary>
+    private sealed class HeldPool
+    {
+        public const string Answer = "Model 'm': expected it, found it removed. Add it.";
+
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ITextClassifierPool Pool => new StubPool(async _ =>
+        {
+            _begun.TrySetResult();
+            await _released.Task;
+            throw new ModelNotFoundException(Answer);
+        });
+
+        /// <summary>Completes once a request is held.</summary>
+        public Task Begun => _begun.Task;
+
+        public void Release() => _released.SetResult();
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json.Nodes;
 using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Server.Tests.Hosts;
@@ -143,19 +142,16 @@ public class PageTests
     [Fact]
     public async Task A_busy_server_is_said_to_be_so_and_when_to_try_again()
     {
-        await using var server = await TestServer.StartAsync(Mood, ("Server:MaximumRequests", "1"));
+        var pool = new StubPool(_ => throw new ModelBusyException("Model 'mood': expected fewer requests, found more. Ask again."));
+        await using var server = await TestServer.BeginAsync(services => services.AddSingleton<ITextClassifierPool>(pool), Mood);
+        await server.Registry.LoadAsync("mood", Stop);
         await using var session = await PageSession.OpenAsync(server);
-        using var held = new HeldContent("""{"inputs": "a text"}""");
-        var sent = server.Http.PostAsync(new Uri("/predict", UriKind.Relative), held, Stop);
-        await held.Begun;
-        // What was sent is not yet what was read.
-        while ((await server.SendAsync("/predict", new { inputs = "a text" })).StatusCode == HttpStatusCode.OK) { }
         await session.AskAsync("a text");
+        await Assertions.Expect(session.Fault).ToContainTextAsync("Model 'mood': expected fewer requests, found more. Ask again.");
         await Assertions.Expect(session.Fault).ToContainTextAsync("Try again in 1 second.");
-        held.Release();
-        (await sent).Dispose();
-        await session.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
-        await session.AnsweredAsync(1);
+        await session.Page.RunAndWaitForRequestAsync(
+            () => session.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync(), "**/models/predict");
+        Assert.Equal(2, session.Batches);
         session.AssertQuiet(refused: 429);
     }
 

@@ -7,6 +7,7 @@ using EmbeddingSpace.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Spectre.Console.Rendering;
@@ -16,7 +17,7 @@ namespace EmbeddingSpace.Cli.Commands.Serve;
 /// <summary><c>serve</c>: models over HTTP until it is stopped.</summary>
 internal static class ServeCommand
 {
-    private const string DefaultUrl = "http://127.0.0.1:8080", Scheme = "http://";
+    private const string DefaultUrl = "http://127.0.0.1:8080";
 
     // A first pass is slower than the next; it should not be a request's.
     private const string WarmUpText = "warm up";
@@ -80,6 +81,8 @@ internal static class ServeCommand
             .AddProvider(new ServerMessages(say));
         builder.Services.AddEmbeddingSpaceServer(builder.Configuration);
         builder.Services.AddOpenApi();
+        // Whoever looks at files may fail; what is loaded serves on.
+        builder.Services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         try
         {
             var application = builder.Build();
@@ -168,9 +171,9 @@ internal static class ServeCommand
     private static string[] Urls(string given)
     {
         var urls = given.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return urls.Length > 0 && urls.All(url => url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        return urls.Length > 0 && urls.All(url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp)
             ? urls
-            : throw new UsageException($"'--urls' '{given}': expected addresses that begin with {Scheme}, found another text; write for example {DefaultUrl}, "
+            : throw new UsageException($"'--urls' '{given}': expected addresses that begin with http://, found another text; write for example {DefaultUrl}, "
                 + "and put a proxy before it for https.");
     }
 
