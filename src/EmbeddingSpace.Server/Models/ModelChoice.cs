@@ -51,6 +51,7 @@ internal sealed class ModelChoice(IModelRegistry registry, ServerOptions options
     {
         var classifiers = Classifiers();
         if (classifiers.Count == 0) throw NoneThere(Classifier);
+        if (names is { Count: 0 }) throw RequestFault.Empty("'models': expected at least one name, found none. Name a classifier, or leave it out for all.");
         return [.. (names is null ? classifiers : names.Distinct(StringComparer.Ordinal).Select(name => Named(name, classifiers, Classifier))).Select(Started)];
     }
 

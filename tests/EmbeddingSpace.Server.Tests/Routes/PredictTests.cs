@@ -76,6 +76,7 @@ public sealed class PredictTests
         Assert.Single(named["two"]!.AsArray());
         await TestServer.ProblemAsync(server.SendAsync("/models/predict", new { inputs = "x", models = new[] { "one", "vectors" } }), 404);
         await TestServer.ProblemAsync(server.SendAsync("/models/predict", new { inputs = "x", models = "one" }), 400);
+        await TestServer.ProblemAsync(server.SendAsync("/models/predict", new { inputs = "x", models = Array.Empty<string>() }), 422, "Empty");
     }
 
     private static void Same(IReadOnlyList<LabelScore> expected, JsonNode found)
