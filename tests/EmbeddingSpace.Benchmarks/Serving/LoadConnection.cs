@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -56,7 +57,7 @@ internal sealed class LoadConnection(IPEndPoint server) : IDisposable
         var length = "Content-Length: "u8;
         var at = answer[..head].IndexOf(length);
         if (at < 0) return answer.EndsWith(LastChunk);
-        _ = System.Buffers.Text.Utf8Parser.TryParse(answer[(at + length.Length)..], out int expected, out _);
+        _ = Utf8Parser.TryParse(answer[(at + length.Length)..], out int expected, out _);
         return answer.Length >= head + EndOfHead.Length + expected;
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Checkpoints;
