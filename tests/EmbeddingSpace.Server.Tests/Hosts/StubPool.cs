@@ -12,10 +12,6 @@ internal sealed class StubPool(Func<CancellationToken, Task<IReadOnlyList<TextCl
     public Task<IReadOnlyList<TextClassification>> ClassifyAsync(string model, IReadOnlyList<string?> texts, CancellationToken cancellationToken = default) =>
         answer(cancellationToken);
 
-    // Many models at once, as the pool is going to offer it.
-    public async Task<IReadOnlyList<IReadOnlyList<TextClassification>>> ClassifyAsync(IReadOnlyList<string> models, IReadOnlyList<string?> texts,
-        CancellationToken cancellationToken = default) => [await answer(cancellationToken)];
-
     public Task<IReadOnlyList<TextClassification>> ClassifyPairsAsync(string model, IReadOnlyList<TextPair> pairs,
         CancellationToken cancellationToken = default) => answer(cancellationToken);
 }
