@@ -6,6 +6,7 @@ using EmbeddingSpace.Server.Descriptions;
 using EmbeddingSpace.Server.Faults;
 using EmbeddingSpace.Server.Models;
 using EmbeddingSpace.Server.Observation;
+using EmbeddingSpace.Server.Page;
 using EmbeddingSpace.Server.Requests;
 using EmbeddingSpace.Server.Routes;
 using EmbeddingSpace.Server.Settings;
@@ -51,6 +52,7 @@ public static class EmbeddingSpaceServerEndpoints
         MapOpenAI(group, new(choice, embeddings, reader));
         MapModels(group, new(choice, options));
         MapState(group, services);
+        group.MapPage();
         return group;
     }
 

@@ -4,12 +4,13 @@ using EmbeddingSpace.Benchmarks.Crowded;
 using EmbeddingSpace.Benchmarks.Explanations;
 using EmbeddingSpace.Benchmarks.Families;
 using EmbeddingSpace.Benchmarks.FineTuning;
+using EmbeddingSpace.Benchmarks.Serving;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|families|crowded|analysis|tokenizers|explanations|fine-tune [--quick] [--json] "
-    + "[--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|serve|families|crowded|analysis|tokenizers|explanations|fine-tune "
+    + "[--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
 {
@@ -26,6 +27,12 @@ try
             return 0;
         case "speed":
             SpeedSuite.Run(arguments);
+            return 0;
+        case "serve":
+            ServeSuite.Run(arguments);
+            return 0;
+        case LoadClient.Word:
+            LoadClient.Serve(arguments);
             return 0;
         case "families":
             FamilySuite.Run(arguments);

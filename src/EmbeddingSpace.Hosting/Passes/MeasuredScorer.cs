@@ -19,10 +19,24 @@ internal sealed class MeasuredScorer(string hash, ITextScorer scorer, ServingMet
 
     public TextScores ScorePairs(IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress = null,
         CancellationToken cancellationToken = default) => scorer is ITextPairScorer reader
-        ? Measured(pairs.Count, () => reader.ScorePairs(pairs, progress, cancellationToken), cancellationToken)
+        ? Measured(pairs.Count, () => Pairs(reader, pairs, progress, cancellationToken), cancellationToken)
         : throw new NotSupportedException("Expected a model that reads pairs of texts, found one that reads single texts. Give single texts.");
 
     public void Dispose() => scorer.Dispose();
+
+    // A model reads no pairs, too, where it was loaded in another way.
+    private static TextScores Pairs(ITextPairScorer reader, IReadOnlyList<TextPair> pairs, IProgress<OperationProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return reader.ScorePairs(pairs, progress, cancellationToken);
+        }
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            throw new NotSupportedException(exception.Message, exception);
+        }
+    }
 
     private TextScores Measured(int texts, Func<TextScores> score, CancellationToken cancellationToken)
     {
