@@ -32,7 +32,7 @@ public sealed class ReadmeExampleTests
     {
         var path = Fixtures.Data("models", "mini-a-ag_news");
         var stop = TestContext.Current.CancellationToken;
-        using var classifier = SavedClassifier.Load(path, new() { Batching = new(), Scoring = new() { Precision = ScoringPrecision.Fastest } });
+        using var classifier = SavedClassifier.Load(path, new() { Batching = new(), Scoring = new() { Precision = ScoringPrecision.Fastest, Threads = 4 } });
         var answer = await classifier.ClassifyAsync("The striker scored twice.", stop);
         Console.WriteLine($"{answer.Label} {answer.Value:0.00}");
         Assert.Equal("Sports", answer.Label);

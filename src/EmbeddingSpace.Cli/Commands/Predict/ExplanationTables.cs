@@ -20,7 +20,7 @@ internal static class ExplanationTables
             var what = classes.Count == 0 ? "the number" : $"'{classes[output]}'";
             var how = explanation.Method == ExplanationMethod.Exact ? "exact: bias and tokens add up to it" : "by leaving tokens out: nothing adds up";
             yield return Tables.Line(Invariant($"Text {row + 1}, for {what} ({NumberText.Score(explanation.Logits[output])}; {how}):"));
-            foreach (var (text, number) in Texts(texts, row).Select((text, number) => (text, number))) yield return Highlight(text, number, explanation, output);
+            foreach (var (number, text) in Texts(texts, row).Index()) yield return Highlight(text, number, explanation, output);
             yield return Tables.Line("Strongest: " + string.Join(", ", explanation.Tokens.OrderByDescending(token => Math.Abs(token.Logits[output]))
                 .Take(StrongestShown).Select(token => Invariant($"{token.Token} {token.Logits[output]:+0.000;-0.000;0.000}")))
                 + (explanation.Bias is { } bias ? Invariant($"; bias {bias[output]:+0.000;-0.000;0.000}") : ""));
