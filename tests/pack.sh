@@ -100,5 +100,45 @@ echo "published, trimmed: refused"
 dotnet tool install --tool-path "$work/tool" embedding-space --version "$version" --configfile nuget.config
 "$work/tool/embedding-space" predict --model out.zip --texts "$root/data/texts/news.anchors.txt" --json | head -c 300
 echo
+answers() { # WHAT COMMAND…: a server that says where it listens, answers rightly, and ends when told
+  local what=$1 server url=
+  shift
+  "$@" > "$work/serve.log" 2>&1 &
+  server=$!
+  for _ in $(seq 100); do
+    url=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/serve.log" | head -1) || true
+    if [ -n "$url" ] && curl -sf "$url/health" > "$work/health.json"; then break; fi
+    sleep 0.2
+  done
+  curl -sf "$url/predict" -H 'Content-Type: application/json' -d '{"inputs": "The striker scored twice."}' | grep -q '"label":"Sports"' \
+    || { echo "$what: expected 'Sports', found: $(cat "$work/serve.log")" >&2; kill "$server"; exit 1; }
+  kill "$server"
+  wait "$server"
+  echo "$what: answers, and ends when told"
+}
+
+# An application of one's own, from the packages.
+mkdir "$work/web"
+cp nuget.config "$work/web"
+sed 's/Microsoft.NET.Sdk"/Microsoft.NET.Sdk.Web"/; s/EmbeddingSpace.ML"/EmbeddingSpace.Server"/' app.csproj > "$work/web/web.csproj"
+cat > "$work/web/Program.cs" <<'CS'
+using EmbeddingSpace.Hosting;
+using EmbeddingSpace.Server;
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddEmbeddingSpace(builder.Configuration);
+var app = builder.Build();
+app.MapEmbeddingSpace();
+app.Run();
+CS
+dotnet build -c Release -v q "$work/web/web.csproj"
+answers "web app" dotnet "$work/web/bin/Release/net10.0/web.dll" --urls http://127.0.0.1:0 --EmbeddingSpace:Models:news:Path="$PWD/out.zip"
+
+# The step of the Containerfile that builds, into a folder of ours, and the server that it is for.
+step=$(sed -n 's/^RUN \(dotnet publish .*\) -o \/app$/\1/p' "$root/src/EmbeddingSpace.Cli/Containerfile")
+(cd "$root" && $step -v q -o "$work/container")
+answers "container" dotnet "$work/container/EmbeddingSpace.Cli.dll" serve --urls http://127.0.0.1:0 --model news=out.zip
+limit "container, its part of the image" "$(megabytes "$work/container")" 560
+rm -rf "$work/container"
+
 limit "tool, packed" "$(megabytes "$(ls "$feed"/embedding-space.linux-x64.*.nupkg)")" 120
 limit "tool, installed, its package beside it" "$(megabytes "$work/tool")" 640
