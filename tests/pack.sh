@@ -73,7 +73,10 @@ expect() { # WHAT COMMAND…
 
 dotnet build -c Release -v q app.csproj
 expect "app" dotnet bin/Release/net10.0/app.dll
-limit "app without a runtime identifier" "$(megabytes bin/Release/net10.0)" 480
+limit "app without a runtime identifier, as built" "$(megabytes bin/Release/net10.0)" 330
+dotnet build -c Release -v q app.csproj -p:EmbeddingSpaceCopiesLibtorch=true -o "$work/whole"
+expect "app with libtorch beside it" dotnet "$work/whole/app.dll"
+rm -rf "$work/whole"
 
 dotnet publish -c Release -v q app.csproj -o "$work/dependent"
 expect "published, framework-dependent" dotnet "$work/dependent/app.dll"
