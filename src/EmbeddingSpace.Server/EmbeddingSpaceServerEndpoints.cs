@@ -49,6 +49,7 @@ public static class EmbeddingSpaceServerEndpoints
         var group = endpoints.MapGroup(prefix).WithTags("EmbeddingSpace").WithMetadata(new BodyLimit(options.MaximumBodyBytes));
         ((IEndpointConventionBuilder)group).Add(guard.Protect);
         MapTexts(group, new(choice, classification, reader), new(choice, embeddings, reader), new(choice, classification, reader));
+        MapExplanations(group, new(choice, classification, reader));
         MapOpenAI(group, new(choice, embeddings, reader));
         MapModels(group, new(choice, options));
         MapState(group, services);
@@ -89,6 +90,14 @@ public static class EmbeddingSpaceServerEndpoints
             .Describe(ranks, RouteShapes.RerankRequest, RouteShapes.RerankAnswer);
         Post(group, "/models/{name}/rerank", (context, name) => rerank.RerankAsync(context, name))
             .Describe(ranks, RouteShapes.RerankRequest, RouteShapes.RerankAnswer);
+    }
+
+    private static void MapExplanations(RouteGroupBuilder group, ExplainRoutes routes)
+    {
+        const string explains = "Which tokens a classifier's answers come from";
+        Post(group, "/explain", context => routes.ExplainAsync(context, null)).Describe(explains, RouteShapes.ExplainRequest, RouteShapes.ExplainAnswer);
+        Post(group, "/models/{name}/explain", (context, name) => routes.ExplainAsync(context, name))
+            .Describe(explains, RouteShapes.ExplainRequest, RouteShapes.ExplainAnswer);
     }
 
     private static void MapOpenAI(RouteGroupBuilder group, OpenAIRoutes routes)

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Classifiers;
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 
@@ -8,6 +9,8 @@ namespace EmbeddingSpace.Hosting.Loading;
 internal sealed class FeatureHead(TranslatedHead head) : IPassReader
 {
     public int OutputSize => head.Classes.Count;
+
+    public ITextExplainer? Explainer => null;
 
     public void Ask()
     {

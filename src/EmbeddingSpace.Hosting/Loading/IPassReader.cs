@@ -1,3 +1,4 @@
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.Hosting.Loading;
@@ -13,6 +14,9 @@ internal interface IPassReader : IDisposable
 
     /// <summary>The answer is there, or nobody waits for it any more.</summary>
     void Answered();
+
+    /// <summary>Says which tokens the model's answers come from, in passes of its own; null of a model that cannot.</summary>
+    ITextExplainer? Explainer { get; }
 
     /// <summary>The model's own numbers.</summary>
     TextScores Read(TextScores pass);

@@ -118,7 +118,8 @@ internal sealed class ModelLoader(PassQueues queues)
             () => SharedTarget.Load(options.Path, outline, stage.OpenFile, scoring));
         try
         {
-            return new(lease, new TargetHead(((SharedTarget)lease.Queue.Inner).Add(outline)), format, hash, head, verdict, threshold);
+            var shared = (SharedTarget)lease.Queue.Inner;
+            return new(lease, new TargetHead(shared, shared.Add(outline), head.Labels), format, hash, head, verdict, threshold);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.Hosting.Loading;
@@ -6,6 +7,8 @@ namespace EmbeddingSpace.Hosting.Loading;
 internal sealed class WholePass(ITextScorer scorer) : IPassReader
 {
     public int OutputSize => scorer.OutputSize;
+
+    public ITextExplainer? Explainer { get; } = scorer is TextClassifier classifier ? new TextClassifierExplainer(classifier) : scorer as ITextExplainer;
 
     public void Ask()
     {

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Explanations;
+using EmbeddingSpace.Hosting.Loading;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.Hosting.Serving;
@@ -31,6 +33,30 @@ public interface ITextClassifierPool
     /// <exception cref="ModelBusyException">Too many requests wait for one of them.</exception>
     Task<IReadOnlyList<IReadOnlyList<TextClassification>>> ClassifyAsync(IReadOnlyList<string> models, IReadOnlyList<string?> texts,
         CancellationToken cancellationToken = default);
+
+    /// <summary>Explain a model's answers to texts, in passes of their own.</summary>
+    /// <param name="model">Name of the model; it is loaded where it is not.</param>
+    /// <param name="texts">The texts, any number; null counts as the empty one.</param>
+    /// <param name="options">How; null: exactly where the model adds up, else by occlusion.</param>
+    /// <param name="cancellationToken">Gives the answer up.</param>
+    /// <returns>One explanation a text, in the order given, and the model that they are of.</returns>
+    /// <exception cref="ModelNotFoundException">There is no classifier of that name.</exception>
+    /// <exception cref="ModelBusyException">Too many requests wait for it.</exception>
+    /// <exception cref="NotSupportedException">The model cannot be explained, or not in that way.</exception>
+    Task<(IReadOnlyList<TextExplanation> Explanations, ModelInfo Model)> ExplainAsync(string model, IReadOnlyList<string?> texts,
+        ExplanationOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Explain a model's answers to pairs of texts, in passes of their own.</summary>
+    /// <param name="model">Name of the model; it is loaded where it is not.</param>
+    /// <param name="pairs">The pairs, any number.</param>
+    /// <param name="options">How; null: exactly where the model adds up, else by occlusion.</param>
+    /// <param name="cancellationToken">Gives the answer up.</param>
+    /// <returns>One explanation a pair, in the order given, and the model that they are of.</returns>
+    /// <exception cref="ModelNotFoundException">There is no classifier of that name.</exception>
+    /// <exception cref="ModelBusyException">Too many requests wait for it.</exception>
+    /// <exception cref="NotSupportedException">The model reads no pairs, or cannot be explained, or not in that way.</exception>
+    Task<(IReadOnlyList<TextExplanation> Explanations, ModelInfo Model)> ExplainPairsAsync(string model, IReadOnlyList<TextPair> pairs,
+        ExplanationOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Classify pairs of texts, all by one model.</summary>
     /// <param name="model">Name of the model; it is loaded where it is not.</param>

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Hosting.Loading;
+using EmbeddingSpace.Hosting.Passes;
 using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Hosting.Telemetry;
 using EmbeddingSpace.Scoring;
@@ -22,6 +24,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     private readonly SemaphoreSlim _loads = new(1, 1);
     private readonly long? _memoryLimit;
     private readonly ServingMetrics _metrics;
+    private readonly PassGate _gate;
     private readonly ModelLoader _loader;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -29,7 +32,8 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     public ModelPool(IOptions<EmbeddingSpaceOptions> options, ServingMetrics metrics, ILogger<ModelPool> logger, TimeProvider time)
     {
         (_metrics, _logger, _time) = (metrics, logger, time);
-        _loader = new(new(metrics, new(options.Value.MaximumConcurrentPasses)));
+        _gate = new(options.Value.MaximumConcurrentPasses);
+        _loader = new(new(metrics, _gate));
         _memoryLimit = options.Value.MemoryLimitMegabytes * Megabyte;
         foreach (var (name, model) in options.Value.Models) _slots[name] = new(name, Copy(model));
     }
@@ -110,6 +114,35 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         catch (Exception exception)
         {
             foreach (var slot in slots) _metrics.Failed(activity, operation, slot.Name, exception.GetType().FullName!, Stopwatch.GetElapsedTime(start));
+            throw;
+        }
+    }
+
+    /// <summary>Explain answers of a named classifier, on a thread of the pool and in a turn on the processor like any pass.</summary>
+    /// <returns>The explanations, and the model that they are of.</returns>
+    public async Task<(IReadOnlyList<TextExplanation> Explanations, ModelInfo Model)> ExplainAsync(string name, BatchedTexts texts, ExplanationOptions? options,
+        CancellationToken cancellationToken)
+    {
+        const string operation = "explain";
+        var slot = Find(name, ModelKind.Classifier);
+        using var activity = ServingMetrics.Start(operation, [name]);
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            using var use = await EnterAsync(slot, cancellationToken).ConfigureAwait(false);
+            var info = use.Model.Info;
+            var explainer = use.Model.Reader.Explainer ?? throw new NotSupportedException(
+                $"Model '{name}': expected a translation or a checkpoint to explain, found a head behind an encoder of its own. Translate the classifier "
+                + "as one model.");
+            var explanations = await Task.Run(() => _gate.Run(() => Explain(explainer, texts, options, cancellationToken), cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            _metrics.Answered(activity, operation, name, info.Hash, info.Verdict?.ToString(), Stopwatch.GetElapsedTime(start), explanations.Count,
+                explanations.Count(explanation => explanation.Truncated));
+            return (explanations, info);
+        }
+        catch (Exception exception)
+        {
+            _metrics.Failed(activity, operation, name, exception.GetType().FullName!, Stopwatch.GetElapsedTime(start));
             throw;
         }
     }
@@ -298,6 +331,21 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         model.Freed.ContinueWith(_ => _logger.Freed(model.Info.Name, model.Info.Hash), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         model.Retire();
+    }
+
+    private static IReadOnlyList<TextExplanation> Explain(ITextExplainer explainer, BatchedTexts texts, ExplanationOptions? options,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return texts.Pairs is null ? explainer.Explain(texts.Texts!, options, null, cancellationToken)
+                : explainer.ExplainPairs(texts.Pairs, options, null, cancellationToken);
+        }
+        // Not in that way, or not pairs as it was loaded.
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            throw new NotSupportedException(exception.Message, exception);
+        }
     }
 
     private ModelSlot Find(string name, ModelKind? kind = null)

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Explanations;
+using EmbeddingSpace.Hosting.Loading;
 using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
@@ -21,6 +23,20 @@ internal sealed class TextClassifierPool(ModelPool pool) : ITextClassifierPool
     {
         ArgumentNullException.ThrowIfNull(pairs);
         return ClassifyAsync(model, new BatchedTexts(null, [.. pairs]), cancellationToken);
+    }
+
+    public Task<(IReadOnlyList<TextExplanation> Explanations, ModelInfo Model)> ExplainAsync(string model, IReadOnlyList<string?> texts,
+        ExplanationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return pool.ExplainAsync(model, new([.. texts], null), options, cancellationToken);
+    }
+
+    public Task<(IReadOnlyList<TextExplanation> Explanations, ModelInfo Model)> ExplainPairsAsync(string model, IReadOnlyList<TextPair> pairs,
+        ExplanationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        return pool.ExplainAsync(model, new(null, [.. pairs]), options, cancellationToken);
     }
 
     public async Task<IReadOnlyList<IReadOnlyList<TextClassification>>> ClassifyAsync(IReadOnlyList<string> models, IReadOnlyList<string?> texts,

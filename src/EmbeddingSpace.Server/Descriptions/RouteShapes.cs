@@ -7,6 +7,14 @@ internal static class RouteShapes
 {
     public static OpenApiSchema PredictRequest() => Shape.Record(("inputs", Sequences()), ("truncate?", Truncate()), ("raw_scores?", RawScores()));
 
+    public static OpenApiSchema ExplainRequest() => Shape.Record(("inputs", Sequences()), ("truncate?", Truncate()),
+        ("method?", Shape.Text("exact or occlusion; without it exact where the model adds up.")));
+
+    public static OpenApiSchema ExplainAnswer() => Shape.List(Shape.Record(("method", Shape.Text("exact or occlusion")), ("labels", Shape.List(Shape.Text())),
+        ("scores", Shape.List(Shape.Number(), "Logits.")), ("bias?", Shape.List(Shape.Number())), ("tokens", Shape.List(Shape.Record(("token", Shape.Text()),
+            ("text?", Shape.Whole("0, or 1 in a pair's second text; missing of special tokens.")), ("characters", Shape.List(Shape.Whole(), "In code points.")),
+            ("contributions", Shape.List(Shape.Number(), "To each score."))))), ("truncated", Shape.Flag())), "One entry a text.");
+
     public static OpenApiSchema PredictByManyRequest() => Shape.Record(("inputs", Sequences()),
         ("models?", Shape.List(Shape.Text(), "Names of classifiers; without it all.")), ("truncate?", Truncate()), ("raw_scores?", RawScores()));
 

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Server.Faults;
 using EmbeddingSpace.Server.Requests;
@@ -26,6 +27,35 @@ internal sealed class Classification(ITextClassifierPool pool)
         return [.. answers.Select(each => Checked(each, truncate))];
     }
 
+    /// <summary>Explain answers of one model.</summary>
+    /// <returns>One explanation a text, or pair.</returns>
+    /// <exception cref="RequestFault">A text is too long and may not be cut, or the model cannot be explained in that way.</exception>
+    public async Task<IReadOnlyList<TextExplanation>> ExplainAsync(string model, TextInputs inputs, ExplanationOptions options, bool truncate,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (explanations, _) = inputs.Pairs is null
+                ? await pool.ExplainAsync(model, inputs.Texts!, options, cancellationToken).ConfigureAwait(false)
+                : await pool.ExplainPairsAsync(model, inputs.Pairs, options, cancellationToken).ConfigureAwait(false);
+            if (!truncate && explanations.Index().FirstOrDefault(explanation => explanation.Item.Truncated) is { Item: not null } cut)
+                throw TooLong(cut.Index, model);
+            return explanations;
+        }
+        catch (NotSupportedException exception)
+        {
+            throw RequestFault.Unanswerable($"Model '{model}': {Unplaced(exception.Message)}");
+        }
+    }
+
+    // Where models lie is nobody's business out there.
+    private static string Unplaced(string message) =>
+        message.StartsWith('\'') && message.IndexOf("': ", StringComparison.Ordinal) is > 0 and var end ? message[(end + 3)..] : message;
+
+    private static RequestFault TooLong(int text, string model) => RequestFault.Unanswerable(
+        Invariant($"Text {text} (from 0): expected one that model '{model}' reads whole, found a longer one, and it may not be cut. ")
+        + "Shorten it, or send '\"truncate\": true'.");
+
     private async Task<IReadOnlyList<TextClassification>> AskAsync(string model, TextInputs inputs, CancellationToken cancellationToken)
     {
         if (inputs.Pairs is null) return await pool.ClassifyAsync(model, inputs.Texts!, cancellationToken).ConfigureAwait(false);
@@ -44,9 +74,7 @@ internal sealed class Classification(ITextClassifierPool pool)
         for (var text = 0; text < answers.Count; text++)
         {
             var answer = answers[text];
-            if (answer.Truncated && !truncate)
-                throw RequestFault.Unanswerable(Invariant($"Text {text} (from 0): expected one that model '{answer.Model.Name}' reads whole, ")
-                    + "found a longer one, and it may not be cut. Shorten it, or send '\"truncate\": true'.");
+            if (answer.Truncated && !truncate) throw TooLong(text, answer.Model.Name);
             if (!answer.Logits.All(float.IsFinite))
                 throw RequestFault.Failed(Invariant($"Model '{answer.Model.Name}': expected numbers for text {text} (from 0), found none that are ")
                     + "finite. The model, or its number format, does not suit the text.");

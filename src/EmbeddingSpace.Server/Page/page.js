@@ -7,7 +7,8 @@ const words = {
   ready: "", loading: "loading", notLoaded: "loads when asked", failed: "could not be loaded",
   single: "one of", multiple: "any of", number: "numbers",
 };
-const whole = new Intl.NumberFormat("en"), precise = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+const whole = new Intl.NumberFormat("en"), precise = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 }),
+  signed = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "always" });
 const count = (number, noun) => `${whole.format(number)} ${noun}${number === 1 ? "" : "s"}`;
 const pollMilliseconds = 2000;
 let known = null;   // classifiers, as /models tells of them
@@ -228,11 +229,11 @@ function showText({ input, answers }) {
     element.dir = "auto";
     item.append(element);
   }
-  item.append(...answers.map(showAnswer));
+  item.append(...answers.map(answer => showAnswer(input, answer)));
   return item;
 }
 
-function showAnswer(answer) {
+function showAnswer(input, answer) {
   const [row, model, said] = [make("div", "answer"), make("div", "model", answer.model), make("div")];
   if (answer.verdict) model.append(badge(answer.verdict));
   const isNumber = answer.kind === "number";
@@ -242,6 +243,7 @@ function showAnswer(answer) {
   const others = answer.labels.filter(each => !main.includes(each));
   if (others.length > 0) said.append(showOthers(others));
   if (answer.truncated) said.append(make("p", "note", "Truncated: the model read the beginning only."));
+  said.append(showTokens(input, answer.model, (main[0] ?? answer.labels[0]).label));
   row.append(model, said);
   return row;
 }
@@ -252,6 +254,41 @@ function showOthers(others) {
   details.append(make("summary", "", `${count(others.length, "other label")}`));
   details.addEventListener("toggle", () => details.append(...others.map(each => showScore(each, false))), { once: true });
   return details;
+}
+
+// Asked for when they are wanted: where nothing adds up, the model reads the text once a token.
+function showTokens(input, model, label) {
+  const details = make("details");
+  details.append(make("summary", "", "Tokens"));
+  details.addEventListener("toggle", async () => {
+    const waiting = make("p", "note", "Asking the model…");
+    details.append(waiting);
+    try {
+      const [found] = await ask(`models/${encodeURIComponent(model)}/explain`, { inputs: [input] });
+      details.append(...showContributions(found, label));
+    } catch (error) {
+      show(error);
+    } finally {
+      waiting.remove();
+    }
+  }, { once: true });
+  return details;
+}
+
+function showContributions({ method, labels, scores, bias, tokens }, label) {
+  const place = labels.indexOf(label), list = make("p", "tokens");
+  const strongest = Math.max(...tokens.map(token => Math.abs(token.contributions[place])));
+  for (const { token, contributions } of tokens) {
+    const number = contributions[place], word = make("span", number < 0 ? "against" : "for", token);
+    word.dir = "auto";
+    word.style.setProperty("--share", `${strongest === 0 ? 0 : 60 * Math.abs(number) / strongest}%`);
+    word.append(make("small", "", signed.format(number)));
+    list.append(word, " ");
+  }
+  const said = method === "exact"
+    ? `What each token adds to the score ${precise.format(scores[place])} of “${label}”; with the bias ${signed.format(bias[place])} they add up to it.`
+    : `What the score ${precise.format(scores[place])} of “${label}” loses without each token; nothing adds up.`;
+  return [list, make("p", "note", said)];
 }
 
 function showScore({ label, score }, isNumber) {

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
@@ -85,6 +86,31 @@ internal sealed class SharedTarget : ITextPairScorer
         return Score(_target.Tokenize(pairs), progress, cancellationToken);
     }
 
+    /// <summary>Explain answers of one head, exactly or by occlusion.</summary>
+    /// <param name="head">One of its heads, which the caller asks.</param>
+    /// <param name="classes">Class names of the head, in logit order.</param>
+    /// <param name="texts">The texts; null where there are pairs.</param>
+    /// <param name="pairs">The pairs; null where there are texts.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told passes done.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    public IReadOnlyList<TextExplanation> Explain(Head head, IReadOnlyList<string> classes, IReadOnlyList<string?>? texts, IReadOnlyList<TextPair>? pairs,
+        ExplanationOptions? options, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var asked = ExplanationOptions.Validated(options);
+        using var call = _use.Begin();
+        using var use = head.TryUse() ?? throw new ObjectDisposedException(head.GetType().Name);
+        LocatedText[] located = pairs is null ? [.. texts!.Select(text => new LocatedText(_target.Locate(text)))]
+            : [.. pairs.Select(pair => new LocatedText([_target.Locate(pair)]))];
+        if (asked.Method == ExplanationMethod.Occlusion)
+            return new Occlusion(_target, classes, (sequences, told, stop) => _target.Score(
+                sequences, head.Size, batch => Logits(batch, head), "explain", told, stop)).Explain(located, progress, cancellationToken);
+        var bias = head.Tensors.Bias.cpu();
+        using (bias)
+            return new ExactContributions(_target, classes, bias.data<float>().ToArray(), asked.Layers ? _target.Architecture.Layers + 1 : 1,
+                batch => HeadContributions.Compute(_target.Model, batch, _poolings, head.Tensors, asked.Layers)).Explain(located, progress, cancellationToken);
+    }
+
     /// <summary>Lets no further call in. Calls that run end as they would have; the last of them, or else this one, frees the weights.</summary>
     public void Dispose() => _use.Dispose();
 
@@ -120,6 +146,9 @@ internal sealed class SharedTarget : ITextPairScorer
             return None(head);
         }
     }
+
+    private Tensor Logits(TokenBatch batch, Head head) => TranslatedModel.Logits(
+        PooledFeatures.Compute(_target.Model, batch, [.. Enumerable.Range(0, _target.Architecture.Layers + 1)], _poolings), head.Tensors);
 
     private static int Width(Head[] heads) => heads.Sum(head => head.Size);
 

@@ -61,39 +61,9 @@ internal sealed class TranslatedModel : IDisposable
     /// <summary>Whether every logit is a sum over tokens: a head on pooled states alone.</summary>
     public bool AddsUp => Head is not null && Stitch is null;
 
-    /// <summary>Logits of one batch, and what each token adds to them: of a logit, the bias and the numbers of all tokens are the sum.</summary>
-    /// <param name="target">The target.</param>
-    /// <param name="batch">Its tokens.</param>
-    /// <param name="byLayer">Whether the layers are told apart, embeddings first, or added up.</param>
-    /// <returns>[batch, classes + sequence × (layers or 1) × classes]: the logits, bit for bit those of <see cref="Forward"/>, then the
-    /// contributions.</returns>
-    public Tensor Explain(TransformerModel target, TokenBatch batch, bool byLayer)
-    {
-        var head = _head ?? throw new InvalidOperationException("Only a head adds up.");
-        var (weights, bias) = head;
-        var layers = target.Architecture.Layers + 1;
-        var classes = bias.shape[0];
-        var features = new PooledFeatures(batch, [.. Enumerable.Range(0, layers)], Poolings);
-        var byPooling = weights.view(Poolings.Count, layers, -1, classes);
-        var shares = Poolings.Select(pooling => TokenState.PoolingWeights(batch, pooling, weights.device)).ToArray();
-        var contributions = new Tensor[layers];
-        void Visit(int layer, Tensor state)
-        {
-            features.Visit(layer, state);
-            for (var pooling = 0; pooling < Poolings.Count; pooling++)
-            {
-                var added = state.matmul(byPooling[pooling, layer]).mul_(shares[pooling]);
-                contributions[layer] = pooling == 0 ? added : contributions[layer].add_(added);
-            }
-        }
-
-        var embedded = target.Embed(batch);
-        Visit(0, embedded);
-        target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
-        var logits = Logits(features.Join(), head);
-        var added = byLayer ? stack(contributions, 2) : contributions.Aggregate((sum, layer) => sum.add_(layer));
-        return cat([logits, added.reshape(batch.Count, -1)], 1);
-    }
+    /// <summary>Logits of one batch, and what each token adds to them, as <see cref="HeadContributions"/> gives them.</summary>
+    public Tensor Explain(TransformerModel target, TokenBatch batch, bool byLayer) => HeadContributions.Compute(
+        target, batch, Poolings, _head ?? throw new InvalidOperationException("Only a head adds up."), byLayer);
 
     /// <summary>Logits of one batch whose features are there.</summary>
     /// <param name="features">[batch, features].</param>

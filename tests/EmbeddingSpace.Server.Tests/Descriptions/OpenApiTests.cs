@@ -18,7 +18,7 @@ public sealed class OpenApiTests
             .Where(route => !route.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal))
             // The page is for people.
             .Where(route => route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null).ToList();
-        Assert.Equal(15, routes.Count);
+        Assert.Equal(17, routes.Count);
         Assert.Equal(routes.Select(route => route.RoutePattern.RawText!).Distinct().Order(), paths.Select(path => path.Key).Order());
         foreach (var route in routes)
         {

@@ -1,3 +1,5 @@
+using EmbeddingSpace.Explanations;
+using EmbeddingSpace.Hosting.Loading;
 using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Scoring;
 
@@ -14,6 +16,12 @@ internal sealed class StubPool(Func<CancellationToken, Task<IReadOnlyList<TextCl
 
     public async Task<IReadOnlyList<IReadOnlyList<TextClassification>>> ClassifyAsync(IReadOnlyList<string> models, IReadOnlyList<string?> texts,
         CancellationToken cancellationToken = default) => [await answer(cancellationToken)];
+
+    public Task<(IReadOnlyList<TextExplanation> Explanations, ModelInfo Model)> ExplainAsync(string model, IReadOnlyList<string?> texts,
+        ExplanationOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<(IReadOnlyList<TextExplanation> Explanations, ModelInfo Model)> ExplainPairsAsync(string model, IReadOnlyList<TextPair> pairs,
+        ExplanationOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<TextClassification>> ClassifyPairsAsync(string model, IReadOnlyList<TextPair> pairs,
         CancellationToken cancellationToken = default) => answer(cancellationToken);

@@ -37,6 +37,20 @@ public class PageTests
     }
 
     [Fact]
+    public async Task The_tokens_that_an_answer_comes_from_are_shown_when_they_are_wanted()
+    {
+        await using var server = await TestServer.StartAsync(Mood);
+        await using var session = await PageSession.OpenAsync(server);
+        await session.AskAsync("a gripping film");
+        await session.AnsweredAsync(1);
+        await session.Answers.GetByText("Tokens", new() { Exact = true }).ClickAsync();
+        var explained = (await server.PostAsync("/explain", new { inputs = "a gripping film" }))[0]!["tokens"]!.AsArray();
+        await Assertions.Expect(session.Answers.Locator(".tokens span")).ToHaveCountAsync(explained.Count);
+        await Assertions.Expect(session.Answers).ToContainTextAsync("they add up to it");
+        session.AssertQuiet();
+    }
+
+    [Fact]
     public async Task Everything_that_reacts_is_reached_with_Tab_and_shows_that_it_is()
     {
         await using var server = await TestServer.StartAsync(Mood, Topics);
@@ -44,7 +58,7 @@ public class PageTests
         await session.AskAsync("a text");
         await session.AnsweredAsync(1);
         // From the first one on: the page begins with the focus in the field.
-        string[] stops = ["#pairs", "#classify", "#all", "#models input", "#models input", "#tsv", "#json", "summary", "summary"];
+        string[] stops = ["#pairs", "#classify", "#all", "#models input", "#models input", "#tsv", "#json", "summary", "summary", "summary", "summary"];
         foreach (var stop in stops)
         {
             await session.Page.Keyboard.PressAsync("Tab");

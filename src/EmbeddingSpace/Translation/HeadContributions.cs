@@ -1,0 +1,41 @@
+using EmbeddingSpace.Forward;
+using static TorchSharp.torch;
+
+namespace EmbeddingSpace.Translation;
+
+/// <summary>What each token adds to the logits of a linear head on pooled states: it is linear in them, so that every logit is the bias plus a number a token
+/// and layer.</summary>
+internal static class HeadContributions
+{
+    /// <summary>Run one batch.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="batch">Its tokens.</param>
+    /// <param name="poolings">How states are pooled, over every layer.</param>
+    /// <param name="head">[features, classes] and [classes].</param>
+    /// <param name="byLayer">Whether the layers are told apart, embeddings first, or added up.</param>
+    /// <returns>[batch, classes + sequence × (layers or 1) × classes]: the logits, bit for bit those that are scored, then the contributions.</returns>
+    public static Tensor Compute(TransformerModel target, TokenBatch batch, IReadOnlyList<Pooling> poolings, (Tensor Weights, Tensor Bias) head, bool byLayer)
+    {
+        var (layers, classes) = (target.Architecture.Layers + 1, head.Bias.shape[0]);
+        var features = new PooledFeatures(batch, [.. Enumerable.Range(0, layers)], poolings);
+        var byPooling = head.Weights.view(poolings.Count, layers, -1, classes);
+        var shares = poolings.Select(pooling => TokenState.PoolingWeights(batch, pooling, head.Weights.device)).ToArray();
+        var contributions = new Tensor[layers];
+        void Visit(int layer, Tensor state)
+        {
+            features.Visit(layer, state);
+            for (var pooling = 0; pooling < poolings.Count; pooling++)
+            {
+                var added = state.matmul(byPooling[pooling, layer]).mul_(shares[pooling]);
+                contributions[layer] = pooling == 0 ? added : contributions[layer].add_(added);
+            }
+        }
+
+        var embedded = target.Embed(batch);
+        Visit(0, embedded);
+        target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
+        var logits = TranslatedModel.Logits(features.Join(), head);
+        var added = byLayer ? stack(contributions, 2) : contributions.Aggregate((sum, layer) => sum.add_(layer));
+        return cat([logits, added.reshape(batch.Count, -1)], 1);
+    }
+}
