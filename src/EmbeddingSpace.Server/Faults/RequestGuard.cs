@@ -2,6 +2,7 @@ using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Server.Settings;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +31,8 @@ internal sealed class RequestGuard(ServerOptions options, ILogger logger)
             if (HttpMethods.IsPost(context.Request.Method)) await CountedAsync(context, answer).ConfigureAwait(false);
             else await answer(context).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is ConnectionResetException
+            || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
             logger.GivenUp(context.Request.Method, ShownText.Of(context.Request.Path));
         }
