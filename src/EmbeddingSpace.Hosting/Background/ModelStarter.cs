@@ -16,7 +16,11 @@ internal sealed class ModelStarter(IModelRegistry registry) : BackgroundService
             {
                 await registry.LoadAsync(model.Name, stoppingToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception)
             {
                 // Logged where it happened.
             }

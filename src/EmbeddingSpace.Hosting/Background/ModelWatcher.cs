@@ -11,7 +11,14 @@ internal sealed class ModelWatcher(ModelPool models, IOptions<EmbeddingSpaceOpti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.WatchInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-            await models.LookAtFilesAsync(stoppingToken).ConfigureAwait(false);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+                await models.LookAtFilesAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping is how it ends; a host that could not start would log it as a fault.
+        }
     }
 }

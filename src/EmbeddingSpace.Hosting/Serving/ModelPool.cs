@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Hosting.Loading;
 using EmbeddingSpace.Hosting.Passes;
@@ -28,6 +29,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     private readonly ModelLoader _loader;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private volatile bool _stopped;
 
     public ModelPool(IOptions<EmbeddingSpaceOptions> options, ServingMetrics metrics, ILogger<ModelPool> logger, TimeProvider time)
     {
@@ -62,13 +64,15 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     public async Task ReplaceAsync(string name, ModelOptions? options = null, CancellationToken cancellationToken = default)
     {
         var slot = Find(name);
-        var asked = options is null ? slot.Options : Checked(name, options);
-        if (asked.Kind != slot.Options.Kind)
-            throw new ArgumentException($"Model '{name}': expected the kind {slot.Options.Kind}, as its callers do, found {asked.Kind}. Remove and add it.",
+        var given = options is null ? null : Checked(name, options);
+        if (given is not null && given.Kind != slot.Options.Kind)
+            throw new ArgumentException($"Model '{name}': expected the kind {slot.Options.Kind}, as its callers do, found {given.Kind}. Remove and add it.",
                 nameof(options));
-        await _loads.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await BeginLoadAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // Another replacement may have changed them while this one waited.
+            var asked = given ?? slot.Options;
             var model = await Task.Run(() => Load(slot, asked), CancellationToken.None).ConfigureAwait(false);
             if (slot.Put(model, asked) is not { } old) return;
             _logger.Replaced(name, model.Info.Hash, old.Info.Hash);
@@ -147,10 +151,11 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Load watched models again whose files have changed, and have stopped changing, since they were loaded or tried last.</summary>
+    /// <summary>Load watched models again whose files have changed, and have stopped changing, since they were loaded or tried last; also those that could
+    /// not be loaded before.</summary>
     public async Task LookAtFilesAsync(CancellationToken cancellationToken)
     {
-        foreach (var slot in _slots.Values.Where(slot => slot.Options.Watch && slot.Serving is not null))
+        foreach (var slot in _slots.Values.Where(slot => slot.Options.Watch && slot.Status is { Info: not null } or { Fault: not null }))
         {
             var files = ModelFiles.Stamp(slot.Options.Path);
             var settled = files.Length > 0 && files == slot.SeenFiles;
@@ -169,6 +174,10 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _stopped = true;
+        // A process that ends under a load ends with a fault of the native library: one that runs is finished, those that wait for it are given up.
+        await _loads.WaitAsync().ConfigureAwait(false);
+        _loads.Release();
         var served = _slots.Values.Select(slot => slot.Take(remove: true)).OfType<ServingModel>().ToList();
         foreach (var model in served) Retire(model);
         await Task.WhenAll(served.Select(model => model.Freed)).ConfigureAwait(false);
@@ -228,7 +237,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     {
         try
         {
-            await _loads.WaitAsync().ConfigureAwait(false);
+            await BeginLoadAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
                 // A replacement may have been quicker.
@@ -243,6 +252,15 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         {
             slot.EndLoading();
         }
+    }
+
+    // Whoever gets here has the turn to load, and gives it back.
+    private async Task BeginLoadAsync(CancellationToken cancellationToken)
+    {
+        await _loads.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_stopped) return;
+        _loads.Release();
+        throw new ObjectDisposedException(nameof(ModelPool));
     }
 
     private ServingModel Load(ModelSlot slot, ModelOptions options)
@@ -271,7 +289,9 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         {
             slot.Fail(exception);
             _logger.LoadFailed(exception, slot.Name, options.Path);
-            throw;
+            if (exception is CheckpointException) throw;
+            // Files that may not be read, a length that the model has not, a memory limit: to callers it is one thing.
+            throw new CheckpointException(exception.Message, exception);
         }
     }
 
@@ -351,10 +371,9 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     private ModelSlot Find(string name, ModelKind? kind = null)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (_slots.TryGetValue(name, out var found) && (kind is null || found.Options.Kind == kind)) return found;
         var known = _slots.Values.Where(slot => kind is null || slot.Options.Kind == kind).Select(slot => slot.Name).Order(StringComparer.Ordinal).ToList();
-        return _slots.TryGetValue(name, out var found) && (kind is null || found.Options.Kind == kind)
-            ? found
-            : throw new ModelNotFoundException($"Model '{name}': expected one of {(known.Count == 0 ? "none" : string.Join(", ", known))}, found no "
+        throw new ModelNotFoundException($"Model '{name}': expected one of {(known.Count == 0 ? "none" : string.Join(", ", known))}, found no "
                 + $"{kind?.ToString().ToLowerInvariant() ?? "model"} of that name. Correct the name, or add the model.");
     }
 

@@ -32,6 +32,7 @@ internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOp
                         Read(value, read, options.Unreadable, Names<ModelOptions>());
                         continue;
                     }
+                    if (value.Value is { Length: > 0 } text) options.Unreadable.Add(Unreadable(value, typeof(BatchingOptions), $"'{text}'"));
                     foreach (var part in value.GetChildren()) Read(part, read.Batching, options.Unreadable, Names<BatchingOptions>());
                 }
                 options.Models[model.Key] = read;
@@ -47,15 +48,25 @@ internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOp
             return;
         }
         var property = into.GetType().GetProperty(found)!;
+        // The binder passes over what has another shape.
+        var isList = property.PropertyType == typeof(IReadOnlyList<string>);
+        if (isList ? value.Value is { Length: > 0 } || value.GetChildren().Any(part => part.GetChildren().Any()) : value.GetChildren().Any())
+        {
+            unreadable.Add(Unreadable(value, property.PropertyType, value.Value is { } text ? $"'{text}'" : "keys below it"));
+            return;
+        }
         try
         {
             if (value.Get(property.PropertyType) is { } read) property.SetValue(into, read);
         }
         catch (InvalidOperationException)
         {
-            unreadable.Add($"'{value.Path}': expected {Describe(property.PropertyType)}, found '{value.Value}'. Correct the value.");
+            unreadable.Add(Unreadable(value, property.PropertyType, $"'{value.Value}'"));
         }
     }
+
+    private static string Unreadable(IConfigurationSection value, Type expected, string found) =>
+        $"'{value.Path}': expected {Describe(expected)}, found {found}. Correct the value.";
 
     private static string[] Names<T>() => [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
 
@@ -69,6 +80,8 @@ internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOp
             : type == typeof(int) ? "a whole number"
             : type == typeof(float) ? "a number"
             : type == typeof(TimeSpan) ? "a time such as 00:00:05"
+            : type == typeof(BatchingOptions) ? $"an object of {string.Join(", ", Names<BatchingOptions>())}"
+            : type == typeof(IReadOnlyList<string>) ? "a list of texts"
             : "a text";
     }
 }

@@ -59,9 +59,12 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
             yield return $"'{section}:{nameof(options.MemoryLimitMegabytes)}': expected at least 1 MB, found {options.MemoryLimitMegabytes}. Raise it.";
         if (options.MaximumConcurrentPasses < 1)
             yield return $"'{section}:{nameof(options.MaximumConcurrentPasses)}': expected at least 1 pass, found {options.MaximumConcurrentPasses}. Raise it.";
-        if (options.WatchInterval <= TimeSpan.Zero || options.WatchInterval > TimeSpan.FromDays(LongestWatchDays))
-            yield return $"'{section}:{nameof(options.WatchInterval)}': expected more than no time and a day at most, found {options.WatchInterval}. "
+        // Timers count whole milliseconds.
+        if (options.WatchInterval < TimeSpan.FromMilliseconds(1) || options.WatchInterval > TimeSpan.FromDays(LongestWatchDays))
+            yield return $"'{section}:{nameof(options.WatchInterval)}': expected a millisecond at least and a day at most, found {options.WatchInterval}. "
                 + "Correct the value.";
+        if (options.Models.Keys.Any(string.IsNullOrWhiteSpace))
+            yield return $"'{section}:{nameof(options.Models)}': expected a name for each model, found an empty one. Name it.";
         foreach (var (name, model) in options.Models)
             foreach (var fault in Faults(model, $"{section}:{nameof(options.Models)}:{name}")) yield return fault;
     }

@@ -86,6 +86,8 @@ internal sealed class ModelChoice(IModelRegistry registry, ServerOptions options
 
     private static ModelStatus Named(string name, IReadOnlyList<ModelStatus> among, string kind) =>
         among.FirstOrDefault(model => model.Name == name)
+            // Of a path ASP.NET decodes everything but this.
+            ?? among.FirstOrDefault(model => model.Name == name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase))
             ?? throw RequestFault.NotFound($"Model '{ShownText.Of(name)}': expected {kind} of that name, found {(among.Count == 0 ? "none" : Names(among))}. "
                 + "Correct the name.");
 

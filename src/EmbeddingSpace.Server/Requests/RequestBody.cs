@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using EmbeddingSpace.Server.Faults;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +10,8 @@ internal sealed class RequestBody : IDisposable
 {
     // Batches of pairs are arrays in an array in the object; the rest is room for members that nobody asks for.
     private const int DeepestNesting = 16;
+
+    private static readonly string[] Charsets = ["", "utf-8", "utf8", "us-ascii"];
 
     private static readonly JsonDocumentOptions Strictly = new() { AllowDuplicateProperties = false, MaxDepth = DeepestNesting };
 
@@ -31,6 +32,11 @@ internal sealed class RequestBody : IDisposable
         catch (JsonException exception)
         {
             throw RequestFault.Malformed($"Body: expected JSON with each member once, found a fault in it ({Reason(exception)}). Correct the JSON.");
+        }
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            // Found where names of members are compared; a half within a text is found when somebody asks for the text.
+            throw RequestFault.Malformed("Body: expected Unicode names of members, found half a surrogate pair in one. Correct the name.");
         }
         if (document.RootElement.ValueKind == JsonValueKind.Object) return new(document);
         using (document) throw RequestFault.Malformed($"Body: expected a JSON object, found {Describe(document.RootElement)}. Put it into an object.");
@@ -101,7 +107,8 @@ internal sealed class RequestBody : IDisposable
     {
         var encoding = request.Headers.ContentEncoding.ToString();
         var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed : null;
-        var isJson = request.HasJsonContentType() && (type?.Encoding is null or UTF8Encoding || type.Encoding.CodePage == Encoding.ASCII.CodePage);
+        // By name: of an encoding that .NET does not know there is no other trace.
+        var isJson = request.HasJsonContentType() && Charsets.Contains(type?.Charset.ToString().Trim('"') ?? "", StringComparer.OrdinalIgnoreCase);
         if (isJson && encoding is "" or "identity") return;
         var found = encoding.Length > 0 ? $"'{HeaderNames.ContentEncoding}: {ShownText.Of(encoding)}'"
             : request.ContentType is { Length: > 0 } content ? $"'{ShownText.Of(content)}'" : "none";

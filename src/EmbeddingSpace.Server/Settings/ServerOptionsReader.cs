@@ -17,7 +17,9 @@ internal static class ServerOptionsReader
     public static ServerOptions Read(IConfiguration configuration)
     {
         var (options, faults) = (new ServerOptions(), new List<string>());
-        foreach (var value in configuration.GetSection(ServerOptions.Section).GetChildren()) Read(value, options, faults);
+        var section = configuration.GetSection(ServerOptions.Section);
+        if (section.Value is { Length: > 0 } text) faults.Add($"'{ServerOptions.Section}': expected keys below it, found '{text}'. Correct the value.");
+        foreach (var value in section.GetChildren()) Read(value, options, faults);
         faults.AddRange(Ranges(options));
         return faults.Count == 0 ? options : throw new OptionsValidationException(ServerOptions.Section, options.GetType(), faults);
     }
@@ -32,12 +34,14 @@ internal static class ServerOptionsReader
         }
         try
         {
+            // The binder passes over keys below a value.
+            if (value.GetChildren().Any()) throw new InvalidOperationException();
             if (value.Get(found.PropertyType) is { } read) found.SetValue(options, read);
         }
         catch (InvalidOperationException)
         {
             var expected = found.PropertyType == typeof(bool) ? "true or false" : found.PropertyType == typeof(int) ? "a whole number" : "a text";
-            faults.Add($"'{value.Path}': expected {expected}, found '{value.Value}'. Correct the value.");
+            faults.Add($"'{value.Path}': expected {expected}, found {(value.Value is { } text ? $"'{text}'" : "keys below it")}. Correct the value.");
         }
     }
 
@@ -51,6 +55,14 @@ internal static class ServerOptionsReader
         foreach (var (name, value) in counts)
             if (value < 1)
                 yield return Invariant($"'{ServerOptions.Section}:{name}': expected at least 1, found {value}. Raise it.");
+        (string Name, string? Value)[] names =
+        [
+            (nameof(options.DefaultClassifier), options.DefaultClassifier), (nameof(options.DefaultEncoder), options.DefaultEncoder),
+            (nameof(options.DefaultReranker), options.DefaultReranker),
+        ];
+        foreach (var (name, value) in names)
+            if (value is not null && string.IsNullOrWhiteSpace(value))
+                yield return $"'{ServerOptions.Section}:{name}': expected the name of a model, found an empty one. Name it, or leave it out.";
         // Never the key itself: messages are logged.
         if (options.ApiKey is { } key && (key.Length is 0 or > LongestKey || key.Any(character => character is <= ' ' or > '~')))
             yield return $"'{ServerOptions.Section}:{nameof(options.ApiKey)}': expected 1 to {LongestKey} visible ASCII characters, found another "

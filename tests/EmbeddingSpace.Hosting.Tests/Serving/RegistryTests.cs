@@ -138,6 +138,54 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_watched_model_that_could_not_be_loaded_is_once_its_file_is_mended()
+    {
+        var file = _folder.File("m.zip");
+        await File.WriteAllTextAsync(file, "no zip", Cancellation);
+        using var host = TestHost.Build(("Models:m:Path", file), ("Models:m:Watch", "true"));
+        var pool = host.Services.GetRequiredService<ModelPool>();
+        await Assert.ThrowsAsync<CheckpointException>(() => host.Registry().LoadAsync("m", Cancellation));
+        File.Copy(TestHost.First, file, overwrite: true);
+        for (var look = 0; look < 2; look++) await pool.LookAtFilesAsync(Cancellation);
+        Assert.Equal((ModelState.Ready, null), (host.Registry().Models[0].State, host.Registry().Models[0].Fault));
+    }
+
+    [Fact]
+    public async Task A_replacement_by_the_same_options_means_those_that_serve_once_it_begins()
+    {
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First));
+        var registry = host.Registry();
+        await registry.LoadAsync("m", Cancellation);
+        await Task.WhenAll(registry.ReplaceAsync("m", new() { Path = TestHost.Second }, Cancellation), registry.ReplaceAsync("m", null, Cancellation));
+        Assert.Equal(TestHost.Second, registry.Models[0].Info!.Path);
+    }
+
+    [Fact]
+    public async Task Whatever_keeps_a_model_from_loading_is_one_fault_to_callers()
+    {
+        using var host = TestHost.Build(("Models:m:Path", Fixtures.Checkpoint("bert-classifier")), ("Models:m:MaximumLength", "100000"),
+            ("Models:large:Path", Heavy("large", 1, megabytes: 2)), ("MemoryLimitMegabytes", "1"));
+        foreach (var (name, told) in new[] { ("m", "position table"), ("large", "MemoryLimitMegabytes") })
+            Assert.Contains(told, (await Assert.ThrowsAsync<CheckpointException>(() => host.Classifiers().ClassifyAsync(name, "x", Cancellation))).Message,
+                StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pool_that_is_disposed_finishes_the_load_that_runs_and_frees_it()
+    {
+        var live = torch.Tensor.TotalCount;
+        using var host = TestHost.Build(("Models:a:Path", TestHost.First), ("Models:b:Path", TestHost.Second));
+        var pool = host.Services.GetRequiredService<ModelPool>();
+        Task[] loads = [pool.LoadAsync("a", Cancellation), pool.LoadAsync("b", Cancellation)];
+        await pool.DisposeAsync();
+        // A process may end now: nothing native runs, or is held, any more.
+        Assert.Equal(live, torch.Tensor.TotalCount);
+        foreach (var load in loads)
+            if (await Record.ExceptionAsync(() => load) is { } refusal) Assert.True(refusal is ObjectDisposedException or ModelNotFoundException, $"{refusal}");
+        Assert.Equal(live, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
     public async Task Under_a_memory_limit_what_was_not_used_for_longest_is_unloaded_and_loaded_again()
     {
         const int limitMegabytes = 1;
@@ -166,9 +214,9 @@ public sealed class RegistryTests : IDisposable
     }
 
     // A checkpoint of about 0.4 MB: a file of zeros beside the weights counts as weights.
-    private string Heavy(string name, int filling)
+    private string Heavy(string name, int filling, int megabytes = 0)
     {
-        const int bytes = 200_000;
+        var bytes = 200_000 + (megabytes << 20);
         var copy = _folder.Copy(Fixtures.Checkpoint("bert-classifier"), name);
         File.WriteAllBytes(Path.Combine(copy, "pytorch_model-unused.bin"), [.. Enumerable.Repeat((byte)filling, bytes)]);
         return copy;

@@ -46,6 +46,30 @@ public sealed class OptionsTests
         }, model);
     }
 
+    [Theory]
+    [InlineData("Models:a:WarmUpTexts", "one")]
+    [InlineData("Models:a:WarmUpTexts:0:x", "one", "Models:a:WarmUpTexts")]
+    [InlineData("Models:a:Batching", "7")]
+    [InlineData("Models:a:Batching:MaximumTexts:x", "7", "Models:a:Batching:MaximumTexts")]
+    [InlineData("Models:a:Watch:0", "true", "Models:a:Watch")]
+    [InlineData("Models:a:TokensPerBatch:x", "1", "Models:a:TokensPerBatch")]
+    [InlineData("MemoryLimitMegabytes:x", "1", "MemoryLimitMegabytes")]
+    [InlineData("WatchInterval", "00:00:00.0000001")]
+    public void A_value_of_another_shape_is_refused_not_passed_over(string key, string value, string? told = null)
+    {
+        using var host = TestHost.Build(("Models:a:Path", TestHost.First), (key, value));
+        var refusal = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<EmbeddingSpaceOptions>>().Value);
+        Assert.StartsWith($"'EmbeddingSpace:{told ?? key}': expected", Assert.Single(refusal.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_a_name_is_refused()
+    {
+        using var host = TestHost.Build(("Models: :Path", TestHost.First));
+        var refusal = Assert.Throws<OptionsValidationException>(() => host.Services.GetRequiredService<IOptions<EmbeddingSpaceOptions>>().Value);
+        Assert.Contains("expected a name for each model", Assert.Single(refusal.Failures), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_fault_is_in_the_one_message_that_stops_the_start()
     {

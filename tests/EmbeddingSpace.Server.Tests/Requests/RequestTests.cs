@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using EmbeddingSpace.Server.Tests.Hosts;
 using EmbeddingSpace.Testing;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace EmbeddingSpace.Server.Tests.Requests;
@@ -30,6 +32,8 @@ public sealed class RequestTests(RequestTests.Server fixture) : IClassFixture<Re
     [InlineData("{\"inputs\": [[\"a\"], []]}", "'inputs[1]'")]
     [InlineData("{\"inputs\": [[\"a\", null]]}", "found null")]
     [InlineData("{\"inputs\": \"\\ud800\"}", "surrogate")]
+    [InlineData("{\"inputs\": \"a\", \"\\ud800\": 1}", "surrogate")]
+    [InlineData("{\"inputs\": \"a\", \"x\": {\"\\udc00\": 1, \"\\udc00\": 2}}", "surrogate")]
     [InlineData("{\"inputs\": \"a\", \"truncate\": \"yes\"}", "'truncate': expected true or false, found a text.")]
     [InlineData("{\"inputs\": \"a\", \"raw_scores\": 1}", "'raw_scores'")]
     public Task What_is_malformed_is_refused(string body, string told) => Refused(body, 400, told);
@@ -66,6 +70,8 @@ public sealed class RequestTests(RequestTests.Server fixture) : IClassFixture<Re
     [Theory]
     [InlineData("text/plain", null)]
     [InlineData("application/json; charset=utf-16", null)]
+    [InlineData("application/json; charset=windows-1252", null)]
+    [InlineData("application/json; charset=unknown", null)]
     [InlineData(null, null)]
     [InlineData("application/json", "gzip")]
     public async Task Another_type_is_refused(string? type, string? encoding)
@@ -78,6 +84,7 @@ public sealed class RequestTests(RequestTests.Server fixture) : IClassFixture<Re
 
     [Theory]
     [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json; charset=\"UTF-8\"")]
     [InlineData("application/vnd.example+json")]
     public async Task Other_names_of_JSON_are_read(string type)
     {
@@ -85,6 +92,24 @@ public sealed class RequestTests(RequestTests.Server fixture) : IClassFixture<Re
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         using var response = await fixture.Value.Http.PostAsync(new Uri("/predict", UriKind.Relative), content, Cancellation);
         response.EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_reset_within_a_request_is_no_fault_of_the_server()
+    {
+        var logged = fixture.Value.Log.Lines.Count;
+        using (var client = new TcpClient())
+        {
+            var address = fixture.Value.Http.BaseAddress!;
+            await client.ConnectAsync(address.Host, address.Port, Cancellation);
+            // Closing it resets it.
+            client.LingerState = new(enable: true, seconds: 0);
+            var begun = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{"u8.ToArray();
+            await client.GetStream().WriteAsync(begun, Cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), Cancellation);
+        }
+        await Task.Delay(TimeSpan.FromMilliseconds(500), Cancellation);
+        Assert.DoesNotContain(fixture.Value.Log.Lines.Skip(logged), line => line.Level >= LogLevel.Error);
     }
 
     [Fact]

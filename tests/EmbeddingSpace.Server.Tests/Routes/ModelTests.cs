@@ -27,6 +27,15 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public async Task A_name_with_a_slash_is_asked_for_as_addresses_write_it()
+    {
+        await using var server = await TestServer.StartAsync(("Models:a/b:Path", TestServer.Translation), ("Models:c:Path", TestServer.Translation));
+        Assert.Equal("a/b", Value(await server.GetAsync("/models/a%2Fb"), "name"));
+        Assert.NotEmpty((await server.PostAsync("/models/a%2fb/predict", new { inputs = "x" })).AsArray());
+        await TestServer.ProblemAsync(server.LookAsync("/models/a/b"), 404);
+    }
+
+    [Fact]
     public async Task A_model_is_described_as_text_embeddings_inference_does()
     {
         await using var server = await TestServer.StartAsync(("Models:m:Path", TestServer.Translation), ("Models:rank:Path", TestServer.Reranker),

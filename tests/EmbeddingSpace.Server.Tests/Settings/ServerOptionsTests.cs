@@ -31,6 +31,21 @@ public sealed class ServerOptionsTests
         Assert.DoesNotContain("white space", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("MaximumTexts:0", "1", "MaximumTexts")]
+    [InlineData("ApiKey:x", "key", "ApiKey")]
+    [InlineData("DefaultEncoder", " ", "DefaultEncoder")]
+    public void A_value_of_another_shape_is_refused_not_passed_over(string key, string value, string told) =>
+        Assert.StartsWith($"'EmbeddingSpace:Server:{told}': expected",
+            Assert.Single(Assert.Throws<OptionsValidationException>(() => Read((key, value))).Failures), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_section_that_is_a_value_is_refused()
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal) { ["EmbeddingSpace:Server"] = "7" };
+        Assert.Throws<OptionsValidationException>(() => ServerOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build()));
+    }
+
     [Fact]
     public void Wrong_settings_stop_the_application_before_it_starts() => Assert.Throws<OptionsValidationException>(() =>
         TestServer.Build(new RecordedLog(), "", _ => { }, ("Models:m:Path", TestServer.Translation), ("Server:MaximumTexts", "0")));

@@ -18,7 +18,8 @@ internal static class NamedModels
     /// <exception cref="UsageException">A path leads nowhere, or a name is wrong or comes twice.</exception>
     public static IReadOnlyDictionary<string, string> Read(IEnumerable<string> given)
     {
-        var models = new Dictionary<string, string>(StringComparer.Ordinal);
+        // As settings are, whose keys the names become.
+        var models = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var text in given)
         {
             var split = Path.Exists(text) ? -1 : text.IndexOf('=', StringComparison.Ordinal);
@@ -27,7 +28,8 @@ internal static class NamedModels
                 throw new UsageException($"'{Option}' '{text}': expected a model folder or a saved .zip, or NAME= before its path, found nothing at '{path}'; "
                     + "correct the path.");
             var name = split < 0 ? NameOf(path) : text[..split];
-            if (name.Length == 0 || name.AsSpan().ContainsAny(":/?#%"))
+            // A part of an address that is '.' or '..' is taken out of it.
+            if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.AsSpan().ContainsAny(":/?#%"))
                 throw new UsageException($"'{Option}' '{text}': expected a name that can stand in an address, found '{name}'; choose one without : / ? # %.");
             if (!models.TryAdd(name, path))
                 throw new UsageException($"'{Option}' '{text}': expected a name of its own, found another model of the name '{name}'; "

@@ -52,17 +52,18 @@ internal static class ServeCommand
         var application = Build(settings, context.Say);
         await using var running = application.ConfigureAwait(false);
         foreach (var url in urls) application.Urls.Add(url);
-        await StartAsync(application, urls).ConfigureAwait(false);
         try
         {
+            await StartAsync(application, urls).ConfigureAwait(false);
             var registry = application.Services.GetRequiredService<IModelRegistry>();
             await LoadAsync(registry, named, context.CancellationToken).ConfigureAwait(false);
             context.Write(Describe(application, registry), Render);
             await Task.Delay(Timeout.Infinite, context.CancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested
+            || application.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Stopping is how it ends.
+            // Stopping is how it ends; the host may hear the signal before the command does.
         }
         finally
         {
@@ -123,6 +124,8 @@ internal static class ServeCommand
         {
             try
             {
+                // Tried already, and in the log.
+                if (!named.Contains(model.Name) && registry.Models.Any(other => other.Name == model.Name && other.State == ModelState.Failed)) continue;
                 await registry.LoadAsync(model.Name, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is not OperationCanceledException && !named.Contains(model.Name))
@@ -172,11 +175,15 @@ internal static class ServeCommand
     private static string[] Urls(string given)
     {
         var urls = given.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return urls.Length > 0 && urls.All(url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp)
+        return urls.Length > 0 && urls.All(url => Uri.TryCreate(url, UriKind.Absolute, out var address) && IsPlain(address))
             ? urls
-            : throw new UsageException($"'--urls' '{given}': expected addresses that begin with http://, found another text; write for example {DefaultUrl}, "
-                + "and put a proxy before it for https.");
+            : throw new UsageException($"'--urls' '{given}': expected addresses that begin with http:// and an IP address or 'localhost', with nothing behind "
+                + $"the port, found another text; write for example {DefaultUrl}, and put a proxy before it for https.");
     }
+
+    // Of any other name Kestrel would listen on all addresses of the machine.
+    private static bool IsPlain(Uri address) => address.Scheme == Uri.UriSchemeHttp && address.PathAndQuery == "/" && address.Fragment.Length == 0
+        && (address.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || address.Host == "localhost");
 
     private static ServeDocument Describe(WebApplication application, IModelRegistry registry) => new([.. application.Urls],
     [

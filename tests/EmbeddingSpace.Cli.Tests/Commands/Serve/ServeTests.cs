@@ -75,6 +75,10 @@ public sealed class ServeTests
     [InlineData("'--model': expected a model, here or in 'EmbeddingSpace:Models' of appsettings.json, found none")]
     [InlineData("'--urls' 'https://127.0.0.1:0': expected addresses that begin with http://", "--model", "{model}", "--urls", "https://127.0.0.1:0")]
     [InlineData("'--urls' 'http://127.0.0.1:99999999'", "--model", "{model}", "--urls", "http://127.0.0.1:99999999")]
+    [InlineData("found another model of the name 'M'", "--model", "m={model}", "--model", "M={model}")]
+    [InlineData("found '..'; choose one without", "--model", "..={model}")]
+    [InlineData("'--urls' 'http://127.0.0.1:0/path': expected", "--model", "{model}", "--urls", "http://127.0.0.1:0/path")]
+    [InlineData("'--urls' 'http://256.0.0.1:0': expected", "--model", "{model}", "--urls", "http://256.0.0.1:0")]
     [InlineData("'EmbeddingSpace:Server:ApiKey': expected", "--model", "{model}", "--api-key", "a b")]
     [InlineData("'--precision': expected no such flag without '--model'", "--precision", "bfloat16", "{settings}")]
     [InlineData("'EmbeddingSpace:Models:m:Pth'", "{settings}")]
@@ -110,6 +114,18 @@ public sealed class ServeTests
         Assert.True(second.WaitForExit(Patience), "The process did not end.");
         Assert.Equal(ExitCodes.Wrong, second.ExitCode);
         Assert.Contains($"'--urls' '{url}'", await second.StandardError.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_ends_with_0_also_while_it_loads()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Sends the signal with 'kill', which only Unix has.");
+        using var process = Start("--model", Samples.NewsClassifier, "--model", $"film={Samples.FilmClassifier}", "--model", $"vectors={Samples.Encoder}");
+        Assert.Contains("loaded", await process.StandardError.ReadLineAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation), StringComparison.Ordinal);
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(Cancellation);
+        Assert.True(process.WaitForExit(Patience), "The process did not stop.");
+        var error = await process.StandardError.ReadToEndAsync(Cancellation);
+        Assert.True(process.ExitCode == ExitCodes.Done, $"Found {process.ExitCode}: {error}");
     }
 
     private static string[] Serve => ["serve", "--urls", "http://127.0.0.1:0", "--json"];
