@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Packs what ships, restores it into an empty app outside the repository, from a folder and the usual package sources, runs translate, save, load and
-# predict there as plain, framework-dependent, self-contained and single-file app, installs the tool, and prints the sizes. Usage: tests/pack.sh [FOLDER]
-# where FOLDER (default: a temporary one) keeps the packages.
+# predict there as plain, framework-dependent, self-contained and single-file app, serves the result in an ASP.NET app, installs the tool, and prints the
+# sizes. Usage: tests/pack.sh [FOLDER] where FOLDER (default: a temporary one) keeps the packages.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -100,6 +100,50 @@ fi
 grep -q "error ES0001" "$work/trimmed.log"
 echo "published, trimmed: refused"
 
+# An application of one's own, from the packages, whose model lies beside its settings.
+mkdir "$work/web"
+cd "$work/web"
+cp "$work/app/nuget.config" "$work/app/out.zip" .
+cat > web.csproj <<XML
+<Project Sdk="Microsoft.NET.Sdk.Web">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="EmbeddingSpace.Cpu" Version="$version" />
+    <PackageReference Include="EmbeddingSpace.Server" Version="$version" />
+  </ItemGroup>
+</Project>
+XML
+echo '{ "EmbeddingSpace": { "Models": { "news": { "Path": "out.zip" } } } }' > appsettings.json
+cat > Program.cs <<'CS'
+using EmbeddingSpace.Hosting;
+using EmbeddingSpace.Server;
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddEmbeddingSpace(builder.Configuration);
+builder.Services.AddOpenApi();
+var app = builder.Build();
+app.MapEmbeddingSpace();
+app.MapOpenApi();
+app.Run();
+CS
+dotnet build -c Release -v q web.csproj
+dotnet bin/Release/net10.0/web.dll --urls http://127.0.0.1:0 > log 2>&1 &
+web=$!
+trap 'kill "$web" 2> /dev/null || true; rm -rf "$work"' EXIT
+address() { sed -n 's/^.*Now listening on: //p' log; }
+for _ in $(seq 60); do curl -sf "$(address)/health" > /dev/null && break || sleep 1; done
+said=$(curl -sf "$(address)/predict" -H 'Content-Type: application/json' -d '{"inputs": "The striker scored twice."}')
+[[ ${said%%\}*} == *'"label":"Sports"' ]] || { echo "ASP.NET app: expected 'Sports' first, found '$said'" >&2; exit 1; }
+[[ $(curl -sf "$(address)/openapi/v1.json") == *'"/predict"'* ]] || { echo "ASP.NET app: expected '/predict' in its OpenAPI document" >&2; exit 1; }
+kill "$web"
+wait "$web" || true
+trap 'rm -rf "$work"' EXIT
+echo "ASP.NET app: $said"
+cd "$work/app"
+
 dotnet tool install --tool-path "$work/tool" embedding-space --version "$version" --configfile nuget.config
 "$work/tool/embedding-space" predict --model out.zip --texts "$root/data/texts/news.anchors.txt" --json | head -c 300
 echo
@@ -119,22 +163,6 @@ answers() { # WHAT COMMAND…: a server that says where it listens, answers righ
   wait "$server"
   echo "$what: answers, and ends when told"
 }
-
-# An application of one's own, from the packages.
-mkdir "$work/web"
-cp nuget.config "$work/web"
-sed 's/Microsoft.NET.Sdk"/Microsoft.NET.Sdk.Web"/; s/EmbeddingSpace.ML"/EmbeddingSpace.Server"/' app.csproj > "$work/web/web.csproj"
-cat > "$work/web/Program.cs" <<'CS'
-using EmbeddingSpace.Hosting;
-using EmbeddingSpace.Server;
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddEmbeddingSpace(builder.Configuration);
-var app = builder.Build();
-app.MapEmbeddingSpace();
-app.Run();
-CS
-dotnet build -c Release -v q "$work/web/web.csproj"
-answers "web app" dotnet "$work/web/bin/Release/net10.0/web.dll" --urls http://127.0.0.1:0 --EmbeddingSpace:Models:news:Path="$PWD/out.zip"
 
 # The step of the Containerfile that builds, into a folder of ours, and the server that it is for.
 step=$(sed -n 's/^RUN \(dotnet publish .*\) -o \/app$/\1/p' "$root/src/EmbeddingSpace.Cli/Containerfile")

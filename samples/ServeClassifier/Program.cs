@@ -2,8 +2,7 @@
 using EmbeddingSpace.Hosting;
 using EmbeddingSpace.Server;
 
-// The models of appsettings.json lie beside the program.
-Directory.SetCurrentDirectory(AppContext.BaseDirectory);
+// appsettings.json and its models lie beside the program.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Services.AddEmbeddingSpace(builder.Configuration);
 var app = builder.Build();

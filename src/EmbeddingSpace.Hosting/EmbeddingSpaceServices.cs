@@ -34,6 +34,7 @@ public static class EmbeddingSpaceServices
         var reader = new ConfigurationReader(configuration.GetSection(EmbeddingSpaceOptions.Section));
         services.AddMetrics();
         services.AddSingleton<IConfigureOptions<EmbeddingSpaceOptions>>(reader);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<EmbeddingSpaceOptions>, ModelPaths>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EmbeddingSpaceOptions>, EmbeddingSpaceOptionsValidator>());
         services.AddOptions<EmbeddingSpaceOptions>().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

@@ -48,6 +48,8 @@ public static class EmbeddingSpaceServerEndpoints
         var (classification, embeddings) = (new Classification(services.GetRequiredService<ITextClassifierPool>()), new Embeddings(services));
         var group = endpoints.MapGroup(prefix).WithTags("EmbeddingSpace").WithMetadata(new BodyLimit(options.MaximumBodyBytes));
         ((IEndpointConventionBuilder)group).Add(guard.Protect);
+        // Behind those of the application: where both map an address, it would else be a fault of routing with every request.
+        ((IEndpointConventionBuilder)group).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = Math.Max(((RouteEndpointBuilder)endpoint).Order, 1));
         MapTexts(group, new(choice, classification, reader), new(choice, embeddings, reader), new(choice, classification, reader));
         MapExplanations(group, new(choice, classification, reader));
         MapOpenAI(group, new(choice, embeddings, reader));

@@ -13,7 +13,8 @@ public sealed class ReadmeExampleTests
     [Fact]
     public async Task An_application_of_three_lines_serves()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        string[] args = [];
+        var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection([new("EmbeddingSpace:Models:spam:Path", TestServer.Translation)]);
         builder.Services.AddEmbeddingSpace(builder.Configuration);

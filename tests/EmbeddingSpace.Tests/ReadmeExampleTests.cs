@@ -28,6 +28,15 @@ public sealed class ReadmeExampleTests
     }
 
     [Fact]
+    public void A_saved_classifier_answers_in_two_lines()
+    {
+        var path = Fixtures.Data("models", "mini-a-ag_news");
+        using var classifier = SavedClassifier.Load(path);
+        Console.WriteLine(classifier.Classify("The striker scored twice.").Label);
+        Assert.Equal("Sports", classifier.Classify("The striker scored twice.").Label);
+    }
+
+    [Fact]
     public async Task A_saved_classifier_is_loaded_in_one_line()
     {
         var path = Fixtures.Data("models", "mini-a-ag_news");

@@ -99,7 +99,7 @@ internal sealed class ModelChoice(IModelRegistry registry, ServerOptions options
     private static string Names(IReadOnlyList<ModelStatus> models)
     {
         const int shown = 20;
-        var names = string.Join(", ", models.Take(shown).Select(model => model.Name));
+        var names = string.Join(", ", models.Take(shown).Select(model => $"'{model.Name}'"));
         return models.Count <= shown ? names : Invariant($"{names} and {models.Count - shown} more");
     }
 }

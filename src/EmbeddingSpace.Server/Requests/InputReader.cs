@@ -8,6 +8,7 @@ namespace EmbeddingSpace.Server.Requests;
 /// <summary>Reads the texts of a request in the forms of text-embeddings-inference, within the limits.</summary>
 internal sealed class InputReader(ServerOptions options)
 {
+    private const string Forms = "a text, a pair of texts, or an array of arrays of one or two texts";
     private const string Batch = "an array of one text, or of a pair";
 
     /// <summary>What is to be classified: a text, a pair of texts, or a list of arrays with one text or a pair each.</summary>
@@ -16,9 +17,10 @@ internal sealed class InputReader(ServerOptions options)
     {
         var value = body.Require(name);
         if (value.ValueKind == JsonValueKind.String) return new([Text(value, name)], null, IsBatch: false);
-        if (value.ValueKind != JsonValueKind.Array) throw RequestBody.Unfit(name, "a text, a pair of texts, or an array of arrays of one or two texts", value);
+        if (value.ValueKind != JsonValueKind.Array) throw RequestBody.Unfit(name, Forms, value);
         RequireSome(value, name);
         var isBatch = value[0].ValueKind == JsonValueKind.Array;
+        if (!isBatch && value.GetArrayLength() > 2) throw RequestBody.Unfit(name, Forms, value);
         if (!isBatch) return Of([Sequence(value, name)], name, isBatch);
         RequireFew(value, name);
         return Of([.. value.EnumerateArray().Select((item, i) => Sequence(item, RequestBody.Item(name, i)))], name, isBatch);

@@ -1,8 +1,11 @@
+using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Hosting.Tests.Hosts;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -88,5 +91,18 @@ public sealed class OptionsTests
         ];
         foreach (var key in keys) Assert.Contains($"'EmbeddingSpace:{key}'", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(keys.Length, refusal.Failures.Count());
+    }
+
+    [Fact]
+    public void A_relative_path_counts_from_the_content_root_wherever_the_process_was_started()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Copy(Fixtures.Checkpoint("bert-classifier"), "films");
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = folder.Path });
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("EmbeddingSpace:Models:films:Path", "films")]);
+        builder.Services.AddLogging().AddEmbeddingSpace(builder.Configuration);
+        using var host = builder.Build();
+        var model = Assert.Single(host.Services.GetRequiredService<IModelRegistry>().Models);
+        Assert.Equal(folder.File("films"), model.Options.Path);
     }
 }

@@ -40,10 +40,11 @@ public sealed class GuardTests
     {
         await using var server = await TestServer.StartAsync(("Models:one:Path", TestServer.Translation), ("Models:two:Path", TestServer.OtherTranslation));
         var told = await TestServer.ProblemAsync(server.SendAsync("/predict", new { inputs = "x" }), 400);
-        Assert.Contains("one, two", told, StringComparison.Ordinal);
+        Assert.Contains("'one', 'two'", told, StringComparison.Ordinal);
         Assert.Contains("'EmbeddingSpace:Server:DefaultClassifier'", told, StringComparison.Ordinal);
-        Assert.Contains("one, two", await TestServer.ProblemAsync(server.LookAsync("/info"), 400), StringComparison.Ordinal);
-        Assert.Contains("one, two", await TestServer.ProblemAsync(server.SendAsync("/models/x/predict", new { inputs = "x" }), 404), StringComparison.Ordinal);
+        Assert.Contains("'one', 'two'", await TestServer.ProblemAsync(server.LookAsync("/info"), 400), StringComparison.Ordinal);
+        var unknown = await TestServer.ProblemAsync(server.SendAsync("/models/x/predict", new { inputs = "x" }), 404);
+        Assert.Contains("'one', 'two'", unknown, StringComparison.Ordinal);
         await TestServer.ProblemAsync(server.SendAsync("/models/one/embed", new { inputs = "x" }), 404);
         await TestServer.ProblemAsync(server.SendAsync("/embed", new { inputs = "x" }), 404);
         await TestServer.ProblemAsync(server.SendAsync("/models/x%0Ay%E2%80%AEz/predict", new { inputs = "x" }), 404);

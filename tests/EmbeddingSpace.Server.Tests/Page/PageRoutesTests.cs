@@ -70,9 +70,11 @@ public class PageRoutesTests
     {
         await using var application = TestServer.Build(new RecordedLog(), "", _ => { });
         application.MapGet("/", () => "own");
+        application.MapGet("/health", () => "own");
         await application.StartAsync(Stop);
         using var http = new HttpClient { BaseAddress = new(application.Urls.Single()) };
-        Assert.Equal("own", await http.GetStringAsync(new Uri("/", UriKind.Relative), Stop));
+        foreach (var address in new[] { "/", "/health" })
+            Assert.Equal("own", await http.GetStringAsync(new Uri(address, UriKind.Relative), Stop));
         await application.StopAsync(Stop);
     }
 }

@@ -27,7 +27,7 @@ public sealed class RequestTests(RequestTests.Server fixture) : IClassFixture<Re
     [InlineData("{\"inputs\": 7}", "'inputs': expected a text, a pair of texts, or an array of arrays of one or two texts, found the number 7.")]
     [InlineData("{\"inputs\": {}}", "found an object")]
     [InlineData("{\"inputs\": [\"a\", 1]}", "found the number 1")]
-    [InlineData("{\"inputs\": [\"a\", \"b\", \"c\"]}", "found an array of 3")]
+    [InlineData("{\"inputs\": [\"a\", \"b\", \"c\"]}", "or an array of arrays of one or two texts, found an array of 3")]
     [InlineData("{\"inputs\": [[\"a\"], \"b\"]}", "'inputs[1]'")]
     [InlineData("{\"inputs\": [[\"a\"], []]}", "'inputs[1]'")]
     [InlineData("{\"inputs\": [[\"a\", null]]}", "found null")]

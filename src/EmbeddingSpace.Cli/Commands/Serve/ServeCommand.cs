@@ -82,7 +82,11 @@ internal static class ServeCommand
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddFilter(nameof(EmbeddingSpace), LogLevel.Information)
             .AddProvider(new ServerMessages(say));
         builder.Services.AddEmbeddingSpace(builder.Configuration);
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(description => description.AddDocumentTransformer((document, _, _) =>
+        {
+            (document.Info.Title, document.Info.Version) = (nameof(EmbeddingSpace), typeof(ServeCommand).Assembly.GetName().Version!.ToString(3));
+            return Task.CompletedTask;
+        }));
         // Whoever looks at files may fail; what is loaded serves on.
         builder.Services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         try
