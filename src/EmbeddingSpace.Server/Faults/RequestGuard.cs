@@ -32,7 +32,7 @@ internal sealed class RequestGuard(ServerOptions options, ILogger logger)
             else await answer(context).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is ConnectionResetException
-            || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
+            || (exception is OperationCanceledException or BadHttpRequestException && context.RequestAborted.IsCancellationRequested))
         {
             logger.GivenUp(context.Request.Method, ShownText.Of(context.Request.Path));
         }
