@@ -20,7 +20,8 @@ internal sealed class ModelHealthCheck(IModelRegistry registry) : IHealthCheck
             models.ToDictionary(model => model.Name, object (model) => Describe(model))));
     }
 
-    // What was unloaded for others, or waits for its first request, is loaded when it is asked for; one on demand that could not be keeps nobody from the others.
+    // What was unloaded for others, or waits for its first request, is loaded when it is asked for; one on demand that could not be keeps nobody from the
+    // others.
     private static bool IsReady(ModelStatus model) => model.State == ModelState.Ready
         || model.Options.Loading == ModelLoading.OnDemand || (model.State != ModelState.Failed && model.WasLoaded);
 
