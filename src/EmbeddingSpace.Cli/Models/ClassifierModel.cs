@@ -69,7 +69,7 @@ internal sealed class ClassifierModel : IDisposable
         var transformer = ModelFile.IsSaved(path) ? Load(ml, path) : Apply(ml, path, adapterBase, scoring, pairs);
         try
         {
-            var schema = transformer.GetOutputSchema(Empty(ml).Schema);
+            var schema = OutputSchema(ml, path, transformer);
             var kind = KindOf(schema) ?? throw NoClassifier(path, schema);
             if (ReadsPairs(transformer, Empty(ml).Schema) != pairs)
                 throw new UsageException(pairs
@@ -119,6 +119,19 @@ internal sealed class ClassifierModel : IDisposable
         var missing = new[] { LogitColumn, ProbabilityColumn, ScoreColumn, PredictedLabelColumn }.FirstOrDefault(name => schema.GetColumnOrNull(name) is null);
         var columns = string.Join(", ", schema.Select(column => $"'{column.Name}'"));
         return ModelFile.NotSaved(path, missing is null ? $"a model of other columns ({columns})" : $"a model without column '{missing}' ({columns})");
+    }
+
+    private static DataViewSchema OutputSchema(MLContext ml, string path, ITransformer transformer)
+    {
+        try
+        {
+            return transformer.GetOutputSchema(Empty(ml).Schema);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new UsageException($"'{path}': expected a saved model that reads the column '{nameof(TextRow.Text)}', found one of other columns "
+                + $"({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); save it with that column, or 'serve' it, which needs none.", exception);
+        }
     }
 
     private static bool ReadsPairs(ITransformer transformer, DataViewSchema input)

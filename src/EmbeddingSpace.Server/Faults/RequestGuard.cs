@@ -33,7 +33,7 @@ internal sealed class RequestGuard(ServerOptions options, ILogger logger)
         }
         // A reset may be met before the request is told that it was aborted.
         catch (Exception exception) when (exception is ConnectionResetException
-            || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
+            || (exception is OperationCanceledException or BadHttpRequestException && context.RequestAborted.IsCancellationRequested))
         {
             logger.GivenUp(context.Request.Method, ShownText.Of(context.Request.Path));
         }

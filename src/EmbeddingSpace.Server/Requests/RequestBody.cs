@@ -27,7 +27,8 @@ internal sealed class RequestBody : IDisposable
         JsonDocument document;
         try
         {
-            document = await JsonDocument.ParseAsync(context.Request.Body, Strictly, context.RequestAborted).ConfigureAwait(false);
+            // A connection that ends ends the reading; a reading that is given up before leaves Kestrel one in progress, which it logs as its own fault.
+            document = await JsonDocument.ParseAsync(context.Request.Body, Strictly, CancellationToken.None).ConfigureAwait(false);
         }
         catch (JsonException exception)
         {

@@ -21,7 +21,8 @@ internal sealed class ServerOptions
     /// <summary>Whether texts that a model cannot read whole are cut where a request does not say. Default true.</summary>
     public bool Truncate { get; set; } = true;
 
-    /// <summary>What <c>Authorization: Bearer</c> has to say, of every route but <c>/health</c>; null, the default: nothing is asked for.</summary>
+    /// <summary>What <c>Authorization: Bearer</c> has to say, of every route but <c>/health</c> and the page; null, the default: nothing is asked for.
+    /// </summary>
     public string? ApiKey { get; set; }
 
     /// <summary>Classifier of the routes without a model's name, where there are several; null, the default: a request has to name one.</summary>

@@ -120,6 +120,10 @@ public class MalformedModelTests
         Predict(Fixtures.Shared("cases", "saved-models", name + ".zip")).IsRefused(name + ".zip", $"expected a map {expected}", $"found {found}");
 
     [Fact]
+    public void A_saved_model_that_reads_another_column() => Predict(Fixtures.SavedModel("text-classifier-options.zip"))
+        .IsRefused("text-classifier-options.zip", "expected a saved model that reads the column 'Text'", "'Review'");
+
+    [Fact]
     public void A_length_beyond_the_position_table() =>
         Predict(Samples.OneClassClassifier, "--max-length", "100000").IsRefused("expected at most", "bert-classifier");
 

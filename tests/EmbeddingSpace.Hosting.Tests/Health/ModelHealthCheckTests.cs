@@ -49,6 +49,11 @@ public sealed class ModelHealthCheckTests
         using var broken = TestHost.Build(("Models:m:Path", damaged));
         await Assert.ThrowsAnyAsync<Exception>(() => broken.Registry().LoadAsync("m", Cancellation));
         Assert.Equal(HealthStatus.Unhealthy, (await Check(broken)).Status);
+        // Whoever is asked no more because of its health would never be asked for it again.
+        using var lazy = TestHost.Build(("Models:m:Path", TestHost.First), ("Models:m:Loading", "OnDemand"), ("Models:lazy:Path", damaged),
+            ("Models:lazy:Loading", "OnDemand"));
+        await Assert.ThrowsAnyAsync<Exception>(() => lazy.Registry().LoadAsync("lazy", Cancellation));
+        Assert.Equal(HealthStatus.Degraded, (await Check(lazy)).Status);
     }
 
     private static async Task<HealthReportEntry> Check(IHost host) =>

@@ -104,8 +104,8 @@ public sealed class RequestTests(RequestTests.Server fixture) : IClassFixture<Re
             await client.ConnectAsync(address.Host, address.Port, Cancellation);
             // Closing it resets it.
             client.LingerState = new(enable: true, seconds: 0);
-            var begun = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{"u8.ToArray();
-            await client.GetStream().WriteAsync(begun, Cancellation);
+            const string begun = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{";
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(begun), Cancellation);
             await Task.Delay(TimeSpan.FromMilliseconds(200), Cancellation);
         }
         await Task.Delay(TimeSpan.FromMilliseconds(500), Cancellation);
