@@ -1,7 +1,7 @@
-using EmbeddingSpace.Hosting;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EmbeddingSpace.Hosting;
 using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Testing;

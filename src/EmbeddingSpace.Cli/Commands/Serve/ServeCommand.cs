@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
+using EmbeddingSpace.Hosting;
 using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Hosting.Settings;
-using EmbeddingSpace.Hosting;
 using EmbeddingSpace.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
