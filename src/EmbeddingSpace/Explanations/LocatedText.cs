@@ -1,3 +1,4 @@
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
 
 namespace EmbeddingSpace.Explanations;
@@ -6,6 +7,15 @@ namespace EmbeddingSpace.Explanations;
 /// <param name="Windows">At least one.</param>
 internal sealed record LocatedText(IReadOnlyList<LocatedSequence> Windows)
 {
+    /// <summary>Texts as a model reads them.</summary>
+    public static IReadOnlyList<LocatedText> Of(TextModel model, IReadOnlyList<string?> texts) =>
+        [.. texts.Select(text => new LocatedText(model.Locate(text)))];
+
+    /// <summary>Pairs as a model reads them.</summary>
+    /// <exception cref="InvalidOperationException">Pairs are not read as the model was loaded.</exception>
+    public static IReadOnlyList<LocatedText> Of(TextModel model, IReadOnlyList<TextPair> pairs) =>
+        [.. pairs.Select(pair => new LocatedText([model.Locate(pair)]))];
+
     /// <summary>Whether something was cut off.</summary>
     public bool Truncated => Windows.Any(window => window.Tokens.Truncated);
 

@@ -11,7 +11,7 @@ public sealed class TextClassifierExplainer(TextClassifier classifier) : ITextEx
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return Explain(model => [.. texts.Select(text => new LocatedText(model.Locate(text)))], options, progress, cancellationToken);
+        return Explain(model => LocatedText.Of(model, texts), options, progress, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ public sealed class TextClassifierExplainer(TextClassifier classifier) : ITextEx
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        return Explain(model => [.. pairs.Select(pair => new LocatedText([model.Locate(pair)]))], options, progress, cancellationToken);
+        return Explain(model => LocatedText.Of(model, pairs), options, progress, cancellationToken);
     }
 
     private IReadOnlyList<TextExplanation> Explain(Func<TextModel, IReadOnlyList<LocatedText>> locate, ExplanationOptions? options,

@@ -16,8 +16,7 @@ internal static class TokenState
         if (position == TokenPosition.Mean)
             throw new ArgumentOutOfRangeException(nameof(position), position, "Expected one token, not the mean of all.");
         if (position == TokenPosition.First) return hidden.select(1, 0);
-        var index = lengths.Select(length => position == TokenPosition.Last ? length - 1L : Math.Min(1L, length - 1L)).ToArray();
-        return hidden.gather(1, tensor(index, device: hidden.device).view(-1, 1, 1).expand(-1, 1, hidden.shape[2])).squeeze(1);
+        return hidden.gather(1, Places(position, lengths, hidden.device).expand(-1, 1, hidden.shape[2])).squeeze(1);
     }
 
     /// <summary>What <see cref="Pool"/> multiplies each token's state with, before it adds them up.</summary>
@@ -31,15 +30,7 @@ internal static class TokenState
             return batch.MeanWeights is { } weights
                 ? weights.transpose(1, 2)
                 : full(batch.Count, batch.SequenceLength, 1, 1.0 / batch.SequenceLength, device: device);
-        var places = arange(batch.SequenceLength, device: device).view(1, -1, 1);
-        var taken = pooling switch
-        {
-            Pooling.First => batch.Lengths.Select(_ => 0L),
-            Pooling.Last => batch.Lengths.Select(length => length - 1L),
-            Pooling.Second => batch.Lengths.Select(length => Math.Min(1L, length - 1L)),
-            _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "Expected Mean, First, Last or Second."),
-        };
-        return places.eq(tensor(taken.ToArray(), device: device).view(-1, 1, 1)).to(float32);
+        return arange(batch.SequenceLength, device: device).view(1, -1, 1).eq(Places(PositionOf(pooling), batch.Lengths, device)).to(float32);
     }
 
     /// <summary>Pool the tokens of each sequence.</summary>
@@ -47,12 +38,23 @@ internal static class TokenState
     /// <param name="batch">The batch the states belong to.</param>
     /// <param name="pooling">How.</param>
     /// <returns>[batch, hidden].</returns>
-    public static Tensor Pool(Tensor hidden, TokenBatch batch, Pooling pooling) => pooling switch
+    public static Tensor Pool(Tensor hidden, TokenBatch batch, Pooling pooling) => pooling == Pooling.Mean
+        ? batch.MeanWeights is { } weights ? bmm(weights, hidden).squeeze(1) : hidden.mean([1])
+        : Take(hidden, PositionOf(pooling), batch.Lengths);
+
+    private static TokenPosition PositionOf(Pooling pooling) => pooling switch
     {
-        Pooling.Mean => batch.MeanWeights is { } weights ? bmm(weights, hidden).squeeze(1) : hidden.mean([1]),
-        Pooling.First => Take(hidden, TokenPosition.First, batch.Lengths),
-        Pooling.Last => Take(hidden, TokenPosition.Last, batch.Lengths),
-        Pooling.Second => Take(hidden, TokenPosition.Second, batch.Lengths),
+        Pooling.First => TokenPosition.First,
+        Pooling.Last => TokenPosition.Last,
+        Pooling.Second => TokenPosition.Second,
         _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "Expected Mean, First, Last or Second."),
     };
+
+    // Which token of each sequence: [batch, 1, 1].
+    private static Tensor Places(TokenPosition position, IReadOnlyList<int> lengths, Device device) => tensor(lengths.Select(length => position switch
+    {
+        TokenPosition.First => 0L,
+        TokenPosition.Last => length - 1L,
+        _ => Math.Min(1L, length - 1L),
+    }).ToArray(), device: device).view(-1, 1, 1);
 }

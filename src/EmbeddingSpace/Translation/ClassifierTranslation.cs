@@ -79,7 +79,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     {
         ArgumentNullException.ThrowIfNull(texts);
         using var call = _use.Begin();
-        return Explain([.. texts.Select(text => new LocatedText(_target.Locate(text)))], options, progress, cancellationToken);
+        return Explain(LocatedText.Of(_target, texts), options, progress, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -89,7 +89,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     {
         ArgumentNullException.ThrowIfNull(pairs);
         using var call = _use.Begin();
-        return Explain([.. pairs.Select(pair => new LocatedText([_target.Locate(pair)]))], options, progress, cancellationToken);
+        return Explain(LocatedText.Of(_target, pairs), options, progress, cancellationToken);
     }
 
     /// <summary>

@@ -100,15 +100,13 @@ internal sealed class SharedTarget : ITextPairScorer
         var asked = ExplanationOptions.Validated(options);
         using var call = _use.Begin();
         using var use = head.TryUse() ?? throw new ObjectDisposedException(head.GetType().Name);
-        LocatedText[] located = pairs is null ? [.. texts!.Select(text => new LocatedText(_target.Locate(text)))]
-            : [.. pairs.Select(pair => new LocatedText([_target.Locate(pair)]))];
+        var located = pairs is null ? LocatedText.Of(_target, texts!) : LocatedText.Of(_target, pairs);
         if (asked.Method == ExplanationMethod.Occlusion)
             return new Occlusion(_target, classes, (sequences, told, stop) => _target.Score(
-                sequences, head.Size, batch => Logits(batch, head), "explain", told, stop)).Explain(located, progress, cancellationToken);
-        var bias = head.Tensors.Bias.cpu();
-        using (bias)
-            return new ExactContributions(_target, classes, bias.data<float>().ToArray(), asked.Layers ? _target.Architecture.Layers + 1 : 1,
-                batch => HeadContributions.Compute(_target.Model, batch, _poolings, head.Tensors, asked.Layers)).Explain(located, progress, cancellationToken);
+                sequences, head.Size, batch => TranslatedModel.Logits(Features(batch), head.Tensors), "explain", told, stop))
+                .Explain(located, progress, cancellationToken);
+        return new ExactContributions(_target, classes, head.Bias, asked.Layers ? _target.Architecture.Layers + 1 : 1,
+            batch => HeadContributions.Compute(_target.Model, batch, _poolings, head.Tensors, asked.Layers)).Explain(located, progress, cancellationToken);
     }
 
     /// <summary>Lets no further call in. Calls that run end as they would have; the last of them, or else this one, frees the weights.</summary>
@@ -131,8 +129,7 @@ internal sealed class SharedTarget : ITextPairScorer
 
     private Tensor Forward(TokenBatch batch, Head[] heads, UseCount.Call?[] asked)
     {
-        var model = _target.Model;
-        var features = PooledFeatures.Compute(model, batch, [.. Enumerable.Range(0, model.Architecture.Layers + 1)], _poolings);
+        var features = Features(batch);
         return cat([.. heads.Select((head, i) => asked[i] is null ? None(head) : Logits(head))], 1);
 
         Tensor None(Head head) => zeros([features.shape[0], head.Size], features.dtype, features.device);
@@ -147,8 +144,8 @@ internal sealed class SharedTarget : ITextPairScorer
         }
     }
 
-    private Tensor Logits(TokenBatch batch, Head head) => TranslatedModel.Logits(
-        PooledFeatures.Compute(_target.Model, batch, [.. Enumerable.Range(0, _target.Architecture.Layers + 1)], _poolings), head.Tensors);
+    private Tensor Features(TokenBatch batch) =>
+        PooledFeatures.Compute(_target.Model, batch, [.. Enumerable.Range(0, _target.Architecture.Layers + 1)], _poolings);
 
     private static int Width(Head[] heads) => heads.Sum(head => head.Size);
 
@@ -162,7 +159,7 @@ internal sealed class SharedTarget : ITextPairScorer
 
         public Head(LinearMap map, int first, Device device)
         {
-            (First, Size, Tensors) = (first, map.OutputSize, map.ToTensors(device));
+            (First, Size, Bias, Tensors) = (first, map.OutputSize, map.Bias, map.ToTensors(device));
             _use = new(GetType(), () =>
             {
                 Tensors.Weights.Dispose();
@@ -175,6 +172,9 @@ internal sealed class SharedTarget : ITextPairScorer
 
         /// <summary>Number of its columns.</summary>
         public int Size { get; }
+
+        /// <summary>[classes].</summary>
+        public float[] Bias { get; }
 
         /// <summary>[features, classes] and [classes].</summary>
         public (Tensor Weights, Tensor Bias) Tensors { get; }

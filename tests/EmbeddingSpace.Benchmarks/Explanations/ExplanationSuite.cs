@@ -38,8 +38,8 @@ internal static class ExplanationSuite
     private static void Run(TranslationCase item, BenchmarkFolders folders, int seed, int count)
     {
         var train = LabelledTexts.Read(folders.DataSet(item.Data + ".train.tsv")).Sample(Anchors, seed);
-        var all = LabelledTexts.Read(folders.DataSet(item.Data + ".test.tsv")).Texts;
-        var test = LabelledTexts.Read(folders.DataSet(item.Data + ".test.tsv")).Sample(count, seed).Texts;
+        var all = LabelledTexts.Read(folders.DataSet(item.Data + ".test.tsv"));
+        var test = all.Sample(count, seed).Texts;
         using var translation = ClassifierTranslator.Translate(Checkpoint.Open(folders.Model(item.Source)), Checkpoint.Open(folders.Model(item.Target)),
             train.Texts, new() { Seed = seed, Method = TranslationMethod.PooledRidge });
         var (target, _) = translation.Parts;
@@ -54,7 +54,7 @@ internal static class ExplanationSuite
         Write("exact", Strengths(exact));
         Write("occlusion", Strengths(translation.Explain(test, new() { Method = ExplanationMethod.Occlusion })));
 
-        string[] timed = [.. all.Take(TimedTexts)];
+        string[] timed = [.. all.Texts.Take(TimedTexts)];
         var (explain, predict, ratio) = new PairedRunner(Rounds).Seconds(() => translation.Explain(timed), () => translation.Score(timed));
         Console.WriteLine(FormattableString.Invariant(
             $"| {item.Pair}:{item.Data} | {seed} | time of explaining {timed.Length} texts over that of scoring | {1 / ratio:0.000} | |"));
