@@ -28,6 +28,9 @@ internal sealed class EncoderHead : ITextClassifier
     }
 
     /// <inheritdoc/>
+    public ClassifierHead Head => _head.Head;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Classes => _head.Classes;
 
     /// <inheritdoc/>

@@ -59,8 +59,23 @@ public sealed class ClassifierHead
         return new(kind, activation, labels);
     }
 
-    /// <summary>What must be one of several classes, whoever scores it.</summary>
-    internal static ClassifierHead OfClasses(IReadOnlyList<string> classes) => Of(HeadKind.SingleLabel, HeadActivation.Softmax, classes);
+    /// <summary>Classes of which one is right, whoever scores them.</summary>
+    /// <param name="classes">Their names, in logit order.</param>
+    /// <exception cref="ArgumentException">There are fewer than two, or an empty or repeated name.</exception>
+    public static ClassifierHead OfClasses(IReadOnlyList<string> classes) =>
+        Of(HeadKind.SingleLabel, HeadActivation.Softmax, Named(classes, 2, nameof(classes)));
+
+    /// <summary>Labels of which several may hold, whoever scores them.</summary>
+    /// <param name="labels">Their names, in logit order.</param>
+    /// <exception cref="ArgumentException">There is none, or an empty or repeated name.</exception>
+    public static ClassifierHead OfLabels(IReadOnlyList<string> labels) =>
+        Of(HeadKind.MultiLabel, HeadActivation.Sigmoid, Named(labels, 1, nameof(labels)));
+
+    /// <summary>Numbers, whoever gives them.</summary>
+    /// <param name="names">Their names.</param>
+    /// <exception cref="ArgumentException">There is none, or an empty or repeated name.</exception>
+    public static ClassifierHead OfNumbers(IReadOnlyList<string> names) =>
+        Of(HeadKind.Regression, HeadActivation.Identity, Named(names, 1, nameof(names)));
 
     /// <summary>What a stored scorer says of itself.</summary>
     internal static ClassifierHead Of(HeadKind kind, HeadActivation activation, IReadOnlyList<string> labels) => new(kind, activation, labels);
@@ -108,6 +123,16 @@ public sealed class ClassifierHead
         HeadKind.Regression => $"a regression ({string.Join(", ", Labels.Select(name => $"'{name}'"))})",
         _ => $"one score ('{Labels[0]}')",
     };
+
+    private static string[] Named(IReadOnlyList<string> names, int fewest, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(names, parameter);
+        if (names.Count < fewest) throw new ArgumentException($"'{parameter}': expected at least {fewest} names, found {names.Count}.", parameter);
+        if (names.Any(string.IsNullOrEmpty)) throw new ArgumentException($"'{parameter}': expected a name for each, found an empty one.", parameter);
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"'{parameter}': expected a name of its own for each, found '{twice.Key}' {twice.Count()} times.", parameter);
+        return [.. names];
+    }
 
     // An answer is a name: one that is empty or stands for two classes says nothing.
     private static void RequireNames(IReadOnlyList<string> classes, string file)

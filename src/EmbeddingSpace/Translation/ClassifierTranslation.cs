@@ -5,6 +5,7 @@ using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Stitching;
 using EmbeddingSpace.Translation.Storage;
 using EmbeddingSpace.Translation.Trust;
@@ -116,9 +117,27 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
                 $"'{source.Location}': expected the source of this translation, '{Report.Source}' ({Report.SourceHash}), "
                 + $"got another checkpoint ({source.ContentHash}).", nameof(source));
         var (asked, scorer) = (ExaminationOptions.Validated(options), ScoringOptions.Validated(scoring));
-        var examination = new TranslationExamination(Head, (sequences, phase) => Score(sequences, phase, progress, cancellationToken), _target,
-            source, Report.Labels?.Threshold ?? TranslationOptions.DefaultLabelThreshold, asked, scorer, progress, cancellationToken);
-        return Report = examination.Extend(Report);
+        using var model = TextModel.Borrow(ModelMap.Resolve(source), ModelParts.Encoder | ModelParts.Classifier, scorer);
+        return Examine(new CheckpointSource(model), asked, scorer, progress, cancellationToken);
+    }
+
+    /// <summary>Look closer at the translation of a source that is no checkpoint: on the texts to be scored. Tokens of its classes cannot be read.</summary>
+    /// <param name="source">What was translated; stays the caller's. It has to score the texts to be scored.</param>
+    /// <param name="options">What to look at.</param>
+    /// <param name="progress">Told phase, done and total.</param>
+    /// <param name="cancellationToken">Checked between batches and fits; a cancelled call leaves the report as it was.</param>
+    /// <returns>The new <see cref="Report"/>.</returns>
+    /// <exception cref="ArgumentException">It is not the source of this translation, or an option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Texts to be scored were given and are in the report already.</exception>
+    /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
+    public TranslationReport Examine(ScoredSource source, ExaminationOptions? options = null, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using var call = _use.Begin();
+        if (((ITranslationSource)source).ContentHash != Report.SourceHash)
+            throw new ArgumentException($"'{source.Name}': expected the source of this translation, '{Report.Source}', got another.", nameof(source));
+        return Examine(source, ExaminationOptions.Validated(options), ScoringOptions.Validated(null), progress, cancellationToken);
     }
 
     /// <summary>Store everything needed to score again, in stored precision: the target's encoder, the maps, and the kept end of the source.</summary>
@@ -194,6 +213,14 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
         _model.Dispose();
         _target.Dispose();
         _source?.Checkpoint.Dispose();
+    }
+
+    private TranslationReport Examine(ITranslationSource source, ExaminationOptions options, ScoringOptions scoring,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var examination = new TranslationExamination(Head, (sequences, phase) => Score(sequences, phase, progress, cancellationToken), _target,
+            source, Report.Labels?.Threshold ?? TranslationOptions.DefaultLabelThreshold, options, scoring, progress, cancellationToken);
+        return Report = examination.Extend(Report);
     }
 
     private IReadOnlyList<TextExplanation> Explain(

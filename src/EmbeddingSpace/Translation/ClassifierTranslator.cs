@@ -53,6 +53,71 @@ public static class ClassifierTranslator
         return Translate(source, target, null, pairs, options, scoring, progress, cancellationToken);
     }
 
+    /// <summary>Translate a source that is no checkpoint, from its scores of texts alone: any model, rule or file of answers. Nothing of it is kept, so
+    /// methods that keep blocks of the source are none here.</summary>
+    /// <param name="source">What gives the scores; it stays the caller's.</param>
+    /// <param name="target">The pretrained encoder; owned by the call, then by the result.</param>
+    /// <param name="texts">Unlabelled texts; null = none: seeded random sequences of the target's tokens take their place, as texts, where the source scores
+    /// any text.</param>
+    /// <param name="options">Knobs.</param>
+    /// <param name="scoring">Device and batching of the target.</param>
+    /// <param name="progress">Told phase, done and total.</param>
+    /// <param name="cancellationToken">Stops the work and leaves no native memory behind; the source sees it too.</param>
+    /// <returns>The translated classifier with its report; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The method keeps blocks of the source, or a text has no scores.</exception>
+    /// <exception cref="CheckpointException">The target is malformed.</exception>
+    /// <exception cref="AnchorTextsException">There are too few anchors, or the source says one thing of all of them.</exception>
+    /// <exception cref="InvalidOperationException">The source gave something else than finite scores, one row a text and one column a label.</exception>
+    public static ClassifierTranslation Translate(ScoredSource source, Checkpoint target, IReadOnlyList<string>? texts, TranslationOptions? options = null,
+        ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Translate(source, target, texts, null, options, scoring, progress, cancellationToken);
+
+    /// <summary>The same with pairs of texts, of a source that scores pairs.</summary>
+    /// <param name="source">What gives the scores; it stays the caller's.</param>
+    /// <param name="target">The pretrained encoder; owned by the call, then by the result.</param>
+    /// <param name="pairs">Unlabelled pairs.</param>
+    /// <param name="options">Knobs; what texts are and what is drawn where there are none does not count.</param>
+    /// <param name="scoring">Device and batching of the target.</param>
+    /// <param name="progress">Told phase, done and total.</param>
+    /// <param name="cancellationToken">Stops the work and leaves no native memory behind; the source sees it too.</param>
+    /// <returns>The translated classifier with its report; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The method keeps blocks of the source, or the source does not score pairs.</exception>
+    /// <exception cref="CheckpointException">The target is malformed.</exception>
+    /// <exception cref="AnchorTextsException">There are too few anchors, or the source says one thing of all of them.</exception>
+    /// <exception cref="InvalidOperationException">The source gave something else than finite scores, one row a pair and one column a label.</exception>
+    public static ClassifierTranslation TranslatePairs(ScoredSource source, Checkpoint target, IReadOnlyList<TextPair> pairs,
+        TranslationOptions? options = null, ScoringOptions? scoring = null, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        return Translate(source, target, null, pairs, options, scoring, progress, cancellationToken);
+    }
+
+    private static ClassifierTranslation Translate(ScoredSource source, Checkpoint target, IReadOnlyList<string>? texts, IReadOnlyList<TextPair>? pairs,
+        TranslationOptions? options, ScoringOptions? scoring, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        var total = Stopwatch.StartNew();
+        TextModel? targetModel = null;
+        try
+        {
+            var (checkedOptions, checkedScoring) = (TranslationOptions.Validated(options), ScoringOptions.Validated(scoring));
+            RequireFitting(source.Head, checkedOptions, pairs is not null);
+            targetModel = TextModel.Load(target, ModelParts.Encoder, checkedScoring);
+            var (chosen, report) =
+                new TranslationRun(source, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts, pairs);
+            var model = new TranslatedModel(chosen.Poolings, chosen.Head!.Map, null, null, targetModel.Model.Device);
+            return new(targetModel, model, null, source.Head, report);
+        }
+        catch
+        {
+            targetModel?.Dispose();
+            target.Dispose();
+            throw;
+        }
+    }
+
     private static ClassifierTranslation Translate(Checkpoint source, Checkpoint target, IReadOnlyList<string>? texts, IReadOnlyList<TextPair>? pairs,
         TranslationOptions? options, ScoringOptions? scoring, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
@@ -72,7 +137,8 @@ public static class ClassifierTranslator
             using (var sourceModel = TextModel.Borrow(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedScoring))
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedScoring);
-                (chosen, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts, pairs);
+                (chosen, report) = new TranslationRun(new CheckpointSource(sourceModel), targetModel, checkedOptions, total, progress, cancellationToken)
+                    .Execute(texts, pairs);
             }
             var device = targetModel.Model.Device;
             // A stitch keeps the end of the source, from the state on that it enters.

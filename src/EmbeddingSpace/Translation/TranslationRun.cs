@@ -3,13 +3,14 @@ using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Methods;
+using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation;
 
 /// <summary>One translation from texts to report: finds the anchors, tries methods, cheapest first, and chooses.</summary>
-internal sealed class TranslationRun(TextModel source, TextModel target, TranslationOptions options, Stopwatch total,
+internal sealed class TranslationRun(ITranslationSource source, TextModel target, TranslationOptions options, Stopwatch total,
     IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
 {
     /// <summary>
@@ -32,6 +33,8 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
         var drawing = Stopwatch.StartNew();
         var (anchors, kinds) = pairs is not null ? (AnchorSet.FromPairs(pairs, source, target, cancellationToken), [])
             : texts is not null ? (FromTexts(texts), [])
+            : !source.ScoresAnyText ? throw new AnchorTextsException(
+                $"'{source.Name}': expected texts, as scores are known of these alone and none can be drawn, found none. Give the texts that were scored.")
             : new AnchorDrawing(source, target, options, progress, cancellationToken).Draw();
         drawing.Stop();
         using var scope = NewDisposeScope();
@@ -54,13 +57,15 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
     {
         var method = TranslationMethods.Of(options.Method);
         var obstacle = method.Obstacle(work);
+        if (obstacle is ITranslationMethod.NoBlocks)
+            throw new ArgumentException($"Method '{options.Method}' for source '{source.Name}': {obstacle}. Use method PooledRidge.");
         if (obstacle is not null && !work.Answers.AreExclusive && options.Method is (TranslationMethod.Combined or TranslationMethod.LinearDistillation))
             throw new InvalidCheckpointException(
-                $"Method '{options.Method}' for source '{source.Checkpoint.Name}': found {work.Answers.Head.Describe()}; {obstacle}. Use method PooledRidge.");
+                $"Method '{options.Method}' for source '{source.Name}': found {work.Answers.Head.Describe()}; {obstacle}. Use method PooledRidge.");
         if (obstacle is not null)
             throw new VocabularyMismatchException(
-                $"Method '{options.Method}' for source '{source.Checkpoint.Name}' and target '{target.Checkpoint.Name}': expected one vocabulary, found two "
-                + $"({source.Tokenizer.VocabularySize} and {target.Tokenizer.VocabularySize} tokens, or other tokenizer settings); {obstacle}. "
+                $"Method '{options.Method}' for source '{source.Name}' and target '{target.Checkpoint.Name}': expected one vocabulary, found two "
+                + $"({source.Model!.Tokenizer.VocabularySize} and {target.Tokenizer.VocabularySize} tokens, or other tokenizer settings); {obstacle}. "
                 + "Use method PooledRidge, which needs only texts.");
         work.Tried.AddRange(method.Try(work));
         return work.Tried.MaxBy(work.NetAgreement)!;
@@ -82,7 +87,7 @@ internal sealed class TranslationRun(TextModel source, TextModel target, Transla
 
         // Between strangers a map of the embeddings is near chance: not worth the search.
         Try(work, TranslationMethod.TokenRidge);
-        if (work.Embeddings.Relatedness?.Explained >= RelatedFrom)
+        if (work.Embeddings?.Relatedness?.Explained >= RelatedFrom)
             Try(work, TranslationMethod.VocabularyKernel, TranslationMethod.Procrustes, TranslationMethod.ScaledProcrustes, TranslationMethod.Whitened);
         if (work.Tried.Exists(tried => tried.Stitch is not null && tried.KeptSourceShare < 1)) Try(work, TranslationMethod.Combined);
         var stitched = work.Tried.Where(tried => tried.Stitch is not null && tried.KeptSourceShare < 1).MaxBy(work.NetAgreement);

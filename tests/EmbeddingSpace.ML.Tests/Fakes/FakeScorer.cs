@@ -12,6 +12,8 @@ internal sealed class FakeScorer(FakeModels models, IReadOnlyList<string> classe
 {
     public const string FileName = "fake.txt";
 
+    public ClassifierHead Head { get; } = ClassifierHead.OfClasses(classes);
+
     public IReadOnlyList<string> Classes => classes;
 
     public int OutputSize => classes.Count;

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Draws anchors where no text is given, and chooses their kind.</summary>
-internal sealed class AnchorDrawing(TextModel source, TextModel target, TranslationOptions options, IProgress<OperationProgress>? progress,
+internal sealed class AnchorDrawing(ITranslationSource source, TextModel target, TranslationOptions options, IProgress<OperationProgress>? progress,
     CancellationToken cancellationToken)
 {
     private const int FavouritesPerClass = 200;
@@ -33,7 +33,8 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
     public (AnchorSet Anchors, IReadOnlyList<AnchorCandidate> Tried) Draw()
     {
         if (options.DrawnAnchors != DrawnAnchors.Auto) return (Draw(KindOf(options.DrawnAnchors), options.DrawnCount, options.Seed), []);
-        List<AnchorKind> kinds = [AnchorKind.RandomTokens, AnchorKind.EnrichedTokens];
+        List<AnchorKind> kinds = [AnchorKind.RandomTokens];
+        if (source.Model is not null) kinds.Add(AnchorKind.EnrichedTokens);
         if (Speaker is not null) kinds.Add(AnchorKind.LanguageModel);
         var tried = Try(kinds);
         var best = tried.MaxBy(candidate => candidate.Agreement - (candidate.Kind == AnchorKind.RandomTokens ? 0 : Margin))!;
@@ -41,18 +42,21 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
     }
 
     /// <summary>The model whose language model head can be sampled from; the target's texts are what counts in the end.</summary>
-    private TextModel? Speaker => LanguageModelSampler.CanSample(target) ? target : LanguageModelSampler.CanSample(source) ? source : null;
+    private TextModel? Speaker => LanguageModelSampler.CanSample(target) ? target
+        : source.Model is { } model && LanguageModelSampler.CanSample(model) ? model : null;
 
     /// <summary>Tokens that speak for each class; read once for all drawings.</summary>
-    private IReadOnlyList<int[]> Favourites => _favourites ??= SourceClassTokens.Find(source, FavouritesPerClass, progress, cancellationToken);
+    private IReadOnlyList<int[]> Favourites => _favourites ??= SourceClassTokens.Find(source.Model!, FavouritesPerClass, progress, cancellationToken);
 
     private AnchorSet Draw(AnchorKind kind, int count, int seed)
     {
-        var speaker = kind != AnchorKind.LanguageModel ? source : Speaker ?? throw new AnchorTextsException(
+        if (kind == AnchorKind.EnrichedTokens && source.Model is null)
+            throw new AnchorTextsException($"Anchors of tokens that speak for a class: expected a source that is a checkpoint, whose tokens can be read, found "
+                + $"the scores of '{source.Name}'. Use random tokens, or give texts.");
+        var speaker = kind != AnchorKind.LanguageModel ? source.Model ?? target : Speaker ?? throw new AnchorTextsException(
             "Anchors sampled from a language model: expected a masked language model head in "
-            + $"'{target.Checkpoint.Name}' or '{source.Checkpoint.Name}', found none. Use random tokens, or give texts.");
-        var sampler = new TokenSampler(
-            speaker.Tokenizer, speaker.Architecture.Vocabulary, speaker.Checkpoint.Location, Math.Min(source.MaximumLength, target.MaximumLength));
+            + $"'{target.Checkpoint.Name}' or '{source.Name}', found none. Use random tokens, or give texts.");
+        var sampler = TokenSampler.Of(speaker, source.Model, target);
         var favourites = kind == AnchorKind.EnrichedTokens ? Favourites : null;
         var sequences = sampler.Draw(count, seed, favourites, FavouriteShare);
         if (kind == AnchorKind.LanguageModel) new LanguageModelSampler(speaker).Resample(sequences, seed, progress, cancellationToken);
@@ -83,7 +87,7 @@ internal sealed class AnchorDrawing(TextModel source, TextModel target, Translat
         SourceAnswers Answers(Tensor numbers)
         {
             var scores = new TextScores(numbers.contiguous().data<float>().ToArray(), (int)numbers.shape[1], new bool[numbers.shape[0]]);
-            return SourceAnswers.Of(scores, ClassifierHead.Of(source.Map), options.LabelThreshold);
+            return SourceAnswers.Of(scores, source.Head, options.LabelThreshold);
         }
 
         static Tensor Judged(Tensor rows) => rows.narrow(0, TrialFitted, TrialJudged);

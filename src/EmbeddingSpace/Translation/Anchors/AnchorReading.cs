@@ -1,12 +1,13 @@
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Runs both models over anchors. States go from batch to consumer; nothing as long as the anchors but the source's logits is kept.</summary>
-internal sealed class AnchorReading(TextModel source, TextModel target, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+internal sealed class AnchorReading(ITranslationSource source, TextModel target, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
 {
     private const string Phase = "encode with target";
 
@@ -18,8 +19,7 @@ internal sealed class AnchorReading(TextModel source, TextModel target, IProgres
     public int Width => _layers.Length * target.Architecture.Hidden;
 
     /// <summary>Logits of the source [anchors, classes].</summary>
-    public TextScores Logits(IReadOnlyList<TokenSequence> anchors) =>
-        source.Score(anchors, source.Architecture.Classes!.Count, source.Model.Classify, "classify with source", progress, cancellationToken);
+    public TextScores Logits(IReadOnlyList<SourceAnchor> anchors) => source.Score(anchors, progress, cancellationToken);
 
     /// <summary>Pooled states of the target, all at once: for as many anchors as are judged.</summary>
     /// <returns>[anchors, poolings × width], float32, CPU, pooling by pooling; in the caller's scope.</returns>

@@ -2,14 +2,15 @@ using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization;
 using EmbeddingSpace.Tokenization.Sequences;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 
 namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>The anchors as both models read them: the same texts, or the same drawn token sequences.</summary>
 /// <param name="Summary">What they are, for the report.</param>
-/// <param name="Source">Ids for the source.</param>
+/// <param name="Source">Ids for a source that is a checkpoint, texts for another.</param>
 /// <param name="Target">Ids for the target.</param>
-internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, TokenSequence[] Target)
+internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, TokenSequence[] Target)
 {
     /// <summary>Number of anchors.</summary>
     public int Count => Target.Length;
@@ -18,20 +19,21 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     public bool AreOfTheTask => Summary.Kind == AnchorKind.Texts;
 
     /// <summary>Distinct, non-empty texts of the task.</summary>
-    public static AnchorSet FromTexts(IReadOnlyList<string> texts, TextModel source, TextModel target, CancellationToken cancellationToken)
+    public static AnchorSet FromTexts(IReadOnlyList<string> texts, ITranslationSource source, TextModel target, CancellationToken cancellationToken)
     {
         var (kept, duplicates, empty) = Distinct(texts, string.IsNullOrWhiteSpace, "Anchor texts", "texts");
         return Read(new(AnchorKind.Texts, kept.Count, duplicates, empty, 0), kept, source, target, cancellationToken);
     }
 
     /// <summary>Distinct pairs of texts of the task, each with a text at least.</summary>
-    public static AnchorSet FromPairs(IReadOnlyList<TextPair> pairs, TextModel source, TextModel target, CancellationToken cancellationToken)
+    public static AnchorSet FromPairs(IReadOnlyList<TextPair> pairs, ITranslationSource source, TextModel target, CancellationToken cancellationToken)
     {
         var (kept, duplicates, empty) = Distinct(
             pairs, pair => string.IsNullOrWhiteSpace(pair.First) && string.IsNullOrWhiteSpace(pair.Second), "Anchor pairs", "pairs");
         cancellationToken.ThrowIfCancellationRequested();
-        var (ofSource, ofTarget) = (source.Tokenize(kept), target.Tokenize(kept));
-        var truncated = ofSource.Zip(ofTarget).Count(both => both.First.Truncated || both.Second.Truncated);
+        SourceAnchor[] ofSource = [.. kept.Select(source.Read)];
+        var ofTarget = target.Tokenize(kept);
+        var truncated = ofSource.Zip(ofTarget).Count(both => both.First.IsTruncated || both.Second.Truncated);
         return new(new(AnchorKind.Texts, kept.Count, duplicates, empty, truncated, ArePairs: true), ofSource, ofTarget);
     }
 
@@ -45,15 +47,15 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     /// from .94 to .96 (TREC-6, related pair, two seeds) and from .85 to .90 (SST-2, independent pair, three seeds); TREC-6 of the independent
     /// pair went from .85 to .84, SST-2 of the related pair (one seed) from 1.01 to .99.
     /// </remarks>
-    public static AnchorSet FromGeneralTexts(IReadOnlyList<string> texts, int count, int seed, TextModel source, TextModel target,
+    public static AnchorSet FromGeneralTexts(IReadOnlyList<string> texts, int count, int seed, ITranslationSource source, TextModel target,
         CancellationToken cancellationToken)
     {
         var (kept, duplicates, empty) = Distinct(texts, string.IsNullOrWhiteSpace, "General texts", "texts");
         var drawn = count / 2;
-        var sampler = new TokenSampler(source.Tokenizer, source.Architecture.Vocabulary, source.Checkpoint.Location,
-            Math.Min(source.MaximumLength, target.MaximumLength));
-        var sequences = sampler.Draw(drawn, seed);
-        string[] anchors = [.. TextWindows.Draw(kept, count - drawn, seed), .. sequences.Select(ids => TokenWords.Join(ids, source.Tokenizer))];
+        // Of what has no tokens of its own, those of the target.
+        var speaker = source.Model ?? target;
+        var sequences = TokenSampler.Of(speaker, source.Model, target).Draw(drawn, seed);
+        string[] anchors = [.. TextWindows.Draw(kept, count - drawn, seed), .. sequences.Select(ids => TokenWords.Join(ids, speaker.Tokenizer))];
         return Read(new(AnchorKind.GeneralTexts, count, duplicates, empty, 0, drawn), anchors, source, target, cancellationToken);
     }
 
@@ -64,32 +66,33 @@ internal sealed record AnchorSet(AnchorSummary Summary, TokenSequence[] Source, 
     /// <param name="source">Source.</param>
     /// <param name="target">Target.</param>
     /// <param name="cancellationToken">Checked between sequences.</param>
-    public static AnchorSet FromTokens(AnchorKind kind, IReadOnlyList<int[]> sequences, TextTokenizer tokenizer, TextModel source, TextModel target,
+    public static AnchorSet FromTokens(AnchorKind kind, IReadOnlyList<int[]> sequences, TextTokenizer tokenizer, ITranslationSource source, TextModel target,
         CancellationToken cancellationToken)
     {
         var summary = new AnchorSummary(kind, sequences.Count, 0, 0, 0, sequences.Count);
-        if (!source.Tokenizer.IsEquivalentTo(target.Tokenizer))
+        if (source.Model?.Tokenizer.IsEquivalentTo(target.Tokenizer) != true)
             return Read(summary, [.. sequences.Select(ids => TokenWords.Join(ids, tokenizer))], source, target, cancellationToken);
         TokenSequence[] both = [.. sequences.Select(ids => tokenizer.Surround(ids))];
-        return new(summary, both, both);
+        return new(summary, [.. both.Select(ids => new SourceAnchor(ids))], both);
     }
 
     /// <summary>Some of the anchors.</summary>
     public AnchorSet Take(long[] rows) =>
         new(Summary with { Count = rows.Length }, [.. rows.Select(row => Source[row])], [.. rows.Select(row => Target[row])]);
 
-    private static AnchorSet Read(AnchorSummary summary, IReadOnlyList<string> texts, TextModel source, TextModel target, CancellationToken cancellationToken)
+    private static AnchorSet Read(AnchorSummary summary, IReadOnlyList<string> texts, ITranslationSource source, TextModel target,
+        CancellationToken cancellationToken)
     {
-        var (sourceIds, targetIds, truncated) = (new TokenSequence[texts.Count], new TokenSequence[texts.Count], 0);
-        var one = source.Tokenizer.IsEquivalentTo(target.Tokenizer) && source.MaximumLength == target.MaximumLength;
+        var (ofSource, ofTarget, truncated) = (new SourceAnchor[texts.Count], new TokenSequence[texts.Count], 0);
+        var one = source.Model is { } model && model.Tokenizer.IsEquivalentTo(target.Tokenizer) && model.MaximumLength == target.MaximumLength;
         for (var i = 0; i < texts.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            targetIds[i] = target.Tokenize(texts[i]);
-            sourceIds[i] = one ? targetIds[i] : source.Tokenize(texts[i]);
-            if (sourceIds[i].Truncated || targetIds[i].Truncated) truncated++;
+            ofTarget[i] = target.Tokenize(texts[i]);
+            ofSource[i] = one ? new(ofTarget[i]) : source.Read(texts[i]);
+            if (ofSource[i].IsTruncated || ofTarget[i].Truncated) truncated++;
         }
-        return new(summary with { Truncated = truncated }, sourceIds, targetIds);
+        return new(summary with { Truncated = truncated }, ofSource, ofTarget);
     }
 
     /// <summary>The distinct texts, or pairs, that are not empty, in order, and how many are not among them.</summary>

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization;
 using EmbeddingSpace.Translation.Definition;
 
@@ -40,6 +41,13 @@ internal sealed class TokenSampler
             throw new InvalidCheckpointException(
                 $"'{location}': expected room for a token between the special ones, found a maximum length of {maximumLength}. Raise the maximum length.");
     }
+
+    /// <summary>Tokens of one of two models, in sequences that both read.</summary>
+    /// <param name="speaker">Whose tokens.</param>
+    /// <param name="source">The source; null where it is no model of ours.</param>
+    /// <param name="target">The target.</param>
+    public static TokenSampler Of(TextModel speaker, TextModel? source, TextModel target) => new(speaker.Tokenizer, speaker.Architecture.Vocabulary,
+        speaker.Checkpoint.Location, Math.Min(source?.MaximumLength ?? int.MaxValue, target.MaximumLength));
 
     /// <summary>Draw sequences without special tokens.</summary>
     /// <param name="count">How many.</param>

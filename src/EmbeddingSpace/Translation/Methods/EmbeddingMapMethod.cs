@@ -21,14 +21,15 @@ internal sealed class EmbeddingMapMethod(TranslationMethod method, string refere
     public string Reference => reference;
 
     /// <inheritdoc/>
-    public string? Obstacle(TranslationWork work) => work.Embeddings.HasMaps ? null : string.Create(CultureInfo.InvariantCulture,
+    public string? Obstacle(TranslationWork work) => work.Embeddings is not { } embeddings ? ITranslationMethod.NoBlocks
+        : embeddings.HasMaps ? null : string.Create(CultureInfo.InvariantCulture,
         $"a map between the token embeddings needs twice as many shared tokens as the wider hidden state has numbers, "
-        + $"and only {work.Embeddings.Overlap:0.0%} of the source's tokens are shared");
+        + $"and only {embeddings.Overlap:0.0%} of the source's tokens are shared");
 
     /// <inheritdoc/>
     public IReadOnlyList<TriedMethod> Try(TranslationWork work)
     {
-        var map = work.Solving(() => create(work.Embeddings));
+        var map = work.Solving(() => create(work.Embeddings!));
         return work.Judge([.. Ways(work, map).Take(Tries).Select(way => new Stitch(method, way.Target, way.Source, map))]);
     }
 

@@ -5,6 +5,9 @@ namespace EmbeddingSpace.Translation.Methods;
 /// <summary>One closed-form way to move a classifier. Adding a method is adding a class to <see cref="TranslationMethods"/>.</summary>
 internal interface ITranslationMethod
 {
+    /// <summary>The obstacle of every method that keeps blocks of the source.</summary>
+    const string NoBlocks = "it keeps blocks of the source, and this source is scores alone";
+
     /// <summary>Its name.</summary>
     TranslationMethod Method { get; }
 

@@ -15,8 +15,8 @@ internal sealed class TokenRidgeMethod : ITranslationMethod
     public string Reference => "Lenc and Vedaldi 2015, in closed form";
 
     /// <inheritdoc/>
-    public string? Obstacle(TranslationWork work) =>
-        work.SharesVocabulary ? null : "a map from token to token needs texts that both models cut into the same tokens";
+    public string? Obstacle(TranslationWork work) => work.Source.Model is null ? ITranslationMethod.NoBlocks
+        : work.SharesVocabulary ? null : "a map from token to token needs texts that both models cut into the same tokens";
 
     /// <inheritdoc/>
     public IReadOnlyList<TriedMethod> Try(TranslationWork work)

@@ -20,18 +20,18 @@ internal sealed class TranslationWork : IDisposable
     private readonly Lazy<PooledHeads> _heads;
     private readonly Lazy<StitchSearch> _search;
     private readonly Lazy<HiddenStateStatistics> _statistics;
-    private readonly Lazy<SharedEmbeddings> _embeddings;
+    private readonly Lazy<SharedEmbeddings?> _embeddings;
 
     /// <summary>Classify the anchors with the source.</summary>
-    public TranslationWork(TextModel source, TextModel target, TranslationOptions options, AnchorSet anchors, bool wholeSourceAllowed,
+    public TranslationWork(ITranslationSource source, TextModel target, TranslationOptions options, AnchorSet anchors, bool wholeSourceAllowed,
         IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         (Source, Target, Options, Anchors, Progress, CancellationToken) = (source, target, options, anchors, progress, cancellationToken);
-        SharesVocabulary = source.Tokenizer.IsEquivalentTo(target.Tokenizer);
+        SharesVocabulary = source.Model?.Tokenizer.IsEquivalentTo(target.Tokenizer) == true;
         FirstSourceState = wholeSourceAllowed ? 0 : 1;
         Reading = new(source, target, progress, cancellationToken);
         Logits = Encoding(() => Reading.Logits(anchors.Source));
-        Answers = SourceAnswers.Of(Logits, ClassifierHead.Of(source.Map), options.LabelThreshold);
+        Answers = SourceAnswers.Of(Logits, source.Head, options.LabelThreshold);
         Answers.RequireVariety(anchors.Summary);
         // What share a class has among texts of the task is worth keeping; among anchors from elsewhere it says nothing.
         Weights = Answers is SourceChoices choices && (options.BalanceClasses || (!anchors.AreOfTheTask && choices.AreLopsided))
@@ -40,13 +40,13 @@ internal sealed class TranslationWork : IDisposable
         Order = SeededOrder.Of(anchors.Count, options.Seed);
         HeldOut = Order[..Math.Min(MostHeldOut, (int)Math.Ceiling(anchors.Count * HeldOutShare))];
         _heads = new(() => new PooledHeadFitter(this).Fit());
-        _search = new(() => new(source, target, anchors.Source, anchors.Target));
+        _search = new(() => new(source.Model!, target, [.. anchors.Source.Select(anchor => anchor.Sequence)], anchors.Target));
         _statistics = new(() => Encoding(() => _search.Value.Gather(Order[HeldOut.Length..], progress, cancellationToken)));
-        _embeddings = new(() => Solving(() => SharedEmbeddings.Of(source, target, options.Seed, cancellationToken)));
+        _embeddings = new(() => source.Model is null ? null : Solving(() => SharedEmbeddings.Of(source.Model, target, options.Seed, cancellationToken)));
     }
 
-    /// <summary>The fine-tuned classifier.</summary>
-    public TextModel Source { get; }
+    /// <summary>What is translated.</summary>
+    public ITranslationSource Source { get; }
 
     /// <summary>The pretrained encoder.</summary>
     public TextModel Target { get; }
@@ -63,7 +63,7 @@ internal sealed class TranslationWork : IDisposable
     /// <summary>Stops the work.</summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>Whether both models give every text the same ids.</summary>
+    /// <summary>Whether both are models that give every text the same ids.</summary>
     public bool SharesVocabulary { get; }
 
     /// <summary>
@@ -96,8 +96,8 @@ internal sealed class TranslationWork : IDisposable
     /// <summary>Sums over tokens of the states of both models.</summary>
     public HiddenStateStatistics Statistics => _statistics.Value;
 
-    /// <summary>The embeddings of the shared tokens.</summary>
-    public SharedEmbeddings Embeddings => _embeddings.Value;
+    /// <summary>The embeddings of the shared tokens; null where the source is no checkpoint.</summary>
+    public SharedEmbeddings? Embeddings => _embeddings.Value;
 
     /// <summary>What has been tried so far.</summary>
     public List<TriedMethod> Tried { get; } = [];
@@ -141,10 +141,14 @@ internal sealed class TranslationWork : IDisposable
     public void Dispose()
     {
         if (_statistics.IsValueCreated) _statistics.Value.Dispose();
-        if (_embeddings.IsValueCreated) _embeddings.Value.Dispose();
+        if (_embeddings.IsValueCreated) _embeddings.Value?.Dispose();
     }
 
-    private double KeptShare(Stitch stitch) => (double)Source.Map.CountParametersFrom(stitch.SourceLayer) / Source.Map.CountParametersFrom(0);
+    private double KeptShare(Stitch stitch)
+    {
+        var map = Source.Model!.Map;
+        return (double)map.CountParametersFrom(stitch.SourceLayer) / map.CountParametersFrom(0);
+    }
 
     private static T Timed<T>(Stopwatch clock, Stopwatch other, Func<T> work)
     {

@@ -14,7 +14,7 @@ internal sealed record AssessedMethod(TriedMethod Tried, TrustEvidence Evidence,
     public static AssessedMethod Of(TriedMethod tried, TranslationWork work)
     {
         var agreement = AgreementEstimate.OfTextsToCome(tried.Judged.Agreeing);
-        var evidence = TrustEvidence.Of(agreement, Shuffled(tried, work), work.Answers, work.Anchors.Summary.Kind, work.Embeddings.Relatedness);
+        var evidence = TrustEvidence.Of(agreement, Shuffled(tried, work), work.Answers, work.Anchors.Summary.Kind, work.Embeddings?.Relatedness);
         return new(tried, evidence, Judgement.Of(evidence));
     }
 

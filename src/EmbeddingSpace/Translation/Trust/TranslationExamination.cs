@@ -1,5 +1,3 @@
-using EmbeddingSpace.Architecture;
-using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Spaces;
@@ -14,15 +12,15 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="head">What the logits mean.</param>
 /// <param name="score">The translated classifier: token sequences of the target, and a name of the work for progress, to logits [texts, classes].</param>
 /// <param name="target">The target's encoder; stays the caller's.</param>
-/// <param name="source">The fine-tuned classifier that was translated; stays the caller's.</param>
+/// <param name="source">What was translated; stays the caller's.</param>
 /// <param name="labelThreshold">Probability from which on a label is said.</param>
 /// <param name="options">What to look at.</param>
 /// <param name="scoring">Device and batching of the source.</param>
 /// <param name="progress">Told phase, done and total.</param>
 /// <param name="cancellationToken">Checked between batches and fits.</param>
 internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnlyList<TokenSequence>, string, TextScores> score,
-    TextModel target, Checkpoint source, double labelThreshold, ExaminationOptions options, ScoringOptions scoring, IProgress<OperationProgress>? progress,
-    CancellationToken cancellationToken)
+    TextModel target, ITranslationSource source, double labelThreshold, ExaminationOptions options, ScoringOptions scoring,
+    IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
 {
     /// <summary>The report with what was found.</summary>
     public TranslationReport Extend(TranslationReport report)
@@ -36,18 +34,19 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
         if (!given) return report;
         var anchors = report.Anchors.Kind;
         var scored = options.ScoredTexts is { } texts
-            ? Look(texts, options.AnchorTexts?.Where(text => !string.IsNullOrWhiteSpace(text)), anchors, (model, sample) => model.Tokenize(sample))
-            : Look(options.ScoredPairs!, options.AnchorPairs, anchors, (model, sample) => model.Tokenize(sample));
+            ? Look(texts, options.AnchorTexts?.Where(text => !string.IsNullOrWhiteSpace(text)), anchors, text => source.Read(text ?? ""), target.Tokenize)
+            : Look(options.ScoredPairs!, options.AnchorPairs, anchors, source.Read, target.Tokenize);
         var judgement = new Judgement(report.Verdict, report.Reasons).On(scored, head.Kind);
         return report with { ScoredTexts = scored, Verdict = judgement.Verdict, Reasons = judgement.Reasons };
     }
 
     private TranslationReport ReadTokens(TranslationReport report)
     {
+        if (source.Model is null) return report with { ClassTokensNotRead = $"'{source.Name}' is no checkpoint whose tokens could be read." };
         var reading = new ClassReadingOptions { Tokens = options.Tokens, Top = options.Top, Seed = options.Seed, Scoring = scoring };
         try
         {
-            var before = ClassReader.Read(source, reading, progress, cancellationToken);
+            var before = ClassReader.Read(source.Model.Checkpoint, reading, progress, cancellationToken);
             using var space = VocabularySpace.Load(target.Checkpoint, new() { TokenEmbedding = true });
             var ids = ClassReader.Sample(space, reading);
             var scores = score(ClassReader.Sequences(target.Tokenizer, ids), "single tokens of target");
@@ -64,24 +63,25 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
     private static ClassTokens Fitted(ClassReading reading) =>
         new(reading.Class, reading.Label, reading.Fitted, reading.Fidelity, reading.RandomFidelity, reading.FittedTokens, reading.HeldOutTokens);
 
-    private ScoredTextsReport Look<T>(IReadOnlyList<T> given, IEnumerable<T>? anchors, AnchorKind kind, Func<TextModel, T[], TokenSequence[]> tokenize)
+    private ScoredTextsReport Look<T>(IReadOnlyList<T> given, IEnumerable<T>? anchors, AnchorKind kind, Func<T, SourceAnchor> read,
+        Func<IReadOnlyList<T>, TokenSequence[]> tokenize)
     {
         var texts = Sample(given);
-        var (own, moved) = (ScoreWithSource(model => tokenize(model, texts)), score(tokenize(target, texts), "classify"));
+        var (own, moved) = (source.Score([.. texts.Select(read)], progress, cancellationToken), score(tokenize(texts), "classify"));
         var answers = SourceAnswers.Of(own, head, labelThreshold);
         var agreement = AgreementEstimate.Of(answers.Compare(moved, [.. Enumerable.Range(0, texts.Length).Select(row => (long)row)]));
         var (distance, reason) = Distance(texts, anchors is null ? null : Sample([.. anchors]), kind, tokenize);
         return new(given.Count, texts.Length, agreement, answers.ConstantAgreement, distance, reason);
     }
 
-    private (AnchorDistance? Distance, string? Reason) Distance<T>(T[] texts, T[]? anchors, AnchorKind kind, Func<TextModel, T[], TokenSequence[]> tokenize)
+    private (AnchorDistance? Distance, string? Reason) Distance<T>(T[] texts, T[]? anchors, AnchorKind kind, Func<IReadOnlyList<T>, TokenSequence[]> tokenize)
     {
         if (anchors is null) return (null, $"The anchors were no texts ({kind.Name()}), and no text is like them.");
         if (anchors.Length < 2 * AnchorDistance.FewestTexts)
             return (null, $"There are {anchors.Length} anchors; {2 * AnchorDistance.FewestTexts} are needed.");
         if (texts.Length < AnchorDistance.FewestTexts)
             return (null, $"There are {texts.Length} distinct texts to be scored; {AnchorDistance.FewestTexts} are needed.");
-        var (ofAnchors, ofTexts) = (Features(tokenize(target, anchors), "encode anchors"), Features(tokenize(target, texts), "encode texts to be scored"));
+        var (ofAnchors, ofTexts) = (Features(tokenize(anchors), "encode anchors"), Features(tokenize(texts), "encode texts to be scored"));
         return (AnchorDistance.Measure(ofAnchors, ofTexts, options.Seed, cancellationToken), null);
     }
 
@@ -90,12 +90,6 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
         int[] layers = [.. Enumerable.Range(0, target.Architecture.Layers + 1)];
         return target.Score(texts, layers.Length * target.Architecture.Hidden,
             batch => PooledFeatures.Compute(target.Model, batch, layers, [Pooling.Mean]), phase, progress, cancellationToken);
-    }
-
-    private TextScores ScoreWithSource(Func<TextModel, TokenSequence[]> tokenize)
-    {
-        using var model = TextModel.Borrow(ModelMap.Resolve(source), ModelParts.Encoder | ModelParts.Classifier, scoring);
-        return model.Score(tokenize(model), head.Labels.Count, model.Model.Classify, "classify with source", progress, cancellationToken);
     }
 
     /// <summary>Distinct texts, a seeded sample of them where there are many.</summary>

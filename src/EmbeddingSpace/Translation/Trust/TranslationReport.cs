@@ -110,14 +110,14 @@ public sealed record TranslationReport
     public double? Temperature { get; init; }
 
     /// <summary>
-    /// Tokens that drive each class, source and target side by side; null until <see cref="ClassifierTranslation.Examine"/> read them.
+    /// Tokens that drive each class, source and target side by side; null until <c>Examine</c> of the <see cref="ClassifierTranslation"/> read them.
     /// </summary>
     public IReadOnlyList<TranslatedClassTokens>? ClassTokens { get; init; }
 
     /// <summary>Why the tokens of the classes could not be read; null where they were, or were not asked for.</summary>
     public string? ClassTokensNotRead { get; init; }
 
-    /// <summary>What was seen on the texts to be scored; null where none were given to <see cref="ClassifierTranslation.Examine"/>.</summary>
+    /// <summary>What was seen on the texts to be scored; null where none were given to <c>Examine</c> of the <see cref="ClassifierTranslation"/>.</summary>
     public ScoredTextsReport? ScoredTexts { get; init; }
 
     /// <summary>Seconds spent.</summary>

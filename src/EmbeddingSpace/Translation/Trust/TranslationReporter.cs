@@ -17,9 +17,9 @@ internal static class TranslationReporter
         return new()
         {
             Method = tried.Method,
-            Source = work.Source.Checkpoint.Name,
+            Source = work.Source.Name,
             Target = work.Target.Checkpoint.Name,
-            SourceHash = work.Source.Checkpoint.ContentHash,
+            SourceHash = work.Source.ContentHash,
             TargetHash = work.Target.Checkpoint.ContentHash,
             Classes = work.Answers.Classes,
             Kind = work.Answers.Head.Kind,
@@ -40,7 +40,7 @@ internal static class TranslationReporter
             MajorityShare = evidence.MajorityShare,
             Relatedness = evidence.Relatedness?.Explained,
             RelatednessControl = evidence.Relatedness?.ShuffledExplained,
-            VocabularyOverlap = work.Embeddings.Overlap,
+            VocabularyOverlap = work.Embeddings?.Overlap,
             KeptSourceShare = tried.KeptSourceShare,
             Candidates = [.. work.Tried.Select(Candidate)],
             Verdict = chosen.Judgement.Verdict,

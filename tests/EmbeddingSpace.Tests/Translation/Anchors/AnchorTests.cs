@@ -4,6 +4,7 @@ using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Translation.Anchors;
@@ -33,17 +34,18 @@ public sealed class AnchorTests
         using var source = Load("mini-a-ag_news", ModelParts.Encoder | ModelParts.Classifier);
         using var target = Load("mini-b", ModelParts.Encoder);
         string[] texts = [.. File.ReadLines(Fixtures.Data("texts", "movie_reviews.anchors.txt")).Take(40), " "];
-        AnchorSet Draw(int seed) => AnchorSet.FromGeneralTexts(texts, 61, seed, source, target, CancellationToken.None);
+        AnchorSet Draw(int seed) => AnchorSet.FromGeneralTexts(texts, 61, seed, new CheckpointSource(source), target, CancellationToken.None);
         var anchors = Draw(3);
         Assert.Equal((AnchorKind.GeneralTexts, 61, 30, 1), (anchors.Summary.Kind, anchors.Summary.Count, anchors.Summary.Drawn, anchors.Summary.Empty));
         Assert.Equal(61, anchors.Count);
         Assert.Equal(Ids(anchors), Ids(Draw(3)));
         Assert.NotEqual(Ids(anchors), Ids(Draw(4)));
         var windows = TextWindows.Draw(texts[..^1], 31, seed: 3);
-        for (var i = 0; i < windows.Count; i++) Assert.Equal(source.Tokenize(windows[i]).Ids, anchors.Source[i].Ids);
-        foreach (var sequence in anchors.Source[31..])
-            Assert.All(sequence.Ids[1..^1], id => Assert.Matches("^(##)?[a-z]+$", source.Tokenizer.Tokens[id]));
-        var exception = Assert.Throws<AnchorTextsException>(() => AnchorSet.FromGeneralTexts(texts[..19], 61, 3, source, target, CancellationToken.None));
+        for (var i = 0; i < windows.Count; i++) Assert.Equal(source.Tokenize(windows[i]).Ids, anchors.Source[i].Sequence.Ids);
+        foreach (var anchor in anchors.Source[31..])
+            Assert.All(anchor.Sequence.Ids[1..^1], id => Assert.Matches("^(##)?[a-z]+$", source.Tokenizer.Tokens[id]));
+        var exception = Assert.Throws<AnchorTextsException>(
+            () => AnchorSet.FromGeneralTexts(texts[..19], 61, 3, new CheckpointSource(source), target, CancellationToken.None));
         Assert.Contains("at least 20 distinct texts", exception.Message, StringComparison.Ordinal);
     }
 
@@ -63,9 +65,9 @@ public sealed class AnchorTests
         Assert.NotEqual(Ids(first), Ids(Draw(4)));
         for (var i = 0; i < first.Count; i++)
         {
-            Assert.Equal(first.Source[i].Ids, first.Target[i].Ids);
-            Assert.InRange(first.Source[i].Ids.Length, 4 + 2, 30 + 2);
-            Assert.All(first.Source[i].Ids[1..^1], id => Assert.False(source.Tokenizer.Special.Contains(id)));
+            Assert.Equal(first.Source[i].Sequence.Ids, first.Target[i].Ids);
+            Assert.InRange(first.Source[i].Sequence.Ids.Length, 4 + 2, 30 + 2);
+            Assert.All(first.Source[i].Sequence.Ids[1..^1], id => Assert.False(source.Tokenizer.Special.Contains(id)));
         }
     }
 
@@ -115,18 +117,18 @@ public sealed class AnchorTests
         using var leaks = new NativeLeakCheck();
         using var source = Load("mini-a-ag_news", ModelParts.Encoder | ModelParts.Classifier);
         using var target = Load("mini-b", ModelParts.Encoder);
-        var (anchors, tried) = new AnchorDrawing(source, target, new() { DrawnCount = 40 }, null, CancellationToken.None).Draw();
+        var (anchors, tried) = new AnchorDrawing(new CheckpointSource(source), target, new() { DrawnCount = 40 }, null, CancellationToken.None).Draw();
         Assert.Equal([AnchorKind.RandomTokens, AnchorKind.EnrichedTokens, AnchorKind.LanguageModel], tried.Select(candidate => candidate.Kind));
         Assert.All(tried, candidate => Assert.InRange(candidate.Agreement, 0.25, 1));
         Assert.Contains(anchors.Summary.Kind, tried.Select(candidate => candidate.Kind));
     }
 
     private static AnchorSet Draw(TextModel source, TextModel target, TranslationOptions options) =>
-        new AnchorDrawing(source, target, options, null, CancellationToken.None).Draw().Anchors;
+        new AnchorDrawing(new CheckpointSource(source), target, options, null, CancellationToken.None).Draw().Anchors;
 
-    private static int[] Words(AnchorSet anchors) => [.. anchors.Source.SelectMany(sequence => sequence.Ids[1..^1])];
+    private static int[] Words(AnchorSet anchors) => [.. anchors.Source.SelectMany(anchor => anchor.Sequence.Ids[1..^1])];
 
     private static TextModel Load(string name, ModelParts parts) => TextModel.Load(Checkpoint.Open(Fixtures.Data("models", name)), parts);
 
-    private static string Ids(AnchorSet anchors) => string.Join(';', anchors.Source.Select(sequence => string.Join(',', sequence.Ids)));
+    private static string Ids(AnchorSet anchors) => string.Join(';', anchors.Source.Select(anchor => string.Join(',', anchor.Sequence.Ids)));
 }
