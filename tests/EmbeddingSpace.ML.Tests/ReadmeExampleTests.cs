@@ -38,6 +38,22 @@ public sealed class ReadmeExampleTests
     }
 
     [Fact]
+    public void Scores_of_anything_are_a_source()
+    {
+        var target = Fixtures.Data("models", "mini-b");
+        var ml = new MLContext(seed: 1);
+        var labelled = ml.Data.LoadFromTextFile<LabelledMessage>(Fixtures.Data("texts", "movie_reviews.test.tsv"), hasHeader: true);
+        var texts = ml.Data.LoadFromTextFile<Message>(Fixtures.Data("texts", "movie_reviews.anchors.txt"));
+        var trainer = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.Text.FeaturizeText("Features", "Text"))
+            .Append(ml.MulticlassClassification.Trainers.SdcaMaximumEntropy());
+        var words = trainer.Fit(labelled);                                                             // FeaturizeText and SDCA, or ApplyOnnxModel
+        using var asked = ml.Transforms.TranslateScores(words.AsSource(ml, "words"), target, columnNamePrefix: "Moved").Fit(texts);
+        using var read = ml.Transforms.TranslateScores(new ScoreColumn { Name = "Label" }, target, columnNamePrefix: "Moved").Fit(labelled);
+        Assert.Equal(2, asked.Classes.Count);
+        Assert.Equal(asked.Classes.Order(StringComparer.Ordinal), read.Classes);
+    }
+
+    [Fact]
     public void Several_heads_are_fitted_in_one_pass()
     {
         var (topicSource, sentimentSource) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("models", "mini-a-sst2"));
@@ -87,6 +103,15 @@ public sealed class ReadmeExampleTests
     private sealed class Message
     {
         [LoadColumn(0)]
+        public string Text { get; set; } = "";
+    }
+
+    private sealed class LabelledMessage
+    {
+        [LoadColumn(0)]
+        public string Label { get; set; } = "";
+
+        [LoadColumn(1)]
         public string Text { get; set; } = "";
     }
 

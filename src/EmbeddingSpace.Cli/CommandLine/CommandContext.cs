@@ -79,6 +79,10 @@ internal sealed class CommandContext
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
     public LabelledTable ReadLabelled(string file) => TextFiles().ReadLabelled(file, CancellationToken);
 
+    /// <summary>Texts with scores out of a file or standard input.</summary>
+    /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
+    public ScoredTable ReadScored(string file) => TextFiles().ReadScored(file, CancellationToken);
+
     /// <summary>The device to run on, with the threads asked for.</summary>
     /// <exception cref="UsageException">The device is not there.</exception>
     public torch.Device ChooseDevice()

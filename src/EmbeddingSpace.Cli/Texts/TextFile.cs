@@ -45,6 +45,18 @@ internal sealed record TextFile(Stream StandardInput, TextColumns Columns, long 
         return LabelledTable.Of(Table(content, format, path, "a TSV with the header Label<TAB>Text", cancellationToken), Columns, path);
     }
 
+    /// <summary>Read texts with scores beside them: a table, a TSV where its name says nothing else.</summary>
+    /// <param name="path">The file; <see cref="StandardInputName"/> for standard input.</param>
+    /// <param name="cancellationToken">Checked now and then.</param>
+    /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
+    public ScoredTable ReadScored(string path, CancellationToken cancellationToken)
+    {
+        var format = TextFormats.Of(path);
+        using var content = Open(path);
+        var table = Table(content, format, path, "a TSV with the header Text<TAB>class<TAB>class…", cancellationToken);
+        return new(table, Columns.FindText(table, path), path);
+    }
+
     private static bool HasTextColumn(string header) =>
         header.Contains(Tab, StringComparison.Ordinal)
         && header.Split(Tab).Any(column => TextColumns.TextNames.Contains(column.Trim(Quote), StringComparer.OrdinalIgnoreCase));

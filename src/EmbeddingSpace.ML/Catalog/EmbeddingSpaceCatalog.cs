@@ -9,6 +9,7 @@ using EmbeddingSpace.ML.ProjectionToVocabulary;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.ML.TransformerEncoder;
+using EmbeddingSpace.Translation.Sources;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
@@ -136,6 +137,44 @@ public static class EmbeddingSpaceCatalog
             Target = target,
             InputColumnName = inputColumnName,
             SecondInputColumnName = secondInputColumnName,
+        });
+
+    /// <summary>Create a <see cref="TextClassifierTranslationEstimator"/>, which teaches a pretrained encoder the scores that any other model, rule or person
+    /// left in a column.</summary>
+    /// <remarks>Fitted on the texts and their scores; afterwards the column is not read. Adds the columns of
+    /// <see cref="ApplyTextClassifier(TransformsCatalog, string, string, string, int?, bool)"/>.</remarks>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="scores">The column of scores, or of chosen classes, and what it holds.</param>
+    /// <param name="target">Model folder of the pretrained encoder (Hugging Face layout).</param>
+    /// <param name="inputColumnName">Column to read: text.</param>
+    /// <param name="columnNamePrefix">Put before the name of every added column, so that they stand beside those of the other model.</param>
+    public static TextClassifierTranslationEstimator TranslateScores(this TransformsCatalog catalog, ScoreColumn scores, string target,
+        string inputColumnName = TextModelOptions.DefaultInputColumnName, string columnNamePrefix = "") =>
+        catalog.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
+        {
+            ScoreColumn = scores,
+            Target = target,
+            InputColumnName = inputColumnName,
+            Columns = ClassifierColumnNames.WithPrefix(columnNamePrefix),
+        });
+
+    /// <summary>Create a <see cref="TextClassifierTranslationEstimator"/>, which teaches a pretrained encoder what anything that scores texts says of
+    /// them.</summary>
+    /// <remarks>Fitted on unlabelled text, which the source is asked for. Adds the columns of
+    /// <see cref="ApplyTextClassifier(TransformsCatalog, string, string, string, int?, bool)"/>.</remarks>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="source">What scores the texts: a classifier, a fitted pipeline (<see cref="ScoredTransformer.AsSource"/>), a rule, known answers.</param>
+    /// <param name="target">Model folder of the pretrained encoder (Hugging Face layout).</param>
+    /// <param name="inputColumnName">Column to read: text.</param>
+    /// <param name="columnNamePrefix">Put before the name of every added column.</param>
+    public static TextClassifierTranslationEstimator TranslateScores(this TransformsCatalog catalog, ScoredSource source, string target,
+        string inputColumnName = TextModelOptions.DefaultInputColumnName, string columnNamePrefix = "") =>
+        catalog.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
+        {
+            Scores = source,
+            Target = target,
+            InputColumnName = inputColumnName,
+            Columns = ClassifierColumnNames.WithPrefix(columnNamePrefix),
         });
 
     /// <summary>Create a <see cref="TextClassifierTranslationEstimator"/> from options.</summary>

@@ -4,6 +4,7 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
@@ -16,9 +17,16 @@ public sealed partial class TextClassifierTranslationEstimator
         // The caller's own, where this is an estimator's copy.
         private Options? _asked;
 
-        /// <summary>Model folder of the fine-tuned classifier to move. Required.</summary>
-        [Required]
+        /// <summary>Model folder of the fine-tuned classifier to move. Required, unless <see cref="Scores"/> or <see cref="ScoreColumn"/> take its
+        /// place.</summary>
         public string Source { get; set; } = "";
+
+        /// <summary>What scores texts in place of a model folder: any classifier, pipeline (<see cref="ScoredTransformer"/>), rule, or known answers. It is
+        /// asked while <c>Fit</c> runs, and stays the caller's. Never saved.</summary>
+        public ScoredSource? Scores { get; set; }
+
+        /// <summary>A column of scores that another model left beside the texts, in place of a model folder. Null, the default: none.</summary>
+        public ScoreColumn? ScoreColumn { get; set; }
 
         /// <summary>The base model, where <see cref="Source"/> is an adapter (LoRA); a path alone is one. Null, the default: the one that the
         /// adapter names.</summary>
@@ -91,6 +99,7 @@ public sealed partial class TextClassifierTranslationEstimator
         public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
             foreach (var fault in base.Validate(validationContext)) yield return fault;
+            foreach (var fault in SourceFaults()) yield return new(fault);
             if (ScoredTexts is not null && (SecondInputColumnName is not null || ScoredPairs is not null))
                 yield return new($"{nameof(ScoredTexts)}: expected {nameof(ScoredPairs)} alone where pairs are read, found texts.");
             if (SecondInputColumnName is null)
@@ -109,6 +118,20 @@ public sealed partial class TextClassifierTranslationEstimator
                     + $"drawn from single texts, found {TextKind.General}.");
         }
 
+        private IEnumerable<string> SourceFaults()
+        {
+            var given = (Source.Length > 0 ? 1 : 0) + (Scores is null ? 0 : 1) + (ScoreColumn is null ? 0 : 1);
+            if (given != 1) yield return $"{nameof(Source)}: expected one of {nameof(Source)}, {nameof(Scores)} and {nameof(ScoreColumn)}, found {given}.";
+            if (Source.Length > 0) yield break;
+            if (SourceAdapterBase is not null) yield return $"{nameof(SourceAdapterBase)}: expected {nameof(Source)} beside it, found none.";
+            if (ReadClassTokens) yield return $"{nameof(ReadClassTokens)}: expected {nameof(Source)} beside it, as tokens are read from a checkpoint.";
+            if (ScoreColumn is null) yield break;
+            if (!UseTexts) yield return $"{nameof(UseTexts)}: expected true beside {nameof(ScoreColumn)}, as no other texts have scores, found false.";
+            if (SecondInputColumnName is not null) yield return $"{nameof(SecondInputColumnName)}: expected none beside {nameof(ScoreColumn)}.";
+            if (Translation?.TextKind == TextKind.General)
+                yield return $"{nameof(TranslationOptions.TextKind)}: expected {TextKind.Task} beside {nameof(ScoreColumn)}, as windows have no scores.";
+        }
+
         private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
 
         internal Options Validated()
@@ -117,6 +140,7 @@ public sealed partial class TextClassifierTranslationEstimator
             copy._asked = this;
             copy.Translation = Translation with { };
             copy.Columns = Columns with { };
+            copy.ScoreColumn = ScoreColumn is null ? null : ScoreColumn with { Labels = ScoreColumn.Labels?.ToArray() };
             copy.ScoredTexts = ScoredTexts?.ToArray();
             copy.ScoredPairs = ScoredPairs?.ToArray();
             return copy;

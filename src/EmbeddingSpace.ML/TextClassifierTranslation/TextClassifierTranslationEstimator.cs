@@ -3,6 +3,7 @@ using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.Rows;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Sources;
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
 
@@ -50,7 +51,7 @@ public sealed partial class TextClassifierTranslationEstimator : ModelEstimator<
         ArgumentNullException.ThrowIfNull(options);
         (_environment, _options) = (environment, options.Validated());
         _settings = StoredTranslationSettings.From(_options);
-        _head = new(() => new HeadRequest(_options.Source, _options.SourceAdapterBase).MakeIn(environment), LazyThreadSafetyMode.PublicationOnly);
+        _head = new(ReadHead, LazyThreadSafetyMode.PublicationOnly);
     }
 
     private protected override IReadOnlyList<InputColumn> Read => TextPipe.Read(_settings.Text, _settings.SecondInput);
@@ -62,10 +63,11 @@ public sealed partial class TextClassifierTranslationEstimator : ModelEstimator<
     {
         var pairs = read.Length > 1 ? ColumnReader.Pairs(input, read[0], read[1], _options.CancellationToken) : null;
         var texts = pairs is null && _options.UseTexts ? ColumnReader.Texts(input, read[0], _options.CancellationToken) : null;
-        var model = new TranslationRequest(_options, texts, _options.ToScoring(_environment)) { Pairs = pairs }.MakeIn(_environment);
+        var scores = _options.ScoreColumn is { } column ? new ScoreColumnReader(column).Read(input, texts!, _options.CancellationToken) : _options.Scores;
+        var model = new TranslationRequest(_options, texts, _options.ToScoring(_environment)) { Pairs = pairs, Scores = scores }.MakeIn(_environment);
         try
         {
-            FittedVerdict.Tell(_environment, _options.Source, model.Report, _options.MinimumVerdict);
+            FittedVerdict.Tell(_environment, scores?.Name ?? _options.Source, model.Report, _options.MinimumVerdict);
         }
         catch
         {
@@ -75,4 +77,9 @@ public sealed partial class TextClassifierTranslationEstimator : ModelEstimator<
 
         return new(new SharedModel<StoredTranslation>(model).Acquire(), _settings);
     }
+
+    // Before any data is seen, a column of scores has no names yet, and its promise needs none of exclusive classes.
+    private ClassifierHead ReadHead() => _options.Scores?.Head
+        ?? (_options.ScoreColumn is { } column ? AnswerLogits.HeadOf(column.Meaning, column.Labels ?? ["0", "1"])
+        : new HeadRequest(_options.Source, _options.SourceAdapterBase).MakeIn(_environment));
 }

@@ -2,6 +2,7 @@ using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.TextClassifierTranslation;
@@ -16,6 +17,9 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
     /// <summary>Pairs of texts in the place of texts; null: none.</summary>
     public IReadOnlyList<TextPair>? Pairs { get; init; }
 
+    /// <summary>What gives scores in place of the source's folder; null: the folder does.</summary>
+    public ScoredSource? Scores { get; init; }
+
     /// <summary>What to look at closer afterwards; null: nothing.</summary>
     public ExaminationOptions? Examination => Options is { ReadClassTokens: false, ScoredTexts: null, ScoredPairs: null } ? null : new()
     {
@@ -29,17 +33,21 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
 
     /// <inheritdoc/>
     public override IEnumerable<(string Folder, AdapterBase? AdapterBase)> Folders =>
-        [(Options.Source, Options.SourceAdapterBase), (Options.Target, Options.TargetAdapterBase)];
+        Scores is null
+            ? [(Options.Source, Options.SourceAdapterBase), (Options.Target, Options.TargetAdapterBase)]
+            : [(Options.Target, Options.TargetAdapterBase)];
 
     public override StoredTranslation Make()
     {
         var translation = Translate();
         try
         {
-            if (Examination is { } examination)
+            if (Examination is { } examination && Scores is not null)
+                translation.Examine(Scores, examination, Options.Progress, Options.CancellationToken);
+            else if (Examination is { } closer)
             {
                 using var source = Checkpoint.Open(Options.Source, Options.SourceAdapterBase);
-                translation.Examine(source, examination, Scoring, Options.Progress, Options.CancellationToken);
+                translation.Examine(source, closer, Scoring, Options.Progress, Options.CancellationToken);
             }
 
             return StoredTranslation.Of(translation);
@@ -53,6 +61,7 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
 
     private ClassifierTranslation Translate()
     {
+        if (Scores is not null) return TranslateScores(Scores);
         var source = Checkpoint.Open(Options.Source, Options.SourceAdapterBase);
         Checkpoint target;
         try
@@ -69,5 +78,13 @@ internal sealed record TranslationRequest(TextClassifierTranslationEstimator.Opt
         return Pairs is { } pairs
             ? ClassifierTranslator.TranslatePairs(source, target, pairs, Options.Translation, Scoring, Options.Progress, Options.CancellationToken)
             : ClassifierTranslator.Translate(source, target, Texts, Options.Translation, Scoring, Options.Progress, Options.CancellationToken);
+    }
+
+    private ClassifierTranslation TranslateScores(ScoredSource scores)
+    {
+        var target = Checkpoint.Open(Options.Target, Options.TargetAdapterBase);
+        return Pairs is { } pairs
+            ? ClassifierTranslator.TranslatePairs(scores, target, pairs, Options.Translation, Scoring, Options.Progress, Options.CancellationToken)
+            : ClassifierTranslator.Translate(scores, target, Texts, Options.Translation, Scoring, Options.Progress, Options.CancellationToken);
     }
 }

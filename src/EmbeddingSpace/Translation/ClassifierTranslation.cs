@@ -54,11 +54,13 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     public ModelArchitecture Architecture => _target.Architecture;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">It reads pairs of texts, each text apart, and no single ones.</exception>
     /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
     public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         using var call = _use.Begin();
+        RequireSequences("single texts");
         return Score(_target.Tokenize(texts), "classify", progress, cancellationToken);
     }
 
@@ -70,7 +72,9 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     {
         ArgumentNullException.ThrowIfNull(pairs);
         using var call = _use.Begin();
-        return Score(_target.Tokenize(pairs), "classify", progress, cancellationToken);
+        return _model.Pairs == PairReading.Apart
+            ? Apart.Score(pairs, OutputSize, _model.LogitsOf, "classify", progress, cancellationToken)
+            : Score(_target.Tokenize(pairs), "classify", progress, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -80,6 +84,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     {
         ArgumentNullException.ThrowIfNull(texts);
         using var call = _use.Begin();
+        RequireSequences("single texts");
         return Explain(LocatedText.Of(_target, texts), options, progress, cancellationToken);
     }
 
@@ -90,6 +95,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     {
         ArgumentNullException.ThrowIfNull(pairs);
         using var call = _use.Begin();
+        RequireSequences("an explanation of pairs, whose texts meet in no token");
         return Explain(LocatedText.Of(_target, pairs), options, progress, cancellationToken);
     }
 
@@ -156,7 +162,10 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
         var state = new StoredTranslation([.. Classes], _target.MaximumLength,
             stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix),
             _model.Head is null ? null : [.. _model.Poolings], StoredReport.Of(report), _target.LongTexts,
-            Head.Kind == HeadKind.SingleLabel ? null : Head.Activation);
+            Head.Kind == HeadKind.SingleLabel ? null : Head.Activation)
+        {
+            Pairs = _model.Pairs,
+        };
         StoredState.Write(state, StateFile, createFile);
         if (_model.Head is { } head) createFile(TranslationOutline.HeadFile, head.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
@@ -186,7 +195,8 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
             if (state.Stitch is not { } entry)
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
-                return new(targetModel, new(state.Poolings!, head, null, null, scoring.Device), null, outline.Answers, outline.Report);
+                var model = new TranslatedModel(state.Poolings!, head, null, null, scoring.Device) { Pairs = state.Pairs };
+                return new(targetModel, model, null, outline.Answers, outline.Report);
             }
             var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
             source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file), scoring.TemporaryFolder);
@@ -215,11 +225,25 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
         _source?.Checkpoint.Dispose();
     }
 
+    private PairsApart Apart => new(_target, _model.Poolings);
+
+    private void RequireSequences(string found)
+    {
+        if (_model.Pairs == PairReading.Apart)
+            throw new InvalidOperationException($"'{_target.Checkpoint.Location}': expected pairs of texts to score, as this translation reads the texts of a "
+                + $"pair apart, found {found}. Give pairs to score, or translate with {PairReading.Together}.");
+    }
+
     private TranslationReport Examine(ITranslationSource source, ExaminationOptions options, ScoringOptions scoring,
         IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         var examination = new TranslationExamination(Head, (sequences, phase) => Score(sequences, phase, progress, cancellationToken), _target,
-            source, Report.Labels?.Threshold ?? TranslationOptions.DefaultLabelThreshold, options, scoring, progress, cancellationToken);
+            source, Report.Labels?.Threshold ?? TranslationOptions.DefaultLabelThreshold, options, scoring, progress, cancellationToken)
+        {
+            Apart = _model.Pairs == PairReading.Together ? null : (
+                (pairs, phase) => Apart.Features(pairs, phase, progress, cancellationToken),
+                pairs => Apart.Score(pairs, OutputSize, _model.LogitsOf, "classify", progress, cancellationToken)),
+        };
         return Report = examination.Extend(Report);
     }
 

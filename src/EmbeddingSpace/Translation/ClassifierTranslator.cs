@@ -107,7 +107,7 @@ public static class ClassifierTranslator
             targetModel = TextModel.Load(target, ModelParts.Encoder, checkedScoring);
             var (chosen, report) =
                 new TranslationRun(source, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts, pairs);
-            var model = new TranslatedModel(chosen.Poolings, chosen.Head!.Map, null, null, targetModel.Model.Device);
+            var model = new TranslatedModel(chosen.Poolings, chosen.Head!.Map, null, null, targetModel.Model.Device) { Pairs = checkedOptions.Pairs };
             return new(targetModel, model, null, source.Head, report);
         }
         catch
@@ -144,7 +144,7 @@ public static class ClassifierTranslator
             // A stitch keeps the end of the source, from the state on that it enters.
             var kept = chosen.Stitch is { } stitch ? TransformerModel.Load(sourceMap, ModelParts.Classifier, device, stitch.SourceLayer) : null;
             if (kept is null) source.Dispose();
-            var model = new TranslatedModel(chosen.Poolings, chosen.Head?.Map, chosen.Stitch, kept, device);
+            var model = new TranslatedModel(chosen.Poolings, chosen.Head?.Map, chosen.Stitch, kept, device) { Pairs = checkedOptions.Pairs };
             return new(targetModel, model, kept is null ? null : sourceMap, head, report);
         }
         catch
@@ -187,6 +187,9 @@ public static class ClassifierTranslator
 
     private static void RequireFitting(ClassifierHead head, TranslationOptions options, bool pairs)
     {
+        if (options.Pairs == PairReading.Apart && !pairs)
+            throw new ArgumentException($"'{nameof(TranslationOptions.Pairs)}': expected pairs of texts with {PairReading.Apart}, found single texts. Give "
+                + "pairs, or leave it out.", nameof(options));
         if (options.BalanceClasses && head.Kind != HeadKind.SingleLabel)
             throw new ArgumentException($"'{nameof(TranslationOptions.BalanceClasses)}': expected a source of classes that exclude one another, "
                 + $"found {head.Describe()}. Leave it out.", nameof(options));

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Stitching;
 using static TorchSharp.torch;
 
@@ -35,6 +36,14 @@ internal sealed class TranslatedModel : IDisposable
     /// <summary>The way into the source; null for target-only methods.</summary>
     public Stitch? Stitch { get; }
 
+    /// <summary>How pairs of texts are read; apart, it reads nothing but pairs.</summary>
+    public PairReading Pairs { get; init; }
+
+    /// <summary>Logits of pairs that were read apart.</summary>
+    /// <param name="features">[pairs, features] on any device; stays the caller's.</param>
+    /// <returns>[pairs, classes].</returns>
+    public Tensor LogitsOf(Tensor features) => Logits(features.to(_head!.Value.Weights.device), _head.Value);
+
     /// <summary>Logits of one batch.</summary>
     /// <returns>[batch, classes].</returns>
     public Tensor Forward(TransformerModel target, TokenBatch batch)
@@ -59,7 +68,7 @@ internal sealed class TranslatedModel : IDisposable
     }
 
     /// <summary>Whether every logit is a sum over tokens: a head on pooled states alone.</summary>
-    public bool AddsUp => Head is not null && Stitch is null;
+    public bool AddsUp => Head is not null && Stitch is null && Pairs == PairReading.Together;
 
     /// <summary>Logits of one batch, and what each token adds to them, as <see cref="HeadContributions"/> gives them.</summary>
     public Tensor Explain(TransformerModel target, TokenBatch batch, bool byLayer) => HeadContributions.Compute(

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Storage;
 using EmbeddingSpace.Translation.Trust;
 
@@ -28,8 +29,8 @@ internal sealed class TranslationOutline
     /// <summary>Which features of its target the head reads, as a text: equal ones are computed once.</summary>
     public string Features => string.Join(' ', State.Poolings ?? []);
 
-    /// <summary>Whether it is a head on its target's features alone, with no block of the source behind them.</summary>
-    public bool IsHeadOnly => State.Stitch is null;
+    /// <summary>Whether it is a head on its target's features of one sequence alone, with no block of the source behind them.</summary>
+    public bool IsHeadOnly => State.Stitch is null && State.Pairs == PairReading.Together;
 
     /// <summary>Linear head over pooled features (and stitched logits behind them); null for a bare stitch.</summary>
     public LinearMap? Head { get; }

@@ -31,7 +31,7 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
     public (TriedMethod Chosen, TranslationReport Report) Execute(IReadOnlyList<string>? texts, IReadOnlyList<TextPair>? pairs = null)
     {
         var drawing = Stopwatch.StartNew();
-        var (anchors, kinds) = pairs is not null ? (AnchorSet.FromPairs(pairs, source, target, cancellationToken), [])
+        var (anchors, kinds) = pairs is not null ? (AnchorSet.FromPairs(pairs, options.Pairs, source, target, cancellationToken), [])
             : texts is not null ? (FromTexts(texts), [])
             : !source.ScoresAnyText ? throw new AnchorTextsException(
                 $"'{source.Name}': expected texts, as scores are known of these alone and none can be drawn, found none. Give the texts that were scored.")

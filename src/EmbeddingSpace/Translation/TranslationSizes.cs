@@ -1,6 +1,8 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Stitching;
 using EmbeddingSpace.Translation.Storage;
 
@@ -32,6 +34,8 @@ internal sealed class TranslationSizes
         if (state.Poolings is { } poolings
             && (poolings.Length == 0 || poolings.Distinct().Count() != poolings.Length || !poolings.All(Enum.IsDefined)))
             throw Fault("at least one pooling, each known here and there once", $"[{string.Join(", ", poolings)}]");
+        if (!Enum.IsDefined(state.Pairs) || (state.Pairs == PairReading.Apart && state.Stitch is not null))
+            throw Fault("pairs that are read apart by a head alone, or together", $"'{state.Pairs}'{(state.Stitch is null ? "" : " with a stitch")}");
         if (state.Stitch is { SourceLayer: < 0 } or { TargetLayer: < 0 })
             throw Fault("a stitch between layers from 0 (embeddings) on", $"{state.Stitch.TargetLayer} and {state.Stitch.SourceLayer}");
     }
@@ -43,8 +47,10 @@ internal sealed class TranslationSizes
     public void RequireHead(string file, LinearMap head, ModelArchitecture target)
     {
         var (poolings, layers, stitched) = (_state.Poolings!.Length, target.Layers + 1, _state.Stitch is null ? 0 : _state.Classes.Length);
-        RequireMap(file, head, (long)poolings * layers * target.Hidden + stitched, _state.Classes.Length,
-            $"{poolings} poolings x {layers} layers x {target.Hidden} hidden + {stitched} logits to {_state.Classes.Length} classes");
+        var blocks = _state.Pairs == PairReading.Apart ? PairFeatures.Blocks : 1;
+        RequireMap(file, head, (long)blocks * poolings * layers * target.Hidden + stitched, _state.Classes.Length,
+            (blocks > 1 ? $"{blocks} blocks of a pair x " : "")
+            + $"{poolings} poolings x {layers} layers x {target.Hidden} hidden + {stitched} logits to {_state.Classes.Length} classes");
     }
 
     /// <summary>The stitch leaves the target where it has a state and enters the source where it has one, and the source ends in the classes.</summary>

@@ -38,7 +38,7 @@ internal static class FineTuner
         if (arguments.Rest.Count is not (3 or 6)) throw new ArgumentException(Usage);
         var (epochs, rate, length) = (Epochs, Rate, MaximumLength);
         if (arguments.Rest.Count == 6 && !Parsed()) throw new ArgumentException(Usage);
-        var texts = LabelledTexts.Read(arguments.Folders.DataSet(arguments.Rest[1] + ".train.tsv"));
+        var texts = KindTexts.Read(arguments.Folders.DataSet(arguments.Rest[1] + ".train.tsv"), "Label");
         Train(arguments.Folders.Model(arguments.Rest[0]), texts, arguments.Rest[2], epochs, rate, length, Seed);
 
         bool Parsed() => int.TryParse(arguments.Rest[3], CultureInfo.InvariantCulture, out epochs)
@@ -49,19 +49,21 @@ internal static class FineTuner
 
     /// <summary>Train and write.</summary>
     /// <param name="encoderFolder">Folder of the encoder.</param>
-    /// <param name="texts">Labelled texts.</param>
+    /// <param name="texts">Labelled texts, or pairs of them.</param>
     /// <param name="outputFolder">Folder to make; written beside it first, then renamed.</param>
     /// <param name="epochs">Passes over the texts.</param>
     /// <param name="rate">Largest learning rate.</param>
     /// <param name="length">Tokens of a text beyond which it is cut.</param>
     /// <param name="seed">Seed of heads, order and dropout.</param>
-    public static void Train(string encoderFolder, LabelledTexts texts, string outputFolder, int epochs, double rate, int length, int seed)
+    public static void Train(string encoderFolder, KindTexts texts, string outputFolder, int epochs, double rate, int length, int seed)
     {
         using var encoder = Checkpoint.Open(encoderFolder);
         var architecture = ModelMap.Resolve(encoder).Architecture;
         var tokenizer = TextTokenizer.Load(encoder);
         string[] classes = [.. texts.Labels.Distinct().Order(StringComparer.Ordinal)];
-        var sequences = texts.Texts.Select(text => tokenizer.Encode(text, Math.Min(length, architecture.MaximumLength))).ToArray();
+        var longest = Math.Min(length, architecture.MaximumLength);
+        var sequences = Array.ConvertAll(texts.Texts, text =>
+            text.Second is null ? tokenizer.Encode(text.First, longest) : tokenizer.EncodePair(text.First, text.Second, longest));
         var labels = texts.Labels.Select(label => (long)Array.IndexOf(classes, label)).ToArray();
         using var model = new TrainableBert(encoder, classes.Length, seed);
         using var optimizer = optim.AdamW(model.Parameters, rate, weight_decay: WeightDecay);

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Cli.Reports;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.ML.TextClassifierTranslation;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Scoring.ZeroShot;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
 using Microsoft.ML;
 
@@ -30,19 +33,23 @@ internal static class TranslateCommand
 
     private static int Execute(CommandContext context, TranslateRequest request, ReportFiles reports)
     {
-        var texts = request.Texts is null ? null : context.ReadTextsOrPairs(request.Texts);
+        var answers = request.Scores is null ? null : GivenAnswers.Of(context.ReadScored(request.Scores), request.Scores, request.Meaning);
+        var texts = answers is not null ? new(answers.Texts, null) : request.Texts is null ? null : context.ReadTextsOrPairs(request.Texts);
         var scored = request.ScoredTexts is null ? null : context.ReadTextsOrPairs(request.ScoredTexts);
         var pairs = texts?.Second is not null;
         RequireAlike(request, texts, scored);
-        context.TellIgnoredTensors(request.Source, context.SourceBase);
+        if (answers is not null) context.Say($"Scores: '{request.Scores}' ({answers.Described})");
+        if (request.Source is { } folder) context.TellIgnoredTensors(folder, context.SourceBase);
         context.TellIgnoredTensors(request.Target, context.TargetBase);
         using var output = OutputFile.Create(request.Output);
+        using var zeroShot = request.ZeroShot is { } labels ? OpenZeroShot(context, request.Source!, labels) : null;
         var ml = context.CreateMLContext();
         var data = ml.Data.LoadFromEnumerable((texts?.First ?? []).Select((text, i) => new TextRow { Text = text, TextPair = texts!.Second?[i] ?? "" }));
         var options = new TextClassifierTranslationEstimator.Options
         {
-            Source = request.Source,
-            SourceAdapterBase = context.SourceBase,
+            Source = answers is null && zeroShot is null ? request.Source! : "",
+            Scores = zeroShot is not null ? ScoredSource.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Source!)), zeroShot) : answers?.Source,
+            SourceAdapterBase = zeroShot is null ? context.SourceBase : null,
             Target = request.Target,
             TargetAdapterBase = context.TargetBase,
             Translation = request.Translation,
@@ -70,6 +77,18 @@ internal static class TranslateCommand
         return translated.Report.Verdict == TranslationVerdict.Fail ? ExitCodes.Failed : ExitCodes.Done;
     }
 
+    private static ZeroShotClassifier OpenZeroShot(CommandContext context, string source, ZeroShotOptions labels)
+    {
+        try
+        {
+            return ZeroShotClassifier.Load(Checkpoint.Open(source, context.SourceBase), labels, context.CreateScoringOptions());
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"'--labels': {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Texts and pairs do not mix, and what is done with single texts is not done with pairs.</summary>
     private static void RequireAlike(TranslateRequest request, TextRows? texts, TextRows? scored)
     {
@@ -77,6 +96,9 @@ internal static class TranslateCommand
         if (scored is not null && (scored.Second is not null) != pairs)
             throw new UsageException($"'{request.ScoredTexts}': expected {(pairs ? "pairs of texts as in '--texts'" : "single texts, as the anchors are")}, "
                 + $"found {(pairs ? "single texts" : "pairs")}; give the same kind of texts.");
+        if (!pairs && request.Translation.Pairs == PairReading.Apart)
+            throw new UsageException("'--pairs': expected pairs of texts beside it, found "
+                + $"{(request.Texts is { } file ? $"single texts in '{file}'" : "none")}; name the column of second texts with '--pair-column', or leave it out.");
         if (pairs && request.Translation.TextKind == TextKind.General)
             throw new UsageException($"'{request.Texts}': expected single texts with '--texts-are general', as windows are drawn from them, found pairs; "
                 + "name the column of texts with '--text-column', or leave '--texts-are' out.");

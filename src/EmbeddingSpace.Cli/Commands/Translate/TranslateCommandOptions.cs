@@ -1,14 +1,31 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using EmbeddingSpace.Cli.Texts;
+using EmbeddingSpace.Scoring.ZeroShot;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 
 namespace EmbeddingSpace.Cli.Commands.Translate;
 
 /// <summary>The options of <c>translate</c>.</summary>
 internal sealed class TranslateCommandOptions
 {
-    private readonly InputOption _source = new("--source", "S", required: true, description: "Model folder of the fine-tuned classifier.");
+    private readonly InputOption _source = new("--source", "S", "Model folder of the fine-tuned classifier; with '--labels' of one fine-tuned on natural "
+        + "language inference. Either this or '--scores'.");
+    private readonly InputOption _scores = new("--scores", "F",
+        "Texts with what anything else says of them, in place of a source: a table with a column of texts and one column a class, or one with the chosen "
+        + "class. Its texts are the anchors.");
+    private readonly WordOption<ScoreMeaning> _meaning = new("--scores-are",
+        "What the scores of '--scores' are. Without it: words are chosen classes, rows that add up to 1 probabilities, one column numbers, all else logits.");
+    private readonly Option<string[]> _labels = new("--labels")
+    {
+        Description = "Zero-shot: labels, with commas between them, that the source, a model of natural language inference, is asked for.",
+        HelpName = "L,L,…",
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))],
+    };
+    private readonly Option<string> _template = NewOption.WithDefault("--template", "T", ZeroShotOptions.DefaultTemplate,
+        "The sentence that a text is asked to entail for a label, which stands for {} in it.");
+    private readonly Option<bool> _several = NewOption.Flag("--several-labels", "Several of '--labels' may hold for one text.");
     private readonly InputOption _target = new("--target", "T", required: true,
         description: "Model folder of the pretrained encoder to move it to.");
     private readonly InputOption _texts = new("--texts", "F",
@@ -29,6 +46,8 @@ internal sealed class TranslateCommandOptions
         NewOption.Flag("--balance-classes", "Let every class count the same in the fit, however rare among the texts.");
     private readonly WordOption<LayerWeighting> _layers = new("--layer-weighting",
         "How much each layer of the target counts in the fit.", LayerWeighting.Uniform);
+    private readonly WordOption<PairReading> _pairs = new("--pairs",
+        "How the target reads pairs of texts: together, as one sequence, or apart, as two embeddings that a head compares.", PairReading.Together);
     private readonly InputOption _scored = new("--scored-texts", "F",
         "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.");
     private readonly Option<bool> _tokens = NewOption.Flag("--class-tokens",
@@ -41,13 +60,17 @@ internal sealed class TranslateCommandOptions
     {
         foreach (var option in (Option[])
         [
-            _source, global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, _target, global.TargetAdapter, global.TargetBase, global.TargetBaseSeed,
-            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
+            _source, global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, _scores, _meaning, _labels, _template, _several,
+            _target, global.TargetAdapter, global.TargetBase, global.TargetBaseSeed,
+            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _pairs, _scored, _tokens,
             global.TextColumn, global.PairColumn, global.Threshold, global.LongTexts, global.Precision, global.Seed, _output,
         ]) command.Add(option);
         command.Validators.Add(result =>
         {
-            if (!result.IsGiven(_texts) && result.IsGiven(global.PairColumn))
+            foreach (var option in (Option[])[global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, global.PairColumn, _tokens, _kind, _labels])
+                if (result.IsGiven(_scores) && result.IsGiven(option))
+                    result.AddError($"'{option.Name}': expected '--source S', found '--scores': nothing is known but the scores of these texts.");
+            if (!result.IsGiven(_scores) && !result.IsGiven(_texts) && result.IsGiven(global.PairColumn))
                 result.AddError($"'{global.PairColumn.Name}': expected '--texts F' beside it, as pairs of texts are never drawn, found none.");
         });
         command.Validators.Add(Validate);
@@ -59,6 +82,7 @@ internal sealed class TranslateCommandOptions
     public TranslateRequest Read(CommandContext context, bool reported)
     {
         var parsed = context.Parsed;
+        var labels = parsed.GetValue(_labels) is { Length: > 0 } given ? given : null;
         var translation = new TranslationOptions
         {
             Method = _method.Get(parsed),
@@ -68,17 +92,35 @@ internal sealed class TranslateCommandOptions
             DrawnCount = parsed.GetValue(_count),
             BalanceClasses = parsed.GetValue(_balance),
             LayerWeighting = _layers.Get(parsed),
+            Pairs = _pairs.Get(parsed),
             // As it is written: .3, not the Single next to it.
             LabelThreshold = context.Threshold is { } threshold ? (double)(decimal)threshold : TranslationOptions.DefaultLabelThreshold,
         };
         return new(
-            context.Source!, context.Target, parsed.GetValue(_texts), parsed.GetValue(_scored), translation,
-            context.Get(_output), reported || parsed.GetValue(_tokens));
+            context.Source, context.Target, parsed.GetValue(_texts), parsed.GetValue(_scored), translation,
+            context.Get(_output), (reported || parsed.GetValue(_tokens)) && context.Source is not null && labels is null,
+            parsed.GetValue(_scores), _meaning.Find(parsed), labels is null ? null : new()
+            {
+                Labels = labels,
+                Template = parsed.GetRequiredValue(_template),
+                SeveralLabels = parsed.GetValue(_several),
+            });
     }
 
     private void Validate(CommandResult result)
     {
-        var texts = result.IsGiven(_texts);
+        var (texts, scores) = (result.IsGiven(_texts), result.IsGiven(_scores));
+        if (result.IsGiven(_source) == scores)
+            result.AddError($"Expected either '--source S' or '--scores F', found {(scores ? "both" : "neither")}.");
+        if (!scores && result.IsGiven(_meaning)) result.AddError("'--scores-are': expected '--scores F' beside it, found none.");
+        foreach (var option in (Option[])[_template, _several])
+            if (result.IsGiven(option) && !result.IsGiven(_labels)) result.AddError($"'{option.Name}': expected '--labels' beside it, found none.");
+        if (scores)
+        {
+            if (texts || result.GetValue(_noText)) result.AddError("'--scores': expected neither '--texts' nor '--no-text', as its texts are the anchors.");
+            if (result.IsGiven(_drawn) || result.IsGiven(_count)) result.AddError("'--scores': expected nothing to draw, as no other text has scores.");
+            return;
+        }
         if (result.GetValue(_texts) == TextFile.StandardInputName && result.GetValue(_scored) == TextFile.StandardInputName)
             result.AddError("Expected '-' (standard input) for one of '--texts' and '--scored-texts', found it for both.");
         if (texts && result.IsGiven(_drawn))

@@ -52,6 +52,7 @@ internal sealed class TrustReport(TranslationDocument document)
             yield return new("Layers counted in the fit", string.Join(", ", weights.Select(weight => Score(weight))), "1 each where all count alike");
         yield return new("Kept of the source", $"{Percent(document.KeptSourceShare)} of its parameters");
         yield return new("Anchors", Describe(document.Anchors));
+        if (document.Pairs == PairReading.Apart) yield return new("Pairs", "each text is read by itself");
         yield return new("Relatedness: held-out R² between the token embeddings", Score(document.Relatedness),
             document.RelatednessControl is { } control ? $"{Score(control)} on shuffled tokens" : "at most 0 on shuffled tokens");
         yield return new("Vocabulary overlap", Score(document.VocabularyOverlap), "1 for one vocabulary");

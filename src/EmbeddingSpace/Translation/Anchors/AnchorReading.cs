@@ -1,6 +1,7 @@
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
 
@@ -11,21 +12,22 @@ internal sealed class AnchorReading(ITranslationSource source, TextModel target,
 {
     private const string Phase = "encode with target";
 
-    private const int TextsInWindows = 256;
+    private const int TextsAtATime = 256;
 
     private readonly int[] _layers = [.. Enumerable.Range(0, target.Architecture.Layers + 1)];
 
-    /// <summary>Features a pooling: every layer's, the embeddings' included.</summary>
+    /// <summary>Features a pooling of one text: every layer's, the embeddings' included.</summary>
     public int Width => _layers.Length * target.Architecture.Hidden;
 
     /// <summary>Logits of the source [anchors, classes].</summary>
     public TextScores Logits(IReadOnlyList<SourceAnchor> anchors) => source.Score(anchors, progress, cancellationToken);
 
     /// <summary>Pooled states of the target, all at once: for as many anchors as are judged.</summary>
-    /// <returns>[anchors, poolings × width], float32, CPU, pooling by pooling; in the caller's scope.</returns>
-    public Tensor Features(IReadOnlyList<TokenSequence> anchors, IReadOnlyList<Pooling> poolings)
+    /// <returns>[anchors, poolings × width], float32, CPU, pooling by pooling, of pairs read apart as many blocks of these as
+    /// <see cref="PairFeatures"/> has; in the caller's scope.</returns>
+    public Tensor Features(AnchorSet anchors, IReadOnlyList<Pooling> poolings)
     {
-        var features = empty(anchors.Count, poolings.Count * Width);
+        var features = empty(anchors.Count, Size(anchors, poolings));
         ForEachFeatures(anchors, poolings, (rows, block) => features.index_copy_(0, tensor(Array.ConvertAll(rows, row => (long)row)), block));
         return features;
     }
@@ -33,13 +35,13 @@ internal sealed class AnchorReading(ITranslationSource source, TextModel target,
     /// <summary>Hand over pooled states of the target batch by batch.</summary>
     /// <param name="anchors">Anchors.</param>
     /// <param name="poolings">Poolings.</param>
-    /// <param name="take">Given places in <paramref name="anchors"/> and [places, poolings × width], which live as long as the call.</param>
-    public void ForEachFeatures(IReadOnlyList<TokenSequence> anchors, IReadOnlyList<Pooling> poolings, Action<int[], Tensor> take)
+    /// <param name="take">Given places in <paramref name="anchors"/> and [places, features], which live as long as the call.</param>
+    public void ForEachFeatures(AnchorSet anchors, IReadOnlyList<Pooling> poolings, Action<int[], Tensor> take)
     {
         Tensor Pool(TokenBatch batch) => PooledFeatures.Compute(target.Model, batch, _layers, poolings);
-        if (anchors.All(anchor => anchor.Further is null))
+        if (anchors.TargetSecond is null && anchors.Target.All(anchor => anchor.Further is null))
         {
-            target.ForEachScores(anchors, Pool, (rows, numbers) =>
+            target.ForEachScores(anchors.Target, Pool, (rows, numbers) =>
             {
                 using var scope = NewDisposeScope();
                 using var gradients = inference_mode();
@@ -47,13 +49,21 @@ internal sealed class AnchorReading(ITranslationSource source, TextModel target,
             }, Phase, progress, cancellationToken);
             return;
         }
-        // The mean over a long text's windows needs all of them: some texts at a time.
-        for (var start = 0; start < anchors.Count; start += TextsInWindows)
+        // The mean over a long text's windows needs all of them, and a pair both of its texts: some anchors at a time.
+        for (var start = 0; start < anchors.Count; start += TextsAtATime)
         {
-            int[] rows = [.. Enumerable.Range(start, Math.Min(TextsInWindows, anchors.Count - start))];
+            int[] rows = [.. Enumerable.Range(start, Math.Min(TextsAtATime, anchors.Count - start))];
             using var scope = NewDisposeScope();
-            take(rows, target.Score([.. rows.Select(row => anchors[row])], poolings.Count * Width, Pool, Phase, null, cancellationToken).ToTensor());
+            using var gradients = inference_mode();
+            var first = Read(anchors.Target);
+            take(rows, anchors.TargetSecond is { } second ? PairFeatures.Join(first, Read(second)) : first);
             progress?.Report(new(Phase, start + rows.Length, anchors.Count));
+
+            Tensor Read(TokenSequence[] texts) =>
+                target.Score([.. rows.Select(row => texts[row])], poolings.Count * Width, Pool, Phase, null, cancellationToken).ToTensor();
         }
     }
+
+    /// <summary>Features an anchor.</summary>
+    public int Size(AnchorSet anchors, IReadOnlyList<Pooling> poolings) => poolings.Count * Width * (anchors.TargetSecond is null ? 1 : PairFeatures.Blocks);
 }

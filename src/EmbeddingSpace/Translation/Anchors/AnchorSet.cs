@@ -12,6 +12,9 @@ namespace EmbeddingSpace.Translation.Anchors;
 /// <param name="Target">Ids for the target.</param>
 internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, TokenSequence[] Target)
 {
+    /// <summary>Ids of the second text of each pair for a target that reads both apart; null: each anchor is one sequence.</summary>
+    public TokenSequence[]? TargetSecond { get; init; }
+
     /// <summary>Number of anchors.</summary>
     public int Count => Target.Length;
 
@@ -26,15 +29,19 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     }
 
     /// <summary>Distinct pairs of texts of the task, each with a text at least.</summary>
-    public static AnchorSet FromPairs(IReadOnlyList<TextPair> pairs, ITranslationSource source, TextModel target, CancellationToken cancellationToken)
+    public static AnchorSet FromPairs(IReadOnlyList<TextPair> pairs, PairReading reading, ITranslationSource source, TextModel target,
+        CancellationToken cancellationToken)
     {
         var (kept, duplicates, empty) = Distinct(
             pairs, pair => string.IsNullOrWhiteSpace(pair.First) && string.IsNullOrWhiteSpace(pair.Second), "Anchor pairs", "pairs");
         cancellationToken.ThrowIfCancellationRequested();
         SourceAnchor[] ofSource = [.. kept.Select(source.Read)];
-        var ofTarget = target.Tokenize(kept);
-        var truncated = ofSource.Zip(ofTarget).Count(both => both.First.IsTruncated || both.Second.Truncated);
-        return new(new(AnchorKind.Texts, kept.Count, duplicates, empty, truncated, ArePairs: true), ofSource, ofTarget);
+        var apart = reading == PairReading.Apart;
+        var ofTarget = apart ? target.Tokenize([.. kept.Select(pair => pair.First)]) : target.Tokenize(kept);
+        var second = apart ? target.Tokenize([.. kept.Select(pair => pair.Second)]) : null;
+        var truncated = Enumerable.Range(0, kept.Count)
+            .Count(i => ofSource[i].IsTruncated || ofTarget[i].Truncated || second?[i].Truncated == true);
+        return new(new(AnchorKind.Texts, kept.Count, duplicates, empty, truncated, ArePairs: true), ofSource, ofTarget) { TargetSecond = second };
     }
 
     /// <summary>
@@ -78,7 +85,10 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
 
     /// <summary>Some of the anchors.</summary>
     public AnchorSet Take(long[] rows) =>
-        new(Summary with { Count = rows.Length }, [.. rows.Select(row => Source[row])], [.. rows.Select(row => Target[row])]);
+        new(Summary with { Count = rows.Length }, [.. rows.Select(row => Source[row])], [.. rows.Select(row => Target[row])])
+        {
+            TargetSecond = TargetSecond is { } second ? [.. rows.Select(row => second[row])] : null,
+        };
 
     private static AnchorSet Read(AnchorSummary summary, IReadOnlyList<string> texts, ITranslationSource source, TextModel target,
         CancellationToken cancellationToken)

@@ -74,6 +74,10 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     [Range(0.001, 0.999)]
     public double LabelThreshold { get; set; } = DefaultLabelThreshold;
 
+    /// <summary>How the target reads pairs of texts, where pairs are given.</summary>
+    [EnumDataType(typeof(PairReading))]
+    public PairReading Pairs { get; set; } = PairReading.Together;
+
     /// <summary>How much each layer of the target counts where a head is fitted.</summary>
     [EnumDataType(typeof(LayerWeighting))]
     public LayerWeighting LayerWeighting { get; set; } = LayerWeighting.Uniform;
@@ -81,6 +85,9 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Pairs == PairReading.Apart && Method is not (TranslationMethod.Auto or TranslationMethod.PooledRidge or TranslationMethod.LinearDistillation))
+            yield return new($"The field {nameof(Pairs)} may be {PairReading.Apart} with a head over both texts alone; method {Method} needs them in one "
+                + $"sequence. Use {nameof(TranslationMethod.PooledRidge)}.", [nameof(Pairs)]);
         if (Method.FitsHead()) yield break;
         if (BalanceClasses) yield return Unread(nameof(BalanceClasses));
         if (LayerWeighting != LayerWeighting.Uniform) yield return Unread(nameof(LayerWeighting));

@@ -22,6 +22,7 @@ internal sealed class EmbeddingMapMethod(TranslationMethod method, string refere
 
     /// <inheritdoc/>
     public string? Obstacle(TranslationWork work) => work.Embeddings is not { } embeddings ? ITranslationMethod.NoBlocks
+        : work.Anchors.TargetSecond is not null ? ITranslationMethod.Apart
         : embeddings.HasMaps ? null : string.Create(CultureInfo.InvariantCulture,
         $"a map between the token embeddings needs twice as many shared tokens as the wider hidden state has numbers, "
         + $"and only {embeddings.Overlap:0.0%} of the source's tokens are shared");

@@ -8,6 +8,9 @@ internal interface ITranslationMethod
     /// <summary>The obstacle of every method that keeps blocks of the source.</summary>
     const string NoBlocks = "it keeps blocks of the source, and this source is scores alone";
 
+    /// <summary>The obstacle of every method that needs a pair in one sequence.</summary>
+    const string Apart = "it needs the texts of a pair in one sequence, and the target reads them apart";
+
     /// <summary>Its name.</summary>
     TranslationMethod Method { get; }
 

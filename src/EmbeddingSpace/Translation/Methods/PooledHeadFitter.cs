@@ -23,20 +23,27 @@ internal sealed class PooledHeadFitter(TranslationWork work)
     /// <summary>Encoding and fitting by turns leave holes in the heap that neither can use: it is asked to give them back some times a block.</summary>
     private const int TrimsABlock = 4;
 
-    private static readonly Pooling[] Poolings = [Pooling.Mean, Pooling.First, Pooling.Second];
-    private static readonly int[] Choices = [1, Poolings.Length];
+    private static readonly Pooling[] OfASequence = [Pooling.Mean, Pooling.First, Pooling.Second];
+
+    // What two texts have in common stands in their means: their first tokens were not compared beside them.
+    private static readonly Pooling[] OfPairsApart = [Pooling.Mean];
+
+    private Pooling[] Poolings => work.Anchors.TargetSecond is null ? OfASequence : OfPairsApart;
+
+    private int[] Choices => [.. new[] { 1, Poolings.Length }.Distinct()];
 
     /// <summary>Fit.</summary>
     public PooledHeads Fit()
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var (order, anchors, reading) = (work.Order, work.Anchors.Target, work.Reading);
+        var (order, anchors, reading) = (work.Order, work.Anchors, work.Reading);
+        var width = reading.Size(anchors, [Pooling.Mean]);
         var judged = order[..Math.Min(order.Length, RidgeRegression.MostJudged)];
         var rest = order[judged.Length..];
         var logits = work.Logits.ToTensor().to(float64);
         HeadGoal[] goals = [.. new[] { HeadGoal.OfLogits(logits, work.Answers), HeadGoal.OfProbabilities(logits, work.Answers) }.OfType<HeadGoal>()];
-        var features = work.Encoding(() => reading.Features([.. judged.Select(row => anchors[row])], Poolings));
+        var features = work.Encoding(() => reading.Features(anchors.Take(judged), Poolings));
         // What encoding left in the heap of the C library is in the way of the matrices to come.
         NativeHeap.Trim();
         var ofTheTask = work.Anchors.AreOfTheTask;
@@ -49,7 +56,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             foreach (var count in counts)
                 work.Solving(() =>
                 {
-                    using var columns = features.narrow(1, 0, count * reading.Width);
+                    using var columns = features.narrow(1, 0, count * width);
                     alignments.Add(work.Options.LayerWeighting == LayerWeighting.KernelAlignment
                         ? LayerAlignment.Weights(columns, logits.index_select(0, tensor(judged)), work.Target.Architecture.Hidden)
                         : null);
@@ -60,7 +67,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             if (rest.Length > 0)
                 work.Encoding(() => Stream(rest, (rows, block) => work.Solving(() =>
                 {
-                    for (var i = 0; i < counts.Length; i++) fittings[i].Add(block.narrow(1, 0, counts[i] * reading.Width), rows);
+                    for (var i = 0; i < counts.Length; i++) fittings[i].Add(block.narrow(1, 0, counts[i] * width), rows);
                 })));
             NativeHeap.Trim();
             var fits = fittings.Select((fitting, i) =>
@@ -82,9 +89,9 @@ internal sealed class PooledHeadFitter(TranslationWork work)
     /// <summary>Pooled states of the target, some hundred anchors at a time: each call costs a pass over the landmarks.</summary>
     private void Stream(long[] anchors, Action<long[], Tensor> take)
     {
-        using var gathered = empty(RowsAtATime, Poolings.Length * work.Reading.Width);
+        using var gathered = empty(RowsAtATime, work.Reading.Size(work.Anchors, Poolings));
         var (rows, seen) = (new List<long>(), 0);
-        work.Reading.ForEachFeatures([.. anchors.Select(row => work.Anchors.Target[row])], Poolings, (places, block) =>
+        work.Reading.ForEachFeatures(work.Anchors.Take(anchors), Poolings, (places, block) =>
         {
             for (var start = 0; start < places.Length;)
             {
@@ -112,6 +119,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
     /// <summary>How many poolings pay on some of the anchors, which are in random order.</summary>
     private int Choose(Tensor features, Tensor logits)
     {
+        if (Choices.Length == 1) return 1;
         work.Progress?.Report(new("choose pooling", 0, 1));
         using var scope = NewDisposeScope();
         var count = Math.Min(features.shape[0], AnchorsToCompareOn);

@@ -16,6 +16,7 @@ internal sealed class TokenRidgeMethod : ITranslationMethod
 
     /// <inheritdoc/>
     public string? Obstacle(TranslationWork work) => work.Source.Model is null ? ITranslationMethod.NoBlocks
+        : work.Anchors.TargetSecond is not null ? ITranslationMethod.Apart
         : work.SharesVocabulary ? null : "a map from token to token needs texts that both models cut into the same tokens";
 
     /// <inheritdoc/>

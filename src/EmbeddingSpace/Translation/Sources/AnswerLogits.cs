@@ -17,6 +17,29 @@ public static class AnswerLogits
     /// <summary>How far the probabilities of one text may add up to something else than 1: rounding to two places.</summary>
     private const double SumTolerance = 0.02;
 
+    /// <summary>What scores of a kind are scores of.</summary>
+    /// <param name="meaning">What they are.</param>
+    /// <param name="labels">Names of classes, labels or numbers, in the order of the scores.</param>
+    /// <exception cref="ArgumentException">There are too few, or an empty or repeated name.</exception>
+    public static ClassifierHead HeadOf(ScoreMeaning meaning, IReadOnlyList<string> labels) => meaning switch
+    {
+        ScoreMeaning.Logits or ScoreMeaning.Probabilities => ClassifierHead.OfClasses(labels),
+        ScoreMeaning.LabelLogits or ScoreMeaning.LabelProbabilities => ClassifierHead.OfLabels(labels),
+        ScoreMeaning.Numbers => ClassifierHead.OfNumbers(labels),
+        _ => throw new ArgumentOutOfRangeException(nameof(meaning), meaning, $"'{nameof(meaning)}': expected one of the kinds of scores."),
+    };
+
+    /// <summary>Logits of scores of any kind.</summary>
+    /// <param name="meaning">What they are.</param>
+    /// <param name="scores">[texts, labels].</param>
+    /// <exception cref="ArgumentException">They are something else.</exception>
+    public static TextScores Of(ScoreMeaning meaning, TextScores scores) => meaning switch
+    {
+        ScoreMeaning.Probabilities => OfProbabilities(scores),
+        ScoreMeaning.LabelProbabilities => OfLabelProbabilities(scores),
+        _ => scores,
+    };
+
     /// <summary>Logits of the probabilities of classes that exclude one another: their logarithm.</summary>
     /// <param name="probabilities">[texts, classes], each row adding up to 1.</param>
     /// <exception cref="ArgumentException">A number is no probability, or a row adds up to something else.</exception>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using EmbeddingSpace.Scoring;
@@ -32,7 +33,7 @@ public sealed class ScoredSource : ITranslationSource
     /// <summary>What the logits mean; the translation's mean the same.</summary>
     public ClassifierHead Head { get; }
 
-    /// <summary>Whether it scores any text; false of <see cref="OfScores"/>.</summary>
+    /// <summary>Whether it scores any text; false of <c>OfScores</c>, <c>OfAnswers</c> and <c>OfChoices</c>.</summary>
     public bool ScoresAnyText { get; }
 
     /// <inheritdoc/>
@@ -71,23 +72,66 @@ public sealed class ScoredSource : ITranslationSource
     /// <exception cref="ArgumentException">There is not one row of scores a text and one column a label, or one that is not finite.</exception>
     public static ScoredSource OfScores(string name, ClassifierHead head, IReadOnlyList<string> texts, TextScores logits)
     {
-        ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(texts);
-        ArgumentNullException.ThrowIfNull(logits);
-        if (Fault(logits, texts.Count, head) is { } fault) throw new ArgumentException($"'{name}': {fault}", nameof(logits));
-        var known = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        foreach (var group in texts.Index().GroupBy(text => text.Item, text => text.Index, StringComparer.Ordinal))
-        {
-            var mean = new float[head.Labels.Count];
-            int[] rows = [.. group];
-            for (var label = 0; label < mean.Length; label++) mean[label] = (float)rows.Average(row => (double)logits[row][label]);
-            known[group.Key] = mean;
-        }
-        return new(name, head, (asked, _) => new([.. asked.SelectMany(Known)], head.Labels.Count, new bool[asked.Count]), null, scoresAnyText: false,
+        var known = KnownScores.Of(name, head, [.. texts.Select(text => new TextPair(text, null))], logits);
+        return new(name, head, (asked, _) => known.Find([.. asked.Select(text => new TextPair(text, null))]), null, scoresAnyText: false,
             HashOf(name, head, known));
+    }
 
-        float[] Known(string text) => known.TryGetValue(text, out var scores) ? scores : throw new ArgumentException(
-            $"'{name}': expected scores of every text, found none of \"{(text.Length > 60 ? text[..60] + "…" : text)}\". Score it, or leave it out.");
+    /// <summary>Answers that are known already, of these pairs of texts and of no others.</summary>
+    /// <param name="name">Name for reports and messages, e.g. that of the file.</param>
+    /// <param name="head">What the logits mean.</param>
+    /// <param name="pairs">The pairs; of one that stands there several times the mean of its scores counts.</param>
+    /// <param name="logits">[pairs, labels].</param>
+    /// <exception cref="ArgumentException">There is not one row of scores a pair and one column a label, or one that is not finite.</exception>
+    public static ScoredSource OfScores(string name, ClassifierHead head, IReadOnlyList<TextPair> pairs, TextScores logits)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var known = KnownScores.Of(name, head, pairs, logits);
+        return new(name, head, (_, _) => throw new ArgumentException($"'{name}': expected pairs of texts, as scores are known of pairs, found single texts."),
+            (asked, _) => known.Find(asked), scoresAnyText: false, HashOf(name, head, known));
+    }
+
+    /// <summary>Answers of any kind that are known already, of these texts and of no others.</summary>
+    /// <param name="name">Name for reports and messages, e.g. that of the file.</param>
+    /// <param name="meaning">What the answers are.</param>
+    /// <param name="labels">Names of classes, labels or numbers, in the order of the scores.</param>
+    /// <param name="texts">The texts; of one that stands there several times the mean of its logits counts.</param>
+    /// <param name="answers">[texts, labels].</param>
+    /// <exception cref="ArgumentException">The answers are not of that kind, or not one row a text and one column a label.</exception>
+    public static ScoredSource OfAnswers(string name, ScoreMeaning meaning, IReadOnlyList<string> labels, IReadOnlyList<string> texts, TextScores answers)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        TextScores logits;
+        try
+        {
+            logits = AnswerLogits.Of(meaning, answers);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"'{name}': {exception.Message}", exception);
+        }
+        return OfScores(name, AnswerLogits.HeadOf(meaning, labels), texts, logits);
+    }
+
+    /// <summary>Classes that somebody or something chose for these texts, without a word how surely.</summary>
+    /// <param name="name">Name for reports and messages, e.g. that of the file.</param>
+    /// <param name="texts">The texts; of one that stands there several times the mean of its logits counts.</param>
+    /// <param name="chosen">The class of each text.</param>
+    /// <param name="classes">Class names in logit order; null: those that occur, in ordinal order.</param>
+    /// <exception cref="ArgumentException">There is not one choice a text, fewer than two classes, or a choice that is none of the classes.</exception>
+    public static ScoredSource OfChoices(string name, IReadOnlyList<string> texts, IReadOnlyList<string> chosen, IReadOnlyList<string>? classes = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(chosen);
+        if (chosen.Count != texts.Count)
+            throw new ArgumentException($"'{name}': expected {texts.Count} choices, one a text, found {chosen.Count}.", nameof(chosen));
+        classes ??= [.. chosen.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var head = ClassifierHead.OfClasses(classes);
+        var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        int[] choices = [.. chosen.Select((label, row) => places.TryGetValue(label, out var place) ? place : throw new ArgumentException(
+            $"'{name}': expected one of {NameList.Of(classes)} for text {row + 1}, found '{label}'.", nameof(chosen)))];
+        return OfScores(name, head, texts, AnswerLogits.OfChoices(choices, classes.Count));
     }
 
     /// <inheritdoc/>
@@ -108,7 +152,7 @@ public sealed class ScoredSource : ITranslationSource
             var scores = some[0].IsPair
                 ? Pairs([.. some.Select(anchor => anchor.Texts)], cancellationToken)
                 : _score([.. some.Select(anchor => anchor.Texts.First ?? "")], cancellationToken);
-            if (Fault(scores, some.Length, Head) is { } fault) throw new InvalidOperationException($"'{Name}': {fault}");
+            if (KnownScores.Fault(scores, some.Length, Head) is { } fault) throw new InvalidOperationException($"'{Name}': {fault}");
             scores.Values.Span.CopyTo(values.AsSpan(start * Head.Labels.Count));
             for (var i = 0; i < some.Length; i++) truncated[start + i] = scores.Truncated[i];
             progress?.Report(new("classify with source", start + some.Length, anchors.Count));
@@ -120,25 +164,15 @@ public sealed class ScoredSource : ITranslationSource
         ? _scorePairs(pairs, cancellationToken)
         : throw new ArgumentException($"'{Name}': expected a source that scores pairs of texts, found one of single texts. Give single texts.");
 
-    /// <summary>What is wrong with scores; null where nothing is.</summary>
-    private static string? Fault(TextScores scores, int texts, ClassifierHead head)
-    {
-        if (scores.Count != texts || scores.Size != head.Labels.Count)
-            return $"expected {texts} rows of {head.Labels.Count} scores, one a label, found {scores.Count} rows of {scores.Size}.";
-        var wrong = scores.Values.Span.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        return wrong < 0 ? null : $"expected finite scores, found {scores.Values.Span[wrong]} for '{head.Labels[wrong % scores.Size]}' of text "
-            + $"{wrong / scores.Size + 1}. Correct the scores.";
-    }
-
     // Nobody can look into a scorer: its name and labels have to do; of known answers these count too.
-    private static string HashOf(string name, ClassifierHead head, IEnumerable<KeyValuePair<string, float[]>>? known = null)
+    private static string HashOf(string name, ClassifierHead head, KnownScores? known = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add([name, head.Kind.ToString(), head.Activation.ToString(), .. head.Labels]);
-        foreach (var (text, scores) in known ?? [])
+        foreach (var (pair, scores) in known?.All ?? [])
         {
-            Add([text]);
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(scores.AsSpan()));
+            Add([pair.First ?? "", pair.Second ?? ""]);
+            hash.AppendData(MemoryMarshal.AsBytes(scores.AsSpan()));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 

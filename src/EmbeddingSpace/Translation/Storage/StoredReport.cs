@@ -52,6 +52,9 @@ internal sealed record StoredReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredNumberAgreement? Numbers { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PairReading Pairs { get; init; }
+
     public static StoredReport Of(TranslationReport report) => new()
     {
         Method = report.Method,
@@ -67,6 +70,7 @@ internal sealed record StoredReport
         BalancedClasses = report.BalancedClasses,
         LayerWeights = report.LayerWeights,
         Anchors = StoredAnchors.Of(report.Anchors),
+        Pairs = report.Pairs,
         AnchorCandidates = [.. report.AnchorCandidates.Select(StoredAnchorCandidate.Of)],
         Agreement = StoredAgreement.Of(report.Agreement),
         PerClass = report.PerClass.ToDictionary(entry => entry.Key, entry => StoredAgreement.Of(entry.Value)),
@@ -104,6 +108,7 @@ internal sealed record StoredReport
         BalancedClasses = BalancedClasses,
         LayerWeights = LayerWeights,
         Anchors = Anchors.ToSummary(),
+        Pairs = Pairs,
         AnchorCandidates = [.. AnchorCandidates.Select(entry => entry.ToCandidate())],
         Agreement = Agreement.ToEstimate(),
         PerClass = PerClass.ToDictionary(entry => entry.Key, entry => entry.Value.ToEstimate()),

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation.Storage;
 
@@ -14,4 +15,9 @@ namespace EmbeddingSpace.Translation.Storage;
 /// <param name="Activation">What the logits become, where that is not the softmax: the report says the kind of answers.</param>
 internal sealed record StoredTranslation(string[] Classes, int MaximumLength, StoredStitch? Stitch, Pooling[]? Poolings, StoredReport Report,
     TextOverflow LongTexts = TextOverflow.Truncate,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HeadActivation? Activation = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HeadActivation? Activation = null)
+{
+    /// <summary>How pairs are read; written where that is not together.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PairReading Pairs { get; init; }
+}

@@ -56,6 +56,10 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelAgreement? Labels = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NumberAgreement? Numbers = null)
 {
+    /// <summary>How the target reads pairs of texts; left out where that is together.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PairReading Pairs { get; init; }
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -79,7 +83,10 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
             report.Agreement, report.ShuffledAgreement, report.MajorityShare,
             Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
             perClass, report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
-            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes, Word(report.Kind), report.Labels, report.Numbers);
+            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes, Word(report.Kind), report.Labels, report.Numbers)
+        {
+            Pairs = report.Pairs,
+        };
     }
 
     /// <summary>Write as UTF-8 JSON; the stream stays the caller's.</summary>

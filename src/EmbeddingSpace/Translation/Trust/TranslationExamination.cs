@@ -22,6 +22,9 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
     TextModel target, ITranslationSource source, double labelThreshold, ExaminationOptions options, ScoringOptions scoring,
     IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
 {
+    /// <summary>Features and answers of pairs whose texts the target reads apart; null where it reads sequences.</summary>
+    public (Func<IReadOnlyList<TextPair>, string, TextScores> Encode, Func<IReadOnlyList<TextPair>, TextScores> Score)? Apart { get; init; }
+
     /// <summary>The report with what was found.</summary>
     public TranslationReport Extend(TranslationReport report)
     {
@@ -34,14 +37,18 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
         if (!given) return report;
         var anchors = report.Anchors.Kind;
         var scored = options.ScoredTexts is { } texts
-            ? Look(texts, options.AnchorTexts?.Where(text => !string.IsNullOrWhiteSpace(text)), anchors, text => source.Read(text ?? ""), target.Tokenize)
-            : Look(options.ScoredPairs!, options.AnchorPairs, anchors, source.Read, target.Tokenize);
+            ? Look(texts, options.AnchorTexts?.Where(text => !string.IsNullOrWhiteSpace(text)), anchors, text => source.Read(text ?? ""),
+                some => score(target.Tokenize(some), "classify"), (some, phase) => Features(target.Tokenize(some), phase))
+            : Look(options.ScoredPairs!, options.AnchorPairs, anchors, source.Read,
+                some => Apart is { } apart ? apart.Score(some) : score(target.Tokenize(some), "classify"),
+                (some, phase) => Apart is { } apart ? apart.Encode(some, phase) : Features(target.Tokenize(some), phase));
         var judgement = new Judgement(report.Verdict, report.Reasons).On(scored, head.Kind);
         return report with { ScoredTexts = scored, Verdict = judgement.Verdict, Reasons = judgement.Reasons };
     }
 
     private TranslationReport ReadTokens(TranslationReport report)
     {
+        if (Apart is not null) return report with { ClassTokensNotRead = "Pairs of texts are read apart, and no single token is one." };
         if (source.Model is null) return report with { ClassTokensNotRead = $"'{source.Name}' is no checkpoint whose tokens could be read." };
         var reading = new ClassReadingOptions { Tokens = options.Tokens, Top = options.Top, Seed = options.Seed, Scoring = scoring };
         try
@@ -64,24 +71,25 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
         new(reading.Class, reading.Label, reading.Fitted, reading.Fidelity, reading.RandomFidelity, reading.FittedTokens, reading.HeldOutTokens);
 
     private ScoredTextsReport Look<T>(IReadOnlyList<T> given, IEnumerable<T>? anchors, AnchorKind kind, Func<T, SourceAnchor> read,
-        Func<IReadOnlyList<T>, TokenSequence[]> tokenize)
+        Func<IReadOnlyList<T>, TextScores> answer, Func<IReadOnlyList<T>, string, TextScores> encode)
     {
         var texts = Sample(given);
-        var (own, moved) = (source.Score([.. texts.Select(read)], progress, cancellationToken), score(tokenize(texts), "classify"));
+        var (own, moved) = (source.Score([.. texts.Select(read)], progress, cancellationToken), answer(texts));
         var answers = SourceAnswers.Of(own, head, labelThreshold);
         var agreement = AgreementEstimate.Of(answers.Compare(moved, [.. Enumerable.Range(0, texts.Length).Select(row => (long)row)]));
-        var (distance, reason) = Distance(texts, anchors is null ? null : Sample([.. anchors]), kind, tokenize);
+        var (distance, reason) = Distance(texts, anchors is null ? null : Sample([.. anchors]), kind, encode);
         return new(given.Count, texts.Length, agreement, answers.ConstantAgreement, distance, reason);
     }
 
-    private (AnchorDistance? Distance, string? Reason) Distance<T>(T[] texts, T[]? anchors, AnchorKind kind, Func<IReadOnlyList<T>, TokenSequence[]> tokenize)
+    private (AnchorDistance? Distance, string? Reason) Distance<T>(T[] texts, T[]? anchors, AnchorKind kind,
+        Func<IReadOnlyList<T>, string, TextScores> encode)
     {
         if (anchors is null) return (null, $"The anchors were no texts ({kind.Name()}), and no text is like them.");
         if (anchors.Length < 2 * AnchorDistance.FewestTexts)
             return (null, $"There are {anchors.Length} anchors; {2 * AnchorDistance.FewestTexts} are needed.");
         if (texts.Length < AnchorDistance.FewestTexts)
             return (null, $"There are {texts.Length} distinct texts to be scored; {AnchorDistance.FewestTexts} are needed.");
-        var (ofAnchors, ofTexts) = (Features(tokenize(anchors), "encode anchors"), Features(tokenize(texts), "encode texts to be scored"));
+        var (ofAnchors, ofTexts) = (encode(anchors, "encode anchors"), encode(texts, "encode texts to be scored"));
         return (AnchorDistance.Measure(ofAnchors, ofTexts, options.Seed, cancellationToken), null);
     }
 

@@ -56,6 +56,9 @@ public sealed record TranslationReport
     /// <summary>What the anchors were.</summary>
     public required AnchorSummary Anchors { get; init; }
 
+    /// <summary>How the target reads pairs of texts; together also where the anchors are none.</summary>
+    public PairReading Pairs { get; init; }
+
     /// <summary>Kinds of drawn anchors that were tried, with what each reached; empty where texts were given.</summary>
     public IReadOnlyList<AnchorCandidate> AnchorCandidates { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Translation.Anchors;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Methods;
 
 namespace EmbeddingSpace.Translation.Trust;
@@ -33,6 +34,7 @@ internal static class TranslationReporter
             LayerWeights = tried.Head is null ? null : work.Heads.LayerWeights,
             Temperature = tried.Head?.Temperature,
             Anchors = work.Anchors.Summary,
+            Pairs = work.Anchors.TargetSecond is null ? PairReading.Together : PairReading.Apart,
             AnchorCandidates = kinds,
             Agreement = evidence.Agreement,
             PerClass = PerClass(tried, work),

@@ -1,0 +1,53 @@
+using EmbeddingSpace.Cli.Texts;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Sources;
+
+namespace EmbeddingSpace.Cli.Commands.Translate;
+
+/// <summary>A file of answers as the source of a translation.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Texts">Its texts.</param>
+/// <param name="Described">What was found in the file.</param>
+internal sealed record GivenAnswers(ScoredSource Source, IReadOnlyList<string> Texts, string Described)
+{
+    /// <summary>How far probabilities as people round them may add up to something else than 1.</summary>
+    private const double SumTolerance = 0.02;
+
+    /// <summary>Make it.</summary>
+    /// <param name="table">The file.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="meaning">What the scores are; null: as they look.</param>
+    /// <exception cref="UsageException">The scores are something else.</exception>
+    public static GivenAnswers Of(ScoredTable table, string path, ScoreMeaning? meaning)
+    {
+        var (texts, labels, name) = (table.Texts, table.Labels, Path.GetFileName(path));
+        try
+        {
+            if (meaning is null && table.HoldsChoices)
+                return new(ScoredSource.OfChoices(name, texts, table.Choices), texts, $"chosen classes ('{labels[0]}')");
+            var scores = new TextScores(table.Numbers, labels.Count, new bool[texts.Count]);
+            var found = meaning ?? Look(scores);
+            return new(ScoredSource.OfAnswers(name, found, labels, texts, scores), texts, $"{Words.Of(found)} of {labels.Count}");
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"{exception.Message} Say what they are with '--scores-are'.", exception);
+        }
+    }
+
+    private static ScoreMeaning Look(TextScores scores)
+    {
+        if (scores.Size == 1) return ScoreMeaning.Numbers;
+        for (var text = 0; text < scores.Count; text++)
+        {
+            var sum = 0.0;
+            foreach (var score in scores[text])
+            {
+                if (score is < 0 or > 1) return ScoreMeaning.Logits;
+                sum += score;
+            }
+            if (Math.Abs(sum - 1) > SumTolerance) return ScoreMeaning.Logits;
+        }
+        return ScoreMeaning.Probabilities;
+    }
+}

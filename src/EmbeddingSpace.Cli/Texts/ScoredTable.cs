@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace EmbeddingSpace.Cli.Texts;
+
+/// <summary>A table of texts with what somebody or something says of each: chosen classes, or one column of numbers a class.</summary>
+internal sealed class ScoredTable
+{
+    private readonly TextTable _table;
+    private readonly int[] _columns;
+    private readonly int _text;
+    private readonly string _path;
+
+    /// <param name="table">The table.</param>
+    /// <param name="text">Its column of texts; all others are scores.</param>
+    /// <param name="path">Where it comes from, for messages.</param>
+    /// <exception cref="UsageException">There is no other column.</exception>
+    public ScoredTable(TextTable table, int text, string path)
+    {
+        (_table, _text, _path) = (table, text, path);
+        _columns = [.. Enumerable.Range(0, table.Columns.Count).Where(column => column != text)];
+        if (_columns.Length == 0)
+            throw new UsageException($"'{path}', header: expected columns of scores beside the texts, found '{table.Columns[text]}' alone; add one a class, "
+                + "or one with the chosen class.");
+    }
+
+    /// <summary>The texts.</summary>
+    public IReadOnlyList<string> Texts => [.. _table.Rows.Select(row => _table.Value(row, _text, _path))];
+
+    /// <summary>Names of the columns of scores.</summary>
+    public IReadOnlyList<string> Labels => [.. _columns.Select(column => _table.Columns[column])];
+
+    /// <summary>Whether the one column of scores holds words: the chosen classes.</summary>
+    public bool HoldsChoices => _columns.Length == 1 && _table.Rows.Any(row => !TryRead(row, _columns[0], out _));
+
+    /// <summary>The chosen classes.</summary>
+    public IReadOnlyList<string> Choices => [.. _table.Rows.Select(row => _table.Value(row, _columns[0], _path))];
+
+    /// <summary>The scores [rows, labels], row-major.</summary>
+    /// <exception cref="UsageException">One is no finite number.</exception>
+    public float[] Numbers => [.. from row in _table.Rows from column in _columns select Number(row, column)];
+
+    private float Number(TextTable.Row row, int column) => TryRead(row, column, out var number) ? number : throw new UsageException(
+        $"'{_path}', {row.Place}: expected a number in column '{_table.Columns[column]}', found '{_table.Value(row, column, _path)}'; correct the row.");
+
+    private static bool TryRead(TextTable.Row row, int column, out float number) =>
+        float.TryParse(row.Fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out number) && float.IsFinite(number);
+}
