@@ -91,6 +91,8 @@ public sealed partial class TextClassifierTranslationEstimator
         public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
             foreach (var fault in base.Validate(validationContext)) yield return fault;
+            if (Translation?.CertainAgreement is not null && Columns?.All.Contains(Columns.Certain) == true)
+                yield return new($"Column '{Columns.Certain}': expected another name for the column of certain answers, found it as that of another column.");
             if (ScoredTexts is not null && (SecondInputColumnName is not null || ScoredPairs is not null))
                 yield return new($"{nameof(ScoredTexts)}: expected {nameof(ScoredPairs)} alone where pairs are read, found texts.");
             if (SecondInputColumnName is null)
@@ -109,7 +111,8 @@ public sealed partial class TextClassifierTranslationEstimator
                     + $"drawn from single texts, found {TextKind.General}.");
         }
 
-        private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
+        private protected override IEnumerable<string> AddedColumnNames =>
+            [.. Columns?.All ?? [], .. Translation?.CertainAgreement is null || Columns is null ? Array.Empty<string>() : [Columns.Certain]];
 
         internal Options Validated()
         {

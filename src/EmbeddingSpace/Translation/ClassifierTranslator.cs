@@ -3,6 +3,7 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Methods;
 using EmbeddingSpace.Translation.Sources;
@@ -69,17 +70,19 @@ public static class ClassifierTranslator
             var targetMap = ModelMap.Resolve(target);
             TriedMethod chosen;
             TranslationReport report;
+            CertaintyTest? certainty;
             using (var sourceModel = TextModel.Borrow(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedScoring))
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedScoring);
-                (chosen, report) = new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts, pairs);
+                (chosen, report, certainty) =
+                    new TranslationRun(sourceModel, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts, pairs);
             }
             var device = targetModel.Model.Device;
             // A stitch keeps the end of the source, from the state on that it enters.
             var kept = chosen.Stitch is { } stitch ? TransformerModel.Load(sourceMap, ModelParts.Classifier, device, stitch.SourceLayer) : null;
             if (kept is null) source.Dispose();
             var model = new TranslatedModel(chosen.Poolings, chosen.Head?.Map, chosen.Stitch, kept, device);
-            return new(targetModel, model, kept is null ? null : sourceMap, head, report);
+            return new(targetModel, model, kept is null ? null : sourceMap, head, report, certainty);
         }
         catch
         {

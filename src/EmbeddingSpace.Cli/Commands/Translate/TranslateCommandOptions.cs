@@ -8,6 +8,8 @@ namespace EmbeddingSpace.Cli.Commands.Translate;
 /// <summary>The options of <c>translate</c>.</summary>
 internal sealed class TranslateCommandOptions
 {
+    private const double LeastAgreement = 0.5, MostAgreement = 0.999;
+
     private readonly InputOption _source = new("--source", "S", required: true, description: "Model folder of the fine-tuned classifier.");
     private readonly InputOption _target = new("--target", "T", required: true,
         description: "Model folder of the pretrained encoder to move it to.");
@@ -29,6 +31,8 @@ internal sealed class TranslateCommandOptions
         NewOption.Flag("--balance-classes", "Let every class count the same in the fit, however rare among the texts.");
     private readonly WordOption<LayerWeighting> _layers = new("--layer-weighting",
         "How much each layer of the target counts in the fit.", LayerWeighting.Uniform);
+    private readonly Option<double?> _agree = NewOption.Optional<double?>("--agree", "R",
+        "Agreement with the source, .5 to .999, to be promised with 95 % certainty: the result then says which of its answers are certain.");
     private readonly InputOption _scored = new("--scored-texts", "F",
         "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.");
     private readonly Option<bool> _tokens = NewOption.Flag("--class-tokens",
@@ -42,7 +46,7 @@ internal sealed class TranslateCommandOptions
         foreach (var option in (Option[])
         [
             _source, global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, _target, global.TargetAdapter, global.TargetBase, global.TargetBaseSeed,
-            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _scored, _tokens,
+            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _agree, _scored, _tokens,
             global.TextColumn, global.PairColumn, global.Threshold, global.LongTexts, global.Precision, global.Seed, _output,
         ]) command.Add(option);
         command.Validators.Add(result =>
@@ -70,6 +74,7 @@ internal sealed class TranslateCommandOptions
             LayerWeighting = _layers.Get(parsed),
             // As it is written: .3, not the Single next to it.
             LabelThreshold = context.Threshold is { } threshold ? (double)(decimal)threshold : TranslationOptions.DefaultLabelThreshold,
+            CertainAgreement = parsed.GetValue(_agree),
         };
         return new(
             context.Source!, context.Target, parsed.GetValue(_texts), parsed.GetValue(_scored), translation,
@@ -81,6 +86,8 @@ internal sealed class TranslateCommandOptions
         var texts = result.IsGiven(_texts);
         if (result.GetValue(_texts) == TextFile.StandardInputName && result.GetValue(_scored) == TextFile.StandardInputName)
             result.AddError("Expected '-' (standard input) for one of '--texts' and '--scored-texts', found it for both.");
+        if (result.GetValue(_agree) is not (null or >= LeastAgreement and <= MostAgreement))
+            result.AddError(Invariant($"'--agree': expected an agreement from {LeastAgreement} to {MostAgreement}, found {result.GetValue(_agree)}."));
         if (texts && result.IsGiven(_drawn))
             result.AddError("'--draw': expected '--no-text' beside it, found '--texts'.");
         if (!texts && result.IsGiven(_kind))

@@ -52,6 +52,12 @@ internal sealed record StoredReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredNumberAgreement? Numbers { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StoredPromise>? Promises { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CertainAgreement { get; init; }
+
     public static StoredReport Of(TranslationReport report) => new()
     {
         Method = report.Method,
@@ -87,6 +93,8 @@ internal sealed record StoredReport
         Kind = report.Kind,
         Labels = report.Labels is null ? null : StoredLabelAgreement.Of(report.Labels),
         Numbers = report.Numbers is null ? null : StoredNumberAgreement.Of(report.Numbers),
+        Promises = StoredPromise.Of(report.Promises),
+        CertainAgreement = report.CertainAgreement,
     };
 
     public TranslationReport ToReport() => new()
@@ -124,5 +132,7 @@ internal sealed record StoredReport
         Kind = Kind,
         Labels = Labels?.ToAgreement(),
         Numbers = Numbers?.ToAgreement(),
+        Promises = [.. Promises?.Select(promise => promise.ToPromise()) ?? []],
+        CertainAgreement = CertainAgreement,
     };
 }
