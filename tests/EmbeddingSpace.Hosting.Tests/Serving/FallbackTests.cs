@@ -1,5 +1,4 @@
 using EmbeddingSpace.Checkpoints.Exceptions;
-using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Hosting.Tests.Hosts;
 using EmbeddingSpace.ML.TextClassifierTranslation;

@@ -51,7 +51,8 @@ public sealed class CertainAnswersTests
         var (with, without) = (asked.Score(texts, cancellationToken: TestContext.Current.CancellationToken),
             plain.Score(texts, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(without.Values.ToArray(), with.Values.ToArray());
-        Assert.Equal((without.Tokens, without.Truncated), (with.Tokens, with.Truncated));
+        Assert.Equal(without.Tokens, with.Tokens);
+        Assert.Equal(without.Truncated, with.Truncated);
         Assert.Null(without.Certain);
         Assert.Equal((false, null), (plain.SaysCertain, plain.Report.CertainPromise));
         Assert.Equal([0.95, 0.97, 0.99], plain.Report.Promises.Select(promise => promise.Rate));
