@@ -4,12 +4,14 @@ using EmbeddingSpace.Benchmarks.Crowded;
 using EmbeddingSpace.Benchmarks.Explanations;
 using EmbeddingSpace.Benchmarks.Families;
 using EmbeddingSpace.Benchmarks.FineTuning;
+using EmbeddingSpace.Benchmarks.Promises;
 using EmbeddingSpace.Benchmarks.Serving;
 using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|kinds|negatives|speed|serve|families|crowded|analysis|tokenizers|explanations|fine-tune "
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|kinds|promises|negatives|speed|serve|families|crowded|analysis|tokenizers|explanations|"
+    + "fine-tune "
     + "[--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
@@ -56,6 +58,9 @@ try
             return 0;
         case "explanations":
             ExplanationSuite.Run(arguments);
+            return 0;
+        case "promises":
+            PromiseSuite.Run(arguments);
             return 0;
         case "tokenizers":
             TokenizerSuite.Run(arguments);

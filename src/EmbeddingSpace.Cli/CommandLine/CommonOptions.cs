@@ -18,6 +18,11 @@ internal static class CommonOptions
         new("--texts", "F", required: true,
             description: "One text a line, or a column of .tsv, .csv, .jsonl, .parquet; .gz too; - reads standard input.");
 
+    /// <summary>The classifier that uncertain texts are sent to.</summary>
+    public static InputOption Fallback() => new("--fallback", "S",
+        "Another classifier of the same classes, a model folder or a saved .zip, such as the source: answers that are not certain are its. Goes with a "
+        + "translation made with '--agree'.");
+
     /// <summary>The block to read.</summary>
     public static Option<int?> Layer() => NewOption.Optional<int?>("--layer", "L", "Block, from 0; without it every block.");
 

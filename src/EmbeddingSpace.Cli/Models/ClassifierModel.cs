@@ -30,6 +30,9 @@ internal sealed class ClassifierModel : IDisposable
     /// <summary>Column that says whether the text was cut; other programs may save without it.</summary>
     public const string TruncatedColumn = "Truncated";
 
+    /// <summary>Column that says whether the answer is certain, of a translation that was asked to promise an agreement.</summary>
+    public const string CertainColumn = "Certain";
+
     // ML.NET scores a window of rows at a time, and Ctrl+C is heard between windows.
     private const int RowsReadAhead = 256;
 
@@ -38,6 +41,7 @@ internal sealed class ClassifierModel : IDisposable
     private ClassifierModel(ITransformer transformer, DataViewSchema schema, AnswerKind kind)
     {
         (_transformer, Kind) = (transformer, kind);
+        SaysCertain = schema.GetColumnOrNull(CertainColumn) is { Type: BooleanDataViewType };
         Classes = kind == AnswerKind.Number ? [] : new ClassLabels(schema, ScoreColumn).Classes;
         if (kind != AnswerKind.Multiple) return;
         var threshold = TextClassifierEstimator.DefaultThreshold;
@@ -47,6 +51,9 @@ internal sealed class ClassifierModel : IDisposable
 
     /// <summary>What it says of a text.</summary>
     public AnswerKind Kind { get; }
+
+    /// <summary>Whether it says of each answer whether it is certain.</summary>
+    public bool SaysCertain { get; }
 
     /// <summary>Names of classes or labels in logit order; none where it says a number.</summary>
     public IReadOnlyList<string> Classes { get; }

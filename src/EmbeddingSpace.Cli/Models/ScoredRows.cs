@@ -31,29 +31,38 @@ internal static class ScoredRows
         var probabilityColumn = schema.GetColumnOrNull(ClassifierModel.ProbabilityColumn);
         var labelColumn = schema.GetColumnOrNull(ClassifierModel.PredictedLabelColumn);
         var truncatedColumn = schema.GetColumnOrNull(ClassifierModel.TruncatedColumn);
-        using var cursor = scored.GetRowCursor(new[] { logitColumn, probabilityColumn, labelColumn, truncatedColumn }.OfType<DataViewSchema.Column>());
+        var certainColumn = schema.GetColumnOrNull(ClassifierModel.CertainColumn);
+        using var cursor = scored.GetRowCursor(new[] { logitColumn, probabilityColumn, labelColumn, truncatedColumn, certainColumn }
+            .OfType<DataViewSchema.Column>());
         var logits = Numbers(cursor, logitColumn);
         var probabilities = probabilityColumn is { } wanted ? Numbers(cursor, wanted) : () => [];
         var label = labelColumn is { } chosen ? cursor.GetGetter<uint>(chosen) : null;
-        var truncated = truncatedColumn is { } column ? cursor.GetGetter<bool>(column) : null;
+        var truncated = Flag(cursor, truncatedColumn);
+        var certain = Flag(cursor, certainColumn);
         var rows = new List<ScoredRow>(count);
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
             uint key = 0;
             label?.Invoke(ref key);
-            bool? cut = null;
-            if (truncated is not null)
-            {
-                var value = false;
-                truncated(ref value);
-                cut = value;
-            }
             // A key counts from 1; 0 is a missing one.
-            rows.Add(new(key == 0 ? null : (int)key - 1, logits(), probabilities(), cut));
+            rows.Add(new(key == 0 ? null : (int)key - 1, logits(), probabilities(), truncated(), Certain: certain()));
             progress?.Report(new("classify", rows.Count, count));
         }
         return rows;
+    }
+
+    // Null where there is no such column.
+    private static Func<bool?> Flag(DataViewRow row, DataViewSchema.Column? column)
+    {
+        if (column is not { } wanted) return () => null;
+        var flag = row.GetGetter<bool>(wanted);
+        return () =>
+        {
+            var value = false;
+            flag(ref value);
+            return value;
+        };
     }
 
     // One number or a vector of them.

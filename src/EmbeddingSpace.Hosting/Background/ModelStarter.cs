@@ -10,7 +10,8 @@ internal sealed class ModelStarter(IModelRegistry registry) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var model in registry.Models.Where(model => model.Options.Loading == ModelLoading.AtStart))
+        // Fallbacks first: who sends texts on finds them there.
+        foreach (var model in registry.Models.Where(model => model.Options.Loading == ModelLoading.AtStart).OrderBy(Depth))
         {
             try
             {
@@ -25,5 +26,12 @@ internal sealed class ModelStarter(IModelRegistry registry) : BackgroundService
                 // Logged where it happened.
             }
         }
+    }
+    private int Depth(ModelStatus model)
+    {
+        var (depth, models) = (0, registry.Models);
+        for (var next = model.Options.Fallback; next is not null && depth < models.Count; depth++)
+            next = models.FirstOrDefault(other => other.Name == next)?.Options.Fallback;
+        return depth;
     }
 }

@@ -15,6 +15,9 @@ namespace EmbeddingSpace.Hosting.Loading;
 internal sealed record LoadedModel(PassLease Lease, IPassReader Reader, string Format, string Hash, ClassifierHead? Head = null,
     TranslationVerdict? Verdict = null, double? LabelThreshold = null) : IDisposable
 {
+    /// <summary>Whether it says of each answer whether it is certain.</summary>
+    public bool SaysCertain { get; init; }
+
     /// <summary>Files of its weights.</summary>
     public IReadOnlyList<WeightsFile> Weights { get; init; } = [];
 

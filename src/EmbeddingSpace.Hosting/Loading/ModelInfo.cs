@@ -44,6 +44,9 @@ public sealed record ModelInfo
     /// <summary>How far a translation can be trusted; null of what is none.</summary>
     public TranslationVerdict? Verdict { get; init; }
 
+    /// <summary>Whether it says of each answer whether it is certain: a translation that was asked to promise an agreement.</summary>
+    public bool SaysCertain { get; init; }
+
     /// <summary>Numbers a text.</summary>
     public required int OutputSize { get; init; }
 }

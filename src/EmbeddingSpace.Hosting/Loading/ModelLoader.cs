@@ -110,7 +110,7 @@ internal sealed class ModelLoader(PassQueues queues)
         {
             var whole = queues.Acquire(Key(Hash($"{hash} {stage.Folder}"), scoring, options),
                 () => ClassifierTranslation.Read(options.Path, stage.OpenFile, scoring));
-            return new(whole, new WholePass(whole.Queue.Inner), format, hash, head, verdict, threshold);
+            return new(whole, new WholePass(whole.Queue.Inner), format, hash, head, verdict, threshold) { SaysCertain = outline.Certainty is not null };
         }
         // The target is one thing, what it pools another; lengths that are not asked for are the stored ones.
         var target = _hashes.Of(stage.Archive, stage.Folder, () => stage.HashOf(ClassifierTranslation.TargetPrefix));
@@ -119,7 +119,10 @@ internal sealed class ModelLoader(PassQueues queues)
         try
         {
             var shared = (SharedTarget)lease.Queue.Inner;
-            return new(lease, new TargetHead(shared, shared.Add(outline), head.Labels), format, hash, head, verdict, threshold);
+            return new(lease, new TargetHead(shared, shared.Add(outline), head.Labels), format, hash, head, verdict, threshold)
+            {
+                SaysCertain = outline.Certainty is not null,
+            };
         }
         catch
         {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Explanations;
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Hosting.Loading;
 using EmbeddingSpace.Hosting.Passes;
 using EmbeddingSpace.Hosting.Settings;
@@ -46,6 +47,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var slot = new ModelSlot(name, Checked(name, options));
+        RequireChains(name, slot.Options);
         if (!_slots.TryAdd(name, slot))
             throw new ArgumentException(
                 $"Model '{name}': expected a name that is free, found a model of that name. Replace it, or remove it first.", nameof(name));
@@ -68,6 +70,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         if (given is not null && given.Kind != slot.Options.Kind)
             throw new ArgumentException($"Model '{name}': expected the kind {slot.Options.Kind}, as its callers do, found {given.Kind}. Remove and add it.",
                 nameof(options));
+        if (given is not null) RequireChains(name, given);
         await BeginLoadAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -87,6 +90,12 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     public Task LoadAsync(string name, CancellationToken cancellationToken = default) => LoadAsync(Find(name), cancellationToken);
 
     public bool Remove(string name) => _slots.TryGetValue(name, out var slot) && Remove(slot);
+
+    /// <summary>Name of the model that reads again what another is not certain of; null: none does.</summary>
+    public string? FallbackOf(string name) => _slots.TryGetValue(name, out var slot) ? slot.Options.Fallback : null;
+
+    /// <summary>Texts are sent on to a fallback.</summary>
+    public void Referred(string name, int texts) => _metrics.Referred(name, texts);
 
     /// <summary>Score texts or pairs with a named model.</summary>
     /// <returns>The scores, and the model that they are of.</returns>
@@ -273,6 +282,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
             var loaded = _loader.Load(options);
             try
             {
+                RequireFallback(slot.Name, options, loaded);
                 if (options.WarmUpTexts.Count > 0) loaded.WarmUp(options.WarmUpTexts);
             }
             catch
@@ -295,6 +305,28 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         }
     }
 
+    // Whoever of the two is loaded last finds out.
+    private void RequireFallback(string name, ModelOptions options, LoadedModel loaded)
+    {
+        if (options.Fallback is { } fallback)
+        {
+            if (!loaded.SaysCertain || loaded.Head is not { Kind: HeadKind.SingleLabel })
+                throw new InvalidOperationException($"Model '{name}': expected a translation of exclusive classes that says which of its answers are certain, "
+                    + $"as it has the fallback '{fallback}', found none. Translate with '--agree R', or remove the fallback.");
+            if (_slots.TryGetValue(fallback, out var slot) && slot.Serving is { } other)
+                RequireSameClasses(name, loaded.Head.Labels, fallback, other.Info.Labels);
+        }
+        foreach (var other in _slots.Values.Where(slot => slot.Options.Fallback == name))
+            if (other.Serving is { } model) RequireSameClasses(other.Name, model.Info.Labels, name, loaded.Head?.Labels ?? []);
+    }
+
+    private static void RequireSameClasses(string name, IReadOnlyList<string> classes, string fallback, IReadOnlyList<string> others)
+    {
+        if (classes.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal))) return;
+        throw new InvalidOperationException($"Model '{name}': expected its classes, {NameList.Of(classes)}, of its fallback '{fallback}', found "
+            + $"{NameList.Of(others)}. Name a classifier of the same classes.");
+    }
+
     private ModelInfo Describe(string name, ModelOptions options, LoadedModel loaded, TimeSpan time) => new()
     {
         Name = name,
@@ -308,6 +340,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         Head = loaded.Head?.Kind,
         Labels = loaded.Head?.Labels ?? [],
         Verdict = loaded.Verdict,
+        SaysCertain = loaded.SaysCertain,
         EncoderHash = loaded.Lease.Queue.Key.Hash,
         OutputSize = loaded.Reader.OutputSize,
     };
@@ -375,6 +408,15 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         var known = _slots.Values.Where(slot => kind is null || slot.Options.Kind == kind).Select(slot => slot.Name).Order(StringComparer.Ordinal).ToList();
         throw new ModelNotFoundException($"Model '{name}': expected one of {(known.Count == 0 ? "none" : string.Join(", ", known))}, found no "
                 + $"{kind?.ToString().ToLowerInvariant() ?? "model"} of that name. Correct the name, or add the model.");
+    }
+
+    private void RequireChains(string name, ModelOptions options)
+    {
+        if (options.Fallback is null) return;
+        var models = _slots.ToDictionary(slot => slot.Key, slot => slot.Value.Options, StringComparer.Ordinal);
+        models[name] = options;
+        var faults = FallbackChains.Faults(models).ToList();
+        if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
     }
 
     private static ModelOptions Checked(string name, ModelOptions options)

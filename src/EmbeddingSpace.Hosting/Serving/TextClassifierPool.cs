@@ -44,14 +44,30 @@ internal sealed class TextClassifierPool(ModelPool pool) : ITextClassifierPool
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(texts);
-        var scored = await pool.ScoreAsync([.. models], ModelKind.Classifier, new([.. texts], null), cancellationToken).ConfigureAwait(false);
-        return [.. scored.Select(answer => Answers(answer.Scores, answer.Model))];
+        var asked = new BatchedTexts([.. texts], null);
+        var scored = await pool.ScoreAsync([.. models], ModelKind.Classifier, asked, cancellationToken).ConfigureAwait(false);
+        var referred = scored.Select(answer => ReferAsync(answer.Model.Info.Name, Answers(answer.Scores, answer.Model), asked, cancellationToken));
+        return await Task.WhenAll(referred).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<TextClassification>> ClassifyAsync(string name, BatchedTexts texts, CancellationToken cancellationToken)
     {
         var (logits, model) = await pool.ScoreAsync(name, ModelKind.Classifier, texts, cancellationToken).ConfigureAwait(false);
-        return Answers(logits, model);
+        return await ReferAsync(name, Answers(logits, model), texts, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What a model is not certain of is read again by its fallback, where it has one, which may have one itself.
+    private async Task<IReadOnlyList<TextClassification>> ReferAsync(string name, IReadOnlyList<TextClassification> answers, BatchedTexts texts,
+        CancellationToken cancellationToken)
+    {
+        if (pool.FallbackOf(name) is not { } fallback) return answers;
+        int[] uncertain = [.. Enumerable.Range(0, answers.Count).Where(text => answers[text].Certain != true)];
+        if (uncertain.Length == 0) return answers;
+        pool.Referred(name, uncertain.Length);
+        var others = await ClassifyAsync(fallback, texts.At(uncertain), cancellationToken).ConfigureAwait(false);
+        var mixed = answers.ToArray();
+        foreach (var (text, other) in uncertain.Zip(others)) mixed[text] = other;
+        return mixed;
     }
 
     private static IReadOnlyList<TextClassification> Answers(TextScores logits, ServingModel model)
@@ -71,6 +87,7 @@ internal sealed class TextClassifierPool(ModelPool pool) : ITextClassifierPool
                 [.. scores.Where(score => score.Value >= model.LabelThreshold).OrderByDescending(score => score.Value).Select(score => score.Label)],
             _ => [],
         };
-        return new(model.Info, head.Kind, predicted, scores, logits[text].ToArray(), logits.Truncated[text]);
+        return new(model.Info, head.Kind, predicted, scores, logits[text].ToArray(), logits.Truncated[text],
+            logits.Certain?[text]);
     }
 }

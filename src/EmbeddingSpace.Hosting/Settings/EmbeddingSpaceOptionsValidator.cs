@@ -36,6 +36,8 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
             yield return Range(nameof(options.LabelThreshold), "a probability between 0 and 1", threshold);
         if (options.Kind == ModelKind.Classifier && options.Prompt is not null)
             yield return $"'{key}:{nameof(options.Prompt)}': expected none, as only encoders put a prompt before a text, found '{options.Prompt}'. Remove it.";
+        if (options.Kind == ModelKind.Encoder && options.Fallback is not null)
+            yield return $"'{key}:{nameof(options.Fallback)}': expected none, as only classifiers have one, found '{options.Fallback}'. Remove it.";
         if (options.Kind == ModelKind.Encoder && options.Prompt is not null && File.Exists(options.Path))
             yield return $"'{key}:{nameof(options.Prompt)}': expected none, as a saved file keeps the prompt it was saved with, found '{options.Prompt}'. "
                 + "Remove it, or name the folder.";
@@ -65,6 +67,7 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
                 + "Correct the value.";
         if (options.Models.Keys.Any(string.IsNullOrWhiteSpace))
             yield return $"'{section}:{nameof(options.Models)}': expected a name for each model, found an empty one. Name it.";
+        foreach (var fault in FallbackChains.Faults(options.Models)) yield return fault;
         foreach (var (name, model) in options.Models)
             foreach (var fault in Faults(model, $"{section}:{nameof(options.Models)}:{name}")) yield return fault;
     }

@@ -44,6 +44,10 @@ public sealed record ModelOptions
     /// <summary>Probability from which on a label counts, of a model of several labels; null, the default: that of the translation, else 0.5.</summary>
     public float? LabelThreshold { get; set; }
 
+    /// <summary>Name of another classifier of the same exclusive classes that reads again what this one is not certain of: of a translation that was asked to
+    /// promise an agreement (<c>translate --agree</c>). Its answers take the place of the uncertain ones. Null, the default: none does.</summary>
+    public string? Fallback { get; set; }
+
     /// <summary>Of an encoder: name of what the folder says is put before each text (<c>query</c>); null, the default: the folder's default.</summary>
     public string? Prompt { get; set; }
 

@@ -24,6 +24,7 @@ internal sealed class ServingMetrics
     private readonly Histogram<double> _requests;
     private readonly Counter<long> _texts;
     private readonly Counter<long> _truncated;
+    private readonly Counter<long> _referred;
     private readonly Counter<long> _tokens;
     private readonly Histogram<int> _batches;
     private readonly Histogram<double> _queue;
@@ -35,6 +36,7 @@ internal sealed class ServingMetrics
         _requests = meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "Time from request to answer; its count is that of requests.");
         _texts = meter.CreateCounter<long>("embedding_space.texts", "{text}", "Texts answered; a pair counts as one.");
         _truncated = meter.CreateCounter<long>("embedding_space.texts.truncated", "{text}", "Texts that were cut.");
+        _referred = meter.CreateCounter<long>("embedding_space.texts.referred", "{text}", "Texts sent on to a fallback, as the answer was not certain.");
         _tokens = meter.CreateCounter<long>("embedding_space.tokens", "{token}", "Tokens that were run, special ones and every window included, padding not.");
         _batches = meter.CreateHistogram<int>("embedding_space.batch.size", "{text}", "Texts scored together.");
         _queue = meter.CreateHistogram<double>("embedding_space.queue.duration", "s", "Time that a request waited for its batch.");
@@ -69,6 +71,11 @@ internal sealed class ServingMetrics
         _requests.Record(time.TotalSeconds, tags);
         activity?.SetTag(Error, error).SetStatus(ActivityStatusCode.Error);
     }
+
+    /// <summary>Texts were sent on.</summary>
+    /// <param name="model">The model that was not certain.</param>
+    /// <param name="texts">How many.</param>
+    public void Referred(string model, int texts) => _referred.Add(texts, Tags("classify", model));
 
     /// <summary>A batch was scored.</summary>
     /// <param name="encoder">Hash of what scored it: its texts may be of many models.</param>

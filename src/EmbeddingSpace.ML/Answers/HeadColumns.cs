@@ -8,7 +8,8 @@ namespace EmbeddingSpace.ML.Answers;
 /// <param name="Columns">Their names, and what orders those of exclusive classes.</param>
 /// <param name="PredictedLabels">Name of the column of several labels where it is not the default one.</param>
 /// <param name="Threshold">Probability from which on a label counts; null: the default.</param>
-internal sealed record HeadColumns(StoredColumnNames Columns, string? PredictedLabels, float? Threshold)
+/// <param name="Certain">Name of the column that says whether an answer is certain; null: there is none.</param>
+internal sealed record HeadColumns(StoredColumnNames Columns, string? PredictedLabels, float? Threshold, string? Certain = null)
 {
     /// <summary>Probability from which on a label counts where nothing else is said.</summary>
     public const float DefaultThreshold = .5f;
@@ -22,26 +23,36 @@ internal sealed record HeadColumns(StoredColumnNames Columns, string? PredictedL
     public static float? StoredThreshold(float threshold) => threshold == DefaultThreshold ? null : threshold;
 
     /// <summary>The added columns over a schema that nothing is known of.</summary>
-    public IReadOnlyList<OutputColumn> Promised(ClassifierHead head) => head.Kind == HeadKind.SingleLabel ? Columns.Promised() : OfOtherKind(head);
+    public IReadOnlyList<OutputColumn> Promised(ClassifierHead head) =>
+        WithCertain(head.Kind == HeadKind.SingleLabel ? Columns.Promised() : OfOtherKind(head));
 
     /// <summary>The added columns over a schema; those of exclusive classes in the order of its label.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The label's key values are not the classes.</exception>
     /// <exception cref="ArgumentException">The positive class is not one of two.</exception>
     public IReadOnlyList<OutputColumn> Added(DataViewSchema input, ClassifierHead head, string parameter) =>
-        head.Kind == HeadKind.SingleLabel ? Columns.Added(input, head.Labels, parameter) : OfOtherKind(head);
+        WithCertain(head.Kind == HeadKind.SingleLabel ? Columns.Added(input, head.Labels, parameter) : OfOtherKind(head));
 
     /// <summary>Names of all of them, for the check that none is there twice.</summary>
-    public string[] Names => [Columns.Score, Columns.Probability, Columns.Logit, Columns.PredictedLabel, PredictedLabelsName];
+    public string[] Names =>
+    [
+        Columns.Score, Columns.Probability, Columns.Logit, Columns.PredictedLabel, PredictedLabelsName, .. Certain is null ? Array.Empty<string>() : [Certain],
+    ];
 
     /// <summary>What no version of this package can have written.</summary>
     public IEnumerable<string> Faults() =>
     [
         .. Columns.Faults(),
         .. PredictedLabels?.Length == 0 ? ["Expected a name for the column of predicted labels, found an empty one."] : Array.Empty<string>(),
+        .. Certain?.Length == 0 ? ["Expected a name for the column of certain answers, found an empty one."] : Array.Empty<string>(),
+        .. Certain is not null && Names.Count(name => name == Certain) > 1
+            ? [$"Column '{Certain}': expected different names for the added columns, found it twice."] : Array.Empty<string>(),
         .. Threshold is null or (>= 0 and <= 1) ? Array.Empty<string>() : [$"Expected a threshold from 0 to 1, found {Threshold}."],
     ];
 
     private string PredictedLabelsName => PredictedLabels ?? DefaultNames.PredictedLabels;
+
+    private IReadOnlyList<OutputColumn> WithCertain(IReadOnlyList<OutputColumn> columns) =>
+        Certain is null ? columns : [.. columns, OutputColumns.Certain(Certain)];
 
     private IReadOnlyList<OutputColumn> OfOtherKind(ClassifierHead head)
     {

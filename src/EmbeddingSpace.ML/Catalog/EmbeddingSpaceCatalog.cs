@@ -1,6 +1,7 @@
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.ML.AlignedSpace;
+using EmbeddingSpace.ML.Cascade;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.ML.HeadTranslation;
@@ -184,6 +185,21 @@ public static class EmbeddingSpaceCatalog
     public static TextClassifierTranslationEstimator TranslateTextClassifier(this TransformsCatalog catalog,
         TextClassifierTranslationEstimator.Options options) =>
         new(MLNetEnvironment.Of(catalog), options);
+
+    /// <summary>Create a <see cref="TextClassifierCascadeEstimator"/>, which puts another classifier behind a translation for the rows that it is not certain
+    /// of.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="translation">A translation fitted with <c>Translation.CertainAgreement</c>; disposed with the cascade.</param>
+    /// <param name="fallback">Any fitted transformer of the same classes that reads the same columns and adds <c>Score</c>, such as the source; disposed with
+    /// the cascade.</param>
+    /// <param name="answeredByColumnName">Column that says who answered: <see cref="TextClassifierCascadeTransformer.ByTranslation"/> or
+    /// <see cref="TextClassifierCascadeTransformer.ByFallback"/>.</param>
+    public static TextClassifierCascadeEstimator CascadeTextClassifier(this TransformsCatalog catalog, TextClassifierTranslationTransformer translation,
+        ITransformer fallback, string answeredByColumnName = "AnsweredBy")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new(translation, fallback, answeredByColumnName);
+    }
 
     /// <summary>Create a <see cref="ClassifierHeadTranslationEstimator"/>, which moves a fine-tuned classifier behind a shared encoder: K heads, one
     /// forward pass.</summary>

@@ -33,6 +33,11 @@ public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
     [Required]
     public string PredictedLabels { get; set; } = nameof(PredictedLabels);
 
+    /// <summary>Of a translation that was asked to promise an agreement with its source (<c>TranslationOptions.CertainAgreement</c>): whether the promise holds
+    /// for the answer, a Boolean. Where nothing could be promised it is false in every row. Default <c>Certain</c>.</summary>
+    [Required]
+    public string Certain { get; set; } = nameof(Certain);
+
     /// <summary>The default names with something before each, e.g. <c>TopicScore</c>.</summary>
     /// <param name="prefix">What to put before; may be empty.</param>
     public static ClassifierColumnNames WithPrefix(string prefix)
@@ -46,6 +51,7 @@ public sealed record ClassifierColumnNames : ICheckedOptions, IValidatableObject
             Logit = prefix + names.Logit,
             PredictedLabel = prefix + names.PredictedLabel,
             PredictedLabels = prefix + names.PredictedLabels,
+            Certain = prefix + names.Certain,
         };
     }
 

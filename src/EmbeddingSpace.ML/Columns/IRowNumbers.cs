@@ -8,4 +8,7 @@ internal interface IRowNumbers
 
     /// <summary>Whether the text was cut to the maximum length.</summary>
     bool Truncated { get; }
+
+    /// <summary>Whether the answer is one that the model's promise holds for; never of a model that promises nothing.</summary>
+    bool Certain { get; }
 }

@@ -29,6 +29,14 @@ internal static class OutputColumns
     public static OutputColumn Truncated(string name) =>
         new(new(name, BooleanDataViewType.Instance), numbers => (ValueGetter<bool>)((ref bool value) => value = numbers.Truncated));
 
+    /// <summary>Whether the answer is one that the model's promise holds for.</summary>
+    public static OutputColumn Certain(string name) =>
+        new(new(name, BooleanDataViewType.Instance), numbers => (ValueGetter<bool>)((ref bool value) => value = numbers.Certain));
+
+    /// <summary>Who answered: the translation where it is certain, else the fallback.</summary>
+    public static OutputColumn AnsweredBy(string name, string translation, string fallback) => new(new(name, TextDataViewType.Instance), numbers =>
+        (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = (numbers.Certain ? translation : fallback).AsMemory()));
+
     /// <summary>One score a token, with the tokens as slot names.</summary>
     public static OutputColumn TokenScores(string name, IReadOnlyList<string> tokens) =>
         new(new(name, new VectorDataViewType(NumberDataViewType.Single, tokens.Count), Annotate(builder => AddTexts(builder, SlotNames, tokens))),

@@ -17,8 +17,15 @@ internal static class FittedVerdict
         Tell(environment, source, report.Verdict, report.Agreement, report.Anchors.Count, report.Anchors.Truncated, report.Reasons, minimum);
 
     /// <inheritdoc cref="Tell(IHostEnvironment, string, HeadReport, TranslationVerdict?)"/>
-    public static void Tell(IHostEnvironment environment, string source, TranslationReport report, TranslationVerdict? minimum) =>
+    public static void Tell(IHostEnvironment environment, string source, TranslationReport report, TranslationVerdict? minimum)
+    {
         Tell(environment, source, report.Verdict, report.Agreement, report.Anchors.Count, report.Anchors.Truncated, report.Reasons, minimum);
+        if (report.CertainPromise is not { } promise) return;
+        var told = promise.IsMade
+            ? string.Create(CultureInfo.InvariantCulture, $"agreement {promise.Rate:0.0##} is promised for {promise.ShareAnswered:0.0 %} of the answers.")
+            : string.Create(CultureInfo.InvariantCulture, $"agreement {promise.Rate:0.0##} cannot be promised, and no answer is certain. {promise.Reason}");
+        MLNetEnvironment.Log(environment, "EmbeddingSpace", !promise.IsMade, $"Translation of '{source}': {told}");
+    }
 
     private static void Tell(IHostEnvironment environment, string source, TranslationVerdict verdict, AgreementEstimate agreement, int anchors, int truncated,
         IReadOnlyList<string> reasons, TranslationVerdict? minimum)

@@ -39,6 +39,8 @@ internal abstract class RowsAhead : IRowNumbers, IDisposable
 
     public bool Truncated => Scores().Truncated[Checked()];
 
+    public bool Certain => Scores().Certain?[Checked()] ?? false;
+
     /// <summary>Rows read ahead.</summary>
     protected int Count => _ids.Count;
 

@@ -15,6 +15,8 @@ internal sealed class TextNumbers(DataViewRow row, IReadOnlyList<DataViewSchema.
 
     public bool Truncated => Current().Truncated[0];
 
+    public bool Certain => Current().Certain?[0] ?? false;
+
     private TextScores Current()
     {
         if (_scores is not null && _position == row.Position) return _scores;

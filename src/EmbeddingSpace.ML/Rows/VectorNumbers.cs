@@ -14,6 +14,8 @@ internal sealed class VectorNumbers(DataViewRow row, DataViewSchema.Column colum
 
     public bool Truncated => false;
 
+    public bool Certain => false;
+
     public ReadOnlySpan<float> Numbers
     {
         get

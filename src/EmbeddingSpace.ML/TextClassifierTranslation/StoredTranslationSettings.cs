@@ -9,7 +9,8 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 internal sealed record StoredTranslationSettings(StoredColumnNames Columns, StoredTextSettings Text,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SecondInput = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PredictedLabels = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Threshold = null) : IStoredSettings
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Threshold = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Certain = null) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceTranslation";
@@ -22,15 +23,18 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         "4: Columns.Positive; a file without it delivers the columns of many classes",
         "5: weights may stand in another stage's place; a file before has its own",
         "6: SecondInput, PredictedLabels and Threshold, and of the translation Activation, Report.Kind, Labels, Numbers and Anchors.ArePairs; a file without "
-        + "them reads single texts, and is one of exclusive classes");
+        + "them reads single texts, and is one of exclusive classes",
+        "7: Certain, and of the translation Certainty and scope.map, Report.Promises and Report.CertainAgreement; a file without them says of no answer "
+        + "whether it is certain");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),
             options.SecondInputColumnName, HeadColumns.StoredName(options.Columns.PredictedLabels),
-            HeadColumns.StoredThreshold((float)options.Translation.LabelThreshold));
+            HeadColumns.StoredThreshold((float)options.Translation.LabelThreshold),
+            options.Translation.CertainAgreement is null ? null : options.Columns.Certain);
 
     /// <summary>The added columns.</summary>
-    public HeadColumns ToHead() => new(Columns, PredictedLabels, Threshold);
+    public HeadColumns ToHead() => new(Columns, PredictedLabels, Threshold, Certain);
 
     public IEnumerable<string> Faults() =>
     [

@@ -100,6 +100,8 @@ public sealed partial class TextClassifierTranslationEstimator
         {
             foreach (var fault in base.Validate(validationContext)) yield return fault;
             foreach (var fault in SourceFaults()) yield return new(fault);
+            if (Translation?.CertainAgreement is not null && Columns?.All.Contains(Columns.Certain) == true)
+                yield return new($"Column '{Columns.Certain}': expected another name for the column of certain answers, found it as that of another column.");
             if (ScoredTexts is not null && (SecondInputColumnName is not null || ScoredPairs is not null))
                 yield return new($"{nameof(ScoredTexts)}: expected {nameof(ScoredPairs)} alone where pairs are read, found texts.");
             if (SecondInputColumnName is null)
@@ -118,6 +120,9 @@ public sealed partial class TextClassifierTranslationEstimator
                     + $"drawn from single texts, found {TextKind.General}.");
         }
 
+        private protected override IEnumerable<string> AddedColumnNames =>
+            [.. Columns?.All ?? [], .. Translation?.CertainAgreement is null || Columns is null ? Array.Empty<string>() : [Columns.Certain]];
+
         private IEnumerable<string> SourceFaults()
         {
             var given = (Source.Length > 0 ? 1 : 0) + (Scores is null ? 0 : 1) + (ScoreColumn is null ? 0 : 1);
@@ -131,8 +136,6 @@ public sealed partial class TextClassifierTranslationEstimator
             if (Translation?.TextKind == TextKind.General)
                 yield return $"{nameof(TranslationOptions.TextKind)}: expected {TextKind.Task} beside {nameof(ScoreColumn)}, as windows have no scores.";
         }
-
-        private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
 
         internal Options Validated()
         {

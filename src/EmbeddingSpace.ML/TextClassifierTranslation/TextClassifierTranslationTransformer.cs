@@ -20,7 +20,14 @@ public sealed class TextClassifierTranslationTransformer : ModelTransformer, ICl
     internal TextClassifierTranslationTransformer(ModelLease<StoredTranslation> lease, StoredTranslationSettings settings)
         : base(lease, TextPipe.Create(lease, settings.Text, Added(settings, lease), settings.SecondInput),
             StoredTranslationSettings.Format.Saver(settings)) =>
-        (_columns, (Head, Report)) = (settings.ToHead(), lease.Use(model => (model.Head, model.Report)));
+        (_columns, Settings, Scorer, (Head, Report)) =
+            (settings.ToHead(), settings, new LeasedScorer(lease), lease.Use(model => (model.Head, model.Report)));
+
+    /// <summary>What is saved beside the model.</summary>
+    internal StoredTranslationSettings Settings { get; }
+
+    /// <summary>Texts, or pairs, to logits; serves until the transformer is disposed.</summary>
+    internal ITextPairScorer Scorer { get; }
 
     /// <summary>What the model answers, as its source does: its kind, and what its logits become.</summary>
     public ClassifierHead Head { get; }

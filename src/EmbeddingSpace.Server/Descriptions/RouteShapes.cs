@@ -32,7 +32,9 @@ internal static class RouteShapes
 
     public static OpenApiSchema PredictByManyAnswer() => Shape.Map(Shape.List(Shape.Record(("kind", Shape.Text("single, multiple or number")),
         ("labels", Labels()), ("predictedLabels", Shape.List(Shape.Text())), ("truncated", Shape.Flag()),
-        ("verdict?", Shape.Text("Of a translation: Pass, Warn or Fail.")))), "One list a model, one entry a text.");
+        ("verdict?", Shape.Text("Of a translation: Pass, Warn or Fail.")),
+        ("certain?", Shape.Flag("Whether the promised agreement holds; missing of models that promise none.")),
+        ("answeredBy?", Shape.Text("The model that gave the answer, of a model with a fallback.")))), "One list a model, one entry a text.");
 
     public static OpenApiSchema EmbedAnswer() => Shape.List(Shape.List(Shape.Number()), "[texts, numbers]");
 

@@ -23,9 +23,11 @@ internal sealed class PredictRoutes(ModelChoice models, Classification classific
     {
         using var body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
         var (inputs, truncate, rawScores) = Read(body);
-        var asked = models.ForClassification(body.Texts("models")).Select(model => model.Name).ToList();
-        var answers = await classification.ClassifyAsync(asked, inputs, truncate, context.RequestAborted).ConfigureAwait(false);
-        return ServerJson.Answer(asked.Zip(answers).ToDictionary(pair => pair.First, pair => pair.Second.Select(answer => TextEntry.Of(answer, rawScores))));
+        var asked = models.ForClassification(body.Texts("models"));
+        string[] names = [.. asked.Select(model => model.Name)];
+        var answers = await classification.ClassifyAsync(names, inputs, truncate, context.RequestAborted).ConfigureAwait(false);
+        return ServerJson.Answer(asked.Zip(answers).ToDictionary(pair => pair.First.Name,
+            pair => pair.Second.Select(answer => TextEntry.Of(answer, rawScores, pair.First.Options.Fallback is not null))));
     }
 
     private (TextInputs Inputs, bool Truncate, bool RawScores) Read(RequestBody body) =>

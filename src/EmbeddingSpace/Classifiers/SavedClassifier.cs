@@ -157,7 +157,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 
         TextAnswer Answer(int text) => new(
             [.. activated[text].ToArray().Select((value, label) => new LabelAnswer(Classes[label], value)).OrderByDescending(each => each.Value)],
-            activated.Truncated[text]);
+            activated.Truncated[text], scores.Certain?[text]);
     }
 
     /// <summary>Lets no further call in. Calls that run end as they would have, or, with batching, at their next pass; then the weights are freed.</summary>

@@ -27,6 +27,10 @@ public sealed class TextScores
     /// <summary>Whether each text was cut to the maximum length.</summary>
     public IReadOnlyList<bool> Truncated { get; }
 
+    /// <summary>Whether each answer is certain, where the model promises an agreement and says which answers it holds for; null where it promises none.
+    /// </summary>
+    public IReadOnlyList<bool>? Certain { get; internal init; }
+
     /// <summary>Number of texts.</summary>
     public int Count => Truncated.Count;
 
@@ -42,12 +46,21 @@ public sealed class TextScores
     /// <summary>Some numbers of every text, copied.</summary>
     /// <param name="start">The first.</param>
     /// <param name="size">How many.</param>
-    internal TextScores Columns(int start, int size)
+    /// <param name="certain">Whether each answer is certain; null: nothing is said of it.</param>
+    internal TextScores Columns(int start, int size, bool[]? certain = null)
     {
         var values = new float[Count * size];
         for (var text = 0; text < Count; text++) this[text].Slice(start, size).CopyTo(values.AsSpan(text * size));
-        return new(values, size, [.. Truncated]);
+        return new(values, size, [.. Truncated]) { Certain = certain, Tokens = Tokens };
     }
+
+    /// <summary>Some of the texts, copied.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="count">How many.</param>
+    internal TextScores Texts(int start, int count) => new(Values.Slice(start * Size, count * Size).ToArray(), Size, [.. Truncated.Skip(start).Take(count)])
+    {
+        Certain = Certain is null ? null : [.. Certain.Skip(start).Take(count)],
+    };
 
     /// <summary>The vector of one text.</summary>
     public ReadOnlySpan<float> this[int text] => Values.Span.Slice(checked(text * Size), Size);

@@ -4,6 +4,7 @@ using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Stitching;
@@ -27,11 +28,13 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     private readonly TextModel _target;
     private readonly TranslatedModel _model;
     private readonly ModelMap? _source;
+    private readonly CertaintyTest? _certainty;
     private readonly UseCount _use;
 
-    internal ClassifierTranslation(TextModel target, TranslatedModel model, ModelMap? source, ClassifierHead head, TranslationReport report)
+    internal ClassifierTranslation(TextModel target, TranslatedModel model, ModelMap? source, ClassifierHead head, TranslationReport report,
+        CertaintyTest? certainty)
     {
-        (_target, _model, _source, Head, Report) = (target, model, source, head, report);
+        (_target, _model, _source, Head, Report, _certainty) = (target, model, source, head, report, certainty);
         _use = new(GetType(), Free);
     }
 
@@ -44,11 +47,17 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     /// <summary>The target, and what reads its states; the translation has to outlive their use.</summary>
     internal (TextModel Target, TranslatedModel Model) Parts => (_target, _model);
 
+    /// <summary>Tells certain answers; null where that was not asked for.</summary>
+    internal CertaintyTest? Certainty => _certainty;
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => Head.Labels;
 
     /// <inheritdoc/>
     public int OutputSize => Classes.Count;
+
+    /// <summary>Whether scores say of each answer whether it is certain (<see cref="TextScores.Certain"/>): that was asked for when it was made.</summary>
+    public bool SaysCertain => _certainty is not null;
 
     /// <summary>Sizes and constants of the target.</summary>
     public ModelArchitecture Architecture => _target.Architecture;
@@ -73,7 +82,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
         ArgumentNullException.ThrowIfNull(pairs);
         using var call = _use.Begin();
         return _model.Pairs == PairReading.Apart
-            ? Apart.Score(pairs, OutputSize, _model.LogitsOf, "classify", progress, cancellationToken)
+            ? Certain(Apart.Score(pairs, OutputSize, _model.LogitsOf, "classify", progress, cancellationToken))
             : Score(_target.Tokenize(pairs), "classify", progress, cancellationToken);
     }
 
@@ -162,12 +171,14 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
         var state = new StoredTranslation([.. Classes], _target.MaximumLength,
             stitch is null ? null : new(stitch.Method, stitch.TargetLayer, stitch.SourceLayer, _source!.Prefix),
             _model.Head is null ? null : [.. _model.Poolings], StoredReport.Of(report), _target.LongTexts,
-            Head.Kind == HeadKind.SingleLabel ? null : Head.Activation)
+            Head.Kind == HeadKind.SingleLabel ? null : Head.Activation,
+            _certainty is null ? null : new(_certainty.Rate, _certainty.Margin, _certainty.Scope?.Cut))
         {
             Pairs = _model.Pairs,
         };
         StoredState.Write(state, StateFile, createFile);
         if (_model.Head is { } head) createFile(TranslationOutline.HeadFile, head.Write);
+        if (_certainty?.Scope is { } scope) createFile(TranslationOutline.ScopeFile, scope.Map.Write);
         _target.Write((file, write) => createFile(TargetPrefix + file, write));
         if (stitch is null) return;
         createFile(StitchFile, stitch.Map.Write);
@@ -196,7 +207,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
                 var model = new TranslatedModel(state.Poolings!, head, null, null, scoring.Device) { Pairs = state.Pairs };
-                return new(targetModel, model, null, outline.Answers, outline.Report);
+                return new(targetModel, model, null, outline.Answers, outline.Report, outline.Certainty);
             }
             var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
             source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file), scoring.TemporaryFolder);
@@ -204,7 +215,8 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
             outline.Sizes.RequireStitch(StitchFile, stitch, targetMap.Architecture, sourceMap);
             targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
             var sourceModel = TransformerModel.Load(sourceMap, ModelParts.Classifier, scoring.Device, entry.SourceLayer);
-            return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, outline.Answers, outline.Report);
+            return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, outline.Answers, outline.Report,
+                    outline.Certainty);
         }
         catch
         {
@@ -263,6 +275,14 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     }
 
     private TextScores Score(IReadOnlyList<TokenSequence> sequences, string phase, IProgress<OperationProgress>? progress,
-        CancellationToken cancellationToken) =>
-        _target.Score(sequences, OutputSize, batch => _model.Forward(_target.Model, batch), phase, progress, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var states = _certainty?.StateSize ?? 0;
+        var scores = _target.Score(sequences, OutputSize + states, batch => _model.Forward(_target.Model, batch, withState: states > 0), phase, progress,
+            cancellationToken);
+        return Certain(scores);
+    }
+
+    private TextScores Certain(TextScores scores) =>
+        _certainty is null ? scores : _certainty.Apply(scores, Head, Report.Labels?.Threshold ?? TranslationOptions.DefaultLabelThreshold);
 }

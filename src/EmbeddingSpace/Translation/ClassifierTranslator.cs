@@ -3,6 +3,7 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Methods;
 using EmbeddingSpace.Translation.Sources;
@@ -105,10 +106,10 @@ public static class ClassifierTranslator
             var (checkedOptions, checkedScoring) = (TranslationOptions.Validated(options), ScoringOptions.Validated(scoring));
             RequireFitting(source.Head, checkedOptions, pairs is not null);
             targetModel = TextModel.Load(target, ModelParts.Encoder, checkedScoring);
-            var (chosen, report) =
+            var (chosen, report, certainty) =
                 new TranslationRun(source, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts, pairs);
             var model = new TranslatedModel(chosen.Poolings, chosen.Head!.Map, null, null, targetModel.Model.Device) { Pairs = checkedOptions.Pairs };
-            return new(targetModel, model, null, source.Head, report);
+            return new(targetModel, model, null, source.Head, report, certainty);
         }
         catch
         {
@@ -134,18 +135,20 @@ public static class ClassifierTranslator
             var targetMap = ModelMap.Resolve(target);
             TriedMethod chosen;
             TranslationReport report;
+            CertaintyTest? certainty;
             using (var sourceModel = TextModel.Borrow(sourceMap, ModelParts.Encoder | ModelParts.Classifier, checkedScoring))
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, checkedScoring);
-                (chosen, report) = new TranslationRun(new CheckpointSource(sourceModel), targetModel, checkedOptions, total, progress, cancellationToken)
-                    .Execute(texts, pairs);
+                (chosen, report, certainty) =
+                    new TranslationRun(new CheckpointSource(sourceModel), targetModel, checkedOptions, total, progress, cancellationToken)
+                        .Execute(texts, pairs);
             }
             var device = targetModel.Model.Device;
             // A stitch keeps the end of the source, from the state on that it enters.
             var kept = chosen.Stitch is { } stitch ? TransformerModel.Load(sourceMap, ModelParts.Classifier, device, stitch.SourceLayer) : null;
             if (kept is null) source.Dispose();
             var model = new TranslatedModel(chosen.Poolings, chosen.Head?.Map, chosen.Stitch, kept, device) { Pairs = checkedOptions.Pairs };
-            return new(targetModel, model, kept is null ? null : sourceMap, head, report);
+            return new(targetModel, model, kept is null ? null : sourceMap, head, report, certainty);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
@@ -49,6 +50,9 @@ internal static class SharedFeatureHeads
         var evidence = TrustEvidence.Of(agreement, fit.ShuffledAgreement, answers, anchors.Kind);
         var judgement = Judgement.Of(evidence);
         return new(fit.Map, answers.Head, new(fit.Strength, evidence.Agreement, evidence.ShuffledAgreement, evidence.MajorityShare, anchors,
-            judgement.Verdict, judgement.Reasons, fit.Temperature));
+            judgement.Verdict, judgement.Reasons, fit.Temperature)
+        {
+            Promises = AnswerPromises.Of(fit.JudgedLogits, fit.Agreeing, answers, anchors.Kind, null, null),
+        });
     }
 }

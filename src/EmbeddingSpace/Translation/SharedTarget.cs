@@ -57,12 +57,11 @@ internal sealed class SharedTarget : ITextPairScorer
     public Head Add(TranslationOutline translation)
     {
         translation.RequireTarget(_target.Architecture);
-        var map = translation.Head!;
         lock (_gate)
         {
             // A place that another head of the same size has left is taken again, so that the columns do not grow without end.
-            var place = Array.FindIndex(_heads, head => head.IsGone && head.Size == map.OutputSize);
-            var added = new Head(map, place < 0 ? OutputSize : _heads[place].First, _target.Model.Device);
+            var place = Array.FindIndex(_heads, head => head.IsGone && head.Columns == Head.ColumnsOf(translation));
+            var added = new Head(translation, place < 0 ? OutputSize : _heads[place].First, _target.Model.Device);
             Volatile.Write(ref _heads, place < 0 ? [.. _heads, added] : [.. _heads[..place], added, .. _heads[(place + 1)..]]);
             return added;
         }
@@ -132,13 +131,14 @@ internal sealed class SharedTarget : ITextPairScorer
         var features = Features(batch);
         return cat([.. heads.Select((head, i) => asked[i] is null ? None(head) : Logits(head))], 1);
 
-        Tensor None(Head head) => zeros([features.shape[0], head.Size], features.dtype, features.device);
+        Tensor None(Head head) => zeros([features.shape[0], head.Columns], features.dtype, features.device);
 
         // A head whose numbers overflow spoils its own answers, not those of the others. Features that do are the target's fault, and told with the scores.
         Tensor Logits(Head head)
         {
             var logits = TranslatedModel.Logits(features, head.Tensors);
-            if (logits.isfinite().all().item<bool>() || !features.isfinite().all().item<bool>()) return logits;
+            if (logits.isfinite().all().item<bool>() || !features.isfinite().all().item<bool>())
+                return head.Columns > head.Size ? TranslatedModel.WithState(logits, features, _target.Architecture) : logits;
             head.Overflow();
             return None(head);
         }
@@ -147,7 +147,7 @@ internal sealed class SharedTarget : ITextPairScorer
     private Tensor Features(TokenBatch batch) =>
         PooledFeatures.Compute(_target.Model, batch, [.. Enumerable.Range(0, _target.Architecture.Layers + 1)], _poolings);
 
-    private static int Width(Head[] heads) => heads.Sum(head => head.Size);
+    private static int Width(Head[] heads) => heads.Sum(head => head.Columns);
 
     /// <summary>The head of one translation, and where its logits stand.</summary>
     internal sealed class Head : IDisposable
@@ -157,9 +157,13 @@ internal sealed class SharedTarget : ITextPairScorer
         private volatile bool _gone;
         private volatile bool _overflows;
 
-        public Head(LinearMap map, int first, Device device)
+        private readonly TranslationOutline _translation;
+
+        public Head(TranslationOutline translation, int first, Device device)
         {
-            (First, Size, Bias, Tensors) = (first, map.OutputSize, map.Bias, map.ToTensors(device));
+            var map = translation.Head!;
+            (_translation, First, Size, Columns) = (translation, first, map.OutputSize, ColumnsOf(translation));
+            (Bias, Tensors) = (map.Bias, map.ToTensors(device));
             _use = new(GetType(), () =>
             {
                 Tensors.Weights.Dispose();
@@ -170,8 +174,14 @@ internal sealed class SharedTarget : ITextPairScorer
         /// <summary>Its first column.</summary>
         public int First { get; }
 
-        /// <summary>Number of its columns.</summary>
+        /// <summary>Number of its classes.</summary>
         public int Size { get; }
+
+        /// <summary>Number of its columns: one a class, and behind them the state that certain answers are told by.</summary>
+        public int Columns { get; }
+
+        /// <summary>Columns that the head of a translation has.</summary>
+        public static int ColumnsOf(TranslationOutline translation) => translation.Head!.OutputSize + (translation.Certainty?.StateSize ?? 0);
 
         /// <summary>[classes].</summary>
         public float[] Bias { get; }
@@ -196,7 +206,9 @@ internal sealed class SharedTarget : ITextPairScorer
         public TextScores Read(TextScores scores) => _overflows
             ? throw new InvalidCheckpointException($"Head of {Size} classes: expected finite logits, found one that is not: its weights are too large. "
                 + "Translate the classifier again.")
-            : scores.Columns(First, Size);
+            : _translation.Certainty is { } certainty
+                ? certainty.Apply(scores.Columns(First, Columns), _translation.Answers, _translation.LabelThreshold)
+                : scores.Columns(First, Size);
 
         /// <summary>Keep its tensors while a call computes with them; null where nobody asks for it.</summary>
         public UseCount.Call? TryUse()

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Stitching;
@@ -45,8 +46,11 @@ internal sealed class TranslatedModel : IDisposable
     public Tensor LogitsOf(Tensor features) => Logits(features.to(_head!.Value.Weights.device), _head.Value);
 
     /// <summary>Logits of one batch.</summary>
-    /// <returns>[batch, classes].</returns>
-    public Tensor Forward(TransformerModel target, TokenBatch batch)
+    /// <param name="target">The target.</param>
+    /// <param name="batch">Its tokens.</param>
+    /// <param name="withState">Whether the mean of the target's last states stands behind the logits; only of a model with a head.</param>
+    /// <returns>[batch, classes], or [batch, classes + hidden].</returns>
+    public Tensor Forward(TransformerModel target, TokenBatch batch, bool withState = false)
     {
         var features = new PooledFeatures(batch, [.. Enumerable.Range(0, target.Architecture.Layers + 1)], Poolings);
         Tensor? left = null;
@@ -64,8 +68,17 @@ internal sealed class TranslatedModel : IDisposable
         var stitched = left is null ? null : _source!.ClassifyFrom(left, batch, Stitch!.SourceLayer);
         if (_head is not { } head) return stitched!;
         var joined = stitched is null ? features.Join() : features.Join(stitched);
-        return Logits(joined, head);
+        var logits = Logits(joined, head);
+        return withState ? WithState(logits, joined, target.Architecture) : logits;
     }
+
+    /// <summary>Logits with the mean of the target's last states behind them.</summary>
+    /// <param name="logits">[batch, classes].</param>
+    /// <param name="features">[batch, features], of which the mean of the tokens is pooled first, layer by layer.</param>
+    /// <param name="target">Sizes of the target.</param>
+    /// <returns>[batch, classes + hidden].</returns>
+    public static Tensor WithState(Tensor logits, Tensor features, ModelArchitecture target) =>
+        cat([logits, features.narrow(1, (long)target.Layers * target.Hidden, target.Hidden)], 1);
 
     /// <summary>Whether every logit is a sum over tokens: a head on pooled states alone.</summary>
     public bool AddsUp => Head is not null && Stitch is null && Pairs == PairReading.Together;

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Storage;
 using EmbeddingSpace.Translation.Trust;
@@ -13,10 +14,16 @@ internal sealed class TranslationOutline
     /// <summary>The file of the linear head.</summary>
     public const string HeadFile = "head.map";
 
-    private TranslationOutline(StoredTranslation state, TranslationSizes sizes, LinearMap? head)
+    /// <summary>The file of the anchors' scope.</summary>
+    public const string ScopeFile = "scope.map";
+
+    private TranslationOutline(StoredTranslation state, TranslationSizes sizes, LinearMap? head, LinearMap? scope)
     {
         (State, Sizes, Head) = (state, sizes, head);
         Report = state.Report.ToReport();
+        Certainty = state.Certainty is { } certainty
+            ? new(certainty.Rate, certainty.Margin, scope is null ? null : new AnchorScope(scope, certainty.Distance!.Value))
+            : null;
         Answers = ClassifierHead.Of(Report.Kind, state.Activation ?? HeadActivation.Softmax, state.Classes);
     }
 
@@ -41,6 +48,12 @@ internal sealed class TranslationOutline
     /// <summary>What its logits mean, and what they become.</summary>
     public ClassifierHead Answers { get; }
 
+    /// <summary>Tells certain answers; null where that was not asked for.</summary>
+    public CertaintyTest? Certainty { get; }
+
+    /// <summary>Probability from which on one of several labels is said.</summary>
+    public double LabelThreshold => Report.Labels?.Threshold ?? TranslationOptions.DefaultLabelThreshold;
+
     /// <summary>Read what <see cref="ClassifierTranslation.Write(Action{string, Action{Stream}})"/> stored.</summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
@@ -49,7 +62,8 @@ internal sealed class TranslationOutline
     {
         var state = StoredState.Read<StoredTranslation>(name, ClassifierTranslation.StateFile, openFile);
         var sizes = new TranslationSizes(name, ClassifierTranslation.StateFile, state);
-        return new(state, sizes, state.Poolings is null ? null : StoredState.ReadMap(name, HeadFile, openFile));
+        return new(state, sizes, state.Poolings is null ? null : StoredState.ReadMap(name, HeadFile, openFile),
+            state.Certainty?.Distance is null ? null : StoredState.ReadMap(name, ScopeFile, openFile));
     }
 
     /// <summary>Options with the stored maximum length, and treatment of longer texts, where the caller sets none.</summary>
@@ -61,5 +75,6 @@ internal sealed class TranslationOutline
     {
         Sizes.RequireTarget(target);
         if (Head is not null) Sizes.RequireHead(HeadFile, Head, target);
+        if (Certainty?.Scope is { } scope) Sizes.RequireScope(ScopeFile, scope.Map, target);
     }
 }

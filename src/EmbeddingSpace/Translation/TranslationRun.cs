@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Methods;
 using EmbeddingSpace.Translation.Sources;
@@ -27,8 +28,8 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
     /// <summary>Run.</summary>
     /// <param name="texts">Unlabelled texts; null = none.</param>
     /// <param name="pairs">Unlabelled pairs of texts in their place; null = none.</param>
-    /// <returns>The method that was chosen, its head as sure as the source, and the report.</returns>
-    public (TriedMethod Chosen, TranslationReport Report) Execute(IReadOnlyList<string>? texts, IReadOnlyList<TextPair>? pairs = null)
+    /// <returns>The method that was chosen, its head as sure as the source, the report, and what tells certain answers where that was asked for.</returns>
+    public (TriedMethod Chosen, TranslationReport Report, CertaintyTest? Certainty) Execute(IReadOnlyList<string>? texts, IReadOnlyList<TextPair>? pairs = null)
     {
         var drawing = Stopwatch.StartNew();
         var (anchors, kinds) = pairs is not null ? (AnchorSet.FromPairs(pairs, options.Pairs, source, target, cancellationToken), [])
@@ -45,8 +46,18 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
         if (chosen.Tried.Head is { } head)
             chosen = chosen with { Tried = chosen.Tried with { Head = work.Solving(() => head.AsSureAs(work.Logits.ToTensor(), work.Answers)) } };
         var (encode, solve) = work.Seconds;
-        var seconds = new TranslationSeconds(encode + drawing.Elapsed.TotalSeconds, solve, total.Elapsed.TotalSeconds);
-        return (chosen.Tried, TranslationReporter.Report(chosen, work, kinds, seconds));
+        var seconds = new TranslationSeconds(encode + drawing.Elapsed.TotalSeconds, solve, total.Elapsed.TotalSeconds)
+        {
+            SourcePerAnchor = work.SourceSeconds,
+            TargetPerAnchor = work.TargetSeconds,
+        };
+        var certainty = JudgedCertainty.Of(chosen.Tried, work);
+        var report = TranslationReporter.Report(chosen, work, kinds, seconds) with
+        {
+            Promises = certainty.Promises,
+            CertainAgreement = options.CertainAgreement,
+        };
+        return (chosen.Tried, report, certainty.Test);
     }
 
     private AnchorSet FromTexts(IReadOnlyList<string> texts) => options.TextKind == TextKind.General

@@ -5,6 +5,7 @@ using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Stitching;
 using EmbeddingSpace.Translation.Storage;
+using static System.FormattableString;
 
 namespace EmbeddingSpace.Translation;
 
@@ -36,6 +37,7 @@ internal sealed class TranslationSizes
             throw Fault("at least one pooling, each known here and there once", $"[{string.Join(", ", poolings)}]");
         if (!Enum.IsDefined(state.Pairs) || (state.Pairs == PairReading.Apart && state.Stitch is not null))
             throw Fault("pairs that are read apart by a head alone, or together", $"'{state.Pairs}'{(state.Stitch is null ? "" : " with a stitch")}");
+        if (state.Certainty is { } certainty) RequireCertainty(certainty);
         if (state.Stitch is { SourceLayer: < 0 } or { TargetLayer: < 0 })
             throw Fault("a stitch between layers from 0 (embeddings) on", $"{state.Stitch.TargetLayer} and {state.Stitch.SourceLayer}");
     }
@@ -62,6 +64,26 @@ internal sealed class TranslationSizes
         if (source.Classifier is null) throw Fault("a source with a classification head", "one without");
         if (source.Architecture.Classes!.Count != _state.Classes.Length)
             throw Fault($"the {source.Architecture.Classes.Count} classes of the source's head", $"{_state.Classes.Length}: {Listed(_state.Classes)}");
+    }
+
+    /// <summary>The anchors' scope is over the target's last states.</summary>
+    public void RequireScope(string file, LinearMap scope, ModelArchitecture target)
+    {
+        if (scope.InputSize != target.Hidden)
+            throw StoredState.Fault(_name, file, $"a map of {target.Hidden} numbers, the hidden width of the target", $"one of {scope.InputSize}");
+    }
+
+    private void RequireCertainty(StoredCertainty certainty)
+    {
+        if (!(certainty.Rate is > 0 and < 1)) throw Fault("an agreement between 0 and 1 for certain answers", Invariant($"{certainty.Rate}"));
+        if (certainty.Margin is { } margin && !double.IsFinite(margin) || certainty.Distance is { } distance && !double.IsFinite(distance))
+            throw Fault("finite numbers that certain answers are told by", Invariant($"{certainty.Margin} and {certainty.Distance}"));
+        if (_state.Report.Kind is not (HeadKind.SingleLabel or HeadKind.MultiLabel) && certainty.Margin is not null)
+            throw Fault("certain answers only of classes or labels", $"'{_state.Report.Kind}'");
+        // The scope reads the mean of the tokens, which is pooled first.
+        if (certainty.Distance is not null && _state.Poolings is not [Pooling.Mean, ..])
+            throw Fault("certain answers told by the mean of a text's states beside a head that reads it first",
+                _state.Poolings is { } others ? $"[{string.Join(", ", others)}]" : "no head");
     }
 
     private static bool IsOf(HeadKind kind, HeadActivation? activation) => kind switch

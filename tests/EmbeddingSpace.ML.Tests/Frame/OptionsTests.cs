@@ -35,7 +35,7 @@ public sealed class OptionsTests
         });
         Check(new TextClassifierTranslationEstimator.Options(), options =>
         {
-            options.Translation.Method = TranslationMethod.PooledRidge;
+            (options.Translation.Method, options.Translation.CertainAgreement) = (TranslationMethod.PooledRidge, 0.75);
             // Pairs are read in one window, and never drawn.
             (options.SecondInputColumnName, options.ScoredPairs) = (null, null);
             return options.Validated();

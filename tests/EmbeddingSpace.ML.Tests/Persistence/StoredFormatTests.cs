@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EmbeddingSpace.Alignment.Relations;
 using EmbeddingSpace.ML.AlignedSpace;
+using EmbeddingSpace.ML.Cascade;
 using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.ProjectionToVocabulary;
@@ -26,8 +27,9 @@ public sealed class StoredFormatTests
     {
         { typeof(StoredEncoderSettings), 5, "ca5f6bfe28b2cd75", typeof(TextEncoder) },
         { typeof(StoredTextClassifierSettings), 6, "991b51bdd9ec1ea5", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 6, "64c280b2d62778d1", typeof(ClassifierTranslation) },
-        { typeof(StoredHeadSettings), 5, "f524c24ee502d5c2", typeof(TranslatedHead) },
+        { typeof(StoredTranslationSettings), 7, "9645e8ccaccf58c5", typeof(ClassifierTranslation) },
+        { typeof(StoredHeadSettings), 6, "6fb27cf8674f0625", typeof(TranslatedHead) },
+        { typeof(StoredCascadeSettings), 1, "4b10f5367c14b6c9", null },
         { typeof(StoredProjectionSettings), 2, "b19f8ba337704671", null },
         { typeof(StoredAlignedSpaceSettings), 1, "1d850b5e2387616e", typeof(VocabularyKernel) },
     };

@@ -58,6 +58,7 @@ public sealed class TextClassifierTranslationEstimatorTests
             BalanceClasses = true,
             LayerWeighting = LayerWeighting.KernelAlignment,
             LabelThreshold = .25,
+            CertainAgreement = 0.75,
         };
         OptionsCopies.AssertNoneAtItsDefault(knobs);
         var options = new TextClassifierTranslationEstimator.Options { Source = "source", Target = "target", Translation = knobs, MaximumLength = 9 };

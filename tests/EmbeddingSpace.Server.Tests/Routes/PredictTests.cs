@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using EmbeddingSpace.Hosting.Loading;
 using EmbeddingSpace.Hosting.Serving;
+using EmbeddingSpace.Hosting.Settings;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Server.Routes;
 using EmbeddingSpace.Server.Tests.Hosts;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -46,6 +50,27 @@ public sealed class PredictTests
         Same(expected[1].Scores, batch[1]!);
         var number = (await server.PostAsync("/models/rank/predict", new { inputs = Texts })).AsArray();
         Assert.Equal("LABEL_0", Assert.Single(number)!["label"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Who_answered_is_said_of_a_model_that_has_a_fallback()
+    {
+        var info = new ModelInfo
+        {
+            Name = "source",
+            Path = "",
+            Hash = "",
+            Format = "checkpoint",
+            Kind = ModelKind.Classifier,
+            LoadedAt = DateTimeOffset.UnixEpoch,
+            LoadTime = TimeSpan.Zero,
+            WeightBytes = 0,
+            OutputSize = 2,
+        };
+        var answer = new TextClassification(info, HeadKind.SingleLabel, ["a"], [new("a", 0.75f), new("b", 0.25f)], [2, 1], false, true);
+        Assert.Equal((true, "source"), (TextEntry.Of(answer, false, hasFallback: true).Certain, TextEntry.Of(answer, false, hasFallback: true).AnsweredBy));
+        Assert.Null(TextEntry.Of(answer, false, hasFallback: false).AnsweredBy);
+        Assert.Null(TextEntry.Of(answer with { Certain = null }, false, hasFallback: true).Certain);
     }
 
     [Fact]

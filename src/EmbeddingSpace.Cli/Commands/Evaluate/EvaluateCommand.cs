@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.ML.Columns;
 using Microsoft.ML;
@@ -27,10 +28,11 @@ internal static class EvaluateCommand
         var train = new InputOption("--train", "F",
             "Labelled texts, as '--data' takes them, that a ridge classifier on the target learns from: "
             + "also say how much of what can be reached is kept. Goes with '--source'.");
+        var fallback = CommonOptions.Fallback();
         var command = new Command("evaluate", "Measure a classifier on labelled texts, or on pairs of texts.")
         {
             model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed, data,
-            source, host.Global.SourceAdapter, host.Global.SourceBase, host.Global.SourceBaseSeed, train,
+            source, host.Global.SourceAdapter, host.Global.SourceBase, host.Global.SourceBaseSeed, train, fallback,
             host.Global.TextColumn, host.Global.PairColumn, host.Global.LabelColumn, host.Global.GroupColumn, host.Global.Threshold,
             host.Global.LongTexts, host.Global.Precision,
         };
@@ -44,10 +46,11 @@ internal static class EvaluateCommand
             if (result.IsGiven(host.Global.SourceBase) && !result.IsGiven(source)) result.AddError("Expected '--source S' beside '--source-base', found none.");
         });
         return host.Attach(command, context =>
-            Execute(context, context.Model, context.Get(data), context.Source, context.Parsed.GetValue(train)));
+            Execute(context, context.Model, context.Get(data), context.Source, context.Parsed.GetValue(train),
+                context.Parsed.GetValue(fallback)));
     }
 
-    private static int Execute(CommandContext context, string path, string file, string? sourcePath, string? trainFile)
+    private static int Execute(CommandContext context, string path, string file, string? sourcePath, string? trainFile, string? fallback)
     {
         var table = context.ReadLabelled(file);
         var train = trainFile is null ? null : context.ReadLabelled(trainFile).WithLabels();
@@ -60,11 +63,12 @@ internal static class EvaluateCommand
         if (trainFile is not null && table.HasPairs)
             throw new UsageException($"'{file}': expected single texts beside '--train', whose classifier learns from single texts, found pairs; "
                 + "leave '--train' out.");
+        if (fallback is not null) Fallback.RequireCertain(model, path);
         switch (model.Kind)
         {
             case AnswerKind.Multiple: EvaluateLabels(context, ml, model, table.WithLabels(), threshold ?? model.Threshold, file); break;
             case AnswerKind.Number: EvaluateNumbers(context, ml, model, table.WithNumbers()); break;
-            default: EvaluateClasses(context, ml, model, table, (path, file), sourcePath, train, trainFile); break;
+            default: EvaluateClasses(context, ml, model, table, (path, file), sourcePath, train, trainFile, fallback); break;
         }
         return ExitCodes.Done;
     }
@@ -91,22 +95,40 @@ internal static class EvaluateCommand
             context.CancellationToken));
 
     private static void EvaluateClasses(CommandContext context, MLContext ml, ClassifierModel model, LabelledTable table,
-        (string Model, string Data) path, string? sourcePath, IReadOnlyList<LabelledText>? train, string? trainFile)
+        (string Model, string Data) path, string? sourcePath, IReadOnlyList<LabelledText>? train, string? trainFile, string? fallback)
     {
         var rows = Named(context, table.WithLabels(), model.Classes, path.Data);
         train = train is null ? null : Named(context, train, model.Classes, trainFile!);
+        var begun = Stopwatch.GetTimestamp();
         var (metrics, scored) = context.WithProgress(progress =>
         {
             var data = ml.Data.LoadFromEnumerable(ScoredRows.Watched(rows, progress, context.CancellationToken));
             // Kept in memory: the evaluator and the measures below read the same scores, and the model runs once.
-            var kept = ml.Data.Cache(model.Transform(AddKeys(ml, model.Classes, rows).Transform(data)), Kept);
+            var kept = ml.Data.Cache(model.Transform(AddKeys(ml, model.Classes, rows).Transform(data)),
+                [.. Kept, .. model.SaysCertain ? [ClassifierModel.CertainColumn] : Array.Empty<string>()]);
             var metrics = ml.MulticlassClassification.Evaluate(kept, LabelKeyColumn, ClassifierModel.ScoreColumn, ClassifierModel.PredictedLabelColumn);
             return (metrics, ScoredRows.Read(kept, rows.Count, null, context.CancellationToken));
         });
+        var time = Stopwatch.GetElapsedTime(begun);
         var calibration = LabelledMeasures.Of(scored, [.. rows.Select(row => row.Label)], model.Classes);
-        var againstSource = sourcePath is null ? null : context.WithProgress(progress =>
-            new SourceEvaluation(context, ml, progress).Compare(sourcePath, path.Model, scored, rows, train, model.Classes, calibration, table.HasPairs));
-        context.Write(EvaluationDocument.Of(metrics, model.Classes, rows, calibration, againstSource), EvaluationTables.Render);
+        var evaluation = new SourceEvaluation(context, ml);
+        var source = sourcePath is null ? null
+            : context.WithProgress(progress => evaluation.Choices(sourcePath, rows, model.Classes, table.HasPairs, progress));
+        var againstSource = source is null ? null
+            : context.WithProgress(progress => evaluation.Compare(source, path.Model, scored, rows, train, model.Classes, calibration, progress));
+        var labels = ClassNames.Indices(rows.Select(row => row.Label), model.Classes);
+        var certain = CertainMeasures.Of(scored, labels, source, fallback is null ? null : Mix(fallback));
+        context.Write(EvaluationDocument.Of(metrics, model.Classes, rows, calibration, againstSource, certain), EvaluationTables.Render);
+
+        FallbackMeasures Mix(string otherPath)
+        {
+            using var other = context.OpenClassifier(ml, otherPath, null, table.HasPairs);
+            Fallback.RequireClasses(other, otherPath, model.Classes);
+            var sent = Stopwatch.GetTimestamp();
+            var mix = context.WithProgress(progress => Fallback.Answer(other, model.Classes, scored,
+                places => ml.Data.LoadFromEnumerable(places.Select(row => rows[row])), progress, context.CancellationToken));
+            return FallbackMeasures.Of(mix, labels, source, time, Stopwatch.GetElapsedTime(sent));
+        }
     }
 
     /// <summary>Rows whose labels are the model's classes, by name.</summary>

@@ -5,6 +5,8 @@ namespace EmbeddingSpace.Cli.Commands.Evaluate;
 /// <summary><c>evaluate</c> for people.</summary>
 internal static class EvaluationTables
 {
+    private const int Milliseconds = 1000;
+
     /// <summary>Describe.</summary>
     public static IEnumerable<IRenderable> Render(EvaluationDocument document)
     {
@@ -14,6 +16,7 @@ internal static class EvaluationTables
         yield return Tables.Line($"Calibration error {Score(calibration.CalibrationError)}, Brier score {Score(calibration.Brier)}; "
             + $"with temperature {Score(calibration.FittedTemperature)}, fitted to these labels: {Score(calibration.CalibrationErrorAfter)}");
         foreach (var line in document.AgainstSource is { } source ? Describe(source, calibration.MajorityShare) : []) yield return Tables.Line(line);
+        foreach (var line in document.Certain is { } certain ? Describe(certain) : []) yield return Tables.Line(line);
         var table = Tables.Create(["Class", "Precision", "Recall", "Texts", .. document.Classes.Select(name => $"→ {name}")]);
         foreach (var (metrics, counts) in document.PerClass.Zip(document.Confusion))
             table.Add([metrics.Label, Score(metrics.Precision), Score(metrics.Recall), Count(metrics.Support), .. counts.Select(Count)]);
@@ -48,6 +51,17 @@ internal static class EvaluationTables
         if (source.Ceiling is not null)
             yield return $"Ceiling {Score(source.Ceiling)} (labelled probe on the target {Score(source.ProbeAccuracy)}), "
                 + $"majority class {Score(majority)}: chance-corrected retention {Score(source.Retention)}";
+    }
+
+    private static IEnumerable<string> Describe(CertainMeasures certain)
+    {
+        yield return $"Certain: {Percent(certain.Share)} of the texts, accuracy {Score(certain.Accuracy)}"
+            + (certain.Agreement is { } agreement ? $", agreement with the source {Score(agreement)}" : "")
+            + $"; the others: accuracy {Score(certain.OtherAccuracy)}";
+        if (certain.Fallback is { } mix)
+            yield return $"With a fallback: {Percent(mix.ShareSent)} of the texts sent to it, accuracy {Score(mix.Accuracy)}"
+                + (mix.Agreement is { } together ? $", agreement with the source {Score(together)}" : "")
+                + $"; {Score(mix.SecondsPerText * Milliseconds)} ms a text by the model, {Score(mix.FallbackSecondsPerText * Milliseconds)} ms by the fallback";
     }
 
     private static string Count(long texts) => Invariant($"{texts}");

@@ -8,28 +8,28 @@ using Microsoft.ML;
 namespace EmbeddingSpace.Cli.Commands.Evaluate;
 
 /// <summary>The part of <c>evaluate</c> that looks at the source of a translation.</summary>
-internal sealed class SourceEvaluation(CommandContext context, MLContext ml, IProgress<OperationProgress>? progress)
+internal sealed class SourceEvaluation(CommandContext context, MLContext ml)
 {
     // A text without a number among its logits has no class: it agrees with nothing and is never right.
     private const int NoClass = -1;
 
     /// <summary>Compare a model with its source, and with what can be reached.</summary>
-    /// <param name="sourcePath">The source.</param>
+    /// <param name="source">Class index that the source chooses of each text.</param>
     /// <param name="path">The model.</param>
     /// <param name="scored">What the model says.</param>
     /// <param name="rows">The labelled texts.</param>
     /// <param name="train">Labelled texts for the probe; null: no ceiling.</param>
     /// <param name="classes">The model's classes, in logit order.</param>
     /// <param name="measures">What labels say of the model.</param>
-    /// <param name="pairs">Whether the texts are pairs.</param>
+    /// <param name="progress">Told texts done.</param>
     public SourceMeasures Compare(
-        string sourcePath, string path, IReadOnlyList<ScoredRow> scored, IReadOnlyList<LabelledText> rows, IReadOnlyList<LabelledText>? train,
-        IReadOnlyList<string> classes, LabelledMeasures measures, bool pairs)
+        int[] source, string path, IReadOnlyList<ScoredRow> scored, IReadOnlyList<LabelledText> rows, IReadOnlyList<LabelledText>? train,
+        IReadOnlyList<string> classes, LabelledMeasures measures, IProgress<OperationProgress>? progress)
     {
         var labels = ClassNames.Indices(rows.Select(row => row.Label), classes);
         int[] chosen = [.. scored.Select(row => row.Class ?? NoClass)];
-        var comparison = SourceComparison.Of(Choices(sourcePath, rows, classes, pairs), chosen, labels);
-        double? probe = train is null ? null : Probe(path, rows, train, classes);
+        var comparison = SourceComparison.Of(source, chosen, labels);
+        double? probe = train is null ? null : Probe(path, rows, train, classes, progress);
         double? ceiling = probe is { } reached ? Math.Min(comparison.SourceAccuracy, reached) : null;
         var accuracy = labels.Zip(chosen).Count(pair => pair.First == pair.Second) / (double)labels.Length;
         double? retention = ceiling is { } top ? SourceComparison.Retention(accuracy, measures.MajorityShare, top) : null;
@@ -39,7 +39,14 @@ internal sealed class SourceEvaluation(CommandContext context, MLContext ml, IPr
             probe, ceiling, retention);
     }
 
-    private int[] Choices(string sourcePath, IReadOnlyList<LabelledText> rows, IReadOnlyList<string> classes, bool pairs)
+    /// <summary>The class index, among the model's, that the source chooses of each text.</summary>
+    /// <param name="sourcePath">The source.</param>
+    /// <param name="rows">The texts.</param>
+    /// <param name="classes">The model's classes, in logit order.</param>
+    /// <param name="pairs">Whether the texts are pairs.</param>
+    /// <param name="progress">Told texts done.</param>
+    public int[] Choices(string sourcePath, IReadOnlyList<LabelledText> rows, IReadOnlyList<string> classes, bool pairs,
+        IProgress<OperationProgress>? progress)
     {
         using var source = context.OpenClassifier(ml, sourcePath, context.SourceBase, pairs);
         if (!source.Classes.Order(StringComparer.Ordinal).SequenceEqual(classes.Order(StringComparer.Ordinal)))
@@ -52,7 +59,8 @@ internal sealed class SourceEvaluation(CommandContext context, MLContext ml, IPr
     }
 
     /// <summary>Accuracy of a labelled ridge classifier on the model's encoder.</summary>
-    private double Probe(string path, IReadOnlyList<LabelledText> rows, IReadOnlyList<LabelledText> train, IReadOnlyList<string> classes)
+    private double Probe(string path, IReadOnlyList<LabelledText> rows, IReadOnlyList<LabelledText> train, IReadOnlyList<string> classes,
+        IProgress<OperationProgress>? progress)
     {
         using var encoder = TextEncoder.Load(ModelFile.OpenCheckpoint(path, context.AdapterBase), options: context.CreateScoringOptions());
         var head = LabelledProbe.Fit(Features(train), [.. train.Select(row => row.Label)], classes);

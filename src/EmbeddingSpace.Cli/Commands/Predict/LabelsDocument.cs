@@ -13,7 +13,7 @@ internal sealed record LabelsDocument(AnswerKind Kind, IReadOnlyList<string> Cla
     public static LabelsDocument Of(IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, float threshold) =>
         new(AnswerKind.Multiple, classes, threshold, rows.Select(row => new Row(
             [.. classes.Where((_, label) => row.Probabilities[label] >= threshold)], row.Logits, row.Probabilities, row.Truncated,
-            ExplanationDocument.Of(row.Explanation))));
+            ExplanationDocument.Of(row.Explanation), row.Certain)));
 
     /// <summary>One text.</summary>
     /// <param name="Labels">Those that reach the threshold.</param>
@@ -21,6 +21,9 @@ internal sealed record LabelsDocument(AnswerKind Kind, IReadOnlyList<string> Cla
     /// <param name="Probabilities">The sigmoid of each.</param>
     /// <param name="Truncated">Whether the text was cut; null where the model does not say.</param>
     /// <param name="Explanation">The tokens that the answer comes from; left out where it was not asked for.</param>
+    /// <param name="Certain">Whether the answer is one that the model's promise holds for; left out where the model promises nothing, and of explanations.
+    /// </param>
     internal sealed record Row(IReadOnlyList<string> Labels, float[] Scores, float[] Probabilities, bool? Truncated,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ExplanationDocument? Explanation);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ExplanationDocument? Explanation,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Certain);
 }

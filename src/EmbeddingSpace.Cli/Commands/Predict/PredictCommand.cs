@@ -17,19 +17,22 @@ internal static class PredictCommand
         var method = new WordOption<ExplanationMethod>("--explain-by",
             "How: 'exact' takes the scores of a translation apart, so that all tokens add up; 'occlusion' reads each text again without each token. Without it "
             + "exact where that is possible.");
+        var fallback = CommonOptions.Fallback();
         var command = new Command("predict", "Classify or score texts, or pairs of texts, with a fine-tuned or translated classifier.")
         {
             model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed,
             texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold,
-            host.Global.LongTexts, host.Global.Precision, explain, method,
+            host.Global.LongTexts, host.Global.Precision, explain, method, fallback,
         };
         command.Validators.Add(result =>
         {
             if (result.IsGiven(method) && !result.IsGiven(explain)) result.AddError("Expected '--explain' beside '--explain-by', found none.");
+            if (result.IsGiven(fallback) && result.IsGiven(explain))
+                result.AddError("'--fallback': expected it without '--explain', which says why one model answers, found both.");
         });
         return host.Attach(command, context => context.Get(explain)
             ? Explain(context, context.Model, context.Get(texts), method.Find(context.Parsed))
-            : Execute(context, context.Model, context.Get(texts)));
+            : Execute(context, context.Model, context.Get(texts), context.Parsed.GetValue(fallback)));
     }
 
     private static int Explain(CommandContext context, string path, string file, ExplanationMethod? method)
@@ -54,21 +57,32 @@ internal static class PredictCommand
         }
     }
 
-    private static int Execute(CommandContext context, string path, string file)
+    private static int Execute(CommandContext context, string path, string file, string? fallback)
     {
         var read = context.ReadTextsOrPairs(file);
         var threshold = context.Threshold;
         var texts = read.First;
         var ml = context.CreateMLContext();
         using var model = context.OpenClassifier(ml, path, context.AdapterBase, read.Second is not null);
-        var data = ml.Data.LoadFromEnumerable(texts.Select((text, i) => new TextRow { Text = text, TextPair = read.Second?[i] ?? "" }));
+        if (fallback is not null) Fallback.RequireCertain(model, path);
+        var data = ml.Data.LoadFromEnumerable(texts.Select((_, i) => Row(i)));
         var rows = context.WithProgress(progress => ScoredRows.Read(model.Transform(data), texts.Count, progress, context.CancellationToken));
-        Write(context, read, model.Kind, model.Classes, rows, threshold ?? model.Threshold);
+        if (fallback is not null)
+        {
+            using var other = context.OpenClassifier(ml, fallback, null, read.Second is not null);
+            Fallback.RequireClasses(other, fallback, model.Classes);
+            rows = context.WithProgress(progress => Fallback.Answer(other, model.Classes, rows, sent => ml.Data.LoadFromEnumerable(sent.Select(Row)), progress,
+                context.CancellationToken));
+        }
+        Write(context, read, model.Kind, model.Classes, rows, threshold ?? model.Threshold, fallback is not null);
         return ExitCodes.Done;
+
+        TextRow Row(int i) => new() { Text = texts[i], TextPair = read.Second?[i] ?? "" };
     }
 
     private static void Write(
-        CommandContext context, TextRows texts, AnswerKind kind, IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, float threshold)
+        CommandContext context, TextRows texts, AnswerKind kind, IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, float threshold,
+        bool hasFallback = false)
     {
         IEnumerable<IRenderable> WithExplanations(IEnumerable<IRenderable> tables) => [.. tables, .. ExplanationTables.Render(classes, rows, texts)];
         switch (kind)
@@ -80,7 +94,7 @@ internal static class PredictCommand
                 context.Write(NumbersDocument.Of(rows), document => WithExplanations(PredictionTables.Render(document, texts)));
                 break;
             default:
-                context.Write(PredictionDocument.Of(classes, rows), document => WithExplanations(PredictionTables.Render(document, texts)));
+                context.Write(PredictionDocument.Of(classes, rows, hasFallback), document => WithExplanations(PredictionTables.Render(document, texts)));
                 break;
         }
     }

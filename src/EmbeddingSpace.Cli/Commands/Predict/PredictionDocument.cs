@@ -9,9 +9,14 @@ namespace EmbeddingSpace.Cli.Commands.Predict;
 internal sealed record PredictionDocument(AnswerKind Kind, IReadOnlyList<string> Classes, IEnumerable<PredictionDocument.Row> Rows)
 {
     /// <summary>Name the chosen classes.</summary>
-    public static PredictionDocument Of(IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows) => new(AnswerKind.Single, classes,
+    /// <param name="classes">Class names, in the order of scores.</param>
+    /// <param name="rows">What was said of each text.</param>
+    /// <param name="hasFallback">Whether another classifier gave the answers that are not certain.</param>
+    public static PredictionDocument Of(IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, bool hasFallback = false) => new(
+        AnswerKind.Single, classes,
         rows.Select(row => new Row(row.Class is { } index ? classes[index] : null, row.Logits, row.Probabilities, row.Truncated,
-            ExplanationDocument.Of(row.Explanation))));
+            ExplanationDocument.Of(row.Explanation), row.Certain,
+            !hasFallback ? null : row.IsOfFallback ? "fallback" : "model")));
 
     /// <summary>One text.</summary>
     /// <param name="Label">The chosen class; null where no score is a number.</param>
@@ -19,6 +24,11 @@ internal sealed record PredictionDocument(AnswerKind Kind, IReadOnlyList<string>
     /// <param name="Probabilities">Their softmax.</param>
     /// <param name="Truncated">Whether the text was cut; null where the model does not say.</param>
     /// <param name="Explanation">The tokens that the answer comes from; left out where it was not asked for.</param>
+    /// <param name="Certain">Whether the answer is one that the model's promise holds for; left out where the model promises nothing, and of explanations.
+    /// </param>
+    /// <param name="AnsweredBy"><c>model</c> or <c>fallback</c>; left out where there is no fallback.</param>
     internal sealed record Row(string? Label, float[] Scores, float[] Probabilities, bool? Truncated,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ExplanationDocument? Explanation);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ExplanationDocument? Explanation,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Certain,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AnsweredBy);
 }

@@ -8,24 +8,33 @@ internal static class PredictionTables
 {
     /// <summary>One of several classes.</summary>
     public static IEnumerable<IRenderable> Render(PredictionDocument document, TextRows texts) => Table("Class", "Probability", texts,
-        document.Rows.Select(row => (row.Label ?? "-", NumberText.Score(row.Probabilities.Max()), row.Truncated)));
+        document.Rows.Select(row => (row.Label ?? "-", NumberText.Score(row.Probabilities.Max()), row.Truncated, Word(row.Certain, row.AnsweredBy))));
 
     /// <summary>Several labels.</summary>
     public static IEnumerable<IRenderable> Render(LabelsDocument document, TextRows texts) => Table("Labels", "Highest probability", texts,
-        document.Rows.Select(row => (row.Labels.Count == 0 ? "-" : string.Join(", ", row.Labels), NumberText.Score(row.Probabilities.Max()), row.Truncated)));
+        document.Rows.Select(row => (row.Labels.Count == 0 ? "-" : string.Join(", ", row.Labels), NumberText.Score(row.Probabilities.Max()), row.Truncated,
+            Word(row.Certain, null))));
 
     /// <summary>Numbers.</summary>
     public static IEnumerable<IRenderable> Render(NumbersDocument document, TextRows texts) => Table("Value", "Raw score", texts,
-        document.Rows.Select(row => (NumberText.Score(row.Value), NumberText.Score(row.Scores[0]), row.Truncated)));
+        document.Rows.Select(row => (NumberText.Score(row.Value), NumberText.Score(row.Scores[0]), row.Truncated, (string?)null)));
 
-    private static IEnumerable<IRenderable> Table(string answer, string number, TextRows texts, IEnumerable<(string Answer, string Number, bool? Cut)> rows)
+    // Who answers stands in the place of whether it is certain: the model's answers are then.
+    private static string? Word(bool? certain, string? answeredBy) => answeredBy ?? (certain is { } known ? known ? "yes" : "no" : null);
+
+    private static IEnumerable<IRenderable> Table(
+        string answer, string number, TextRows texts, IEnumerable<(string Answer, string Number, bool? Cut, string? Certain)> rows)
     {
-        var table = texts.Second is null ? Tables.Create(answer, number, "Text") : Tables.Create(answer, number, "Text", "Second text");
-        foreach (var (row, i) in rows.Select((row, i) => (row, i)))
+        var read = rows.ToList();
+        var certain = read.Count > 0 && read[0].Certain is not null;
+        var table = Tables.Create(
+            [answer, number, .. certain ? ["Certain"] : Array.Empty<string>(), "Text", .. texts.Second is null ? Array.Empty<string>() : ["Second text"]]);
+        foreach (var (row, i) in read.Select((row, i) => (row, i)))
         {
             var text = (row.Cut == true ? "(cut) " : "") + Tables.Shorten(texts.First[i]);
-            if (texts.Second is null) table.Add(row.Answer, row.Number, text);
-            else table.Add(row.Answer, row.Number, text, Tables.Shorten(texts.Second[i]));
+            table.Add(
+                [row.Answer, row.Number, .. certain ? [row.Certain!] : Array.Empty<string>(), text,
+                    .. texts.Second is null ? Array.Empty<string>() : [Tables.Shorten(texts.Second[i])]]);
         }
         yield return table;
     }

@@ -10,6 +10,8 @@ namespace EmbeddingSpace.Cli.Commands.Translate;
 /// <summary>The options of <c>translate</c>.</summary>
 internal sealed class TranslateCommandOptions
 {
+    private const double LeastAgreement = 0.5, MostAgreement = 0.999;
+
     private readonly InputOption _source = new("--source", "S", "Model folder of the fine-tuned classifier; with '--labels' of one fine-tuned on natural "
         + "language inference. Either this or '--scores'.");
     private readonly InputOption _scores = new("--scores", "F",
@@ -48,6 +50,8 @@ internal sealed class TranslateCommandOptions
         "How much each layer of the target counts in the fit.", LayerWeighting.Uniform);
     private readonly WordOption<PairReading> _pairs = new("--pairs",
         "How the target reads pairs of texts: together, as one sequence, or apart, as two embeddings that a head compares.", PairReading.Together);
+    private readonly Option<double?> _agree = NewOption.Optional<double?>("--agree", "R",
+        "Agreement with the source, .5 to .999, to be promised with 95 % certainty: the result then says which of its answers are certain.");
     private readonly InputOption _scored = new("--scored-texts", "F",
         "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.");
     private readonly Option<bool> _tokens = NewOption.Flag("--class-tokens",
@@ -62,7 +66,7 @@ internal sealed class TranslateCommandOptions
         [
             _source, global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, _scores, _meaning, _labels, _template, _several,
             _target, global.TargetAdapter, global.TargetBase, global.TargetBaseSeed,
-            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _pairs, _scored, _tokens,
+            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _pairs, _agree, _scored, _tokens,
             global.TextColumn, global.PairColumn, global.Threshold, global.LongTexts, global.Precision, global.Seed, _output,
         ]) command.Add(option);
         command.Validators.Add(result =>
@@ -95,6 +99,7 @@ internal sealed class TranslateCommandOptions
             Pairs = _pairs.Get(parsed),
             // As it is written: .3, not the Single next to it.
             LabelThreshold = context.Threshold is { } threshold ? (double)(decimal)threshold : TranslationOptions.DefaultLabelThreshold,
+            CertainAgreement = parsed.GetValue(_agree),
         };
         return new(
             context.Source, context.Target, parsed.GetValue(_texts), parsed.GetValue(_scored), translation,
@@ -112,6 +117,8 @@ internal sealed class TranslateCommandOptions
         var (texts, scores) = (result.IsGiven(_texts), result.IsGiven(_scores));
         if (result.IsGiven(_source) == scores)
             result.AddError($"Expected either '--source S' or '--scores F', found {(scores ? "both" : "neither")}.");
+        if (result.GetValue(_agree) is not (null or >= LeastAgreement and <= MostAgreement))
+            result.AddError(Invariant($"'--agree': expected an agreement from {LeastAgreement} to {MostAgreement}, found {result.GetValue(_agree)}."));
         if (!scores && result.IsGiven(_meaning)) result.AddError("'--scores-are': expected '--scores F' beside it, found none.");
         foreach (var option in (Option[])[_template, _several])
             if (result.IsGiven(option) && !result.IsGiven(_labels)) result.AddError($"'{option.Name}': expected '--labels' beside it, found none.");

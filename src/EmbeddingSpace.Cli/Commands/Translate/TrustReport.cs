@@ -12,6 +12,8 @@ internal sealed class TrustReport(TranslationDocument document)
 {
     private const string NotSeen = "not seen";
 
+    private const int Milliseconds = 1000;
+
     /// <summary>What the agreement is, where it is no share of texts.</summary>
     private string Measure => document.Labels is not null ? " (F1 over all labels)" : document.Numbers is not null ? " (R²)" : "";
 
@@ -45,6 +47,8 @@ internal sealed class TrustReport(TranslationDocument document)
             yield return new("Root mean squared error against the source", Score(numbers.RootMeanSquaredError));
         }
         foreach (var fact in document.ScoredTexts is { } scored ? Facts(scored) : []) yield return fact;
+        if (document.Promises?.FirstOrDefault(promise => promise.Rate == document.CertainAgreement) is { } asked)
+            yield return new($"Answers certain to agree in {Percent(asked.Rate)}", asked.IsMade ? Percent(asked.ShareAnswered) : "none", asked.Reason);
         var into = document.SourceLayer is { } layer ? $", into source layer {Whole(layer)}" : "";
         yield return new("Method", $"{Words.Of(document.Method)}, target layers {string.Join(", ", document.Layers)}{into}");
         if (document.BalancedClasses) yield return new("Classes", "balanced: each counted the same in the fit");
@@ -60,6 +64,8 @@ internal sealed class TrustReport(TranslationDocument document)
             yield return new("Temperature transferred from the source", Score(temperature), "1 changes nothing");
         var spent = document.Seconds;
         yield return new("Seconds", $"{Seconds(spent.Total)} (encode {Seconds(spent.Encode)}, solve {Seconds(spent.Solve)})");
+        if (spent is { SourcePerAnchor: { } before, TargetPerAnchor: { } after } && document.KeptSourceShare == 0)
+            yield return new("Milliseconds a text, as the anchors took", Score(Milliseconds * after), $"{Score(Milliseconds * before)} by the source");
         if (document.PeakBytes is { } bytes) yield return new("Peak memory", Invariant($"{bytes / 1e6:N0} MB"));
     }
 
@@ -83,6 +89,15 @@ internal sealed class TrustReport(TranslationDocument document)
         yield return Asked();
         yield return ReportTable.Of("Agreement by class of the source", ["Class", "Agreement", "Low", "High", "Anchors"], document.PerClass,
             entry => [entry.Label, entry.Count > 0 ? (ReportCell)entry.Estimate : NotSeen, entry.Low, entry.High, entry.Count]);
+        if (document.Promises is { } promises)
+            yield return ReportTable.Of("Answers one may act on: those that agree with the source at a rate, with 95 % certainty, on texts like the anchors",
+                ["Rate", "Share of answers", "Smallest margin", "Agreement seen", "Anchors judged", "Ms a text, the source answering the others", "Why none"],
+                promises,
+                promise =>
+                [
+                    promise.Rate, promise.ShareAnswered, promise.Margin, promise.AgreementAbove, promise.Judged,
+                    document.KeptSourceShare > 0 ? (double?)null : Milliseconds * document.Seconds.OfCascade(promise), promise.Reason ?? "",
+                ]);
         yield return ReportTable.Of("Methods tried", ["Method", "Agreement", "Target layer", "Source layer", "Kept of the source", "Chosen"],
             document.Candidates,
             candidate =>
@@ -127,6 +142,8 @@ internal sealed class TrustReport(TranslationDocument document)
             if (scored.Distance is { } distance)
                 yield return ["distance", "texts to be scored", distance.Auc, "", "", distance.Texts, distance.ControlAuc];
         }
+        foreach (var promise in document.Promises ?? [])
+            yield return ["share of certain answers", Score(promise.Rate), promise.ShareAnswered, "", "", promise.Judged, promise.AgreementAbove];
         yield return Row("share", "majority class", document.MajorityShare);
         yield return Row("share", "kept of the source", document.KeptSourceShare);
         yield return ["relatedness", "token embeddings", document.Relatedness, "", "", "", document.RelatednessControl];

@@ -68,8 +68,7 @@ internal sealed class BatchedRequest(ITextScorer scorer, BatchedTexts texts, Can
         foreach (var request in requests)
         {
             var count = request.Count;
-            var values = scores.Values.Slice(first * scores.Size, count * scores.Size).ToArray();
-            request._completion.TrySetResult(new(values, scores.Size, [.. scores.Truncated.Skip(first).Take(count)]));
+            request._completion.TrySetResult(scores.Texts(first, count));
             first += count;
         }
     }

@@ -13,6 +13,11 @@ internal sealed record BatchedTexts(IReadOnlyList<string?>? Texts, IReadOnlyList
         ? new([.. parts.SelectMany(part => part.Texts!)], null)
         : new(null, [.. parts.SelectMany(part => part.Pairs!)]);
 
+    /// <summary>Those at some places.</summary>
+    public BatchedTexts At(IReadOnlyList<int> places) => Pairs is null
+        ? new([.. places.Select(place => Texts![place])], null)
+        : new(null, [.. places.Select(place => Pairs[place])]);
+
     /// <summary>Score them.</summary>
     public TextScores Score(ITextScorer scorer, CancellationToken stop) => Pairs is null
         ? scorer.Score(Texts!, null, stop)

@@ -78,6 +78,13 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     [EnumDataType(typeof(PairReading))]
     public PairReading Pairs { get; set; } = PairReading.Together;
 
+    /// <summary>
+    /// Agreement with the source, from .5 to .999, that answers shall be promised for (see <see cref="Certainty.AgreementPromise"/>): the translation then says
+    /// of each answer whether it is certain; where nothing can be promised none is, and the report says why. Null, the default: it says nothing.
+    /// </summary>
+    [Range(0.5, 0.999)]
+    public double? CertainAgreement { get; set; }
+
     /// <summary>How much each layer of the target counts where a head is fitted.</summary>
     [EnumDataType(typeof(LayerWeighting))]
     public LayerWeighting LayerWeighting { get; set; } = LayerWeighting.Uniform;

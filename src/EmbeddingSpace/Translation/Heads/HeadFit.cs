@@ -18,6 +18,9 @@ internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, doub
     /// <summary>Agreement on the anchors it can be judged on.</summary>
     public double Agreement => AnswerAgreement.Share(Agreeing);
 
+    /// <summary>[rows, outputs]: the leave-one-out predictions on the scale of the logits that the map gives.</summary>
+    public double[] JudgedLogits => Temperature is { } temperature ? Array.ConvertAll(LeaveOneOut, logit => logit / temperature) : LeaveOneOut;
+
     /// <summary>
     /// The same head, as sure as its source: logits scaled so that the leave-one-out probabilities are nearest to the source's, of exclusive classes by one
     /// temperature, of several labels each by itself around the threshold. Numbers stand as fitted.

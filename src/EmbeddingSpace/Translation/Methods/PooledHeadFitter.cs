@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Runtime.Host;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
 using static TorchSharp.torch;
@@ -43,10 +45,13 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var rest = order[judged.Length..];
         var logits = work.Logits.ToTensor().to(float64);
         HeadGoal[] goals = [.. new[] { HeadGoal.OfLogits(logits, work.Answers), HeadGoal.OfProbabilities(logits, work.Answers) }.OfType<HeadGoal>()];
+        var begun = Stopwatch.GetTimestamp();
         var features = work.Encoding(() => reading.Features(anchors.Take(judged), Poolings));
+        work.TargetSeconds = Stopwatch.GetElapsedTime(begun).TotalSeconds / judged.Length;
         // What encoding left in the heap of the C library is in the way of the matrices to come.
         NativeHeap.Trim();
         var ofTheTask = work.Anchors.AreOfTheTask;
+        var states = ofTheTask && anchors.TargetSecond is null ? LastStates(features) : null;
         int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
         var landmarks = ofTheTask || order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.LandmarksForForeignAnchors;
         var fittings = new List<HeadFitting>();
@@ -74,7 +79,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             {
                 work.Progress?.Report(new("fit pooled ridge", i, counts.Length));
                 var heads = work.Solving(() => fitting.Finish(work.CancellationToken));
-                return new PooledHeads(Poolings[..counts[i]], heads[0], heads.ElementAtOrDefault(1), alignments[i]);
+                return new PooledHeads(Poolings[..counts[i]], heads[0], heads.ElementAtOrDefault(1), states, alignments[i]);
             }).ToList();
             work.Progress?.Report(new("fit pooled ridge", counts.Length, counts.Length));
             return fits.MaxBy(heads => heads.Logits.Agreement)!;
@@ -84,6 +89,15 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             fittings.ForEach(fitting => fitting.Dispose());
             NativeHeap.Trim();
         }
+    }
+
+    // The mean of the tokens is pooled first, layer by layer.
+    private TextScores LastStates(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = work.Target.Architecture.Hidden;
+        var last = features.narrow(1, work.Reading.Width - hidden, hidden).contiguous();
+        return new(last.data<float>().ToArray(), hidden, new bool[features.shape[0]]);
     }
 
     /// <summary>Pooled states of the target, some hundred anchors at a time: each call costs a pass over the landmarks.</summary>

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Heads;
 
 namespace EmbeddingSpace.Translation.Methods;
@@ -7,5 +8,8 @@ namespace EmbeddingSpace.Translation.Methods;
 /// <param name="Poolings">How the features are pooled.</param>
 /// <param name="Logits">Fitted to the source's logits.</param>
 /// <param name="Probabilities">Fitted to the source's probabilities; null where its numbers are none.</param>
+/// <param name="States">[judged anchors, hidden]: mean of the target's last states of each, in the order of the heads' rows; null where the anchors are no
+/// texts of the task.</param>
 /// <param name="LayerWeights">How much each pooled layer counted, pooling by pooling; null = all alike.</param>
-internal sealed record PooledHeads(IReadOnlyList<Pooling> Poolings, HeadFit Logits, HeadFit? Probabilities, IReadOnlyList<double>? LayerWeights);
+internal sealed record PooledHeads(IReadOnlyList<Pooling> Poolings, HeadFit Logits, HeadFit? Probabilities, TextScores? States,
+    IReadOnlyList<double>? LayerWeights);

@@ -31,6 +31,7 @@ internal sealed class TranslationWork : IDisposable
         FirstSourceState = wholeSourceAllowed ? 0 : 1;
         Reading = new(source, target, progress, cancellationToken);
         Logits = Encoding(() => Reading.Logits(anchors.Source));
+        SourceSeconds = _encoding.Elapsed.TotalSeconds / anchors.Count;
         Answers = SourceAnswers.Of(Logits, source.Head, options.LabelThreshold);
         Answers.RequireVariety(anchors.Summary);
         // What share a class has among texts of the task is worth keeping; among anchors from elsewhere it says nothing.
@@ -104,6 +105,12 @@ internal sealed class TranslationWork : IDisposable
 
     /// <summary>Seconds so far.</summary>
     public (double Encode, double Solve) Seconds => (_encoding.Elapsed.TotalSeconds, _solving.Elapsed.TotalSeconds);
+
+    /// <summary>What the source took for an anchor.</summary>
+    public double SourceSeconds { get; }
+
+    /// <summary>What the target took for an anchor; null before a head was fitted.</summary>
+    public double? TargetSeconds { get; set; }
 
     /// <summary>Run stitches over the held-out anchors.</summary>
     public IReadOnlyList<TriedMethod> Judge(IReadOnlyList<Stitch> stitches)

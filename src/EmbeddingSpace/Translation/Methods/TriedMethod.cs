@@ -22,6 +22,9 @@ internal sealed record TriedMethod(TranslationMethod Method, IReadOnlyList<Pooli
     /// <summary>Agreement on every anchor the method can be judged on.</summary>
     public double JudgedAgreement => AnswerAgreement.Share(Judged.Agreeing);
 
+    /// <summary>[judged rows, outputs]: what it says of them on the scale of the logits that the translation gives.</summary>
+    public double[] JudgedLogits => Head?.JudgedLogits ?? Judged.Logits;
+
     /// <summary>A fitted head is judged leave-one-out, on every judged anchor; the first of them are the held-out ones.</summary>
     public static TriedMethod FromHead(TranslationMethod method, IReadOnlyList<Pooling> poolings, HeadFit head, long[] heldOut) =>
         new(method, poolings, head, null, JudgedAnswers.Of(head), null, AnswerAgreement.Share(head.Agreeing.Take(heldOut.Length)), 0);

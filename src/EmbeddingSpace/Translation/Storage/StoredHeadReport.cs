@@ -1,14 +1,20 @@
+using System.Text.Json.Serialization;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation.Storage;
 
 /// <summary>A <see cref="HeadReport"/> as saved heads keep it.</summary>
 internal sealed record StoredHeadReport(double Regularisation, StoredAgreement Agreement, double ShuffledAgreement, double MajorityShare,
-    StoredAnchors Anchors, TranslationVerdict Verdict, IReadOnlyList<string> Reasons, double? Temperature = null)
+    StoredAnchors Anchors, TranslationVerdict Verdict, IReadOnlyList<string> Reasons, double? Temperature = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StoredPromise>? Promises = null)
 {
     public static StoredHeadReport Of(HeadReport report) => new(report.Regularisation, StoredAgreement.Of(report.Agreement), report.ShuffledAgreement,
-        report.MajorityShare, StoredAnchors.Of(report.Anchors), report.Verdict, report.Reasons, report.Temperature);
+        report.MajorityShare, StoredAnchors.Of(report.Anchors), report.Verdict, report.Reasons, report.Temperature,
+        StoredPromise.Of(report.Promises));
 
     public HeadReport ToReport() =>
-        new(Regularisation, Agreement.ToEstimate(), ShuffledAgreement, MajorityShare, Anchors.ToSummary(), Verdict, Reasons, Temperature);
+        new(Regularisation, Agreement.ToEstimate(), ShuffledAgreement, MajorityShare, Anchors.ToSummary(), Verdict, Reasons, Temperature)
+        {
+            Promises = [.. Promises?.Select(promise => promise.ToPromise()) ?? []],
+        };
 }

@@ -55,6 +55,12 @@ internal sealed record StoredReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PairReading Pairs { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StoredPromise>? Promises { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CertainAgreement { get; init; }
+
     public static StoredReport Of(TranslationReport report) => new()
     {
         Method = report.Method,
@@ -91,6 +97,8 @@ internal sealed record StoredReport
         Kind = report.Kind,
         Labels = report.Labels is null ? null : StoredLabelAgreement.Of(report.Labels),
         Numbers = report.Numbers is null ? null : StoredNumberAgreement.Of(report.Numbers),
+        Promises = StoredPromise.Of(report.Promises),
+        CertainAgreement = report.CertainAgreement,
     };
 
     public TranslationReport ToReport() => new()
@@ -129,5 +137,7 @@ internal sealed record StoredReport
         Kind = Kind,
         Labels = Labels?.ToAgreement(),
         Numbers = Numbers?.ToAgreement(),
+        Promises = [.. Promises?.Select(promise => promise.ToPromise()) ?? []],
+        CertainAgreement = CertainAgreement,
     };
 }

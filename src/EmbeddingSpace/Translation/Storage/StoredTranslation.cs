@@ -13,9 +13,11 @@ namespace EmbeddingSpace.Translation.Storage;
 /// <param name="Report">The trust report.</param>
 /// <param name="LongTexts">What becomes of longer texts; translations saved before there was a choice cut them.</param>
 /// <param name="Activation">What the logits become, where that is not the softmax: the report says the kind of answers.</param>
+/// <param name="Certainty">How certain answers are told; null where that was not asked for.</param>
 internal sealed record StoredTranslation(string[] Classes, int MaximumLength, StoredStitch? Stitch, Pooling[]? Poolings, StoredReport Report,
     TextOverflow LongTexts = TextOverflow.Truncate,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HeadActivation? Activation = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HeadActivation? Activation = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredCertainty? Certainty = null)
 {
     /// <summary>How pairs are read; written where that is not together.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation.Trust;
@@ -12,4 +13,9 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Reasons">Why.</param>
 /// <param name="Temperature">What the logits were divided by to be as sure as the source; null in a report stored before there was one.</param>
 public sealed record HeadReport(double Regularisation, AgreementEstimate Agreement, double ShuffledAgreement, double MajorityShare, AnchorSummary Anchors,
-    TranslationVerdict Verdict, IReadOnlyList<string> Reasons, double? Temperature = null);
+    TranslationVerdict Verdict, IReadOnlyList<string> Reasons, double? Temperature = null)
+{
+    /// <summary>Which answers may be taken for the source's, at agreements of .95, .97 and .99, in ascending order: a promise each, or why there is none. Texts
+    /// far from the anchors are not told: what the features are is not known. Empty in a report stored before there were any.</summary>
+    public IReadOnlyList<AgreementPromise> Promises { get; init; } = [];
+}

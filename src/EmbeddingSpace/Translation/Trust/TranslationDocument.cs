@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation.Trust;
@@ -43,6 +44,8 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Kind">What the source answers: <c>multiple</c> or <c>number</c>; left out for one of several classes.</param>
 /// <param name="Labels">More of the agreement of several labels; left out for others.</param>
 /// <param name="Numbers">More of the agreement of numbers; left out for others.</param>
+/// <param name="Promises">Which answers may be taken for the source's; left out of reports stored before there were promises.</param>
+/// <param name="CertainAgreement">The agreement that was asked for; left out where none was.</param>
 public sealed record TranslationDocument(TranslationMethod Method, string Source, string Target, string SourceHash, string TargetHash,
     IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer,
     double? Regularisation, bool BalancedClasses, IReadOnlyList<double>? LayerWeights, double? Temperature,
@@ -54,7 +57,9 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     string Verdict, IReadOnlyList<string> Reasons, TranslationDocument.VerdictLimits Thresholds, TranslationSeconds Seconds, long? PeakBytes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kind = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelAgreement? Labels = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NumberAgreement? Numbers = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NumberAgreement? Numbers = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AgreementPromise>? Promises = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? CertainAgreement = null)
 {
     /// <summary>How the target reads pairs of texts; left out where that is together.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -83,7 +88,8 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
             report.Agreement, report.ShuffledAgreement, report.MajorityShare,
             Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
             perClass, report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
-            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes, Word(report.Kind), report.Labels, report.Numbers)
+            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes, Word(report.Kind), report.Labels, report.Numbers,
+            report.Promises.Count > 0 ? report.Promises : null, report.CertainAgreement)
         {
             Pairs = report.Pairs,
         };

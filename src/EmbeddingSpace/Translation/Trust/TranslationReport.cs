@@ -1,6 +1,7 @@
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation.Trust;
@@ -122,6 +123,16 @@ public sealed record TranslationReport
 
     /// <summary>What was seen on the texts to be scored; null where none were given to <c>Examine</c> of the <see cref="ClassifierTranslation"/>.</summary>
     public ScoredTextsReport? ScoredTexts { get; init; }
+
+    /// <summary>Which answers may be taken for the source's, at agreements of .95, .97 and .99 and the one asked for, in ascending order: a promise each, or
+    /// why there is none. Empty in reports stored before there were any.</summary>
+    public IReadOnlyList<AgreementPromise> Promises { get; init; } = [];
+
+    /// <summary>The agreement that was asked for; null: none was, and the translation says of no answer whether it is certain.</summary>
+    public double? CertainAgreement { get; init; }
+
+    /// <summary>The promise that was asked for, or why there is none; null where none was.</summary>
+    public AgreementPromise? CertainPromise => CertainAgreement is { } rate ? Promises.FirstOrDefault(promise => promise.Rate == rate) : null;
 
     /// <summary>Seconds spent.</summary>
     public required TranslationSeconds Seconds { get; init; }

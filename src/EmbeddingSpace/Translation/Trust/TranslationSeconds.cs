@@ -1,7 +1,30 @@
+using System.Text.Json.Serialization;
+using EmbeddingSpace.Translation.Certainty;
+
 namespace EmbeddingSpace.Translation.Trust;
 
 /// <summary>Seconds spent.</summary>
 /// <param name="Encode">Running both models over the anchors.</param>
 /// <param name="Solve">Fitting and choosing.</param>
 /// <param name="Total">Everything, loading included.</param>
-public sealed record TranslationSeconds(double Encode, double Solve, double Total);
+public sealed record TranslationSeconds(double Encode, double Solve, double Total)
+{
+    /// <summary>What the source took for an anchor; null in reports stored before it was measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SourcePerAnchor { get; init; }
+
+    /// <summary>What the target took for an anchor; null where no head was fitted, and in reports stored before it was measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TargetPerAnchor { get; init; }
+
+    /// <summary>
+    /// What a text takes where the source answers those that the translation is not certain of: the target's time, and the source's for the share that is sent
+    /// to it; null where either is not known, or nothing is promised. For translations that keep nothing of their source.
+    /// </summary>
+    /// <param name="promise">What is promised.</param>
+    public double? OfCascade(AgreementPromise promise)
+    {
+        ArgumentNullException.ThrowIfNull(promise);
+        return promise.IsMade ? TargetPerAnchor + ((1 - promise.ShareAnswered) * SourcePerAnchor) : null;
+    }
+}

@@ -28,7 +28,7 @@ public class TranslateCommandTests
         var count = File.ReadLines(Samples.NewsTexts).Distinct().Count();
         Assert.Equal(count, document.GetProperty("anchors").Whole("count"));
         Assert.Superset(new HashSet<string> { "estimate", "low", "high" }, document.GetProperty("agreement").Names().ToHashSet());
-        Assert.Equal(["encode", "solve", "total"], document.GetProperty("seconds").Names());
+        Assert.Equal(["encode", "solve", "total", "sourcePerAnchor", "targetPerAnchor"], document.GetProperty("seconds").Names());
         Assert.True(document.GetProperty("peakBytes").GetInt64() > 1 << 20);
         Assert.Equal([output], Directory.GetFileSystemEntries(folder.Path));
 

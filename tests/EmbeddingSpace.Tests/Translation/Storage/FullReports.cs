@@ -45,12 +45,17 @@ internal static class FullReports
         ],
         ClassTokensNotRead = "too few tokens",
         ScoredTexts = new(100, 90, new(0.5, 0.25, 0.75, 90), 0.625, new(0.75, 0.5, 40, 90), "not measured"),
-        Seconds = new(1.5, 2.5, 4.5),
+        Seconds = new(1.5, 2.5, 4.5) { SourcePerAnchor = 0.25, TargetPerAnchor = 0.125 },
         Kind = HeadKind.MultiLabel,
         Labels = new(0.75, 0.5, 0.25, 0.375),
         Numbers = new(0.5, 0.75, 0.625, 1.5),
+        Promises = [new(0.9, 0.95, 2.5, 0.5, 0.96, 1200, 1100, null, null), new(0.99, 0.95, null, 0, null, 200, 190, 504, "too few")],
+        CertainAgreement = 0.9,
     };
 
     public static HeadReport Head { get; } =
-        new(0.1, Agreement, 0.5, 0.625, new(AnchorKind.Texts, 1200, 1, 2, 3, 4), TranslationVerdict.Pass, ["because"], 0.75);
+        new(0.1, Agreement, 0.5, 0.625, new(AnchorKind.Texts, 1200, 1, 2, 3, 4), TranslationVerdict.Pass, ["because"], 0.75)
+        {
+            Promises = [new(0.95, 0.95, 0.5, 0.25, 1, 1200, 1200, null, null)],
+        };
 }

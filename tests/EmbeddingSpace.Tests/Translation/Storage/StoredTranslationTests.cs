@@ -37,9 +37,14 @@ public sealed class StoredTranslationTests
         "ClassTokensNotRead":"too few tokens",
         "ScoredTexts":{"Given":100,"Examined":90,"Agreement":{"Estimate":0.5,"Low":0.25,"High":0.75,"Count":90},"MajorityShare":0.625,
         "Distance":{"Auc":0.75,"ControlAuc":0.5,"Anchors":40,"Texts":90},"DistanceNotMeasured":"not measured"},
-        "Seconds":{"Encode":1.5,"Solve":2.5,"Total":4.5},
+        "Seconds":{"Encode":1.5,"Solve":2.5,"Total":4.5,"SourcePerAnchor":0.25,"TargetPerAnchor":0.125},
         "Kind":"multi-label","Labels":{"MicroF1":0.75,"MacroF1":0.5,"SameLabels":0.25,"Threshold":0.375},
-        "Numbers":{"R2":0.5,"Pearson":0.75,"Spearman":0.625,"RootMeanSquaredError":1.5}},"LongTexts":"windows","Activation":"sigmoid"}
+        "Numbers":{"R2":0.5,"Pearson":0.75,"Spearman":0.625,"RootMeanSquaredError":1.5},
+        "Promises":[{"Rate":0.9,"Certainty":0.95,"Margin":2.5,"ShareAnswered":0.5,"AgreementAbove":0.96,"Judged":1200,"InScope":1100,"AnchorsNeeded":null,
+        "Reason":null},
+        {"Rate":0.99,"Certainty":0.95,"Margin":null,"ShareAnswered":0,"AgreementAbove":null,"Judged":200,"InScope":190,"AnchorsNeeded":504,
+        "Reason":"too few"}],"CertainAgreement":0.9},"LongTexts":"windows","Activation":"sigmoid",
+        "Certainty":{"Rate":0.9,"Margin":2.5,"Distance":0.5}}
         """;
 
     /// <summary>Likewise.</summary>
@@ -47,7 +52,9 @@ public sealed class StoredTranslationTests
         {"Classes":["no","yes"],"Report":{"Regularisation":0.1,
         "Agreement":{"Estimate":0.875,"Low":0.75,"High":0.9375,"Count":1200},"ShuffledAgreement":0.5,"MajorityShare":0.625,
         "Anchors":{"Kind":"texts","Count":1200,"Duplicates":1,"Empty":2,"Truncated":3,"Drawn":4},
-        "Verdict":"pass","Reasons":["because"],"Temperature":0.75}}
+        "Verdict":"pass","Reasons":["because"],"Temperature":0.75,
+        "Promises":[{"Rate":0.95,"Certainty":0.95,"Margin":0.5,"ShareAnswered":0.25,"AgreementAbove":1,"Judged":1200,"InScope":1200,"AnchorsNeeded":null,
+        "Reason":null}]}}
         """;
 
     /// <summary>The least that a translation held before reports kept class names, drawn anchors, temperatures and what an examination finds.</summary>
@@ -63,7 +70,7 @@ public sealed class StoredTranslationTests
     public void A_translation_is_written_as_ever_and_read_back_whole()
     {
         var stored = new StoredTranslation(["no", "yes"], 128, new(TranslationMethod.Whitened, 1, 3, "bert."), [Pooling.Mean, Pooling.Last],
-            StoredReport.Of(FullReports.Translation), TextOverflow.Windows, HeadActivation.Sigmoid);
+            StoredReport.Of(FullReports.Translation), TextOverflow.Windows, HeadActivation.Sigmoid, new(0.9, 2.5, 0.5));
         Assert.Equal(OneLine(GoldenTranslation), Write(stored));
         var read = Read<StoredTranslation>(GoldenTranslation);
         Assert.Equal(Write(stored), Write(read));
@@ -88,6 +95,8 @@ public sealed class StoredTranslationTests
         Assert.Equal((0, false), (report.Anchors.Drawn, report.Anchors.ArePairs));
         Assert.Equal((HeadKind.SingleLabel, null, null, null), (report.Kind, report.Labels, report.Numbers, read.Activation));
         Assert.Equal((null, null, null), (report.Temperature, report.ClassTokens, report.ScoredTexts));
+        Assert.Empty(report.Promises);
+        Assert.Equal((null, null, null), (report.CertainAgreement, report.CertainPromise, read.Certainty));
     }
 
     [Fact]

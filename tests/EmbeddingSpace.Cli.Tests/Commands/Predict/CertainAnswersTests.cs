@@ -1,0 +1,88 @@
+using System.Text.Json;
+using EmbeddingSpace.Testing;
+using Xunit;
+
+namespace EmbeddingSpace.Cli.Tests.Commands.Predict;
+
+/// <summary>A translation that was asked to promise an agreement, and another classifier for what it is not certain of.</summary>
+[Trait("Tier", "Pipeline")]
+public sealed class CertainAnswersTests
+{
+    private const double Rounding = 1e-9;
+
+    [Fact]
+    public void Answers_say_whether_they_are_certain_and_a_fallback_gives_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Translate(folder, "0.9", out var document);
+        var promises = document.Items("promises");
+        Assert.Equal([0.9, 0.95, 0.97, 0.99], promises.Select(promise => promise.GetProperty("rate").GetDouble()));
+        Assert.Equal(0.9, document.GetProperty("certainAgreement").GetDouble());
+        var rows = CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--json").Json().Items("rows");
+        Assert.Equal(["label", "scores", "probabilities", "truncated", "certain"], rows[0].Names());
+        Assert.Contains(rows, row => row.Truth("certain"));
+        Assert.Contains(rows, row => !row.Truth("certain"));
+        var mixed = CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--fallback", Samples.NewsClassifier, "--json").Json()
+            .Items("rows");
+        var source = CommandLineRun.Of("predict", "--model", Samples.NewsClassifier, "--texts", Samples.NewsTexts, "--json").Json().Items("rows");
+        for (var i = 0; i < rows.Count; i++)
+        {
+            Assert.Equal(rows[i].Truth("certain") ? "model" : "fallback", mixed[i].Text("answeredBy"));
+            Assert.Equal((rows[i].Truth("certain") ? rows : source)[i].Text("label"), mixed[i].Text("label"));
+        }
+        Assert.Contains("Certain", CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_says_what_certain_answers_and_the_mix_are_worth()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Translate(folder, "0.9", out _);
+        var source = CommandLineRun.Of("predict", "--model", Samples.NewsClassifier, "--texts", Samples.NewsTexts, "--json").Json().Items("rows");
+        // The source's answers as labels: accuracy is agreement.
+        var data = folder.Write("data.tsv", "Label\tText\n" + string.Join('\n', File.ReadLines(Samples.NewsTexts).Where(text => text.Length > 0)
+            .Zip(source, (text, row) => $"{row.Text("label")}\t{text}")));
+        var document = CommandLineRun.Of("evaluate", "--model", model, "--data", data, "--source", Samples.NewsClassifier, "--fallback", Samples.NewsClassifier,
+            "--json").Json();
+        var certain = document.GetProperty("certain");
+        var share = certain.GetProperty("share").GetDouble();
+        Assert.InRange(share, 0.05, 0.999);
+        Assert.Equal(certain.GetProperty("accuracy").GetDouble(), certain.GetProperty("agreement").GetDouble(), Rounding);
+        var mix = certain.GetProperty("fallback");
+        Assert.Equal(1 - share, mix.GetProperty("shareSent").GetDouble(), Rounding);
+        Assert.Equal(share * certain.GetProperty("accuracy").GetDouble() + 1 - share, mix.GetProperty("accuracy").GetDouble(), Rounding);
+        Assert.True(mix.GetProperty("secondsPerText").GetDouble() > 0);
+        var told = CommandLineRun.Of("evaluate", "--model", model, "--data", data).Output;
+        Assert.Contains("Certain: ", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_promised_is_said_and_what_does_not_go_together_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var run = CommandLineRun.Of("translate", "--source", Samples.NewsClassifier, "--target", Samples.Encoder, "--texts", Samples.NewsTexts, "--method",
+            "pooled-ridge", "--agree", "0.999", "--output", folder.File("none.zip"));
+        Assert.Contains("nothing can be promised, and no answer will be certain", run.Error, StringComparison.Ordinal);
+        Assert.Contains("'--agree'", Fault("translate", "--source", Samples.NewsClassifier, "--target", Samples.Encoder, "--texts", Samples.NewsTexts,
+            "--agree", "1.5", "--output", folder.File("none.zip")), StringComparison.Ordinal);
+        Assert.Contains("translate with '--agree R'", Fault("predict", "--model", Samples.NewsClassifier, "--texts", Samples.NewsTexts, "--fallback",
+            Samples.NewsClassifier), StringComparison.Ordinal);
+        Assert.Contains("expected the classes of the model", Fault("predict", "--model", Translate(folder, "0.9", out _), "--texts", Samples.NewsTexts,
+            "--fallback", Samples.FilmClassifier), StringComparison.Ordinal);
+
+        static string Fault(params string[] arguments)
+        {
+            var failed = CommandLineRun.Of(arguments);
+            Assert.Equal(2, failed.ExitCode);
+            return failed.Error;
+        }
+    }
+
+    private static string Translate(TemporaryFolder folder, string agreement, out JsonElement document)
+    {
+        var path = folder.File("model.zip");
+        document = CommandLineRun.Of("translate", "--source", Samples.NewsClassifier, "--target", Samples.Encoder, "--texts", Samples.NewsTexts, "--method",
+            "pooled-ridge", "--agree", agreement, "--output", path, "--json").Json();
+        return path;
+    }
+}

@@ -1,0 +1,184 @@
+using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Scoring.Batching;
+using EmbeddingSpace.Testing;
+using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Certainty;
+using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
+using Xunit;
+
+namespace EmbeddingSpace.Tests.Translation;
+
+/// <summary>Answers that a translation says are certain.</summary>
+[Trait("Tier", "Unit")]
+public sealed class CertainAnswersTests
+{
+    /// <summary>What the pair agrees in is above it by far: something can be promised on the fixture's few texts.</summary>
+    private const double Low = 0.5;
+
+    [Theory]
+    [InlineData(TranslationMethod.PooledRidge)]
+    [InlineData(TranslationMethod.TokenRidge)]
+    [InlineData(TranslationMethod.Combined)]
+    public void Answers_are_certain_where_margin_and_place_say_so(TranslationMethod method)
+    {
+        using var leaks = new NativeLeakCheck();
+        var texts = Texts();
+        using var translation = Translate(texts, Low, method);
+        var promise = translation.Report.CertainPromise!;
+        Assert.True(promise.IsMade, promise.Reason);
+        string[] asked = [.. texts, "", "zzz qqq 12345 #### %%%%"];
+        var scores = translation.Score(asked, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(translation.Classes.Count, scores.Size);
+        var reached = Enumerable.Range(0, asked.Length).Select(row => Margin(scores, row) >= promise.Margin).ToArray();
+        Assert.All(Enumerable.Range(0, asked.Length), row => Assert.True(reached[row] || !scores.Certain![row]));
+        // A bare stitch does not run the target to its end: there the margin decides alone.
+        var scoped = translation.Certainty!.Scope is not null;
+        Assert.Equal(method != TranslationMethod.TokenRidge, scoped);
+        Assert.Equal(scoped, promise.InScope < promise.Judged);
+        if (!scoped) Assert.Equal(reached, scores.Certain);
+        Assert.Contains(true, scores.Certain!);
+    }
+
+    [Fact]
+    public void Logits_are_those_of_a_translation_that_was_not_asked()
+    {
+        var texts = Texts();
+        using var asked = Translate(texts, Low);
+        using var plain = Translate(texts, null);
+        var (with, without) = (asked.Score(texts, cancellationToken: TestContext.Current.CancellationToken),
+            plain.Score(texts, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(without.Values.ToArray(), with.Values.ToArray());
+        Assert.Equal(without.Tokens, with.Tokens);
+        Assert.Equal(without.Truncated, with.Truncated);
+        Assert.Null(without.Certain);
+        Assert.Equal((false, null), (plain.SaysCertain, plain.Report.CertainPromise));
+        Assert.Equal([0.95, 0.97, 0.99], plain.Report.Promises.Select(promise => promise.Rate));
+        Assert.Equal([0.5, 0.95, 0.97, 0.99], asked.Report.Promises.Select(promise => promise.Rate));
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_promised_no_answer_is_certain_and_the_report_says_why()
+    {
+        var texts = Texts();
+        using var translation = Translate(texts, 0.99);
+        var promise = translation.Report.CertainPromise!;
+        Assert.False(promise.IsMade);
+        Assert.StartsWith("0.99 is proven by 299 answers", promise.Reason, StringComparison.Ordinal);
+        Assert.All(translation.Score(texts, cancellationToken: TestContext.Current.CancellationToken).Certain!, Assert.False);
+    }
+
+    [Fact]
+    public void Anchors_that_are_no_texts_of_the_task_promise_nothing()
+    {
+        using var translation = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Open("mini-b"), null, new()
+        {
+            Method = TranslationMethod.PooledRidge,
+            DrawnAnchors = DrawnAnchors.RandomTokens,
+            DrawnCount = 300,
+            CertainAgreement = Low,
+        }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.All(translation.Report.Promises, promise => Assert.Equal(
+            "The anchors are no texts of the task (random-tokens): what holds for them need not hold for texts. Give texts of the task.", promise.Reason));
+    }
+
+    [Fact]
+    public void A_stored_translation_says_the_same_alone_shared_and_batched()
+    {
+        using var leaks = new NativeLeakCheck();
+        var texts = Texts();
+        using var translation = Translate(texts, Low);
+        var files = Store(translation);
+        Assert.Contains(TranslationOutline.ScopeFile, files.Keys);
+        var expected = translation.Score(texts, cancellationToken: TestContext.Current.CancellationToken);
+        using (var read = ClassifierTranslation.Read("stored", Opener(files))) AssertSame(expected, read.Score(texts));
+        var outline = TranslationOutline.Read("stored", Opener(files));
+        using (var target = SharedTarget.Load("stored", outline, Opener(files), null))
+        {
+            using var head = target.Add(outline);
+            head.Ask();
+            AssertSame(expected, head.Read(target.Score(texts)));
+        }
+        using var batching = new BatchingScorer(ClassifierTranslation.Read("stored", Opener(files)));
+        AssertSame(expected, batching.Score(texts));
+    }
+
+    [Fact]
+    public void Damage_is_found_when_it_is_loaded()
+    {
+        using var translation = Translate(Texts(), Low);
+        var files = Store(translation);
+        var missing = new Dictionary<string, byte[]>(files);
+        missing.Remove(TranslationOutline.ScopeFile);
+        Assert.Contains(TranslationOutline.ScopeFile, Assert.Throws<InvalidCheckpointException>(() => Read(missing)).Message, StringComparison.Ordinal);
+        // The map of the head reads another number of features.
+        var other = new Dictionary<string, byte[]>(files) { [TranslationOutline.ScopeFile] = files[TranslationOutline.HeadFile] };
+        Assert.Contains("the hidden width of the target", Assert.Throws<InvalidCheckpointException>(() => Read(other)).Message, StringComparison.Ordinal);
+
+        static void Read(Dictionary<string, byte[]> stored)
+        {
+            using var read = ClassifierTranslation.Read("stored", Opener(stored));
+        }
+    }
+
+    [Fact]
+    public void Heads_on_shared_features_report_promises_too()
+    {
+        var random = new Random(3);
+        float[] features = [.. Enumerable.Range(0, 400 * 4).Select(_ => (float)random.NextDouble() - 0.5f)];
+        float[] logits = [.. Enumerable.Range(0, 400).SelectMany(row => new[] { features[row * 4], -features[row * 4] })];
+        var head = ClassifierTranslator.FitHead(new(features, 4, new bool[400]), new(logits, 2, new bool[400]), ["a", "b"]);
+        Assert.Equal([true, true, false], head.Report.Promises.Select(promise => promise.Rate < 0.99 && promise.IsMade));
+        Assert.All(head.Report.Promises, promise => Assert.Equal((400, 400), (promise.Judged, promise.InScope)));
+    }
+
+    [Fact]
+    public void Several_labels_are_certain_together_and_numbers_never()
+    {
+        bool[] rows = [.. Enumerable.Range(0, 200).Select(row => row % 2 == 0)];
+        var scores = new TextScores([.. rows.SelectMany(row => new[] { row ? 3f : -3f, -2f })], 2, new bool[200]);
+        var labels = SourceAnswers.Of(scores, ClassifierHead.Of(HeadKind.MultiLabel, HeadActivation.Sigmoid, ["a", "b"]), 0.5);
+        long[] all = [.. Enumerable.Range(0, 200).Select(row => (long)row)];
+        var promise = AnswerPromises.Of(SourceAnswers.Doubles(scores), labels.Compare(scores, all), labels, AnchorKind.Texts, null, null)[0];
+        Assert.Equal((2.0, 1.0, 1.0), (promise.Margin, promise.ShareAnswered, promise.AgreementAbove));
+        var numbers = SourceAnswers.Of(scores, ClassifierHead.Of(HeadKind.Regression, HeadActivation.Identity, ["a", "b"]), 0.5);
+        promise = AnswerPromises.Of(SourceAnswers.Doubles(scores), numbers.Compare(scores, all), numbers, AnchorKind.Texts, null, null)[0];
+        Assert.StartsWith("The source answers with numbers", promise.Reason, StringComparison.Ordinal);
+    }
+
+    private static void AssertSame(TextScores expected, TextScores found)
+    {
+        Assert.Equal(expected.Values.ToArray(), found.Values.ToArray());
+        Assert.Equal(expected.Certain, found.Certain);
+    }
+
+    private static double Margin(TextScores scores, int row)
+    {
+        var sorted = scores[row].ToArray().OrderDescending().ToArray();
+        return (double)sorted[0] - sorted[1];
+    }
+
+    private static ClassifierTranslation Translate(string[] texts, double? agreement, TranslationMethod method = TranslationMethod.PooledRidge) =>
+        ClassifierTranslator.Translate(Open("mini-a-ag_news"), Open("mini-b"), texts, new() { Method = method, CertainAgreement = agreement });
+
+    private static Dictionary<string, byte[]> Store(ClassifierTranslation translation)
+    {
+        var files = new Dictionary<string, byte[]>();
+        translation.Write((name, write) =>
+        {
+            using var stream = new MemoryStream();
+            write(stream);
+            files.Add(name, stream.ToArray());
+        });
+        return files;
+    }
+
+    private static Func<string, Stream?> Opener(Dictionary<string, byte[]> files) =>
+        name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null;
+
+    private static Checkpoint Open(string name) => Checkpoint.Open(Fixtures.Data("models", name));
+
+    private static string[] Texts() => [.. File.ReadLines(Fixtures.Data("texts", "news.anchors.txt")).Take(250)];
+}
