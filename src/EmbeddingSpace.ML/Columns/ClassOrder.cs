@@ -67,5 +67,7 @@ internal sealed class ClassOrder
         }
 
         public bool Truncated => numbers.Truncated;
+
+        public RowExplanation Explanation => numbers.Explanation;
     }
 }

@@ -8,4 +8,7 @@ internal interface IRowNumbers
 
     /// <summary>Whether the text was cut to the maximum length.</summary>
     bool Truncated { get; }
+
+    /// <summary>Which tokens the answer comes from; where a column of explanations is active.</summary>
+    RowExplanation Explanation { get; }
 }

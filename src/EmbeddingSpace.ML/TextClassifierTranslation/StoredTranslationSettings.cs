@@ -9,7 +9,8 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 internal sealed record StoredTranslationSettings(StoredColumnNames Columns, StoredTextSettings Text,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SecondInput = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PredictedLabels = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Threshold = null) : IStoredSettings
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Threshold = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Explanation = null) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceTranslation";
@@ -22,19 +23,24 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         "4: Columns.Positive; a file without it delivers the columns of many classes",
         "5: weights may stand in another stage's place; a file before has its own",
         "6: SecondInput, PredictedLabels and Threshold, and of the translation Activation, Report.Kind, Labels, Numbers and Anchors.ArePairs; a file without "
-        + "them reads single texts, and is one of exclusive classes");
+        + "them reads single texts, and is one of exclusive classes",
+        "7: Explanation; a file without it explains nothing");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),
             options.SecondInputColumnName, HeadColumns.StoredName(options.Columns.PredictedLabels),
-            HeadColumns.StoredThreshold((float)options.Translation.LabelThreshold));
+            HeadColumns.StoredThreshold((float)options.Translation.LabelThreshold), options.ExplanationColumnName);
 
     /// <summary>The added columns.</summary>
-    public HeadColumns ToHead() => new(Columns, PredictedLabels, Threshold);
+    public HeadColumns ToHead() => new(Columns, PredictedLabels, Threshold)
+    {
+        Explanation = Explanation is null ? null : new(Explanation, SecondInput is not null),
+    };
 
     public IEnumerable<string> Faults() =>
     [
         .. ToHead().Faults(), .. Text.FaultsWith(ToHead().Names),
+        .. Explanation?.Length == 0 ? ["Expected a name for the column of explanations, found an empty one."] : Array.Empty<string>(),
         .. SecondInput?.Length == 0 ? ["Expected a name for the column of second texts, found an empty one."] : Array.Empty<string>(),
     ];
 }

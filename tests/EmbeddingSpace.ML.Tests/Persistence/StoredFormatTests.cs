@@ -25,8 +25,8 @@ public sealed class StoredFormatTests
     public static TheoryData<Type, uint, string, Type?> Formats => new()
     {
         { typeof(StoredEncoderSettings), 5, "ca5f6bfe28b2cd75", typeof(TextEncoder) },
-        { typeof(StoredTextClassifierSettings), 6, "991b51bdd9ec1ea5", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 6, "64c280b2d62778d1", typeof(ClassifierTranslation) },
+        { typeof(StoredTextClassifierSettings), 7, "584d94e045e8a25a", typeof(TextClassifier) },
+        { typeof(StoredTranslationSettings), 7, "031e888bad214f47", typeof(ClassifierTranslation) },
         { typeof(StoredHeadSettings), 5, "f524c24ee502d5c2", typeof(TranslatedHead) },
         { typeof(StoredProjectionSettings), 2, "b19f8ba337704671", null },
         { typeof(StoredAlignedSpaceSettings), 1, "1d850b5e2387616e", typeof(VocabularyKernel) },
