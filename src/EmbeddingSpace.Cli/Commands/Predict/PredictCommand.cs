@@ -12,32 +12,32 @@ internal static class PredictCommand
     /// <summary>Create the command.</summary>
     public static Command Create(CommandHost host)
     {
-        var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
-        var explain = NewOption.Flag("--explain", "Say which tokens each answer comes from; computed in float32.");
-        var method = new WordOption<ExplanationMethod>("--explain-by",
-            "How: 'exact' takes the scores of a translation apart, so that all tokens add up; 'occlusion' reads each text again without each token. Without it "
-            + "exact where that is possible.");
+        var (model, texts, explain) = (CommonOptions.Model(), CommonOptions.Texts(), new ExplainOptions());
         var command = new Command("predict", "Classify or score texts, or pairs of texts, with a fine-tuned or translated classifier.")
         {
             model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed,
             texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold,
-            host.Global.LongTexts, host.Global.Precision, explain, method,
+            host.Global.LongTexts, host.Global.Precision,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.IsGiven(method) && !result.IsGiven(explain)) result.AddError("Expected '--explain' beside '--explain-by', found none.");
-        });
-        return host.Attach(command, context => context.Get(explain)
-            ? Explain(context, context.Model, context.Get(texts), method.Find(context.Parsed))
+        explain.AddTo(command);
+        return host.Attach(command, context => explain.Asked(context)
+            ? Explain(context, context.Model, context.Get(texts), explain)
             : Execute(context, context.Model, context.Get(texts)));
     }
 
-    private static int Explain(CommandContext context, string path, string file, ExplanationMethod? method)
+    private static int Explain(CommandContext context, string path, string file, ExplainOptions options)
     {
         var read = context.ReadTextsOrPairs(file);
+        var reading = options.Reading(context);
+        if (reading is not null && read.First.Count < ContributionReading.FewestTexts)
+            throw new UsageException(Invariant($"'{file}': expected at least {ContributionReading.FewestTexts} texts for '--by-class', found ")
+                + Invariant($"{read.First.Count}; give more, or leave the flag out."));
+        using var files = options.Begin(context);
         using var classifier = context.OpenExplainable(path);
-        var explained = Read(context, classifier, read, method);
-        Write(context, read, explained.Kind, explained.Classes, explained.Rows, context.Threshold ?? explained.Threshold);
+        var explained = Read(context, classifier, read, options.Method(context));
+        var byClass = reading is null ? null : explained.ByClass(classifier.Head, reading);
+        if (files.Any) files.Write(ExplanationReport.Of(ModelFile.NameOf(path), explained, byClass, read));
+        Write(context, read, explained.Kind, explained.Classes, explained.Rows, context.Threshold ?? explained.Threshold, byClass);
         return ExitCodes.Done;
     }
 
@@ -63,25 +63,27 @@ internal static class PredictCommand
         using var model = context.OpenClassifier(ml, path, context.AdapterBase, read.Second is not null);
         var data = ml.Data.LoadFromEnumerable(texts.Select((text, i) => new TextRow { Text = text, TextPair = read.Second?[i] ?? "" }));
         var rows = context.WithProgress(progress => ScoredRows.Read(model.Transform(data), texts.Count, progress, context.CancellationToken));
-        Write(context, read, model.Kind, model.Classes, rows, threshold ?? model.Threshold);
+        Write(context, read, model.Kind, model.Classes, rows, threshold ?? model.Threshold, null);
         return ExitCodes.Done;
     }
 
-    private static void Write(
-        CommandContext context, TextRows texts, AnswerKind kind, IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, float threshold)
+    private static void Write(CommandContext context, TextRows texts, AnswerKind kind, IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows,
+        float threshold, ContributionReading? byClass)
     {
-        IEnumerable<IRenderable> WithExplanations(IEnumerable<IRenderable> tables) => [.. tables, .. ExplanationTables.Render(classes, rows, texts)];
         switch (kind)
         {
             case AnswerKind.Multiple:
-                context.Write(LabelsDocument.Of(classes, rows, threshold), document => WithExplanations(PredictionTables.Render(document, texts)));
+                context.Write(LabelsDocument.Of(classes, rows, threshold, byClass), document => WithReasons(PredictionTables.Render(document, texts)));
                 break;
             case AnswerKind.Number:
-                context.Write(NumbersDocument.Of(rows), document => WithExplanations(PredictionTables.Render(document, texts)));
+                context.Write(NumbersDocument.Of(rows, byClass), document => WithReasons(PredictionTables.Render(document, texts)));
                 break;
             default:
-                context.Write(PredictionDocument.Of(classes, rows), document => WithExplanations(PredictionTables.Render(document, texts)));
+                context.Write(PredictionDocument.Of(classes, rows, byClass), document => WithReasons(PredictionTables.Render(document, texts)));
                 break;
         }
+
+        IEnumerable<IRenderable> WithReasons(IEnumerable<IRenderable> tables) =>
+            [.. tables, .. ExplanationTables.Render(classes, rows, texts), .. byClass is null ? [] : ByClassReport.Render(byClass)];
     }
 }
