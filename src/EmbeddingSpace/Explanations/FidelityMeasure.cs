@@ -19,18 +19,18 @@ internal static class FidelityMeasure
         {
             TextExplanation[] kept = [.. order.Where((_, place) => place % Folds != fold).Select(text => explanations[(int)text])];
             TextExplanation[] held = [.. order.Where((_, place) => place % Folds == fold).Select(text => explanations[(int)text])];
-            var means = Means(kept, head);
+            var tokens = TokenMeans.Of(kept, head.HasExclusiveClasses).Tokens;
+            var means = tokens.ToDictionary(token => token.Id, token => token.Sums.Select((_, place) => token.Shrunk(place)).ToArray());
             own.Add(kept, held, means);
-            int[] ids = [.. means.Keys.Order()];
+            // Special tokens keep theirs: they stand in every text, and one of their means at a word would drown all others.
+            int[] ids = [.. tokens.Where(token => !token.IsSpecial).Select(token => token.Id).Order()];
             double[][] dealt = [.. ids.Select(id => means[id])];
             new Random(seed + fold).Shuffle(dealt);
-            shuffled.Add(kept, held, ids.Zip(dealt).ToDictionary());
+            foreach (var (id, mean) in ids.Zip(dealt)) means[id] = mean;
+            shuffled.Add(kept, held, means);
         }
         return new(own.R2, own.Agreement, shuffled.R2, shuffled.Agreement);
     }
-
-    private static Dictionary<int, double[]> Means(TextExplanation[] texts, ClassifierHead head) => TokenMeans.Of(texts, head.HasExclusiveClasses).Tokens
-        .ToDictionary(token => token.Id, token => token.Sums.Select((_, place) => token.Shrunk(place)).ToArray());
 
     private sealed class Tally(ClassifierHead head)
     {

@@ -7,22 +7,25 @@ namespace EmbeddingSpace.Forward;
 internal sealed class PooledContributions
 {
     private readonly IReadOnlyList<int> _layers;
-    private readonly IReadOnlyList<Tensor> _shares;
+    private readonly IReadOnlyList<TokenShare> _poolings;
+
+    // [poolings, layers, classes, hidden]: of few classes the product reads each of them in one piece.
     private readonly Tensor _weights;
 
-    // By pooling and layer, or by pooling alone where layers are added up: [batch · sequence, classes], not yet shared out.
+    // By pooling and layer, or by pooling alone where layers are added up, not yet shared out: [batch · sequence, classes], or [batch, classes] of the token
+    // that has the whole weight.
     private readonly Tensor?[,] _added;
     private readonly bool _byLayer;
 
     /// <param name="layers">Layers whose pooled states the map reads, as <see cref="PooledFeatures"/> puts them side by side.</param>
-    /// <param name="shares">Of each pooling [batch, sequence, 1]: what it multiplies a token's state with.</param>
+    /// <param name="poolings">How each pooling shares out.</param>
     /// <param name="weights">[poolings × layers × hidden, classes].</param>
     /// <param name="byLayer">Whether the layers are told apart, or added up.</param>
-    public PooledContributions(IReadOnlyList<int> layers, IReadOnlyList<Tensor> shares, Tensor weights, bool byLayer)
+    public PooledContributions(IReadOnlyList<int> layers, IReadOnlyList<TokenShare> poolings, Tensor weights, bool byLayer)
     {
-        (_layers, _shares, _byLayer) = (layers, shares, byLayer);
-        _weights = weights.view(shares.Count, layers.Count, -1, weights.shape[1]);
-        _added = new Tensor?[shares.Count, byLayer ? layers.Count : 1];
+        (_layers, _poolings, _byLayer) = (layers, poolings, byLayer);
+        _weights = weights.view(poolings.Count, layers.Count, -1, weights.shape[1]).transpose(2, 3).contiguous();
+        _added = new Tensor?[poolings.Count, byLayer ? layers.Count : 1];
     }
 
     /// <summary>Take what one state [batch, sequence, hidden] adds.</summary>
@@ -31,11 +34,12 @@ internal sealed class PooledContributions
         for (var i = 0; i < _layers.Count; i++)
         {
             if (_layers[i] != layer) continue;
-            var rows = state.reshape(-1, state.shape[2]);
-            for (var pooling = 0; pooling < _shares.Count; pooling++)
+            for (var pooling = 0; pooling < _poolings.Count; pooling++)
             {
+                var rows = _poolings[pooling].Take is { } take ? take(state) : state.reshape(-1, state.shape[2]);
+                var weights = _weights.select(0, pooling).select(0, i).t();
                 ref var added = ref _added[pooling, _byLayer ? i : 0];
-                added = added is null ? rows.mm(_weights[pooling, i]) : added.addmm_(rows, _weights[pooling, i]);
+                added = added is null ? rows.mm(weights) : added.addmm_(rows, weights);
             }
         }
     }
@@ -44,11 +48,15 @@ internal sealed class PooledContributions
     /// <param name="scale">[batch, 1]: what becomes of each text's pooled states before the map; null: nothing.</param>
     public Tensor Join(Tensor? scale = null)
     {
-        var (batch, sequence) = (_shares[0].shape[0], _shares[0].shape[1]);
-        var layers = Enumerable.Range(0, _added.GetLength(1)).Select(layer => Enumerable.Range(0, _shares.Count)
-            .Select(pooling => _added[pooling, layer]!.view(batch, sequence, -1).mul_(_shares[pooling]))
-            .Aggregate((sum, pooling) => sum.add_(pooling))).ToList();
-        var rows = (layers.Count == 1 ? layers[0] : stack(layers, 2)).reshape(batch, -1);
+        var layers = Enumerable.Range(0, _added.GetLength(1)).Select(layer => Enumerable.Range(0, _poolings.Count)
+            .Select(pooling => Shared(_poolings[pooling], _added[pooling, layer]!)).Aggregate((sum, pooling) => sum.add_(pooling))).ToList();
+        var joined = layers.Count == 1 ? layers[0] : stack(layers, 2);
+        var rows = joined.reshape(joined.shape[0], -1);
         return scale is null ? rows : rows.mul_(scale);
     }
+
+    // [batch, sequence, classes].
+    private static Tensor Shared(TokenShare pooling, Tensor added) => pooling.Take is null
+        ? added.view(pooling.Weights.shape[0], pooling.Weights.shape[1], -1).mul_(pooling.Weights)
+        : added.unsqueeze(1) * pooling.Weights;
 }

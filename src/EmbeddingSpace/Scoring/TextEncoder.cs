@@ -144,13 +144,14 @@ public sealed class TextEncoder : CheckpointScorer
         if (_head is { } head)
         {
             var last = Model.Model.Run(embedded, batch, 0, Architecture.Layers);
-            var shares = _modules!.Poolings.Select(pooling => SentencePooler.Weights(batch, pooling, _promptTokensLeftOut, weights.device)!).ToList();
+            var shares = _modules!.Poolings
+                .Select(pooling => new TokenShare(SentencePooler.Weights(batch, pooling, _promptTokensLeftOut, weights.device)!)).ToList();
             var added = new PooledContributions(Layers, shares, weights, byLayer);
             added.Visit(Architecture.Layers, last);
             return cat([head.Forward(last, batch, _promptTokensLeftOut), added.Join(head.Scale(last, batch, _promptTokensLeftOut))], 1);
         }
         var features = new PooledFeatures(batch, Layers, [Pooling!.Value]);
-        var contributions = new PooledContributions(Layers, [TokenState.PoolingWeights(batch, Pooling.Value, weights.device)], weights, byLayer);
+        var contributions = new PooledContributions(Layers, [TokenShare.Of(batch, Pooling.Value, weights.device)], weights, byLayer);
         void Visit(int layer, Tensor state)
         {
             features.Visit(layer, state);

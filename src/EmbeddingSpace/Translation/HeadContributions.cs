@@ -18,7 +18,7 @@ internal static class HeadContributions
     {
         int[] layers = [.. Enumerable.Range(0, target.Architecture.Layers + 1)];
         var features = new PooledFeatures(batch, layers, poolings);
-        var shares = poolings.Select(pooling => TokenState.PoolingWeights(batch, pooling, head.Weights.device)).ToList();
+        var shares = poolings.Select(pooling => TokenShare.Of(batch, pooling, head.Weights.device)).ToList();
         var contributions = new PooledContributions(layers, shares, head.Weights, byLayer);
         void Visit(int layer, Tensor state)
         {

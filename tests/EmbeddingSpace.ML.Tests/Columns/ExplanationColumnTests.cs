@@ -24,7 +24,8 @@ public sealed class ExplanationColumnTests
 
     private static readonly string[] Texts =
     [
-        "The striker scored twice in the final.", "", "Shares 🙂 fell, naïve 漢字 in Tokyo", string.Join(' ', Enumerable.Repeat("A rocket flew to the moon.", 20)),
+        "The striker scored twice in the final.", "", "Shares 🙂 fell, naïve 漢字 in Tokyo",
+        string.Join(' ', Enumerable.Repeat("A rocket flew to the moon.", 20)),
     ];
 
     private readonly MLContext _ml = new(seed: 1);

@@ -15,7 +15,8 @@ public sealed partial class ExplanationTests
     // Markup, an emoji of two code points, an accent of its own, right to left, and a line that windows cut.
     private static readonly string[] Hostile =
     [
-        "<script>alert(1)</script> & \"fell\"", "Shares 🙂👍🏽 fell in Tokyo", "A naive\u0308 re\u0301sume\u0301 of cafe\u0301s", "السوق fell שוק in London", "",
+        "<script>alert(1)</script> & \"fell\"", "Shares 🙂👍🏽 fell in Tokyo",
+        "A naive\u0308 re\u0301sume\u0301 of cafe\u0301s", "السوق fell שוק in London", "",
         string.Join(' ', Enumerable.Repeat("The striker scored twice, and the bank cut its rate.", 12)),
     ];
 
