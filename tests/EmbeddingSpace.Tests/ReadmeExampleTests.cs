@@ -48,6 +48,17 @@ public sealed class ReadmeExampleTests
     }
 
     [Fact]
+    public void An_answer_is_explained_token_by_token()
+    {
+        var (source, target) = (Fixtures.Data("models", "mini-a-ag_news"), Fixtures.Data("models", "mini-b"));
+        var texts = File.ReadAllLines(Fixtures.Data("texts", "news.anchors.txt"));
+        using var translation = ClassifierTranslator.Translate(Checkpoint.Open(source), Checkpoint.Open(target), texts);
+        var explanation = translation.Explain(["The striker scored twice."])[0];
+        foreach (var token in explanation.Tokens) Console.WriteLine($"{token.Token} {token.Characters} {token.Logits[0]:+0.00;-0.00}");
+        Assert.Equal(translation.Score(["The striker scored twice."])[0][0], explanation.Logits[0], 1e-4f);
+    }
+
+    [Fact]
     public async Task Many_callers_share_one_model()
     {
         var folder = Fixtures.Data("models", "mini-a-sst2");

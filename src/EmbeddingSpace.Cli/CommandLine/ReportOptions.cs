@@ -17,13 +17,13 @@ internal sealed class ReportOptions
         ? File(ReportFiles.PngOption, "Also draw the pictures of the report: as one PNG, or into an existing folder one PNG each.")
         : null;
 
+    /// <summary>Each of them.</summary>
+    public IEnumerable<Option> All => _png is null ? [_html, _csv, _markdown] : [_html, _csv, _markdown, _png];
+
     /// <summary>Add the options to a command.</summary>
     public void AddTo(Command command)
     {
-        command.Add(_html);
-        command.Add(_csv);
-        command.Add(_markdown);
-        if (_png is not null) command.Add(_png);
+        foreach (var option in All) command.Add(option);
     }
 
     /// <summary>Begin the files that were asked for; the caller disposes them.</summary>

@@ -13,6 +13,9 @@ internal static class ModelFile
     // A translation keeps its target whole; of its source at most the end, which is no model to look at.
     private static readonly string[] ConfigNames = [ConfigFile, "target." + ConfigFile];
 
+    /// <summary>What a model is called: its folder, or its file without the ending.</summary>
+    public static string NameOf(string path) => Directory.Exists(path) ? new DirectoryInfo(path).Name : Path.GetFileNameWithoutExtension(path);
+
     /// <summary>Whether the path is a saved model and not a folder.</summary>
     /// <exception cref="UsageException">It is neither: opening a pipe would last until somebody writes into it.</exception>
     public static bool IsSaved(string path) => FileStatus.Of(path)?.Kind switch

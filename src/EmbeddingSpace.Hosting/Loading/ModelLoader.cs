@@ -92,7 +92,7 @@ internal sealed class ModelLoader(PassQueues queues)
         try
         {
             EncoderHead.RequireFeatures(options.Path, lease.Queue.Inner, head);
-            return new(lease, new FeatureHead(head), "head", hash, head.Head, head.Report.Verdict, stage.Settings.Threshold);
+            return new(lease, new FeatureHead((TextEncoder)lease.Queue.Inner, head), "head", hash, head.Head, head.Report.Verdict, stage.Settings.Threshold);
         }
         catch
         {

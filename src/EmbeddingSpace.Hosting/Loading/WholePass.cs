@@ -8,7 +8,7 @@ internal sealed class WholePass(ITextScorer scorer) : IPassReader
 {
     public int OutputSize => scorer.OutputSize;
 
-    public ITextExplainer? Explainer { get; } = scorer is TextClassifier classifier ? new TextClassifierExplainer(classifier) : scorer as ITextExplainer;
+    public ITextExplainer? Explainer { get; } = TextExplainers.Of(scorer);
 
     public void Ask()
     {

@@ -145,8 +145,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
             using var use = await EnterAsync(slot, cancellationToken).ConfigureAwait(false);
             var info = use.Model.Info;
             var explainer = use.Model.Reader.Explainer ?? throw new NotSupportedException(
-                $"Model '{name}': expected a translation or a checkpoint to explain, found a head behind an encoder of its own. Translate the classifier "
-                + "as one model.");
+                $"Model '{name}': expected a classifier, whose answers can be explained, found '{info.Format}'. Name another model.");
             var explanations = await Task.Run(() => _gate.Run(() => Explain(explainer, texts, options, cancellationToken), cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             _metrics.Answered(activity, operation, name, info.Hash, info.Verdict?.ToString(), Stopwatch.GetElapsedTime(start), explanations.Count,

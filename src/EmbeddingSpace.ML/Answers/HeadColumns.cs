@@ -16,6 +16,9 @@ internal sealed record HeadColumns(StoredColumnNames Columns, string? PredictedL
 
     private static readonly ClassifierColumnNames DefaultNames = new();
 
+    /// <summary>Columns that say which tokens an answer comes from; null: there are none.</summary>
+    public ExplanationColumns? Explanation { get; init; }
+
     /// <summary>What is written of a name: the default one is not.</summary>
     public static string? StoredName(string predictedLabels) => predictedLabels == DefaultNames.PredictedLabels ? null : predictedLabels;
 
@@ -24,18 +27,19 @@ internal sealed record HeadColumns(StoredColumnNames Columns, string? PredictedL
 
     /// <summary>The added columns over a schema that nothing is known of.</summary>
     public IReadOnlyList<OutputColumn> Promised(ClassifierHead head) =>
-        WithCertain(head.Kind == HeadKind.SingleLabel ? Columns.Promised() : OfOtherKind(head));
+        WithMore(head.Kind == HeadKind.SingleLabel ? Columns.Promised() : OfOtherKind(head), head);
 
     /// <summary>The added columns over a schema; those of exclusive classes in the order of its label.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The label's key values are not the classes.</exception>
     /// <exception cref="ArgumentException">The positive class is not one of two.</exception>
     public IReadOnlyList<OutputColumn> Added(DataViewSchema input, ClassifierHead head, string parameter) =>
-        WithCertain(head.Kind == HeadKind.SingleLabel ? Columns.Added(input, head.Labels, parameter) : OfOtherKind(head));
+        WithMore(head.Kind == HeadKind.SingleLabel ? Columns.Added(input, head.Labels, parameter) : OfOtherKind(head), head);
 
     /// <summary>Names of all of them, for the check that none is there twice.</summary>
     public string[] Names =>
     [
         Columns.Score, Columns.Probability, Columns.Logit, Columns.PredictedLabel, PredictedLabelsName, .. Certain is null ? Array.Empty<string>() : [Certain],
+        .. ExplanationColumns.Names(Explanation?.Name),
     ];
 
     /// <summary>What no version of this package can have written.</summary>
@@ -51,8 +55,12 @@ internal sealed record HeadColumns(StoredColumnNames Columns, string? PredictedL
 
     private string PredictedLabelsName => PredictedLabels ?? DefaultNames.PredictedLabels;
 
-    private IReadOnlyList<OutputColumn> WithCertain(IReadOnlyList<OutputColumn> columns) =>
-        Certain is null ? columns : [.. columns, OutputColumns.Certain(Certain)];
+    private IReadOnlyList<OutputColumn> WithMore(IReadOnlyList<OutputColumn> added, ClassifierHead head) =>
+    [
+        .. added,
+        .. Certain is null ? Array.Empty<OutputColumn>() : [OutputColumns.Certain(Certain)],
+        .. Explanation?.Added(Columns.Positive is { } positive ? head.Labels.ToList().IndexOf(positive) : null) ?? [],
+    ];
 
     private IReadOnlyList<OutputColumn> OfOtherKind(ClassifierHead head)
     {

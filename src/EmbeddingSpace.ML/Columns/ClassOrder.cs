@@ -69,5 +69,7 @@ internal sealed class ClassOrder
         public bool Truncated => numbers.Truncated;
 
         public bool Certain => numbers.Certain;
+
+        public RowExplanation Explanation => numbers.Explanation;
     }
 }

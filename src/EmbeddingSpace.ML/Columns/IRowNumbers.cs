@@ -11,4 +11,7 @@ internal interface IRowNumbers
 
     /// <summary>Whether the answer is one that the model's promise holds for; never of a model that promises nothing.</summary>
     bool Certain { get; }
+
+    /// <summary>Which tokens the answer comes from; where a column of explanations is active.</summary>
+    RowExplanation Explanation { get; }
 }

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.Frame;
@@ -13,6 +14,11 @@ internal class StoredScorer(ITextScorer scorer, Action<Action<string, Action<Str
 
     /// <summary>Texts to numbers.</summary>
     public ITextScorer Scorer { get; } = scorer;
+
+    /// <summary>Says which tokens its answers come from.</summary>
+    /// <exception cref="InvalidOperationException">It is no classifier.</exception>
+    public ITextExplainer Explainer => TextExplainers.Of(Scorer)
+        ?? throw new InvalidOperationException($"Expected a classifier, whose answers can be explained, found {Scorer.GetType().Name}.");
 
     /// <summary>Class names of a classifier.</summary>
     public IReadOnlyList<string> Classes => ((ITextClassifier)Scorer).Classes;

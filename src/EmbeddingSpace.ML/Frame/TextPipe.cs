@@ -24,9 +24,12 @@ internal static class TextPipe
     /// <param name="added">The added columns over an input schema, given as the parameter named.</param>
     /// <param name="second">Column with the second text of each pair; null: single texts are read.</param>
     public static RowPipe Create(IModelLease<StoredScorer> lease, StoredTextSettings settings,
-        Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> added, string? second = null) =>
-        new(Read(settings, second), (schema, parameter) => Added(settings, added(schema, parameter)),
-            new TextFunction(new LeasedScorer(lease), settings.Batching?.ToOptions(), settings.RowsReadAhead));
+        Func<DataViewSchema, string, IReadOnlyList<OutputColumn>> added, string? second = null)
+    {
+        var scorer = new LeasedScorer(lease);
+        return new(Read(settings, second), (schema, parameter) => Added(settings, added(schema, parameter)),
+            new TextFunction(scorer, scorer, settings.Batching?.ToOptions(), settings.RowsReadAhead));
+    }
 
     /// <summary>A saved model on the context's device.</summary>
     public static ModelLease<TModel> Load<TModel>(IHostEnvironment environment, StoredTextSettings settings, Func<string, Stream?> openFile,

@@ -6,7 +6,10 @@ namespace EmbeddingSpace.ML.Rows;
 internal interface IRowFunction : IDisposable
 {
     /// <summary>Numbers of whatever row the given one stands for when asked.</summary>
-    IRowNumbers Follow(DataViewRow row, ColumnBinding binding);
+    /// <param name="row">The row.</param>
+    /// <param name="binding">Its columns.</param>
+    /// <param name="explains">Whether a column of explanations is active.</param>
+    IRowNumbers Follow(DataViewRow row, ColumnBinding binding, bool explains);
 
     /// <summary>A cursor over a view, at least one of whose wanted columns is added; it reads the view once.</summary>
     DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand);

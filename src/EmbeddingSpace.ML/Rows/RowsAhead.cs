@@ -1,6 +1,5 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Rows.Kept;
-using EmbeddingSpace.Scoring;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
@@ -16,7 +15,7 @@ internal abstract class RowsAhead : IRowNumbers, IDisposable
     private readonly Dictionary<int, KeptColumn> _columns;
     private readonly RowReader _reader;
     private readonly List<DataViewRowId> _ids = [];
-    private TextScores? _scores;
+    private RowAnswers? _answers;
     private int _next;
     private int _current = -1;
 
@@ -35,9 +34,11 @@ internal abstract class RowsAhead : IRowNumbers, IDisposable
     /// <summary>Identity of the current row.</summary>
     public DataViewRowId Id => _ids[Checked()];
 
-    public ReadOnlySpan<float> Numbers => Scores()[Checked()];
+    public ReadOnlySpan<float> Numbers => Answers().Scores[Checked()];
 
-    public bool Truncated => Scores().Truncated[Checked()];
+    public bool Truncated => Answers().Scores.Truncated[Checked()];
+
+    public RowExplanation Explanation => Answers().Explanation(Checked());
 
     public bool Certain => Scores().Certain?[Checked()] ?? false;
 
@@ -63,13 +64,13 @@ internal abstract class RowsAhead : IRowNumbers, IDisposable
     protected TypedKeptColumn<T> Kept<T>(Column column) => (TypedKeptColumn<T>)_columns[column.Index];
 
     /// <summary>Score the rows kept.</summary>
-    protected abstract TextScores Score();
+    protected abstract RowAnswers Answer();
 
     private bool ReadAhead()
     {
         First += _ids.Count;
         _ids.Clear();
-        (_scores, _current) = (null, -1);
+        (_answers, _current) = (null, -1);
         var count = _reader.Read(_next);
         _next = (int)Math.Min(2L * _next, _most);
         return count > 0;
@@ -84,7 +85,7 @@ internal abstract class RowsAhead : IRowNumbers, IDisposable
     }
 
     // Only when a value is asked for: a cursor that counts or skips rows costs no forward pass.
-    private TextScores Scores() => _scores ??= RowReader.Compute(Score);
+    private RowAnswers Answers() => _answers ??= RowReader.Compute(Answer);
 
     private int Checked() => _current >= 0
         ? _current

@@ -18,6 +18,7 @@ internal sealed class ScoredRowMapper(ColumnBinding binding, IRowFunction functi
         ArgumentNullException.ThrowIfNull(activeColumns);
         if (input.Schema != InputSchema)
             throw new ArgumentException("The row's schema: expected the one that the mapper was made for, got another.", nameof(input));
-        return new ScoredRow(input, binding, function.Follow(input, binding), binding.Active(activeColumns));
+        DataViewSchema.Column[] wanted = [.. activeColumns];
+        return new ScoredRow(input, binding, function.Follow(input, binding, binding.Explains(wanted)), binding.Active(wanted));
     }
 }

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
@@ -5,25 +6,28 @@ using EmbeddingSpace.Scoring.Batching;
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>Scores the text, or pair of texts, of the row's current position when a column first asks.</summary>
-internal sealed class TextNumbers(DataViewRow row, IReadOnlyList<DataViewSchema.Column> texts, ITextScorer scorer) : IRowNumbers
+internal sealed class TextNumbers(DataViewRow row, IReadOnlyList<DataViewSchema.Column> texts, ITextScorer scorer, ITextExplainer? explainer)
+    : IRowNumbers
 {
     private readonly RowGetter<ReadOnlyMemory<char>>[] _texts = [.. texts.Select(text => new RowGetter<ReadOnlyMemory<char>>(row, text))];
-    private TextScores? _scores;
+    private RowAnswers? _answers;
     private long _position;
 
-    public ReadOnlySpan<float> Numbers => Current()[0];
+    public ReadOnlySpan<float> Numbers => Current().Scores[0];
 
-    public bool Truncated => Current().Truncated[0];
+    public bool Truncated => Current().Scores.Truncated[0];
 
-    public bool Certain => Current().Certain?[0] ?? false;
+    public bool Certain => Current().Scores.Certain?[0] ?? false;
 
-    private TextScores Current()
+    public RowExplanation Explanation => Current().Explanation(0);
+
+    private RowAnswers Current()
     {
-        if (_scores is not null && _position == row.Position) return _scores;
+        if (_answers is not null && _position == row.Position) return _answers;
         ReadOnlyMemory<char>[] values = [.. _texts.Select(Read)];
         try
         {
-            _scores = TextFunction.Score(scorer, 1, values.Length, (_, column) => values[column]);
+            _answers = TextFunction.Answer(scorer, explainer, 1, values.Length, (_, column) => values[column]);
         }
         catch (ObjectDisposedException disposed) when (scorer is BatchingScorer)
         {
@@ -31,7 +35,7 @@ internal sealed class TextNumbers(DataViewRow row, IReadOnlyList<DataViewSchema.
             throw DisposedTransformer.Refusal(disposed.ObjectName);
         }
         _position = row.Position;
-        return _scores;
+        return _answers;
     }
 
     private static ReadOnlyMemory<char> Read(RowGetter<ReadOnlyMemory<char>> getter)

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.ML.Rows.Kept;
 using EmbeddingSpace.Scoring;
 using static Microsoft.ML.DataViewSchema;
@@ -5,12 +6,13 @@ using static Microsoft.ML.DataViewSchema;
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>Texts read ahead, so that the model can batch texts of similar length.</summary>
-internal sealed class TextsAhead(DataViewRowCursor cursor, IEnumerable<Column> columns, IReadOnlyList<Column> texts, ITextScorer scorer, int most)
+internal sealed class TextsAhead(DataViewRowCursor cursor, IEnumerable<Column> columns, IReadOnlyList<Column> texts, ITextScorer scorer,
+    ITextExplainer? explainer, int most)
     : RowsAhead(cursor, columns, most)
 {
-    protected override TextScores Score()
+    protected override RowAnswers Answer()
     {
         TypedKeptColumn<ReadOnlyMemory<char>>[] kept = [.. texts.Select(Kept<ReadOnlyMemory<char>>)];
-        return TextFunction.Score(scorer, Count, kept.Length, (row, column) => kept[column][row]);
+        return TextFunction.Answer(scorer, explainer, Count, kept.Length, (row, column) => kept[column][row]);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
     /// <summary>Whether a number that is missing (NaN) or infinite is refused.</summary>
     public bool FiniteOnly { get; init; } = true;
 
-    public IRowNumbers Follow(DataViewRow row, ColumnBinding binding) => new VectorNumbers(row, binding.Read[0], this);
+    public IRowNumbers Follow(DataViewRow row, ColumnBinding binding, bool explains) => new VectorNumbers(row, binding.Read[0], this);
 
     public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand) =>
         LookAheadCursor.Open(input, binding, wanted, rand, (cursor, columns) => new VectorsAhead(cursor, columns, binding.Read[0], this));

@@ -16,6 +16,8 @@ internal sealed class VectorNumbers(DataViewRow row, DataViewSchema.Column colum
 
     public bool Certain => false;
 
+    public RowExplanation Explanation => throw new InvalidOperationException("Vectors have no tokens that an answer could come from.");
+
     public ReadOnlySpan<float> Numbers
     {
         get

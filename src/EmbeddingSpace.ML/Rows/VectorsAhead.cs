@@ -1,4 +1,3 @@
-using EmbeddingSpace.Scoring;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
@@ -9,13 +8,13 @@ internal sealed class VectorsAhead(DataViewRowCursor cursor, IEnumerable<Column>
 {
     private float[] _rows = [];
 
-    protected override TextScores Score()
+    protected override RowAnswers Answer()
     {
         var (kept, size) = (Kept<VBuffer<float>>(vector), function.InputSize);
         if (_rows.Length < Count * size) _rows = new float[Count * size];
         for (var place = 0; place < Count; place++) kept[place].CopyTo(_rows.AsSpan(place * size, size));
         var results = new float[Count * function.OutputSize];
         function.Apply(_rows.AsMemory(0, Count * size), results, vector.Name, First);
-        return new(results, function.OutputSize, new bool[Count]);
+        return new(new(results, function.OutputSize, new bool[Count]));
     }
 }

@@ -50,16 +50,29 @@ public sealed partial class TextClassifierEstimator
         [MinLength(1)]
         public string? PositiveClass { get; set; }
 
+        /// <summary>Columns that say which tokens each answer comes from, vectors of variable length with a slot a token, special tokens included: the
+        /// contributions (Single) under this name, and beside them, where it is <c>Why</c>, <c>WhyToken</c> (the tokens as the vocabulary writes them),
+        /// <c>WhyStart</c> and <c>WhyLength</c> (the stretch of the text that each stands for, as <see cref="string.Substring(int, int)"/> takes it; Int32),
+        /// and of pairs <c>WhyText</c> (0 for the first text, 1 for the second, -1 for special tokens). Contributions are to the logit of the predicted class,
+        /// of a model of several labels to the largest, where <see cref="PositiveClass"/> is named to <c>Score</c>. They are found by leaving each token
+        /// out in turn, a pass a token: nothing adds up, and a row takes as many times longer as it has tokens.
+        /// Computed where one of these columns is asked for, with the rows read ahead. Null, the default: no such columns. Saved with the model.</summary>
+        [MinLength(1)]
+        public string? ExplanationColumnName { get; set; }
+
         /// <inheritdoc/>
         public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
             foreach (var fault in base.Validate(validationContext)) yield return fault;
+            foreach (var name in ExplanationColumns.Names(ExplanationColumnName).Intersect(Columns?.All ?? []))
+                yield return new($"Column '{name}': expected different names for the added columns, found it by {nameof(ExplanationColumnName)} and again. "
+                    + "Choose another name.");
             if (SecondInputColumnName is not null && LongTexts == TextOverflow.Windows)
                 yield return new($"{nameof(LongTexts)}: expected {nameof(TextOverflow.Truncate)} beside {nameof(SecondInputColumnName)}, as pairs are read "
                     + $"in one window, found {LongTexts}.");
         }
 
-        private protected override IEnumerable<string> AddedColumnNames => Columns?.All ?? [];
+        private protected override IEnumerable<string> AddedColumnNames => [.. Columns?.All ?? [], .. ExplanationColumns.Names(ExplanationColumnName)];
 
         internal Options Validated()
         {

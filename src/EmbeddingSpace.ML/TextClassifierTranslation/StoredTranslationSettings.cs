@@ -10,7 +10,8 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SecondInput = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PredictedLabels = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? Threshold = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Certain = null) : IStoredSettings
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Certain = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Explanation = null) : IStoredSettings
 {
     /// <summary>Name that ML.NET finds the transformer by.</summary>
     public const string Loader = "EmbSpaceTranslation";
@@ -24,21 +25,25 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         "5: weights may stand in another stage's place; a file before has its own",
         "6: SecondInput, PredictedLabels and Threshold, and of the translation Activation, Report.Kind, Labels, Numbers and Anchors.ArePairs; a file without "
         + "them reads single texts, and is one of exclusive classes",
-        "7: Certain, and of the translation Certainty and scope.map, Report.Promises and Report.CertainAgreement; a file without them says of no answer "
-        + "whether it is certain");
+        "7: Certain and Explanation, and of the translation Certainty and scope.map, Pairs, Report.Pairs, Report.Promises and Report.CertainAgreement; a file "
+        + "without them says of no answer whether it is certain, explains nothing, and reads pairs together");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),
             options.SecondInputColumnName, HeadColumns.StoredName(options.Columns.PredictedLabels),
             HeadColumns.StoredThreshold((float)options.Translation.LabelThreshold),
-            options.Translation.CertainAgreement is null ? null : options.Columns.Certain);
+            options.Translation.CertainAgreement is null ? null : options.Columns.Certain, options.ExplanationColumnName);
 
     /// <summary>The added columns.</summary>
-    public HeadColumns ToHead() => new(Columns, PredictedLabels, Threshold, Certain);
+    public HeadColumns ToHead() => new(Columns, PredictedLabels, Threshold, Certain)
+    {
+        Explanation = Explanation is null ? null : new(Explanation, SecondInput is not null),
+    };
 
     public IEnumerable<string> Faults() =>
     [
         .. ToHead().Faults(), .. Text.FaultsWith(ToHead().Names),
+        .. Explanation?.Length == 0 ? ["Expected a name for the column of explanations, found an empty one."] : Array.Empty<string>(),
         .. SecondInput?.Length == 0 ? ["Expected a name for the column of second texts, found an empty one."] : Array.Empty<string>(),
     ];
 }

@@ -62,6 +62,17 @@ public sealed partial class TextClassifierTranslationEstimator
         [MinLength(1)]
         public string? PositiveClass { get; set; }
 
+        /// <summary>Columns that say which tokens each answer comes from, vectors of variable length with a slot a token, special tokens included: the
+        /// contributions (Single) under this name, and beside them, where it is <c>Why</c>, <c>WhyToken</c> (the tokens as the vocabulary writes them),
+        /// <c>WhyStart</c> and <c>WhyLength</c> (the stretch of the text that each stands for, as <see cref="string.Substring(int, int)"/> takes it; Int32),
+        /// and of pairs <c>WhyText</c> (0 for the first text, 1 for the second, -1 for special tokens). Contributions are to the logit of the predicted class,
+        /// of a model of several labels to the largest, where <see cref="PositiveClass"/> is named to <c>Score</c>. Of a translation that keeps only its
+        /// target they are exact and cost no pass: they and the bias add up to it. One with a stitch into its source is explained by leaving each token out in
+        /// turn, a pass a token: nothing adds up.
+        /// Computed where one of these columns is asked for, with the rows read ahead. Null, the default: no such columns. Saved with the model.</summary>
+        [MinLength(1)]
+        public string? ExplanationColumnName { get; set; }
+
         /// <summary>The worst verdict that <c>Fit</c> accepts; with a worse one it throws. Each verdict is told to <c>MLContext.Log</c>, WARN and FAIL as
         /// warnings. Null, the default: any is accepted. Never saved.</summary>
         [EnumDataType(typeof(TranslationVerdict))]
@@ -102,6 +113,9 @@ public sealed partial class TextClassifierTranslationEstimator
             foreach (var fault in SourceFaults()) yield return new(fault);
             if (Translation?.CertainAgreement is not null && Columns?.All.Contains(Columns.Certain) == true)
                 yield return new($"Column '{Columns.Certain}': expected another name for the column of certain answers, found it as that of another column.");
+            foreach (var name in ExplanationColumns.Names(ExplanationColumnName).Intersect(Columns?.All ?? []))
+                yield return new($"Column '{name}': expected different names for the added columns, found it by {nameof(ExplanationColumnName)} and again. "
+                    + "Choose another name.");
             if (ScoredTexts is not null && (SecondInputColumnName is not null || ScoredPairs is not null))
                 yield return new($"{nameof(ScoredTexts)}: expected {nameof(ScoredPairs)} alone where pairs are read, found texts.");
             if (SecondInputColumnName is null)
@@ -121,7 +135,10 @@ public sealed partial class TextClassifierTranslationEstimator
         }
 
         private protected override IEnumerable<string> AddedColumnNames =>
-            [.. Columns?.All ?? [], .. Translation?.CertainAgreement is null || Columns is null ? Array.Empty<string>() : [Columns.Certain]];
+        [
+            .. Columns?.All ?? [], .. Translation?.CertainAgreement is null || Columns is null ? Array.Empty<string>() : [Columns.Certain],
+            .. ExplanationColumns.Names(ExplanationColumnName),
+        ];
 
         private IEnumerable<string> SourceFaults()
         {

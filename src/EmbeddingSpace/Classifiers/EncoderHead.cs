@@ -1,10 +1,11 @@
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 
 namespace EmbeddingSpace.Classifiers;
 
 /// <summary>A translated head behind the encoder that it was fitted on.</summary>
-internal sealed class EncoderHead : ITextClassifier
+internal sealed class EncoderHead : ITextClassifier, ITextExplainer
 {
     private readonly TextEncoder _encoder;
     private readonly TranslatedHead _head;
@@ -44,21 +45,25 @@ internal sealed class EncoderHead : ITextClassifier
                 + $"{encoder.OutputSize}. Save the model again.");
     }
 
-    /// <summary>Logits of texts whose features are known.</summary>
-    /// <param name="features">[texts, features].</param>
-    /// <param name="head">Features to logits.</param>
-    /// <returns>[texts, classes].</returns>
-    public static TextScores Logits(TextScores features, TranslatedHead head)
+    /// <inheritdoc/>
+    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        _head.Score(_encoder.Score(texts, progress, cancellationToken));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TextExplanation> Explain(IReadOnlyList<string?> texts, ExplanationOptions? options = null,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var size = head.Classes.Count;
-        var logits = new float[features.Count * size];
-        for (var text = 0; text < features.Count; text++) head.Score(features[text], logits.AsSpan(text * size, size));
-        return new(logits, size, [.. features.Truncated]);
+        ArgumentNullException.ThrowIfNull(texts);
+        return _head.Explain(_encoder, texts, options, progress, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Logits(_encoder.Score(texts, progress, cancellationToken), _head);
+    public IReadOnlyList<TextExplanation> ExplainPairs(IReadOnlyList<TextPair> pairs, ExplanationOptions? options = null,
+        IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) => throw NoPairs();
+
+    /// <summary>What is said where pairs are given.</summary>
+    public static InvalidOperationException NoPairs() => new(
+        "Expected a classifier that reads pairs of texts, found a head behind an encoder of single texts. Give single texts.");
 
     /// <inheritdoc/>
     public void Dispose() => _encoder.Dispose();

@@ -20,13 +20,13 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 {
     private readonly ITextScorer _scorer;
     private readonly ITextPairScorer? _pairs;
-    private readonly ITextExplainer? _explainer;
+    private readonly ITextExplainer _explainer;
 
-    private SavedClassifier(ITextScorer scorer, ClassifierHead head, BatchingOptions? batching)
+    private SavedClassifier(ITextScorer scorer, ITextExplainer explainer, ClassifierHead head, BatchingOptions? batching)
     {
         (_scorer, Head) = (batching is null ? scorer : new BatchingScorer(scorer, batching), head);
         _pairs = scorer is ITextPairScorer ? (ITextPairScorer)_scorer : null;
-        _explainer = scorer is TextClassifier classifier ? new TextClassifierExplainer(classifier) : scorer as ITextExplainer;
+        _explainer = explainer;
     }
 
     /// <summary>What the logits mean, and what they become.</summary>
@@ -136,13 +136,13 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
     /// <exception cref="ObjectDisposedException">The classifier was disposed before the call.</exception>
     public IReadOnlyList<TextExplanation> Explain(IReadOnlyList<string?> texts, ExplanationOptions? options = null,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Explainer.Explain(texts, options, progress, cancellationToken);
+        _explainer.Explain(texts, options, progress, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The classifier was disposed before the call.</exception>
     public IReadOnlyList<TextExplanation> ExplainPairs(IReadOnlyList<TextPair> pairs, ExplanationOptions? options = null,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Explainer.ExplainPairs(pairs, options, progress, cancellationToken);
+        _explainer.ExplainPairs(pairs, options, progress, cancellationToken);
 
     /// <summary>Put names beside scores.</summary>
     /// <param name="scores">Logits [texts, classes], as this classifier scores.</param>
@@ -163,13 +163,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
     /// <summary>Lets no further call in. Calls that run end as they would have, or, with batching, at their next pass; then the weights are freed.</summary>
     public void Dispose() => _scorer.Dispose();
 
-    private ITextExplainer Explainer => _explainer
-        ?? throw new InvalidOperationException("Expected a translation or a checkpoint to explain, found a head behind an encoder of its own. Translate the "
-            + "classifier as one model.");
-
-    private ITextPairScorer Pairs => _pairs
-        ?? throw new InvalidOperationException("Expected a classifier that reads pairs of texts, found a head behind an encoder of single texts. Give single "
-            + "texts.");
+    private ITextPairScorer Pairs => _pairs ?? throw EncoderHead.NoPairs();
 
     private static SavedClassifier OfZip(string path, SavedClassifierOptions options, CancellationToken cancellationToken)
     {
@@ -186,7 +180,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
                     return Of(TextClassifier.Read(path, Files(chosen.Stage), options.Scoring), options, chosen.Stage.Settings.Threshold);
                 case SavedStageKind.Translation:
                     var translation = ClassifierTranslation.Read(path, Files(chosen.Stage), options.Scoring);
-                    return new SavedClassifier(translation, translation.Head, options.Batching)
+                    return new SavedClassifier(translation, translation, translation.Head, options.Batching)
                     {
                         Report = translation.Report,
                         LabelThreshold = Threshold(chosen.Stage.Settings.Threshold ?? translation.Report.Labels?.Threshold),
@@ -194,7 +188,8 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
                 default:
                     var head = TranslatedHead.Read(path, Files(chosen.Stage));
                     var encoder = TextEncoder.Read(path, Files(chosen.Encoder!), options.Scoring);
-                    return new SavedClassifier(new EncoderHead(path, encoder, head), head.Head, options.Batching)
+                    var classifier = new EncoderHead(path, encoder, head);
+                    return new SavedClassifier(classifier, classifier, head.Head, options.Batching)
                     {
                         HeadReport = head.Report,
                         LabelThreshold = Threshold(chosen.Stage.Settings.Threshold),
@@ -218,7 +213,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
     }
 
     private static SavedClassifier Of(TextClassifier classifier, SavedClassifierOptions options, double? threshold = null) =>
-        new(classifier, classifier.Head, options.Batching) { LabelThreshold = Threshold(threshold) };
+        new(classifier, new TextClassifierExplainer(classifier), classifier.Head, options.Batching) { LabelThreshold = Threshold(threshold) };
 
     private static float Threshold(double? saved) => (float)(saved ?? TranslationOptions.DefaultLabelThreshold);
 }

@@ -9,7 +9,8 @@ public sealed record ExplanationOptions : ICheckedOptions, IValidatableObject
     [EnumDataType(typeof(ExplanationMethod))]
     public ExplanationMethod? Method { get; set; }
 
-    /// <summary>Whether exact contributions are told apart by layer, too. Default false.</summary>
+    /// <summary>Whether exact contributions are told apart by layer, too: embeddings first, or the layers that an encoder
+    /// puts side by side, in its order. Default false.</summary>
     public bool Layers { get; set; }
 
     /// <inheritdoc/>

@@ -20,18 +20,23 @@ internal sealed record LocatedText(IReadOnlyList<LocatedSequence> Windows)
     public bool Truncated => Windows.Any(window => window.Tokens.Truncated);
 
     /// <summary>Tokens of all windows.</summary>
-    public int Count => Windows.Sum(window => window.Tokens.Ids.Length);
+    public int Count { get; } = Windows.Sum(window => window.Tokens.Ids.Length);
 
     /// <summary>Its tokens, with numbers of theirs.</summary>
     /// <param name="names">Tokens by id.</param>
     /// <param name="contribution">What a token adds to each logit, and the same by layer; by window and place in it.</param>
     public IReadOnlyList<TokenContribution> Tokens(
-        IReadOnlyList<string> names, Func<int, int, (float[] Logits, IReadOnlyList<IReadOnlyList<float>>? Layers)> contribution) =>
-    [
-        .. Windows.SelectMany((window, number) => window.Tokens.Ids.Select((id, place) =>
-        {
-            var (logits, layers) = contribution(number, place);
-            return new TokenContribution(id, names[id], window.Texts[place], window.Characters[place], logits, layers);
-        })),
-    ];
+        IReadOnlyList<string> names, Func<int, int, (float[] Logits, IReadOnlyList<IReadOnlyList<float>>? Layers)> contribution)
+    {
+        var tokens = new TokenContribution[Count];
+        var next = 0;
+        foreach (var (number, window) in Windows.Index())
+            for (var place = 0; place < window.Tokens.Ids.Length; place++)
+            {
+                var (logits, layers) = contribution(number, place);
+                var id = window.Tokens.Ids[place];
+                tokens[next++] = new(id, names[id], window.Texts[place], window.Characters[place], logits, layers);
+            }
+        return tokens;
+    }
 }

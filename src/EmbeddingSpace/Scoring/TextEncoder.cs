@@ -3,7 +3,6 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Sentences;
-using EmbeddingSpace.Tokenization.Normalization;
 using EmbeddingSpace.Tokenization.Sequences;
 using static TorchSharp.torch;
 
@@ -116,6 +115,54 @@ public sealed class TextEncoder : CheckpointScorer
         });
     }
 
+    /// <summary>Why a linear map of the features is no sum over tokens; null: it is one.</summary>
+    internal string? NoSum => _modules switch
+    {
+        { Steps: var steps } when steps.FirstOrDefault(step => step is SentenceStep.Dense) is { } dense => $"the module '{dense.Name}'",
+        { Poolings: var poolings } when poolings.Contains(SentencePooling.Maximum) => $"the pooling '{SentencePoolingNames.Of(SentencePooling.Maximum)}'",
+        _ => null,
+    };
+
+    /// <summary>The ids of a text, window by window, and the characters of the text that each stands for; a prompt's tokens are of no text.</summary>
+    /// <param name="model">The encoder's own.</param>
+    /// <param name="text">The text.</param>
+    internal IReadOnlyList<LocatedSequence> Locate(TextModel model, string? text)
+    {
+        if (_modules is null) return model.Locate(text);
+        var prepared = Prepared(text);
+        return [.. model.Locate(prepared.Text).Select(prepared.Locate)];
+    }
+
+    /// <summary>Features of one batch, and what each token adds to a linear map of them; where <see cref="NoSum"/> says nothing against it.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="weights">[features, classes].</param>
+    /// <param name="byLayer">Whether layers are told apart.</param>
+    /// <returns>[batch, features + sequence × (layers or 1) × classes]: the features, bit for bit those that are scored, then the contributions.</returns>
+    internal Tensor Explain(TokenBatch batch, Tensor weights, bool byLayer)
+    {
+        var embedded = Model.Model.Embed(batch);
+        if (_head is { } head)
+        {
+            var last = Model.Model.Run(embedded, batch, 0, Architecture.Layers);
+            var shares = _modules!.Poolings
+                .Select(pooling => new TokenShare(SentencePooler.Weights(batch, pooling, _promptTokensLeftOut, weights.device)!)).ToList();
+            var added = new PooledContributions(Layers, shares, weights, byLayer);
+            added.Visit(Architecture.Layers, last);
+            return cat([head.Forward(last, batch, _promptTokensLeftOut), added.Join(head.Scale(last, batch, _promptTokensLeftOut))], 1);
+        }
+        var features = new PooledFeatures(batch, Layers, [Pooling!.Value]);
+        var contributions = new PooledContributions(Layers, [TokenShare.Of(batch, Pooling.Value, weights.device)], weights, byLayer);
+        void Visit(int layer, Tensor state)
+        {
+            features.Visit(layer, state);
+            contributions.Visit(layer, state);
+        }
+
+        Visit(0, embedded);
+        Model.Model.Run(embedded, batch, 0, Layers.Max(), Visit, Layers.Contains);
+        return cat([features.Join(), contributions.Join()], 1);
+    }
+
     internal override TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
         Model.Score(sequences, OutputSize, Encode, "encode", progress, cancellationToken);
 
@@ -152,12 +199,9 @@ public sealed class TextEncoder : CheckpointScorer
         }
     }
 
-    // In the library's order: the prompt is lower-cased, too, and the blanks round both go.
-    private string Prepare(string? text)
-    {
-        var whole = (PromptText + text).Trim();
-        return _modules!.LowerCase ? LowerCaseNormalizer.Lower(whole) : whole;
-    }
+    private string Prepare(string? text) => Prepared(text).Text;
+
+    private PreparedText Prepared(string? text) => new(PromptText, text, _modules!.LowerCase);
 
     private Tensor Encode(TokenBatch batch) => _head is { } head
         ? head.Forward(Model.Model.Run(Model.Model.Embed(batch), batch, 0, Architecture.Layers), batch, _promptTokensLeftOut)

@@ -39,11 +39,24 @@ internal sealed class SentenceHead : IDisposable
     /// <returns>[batch, output size].</returns>
     public Tensor Forward(Tensor last, TokenBatch batch, int leftOut)
     {
-        var vectors = cat([.. _modules.Poolings.Select(pooling => SentencePooler.Pool(last, batch, pooling, leftOut))], 1);
-        foreach (var dense in _steps)
-            vectors = dense is null ? vectors / vectors.norm(1, keepdim: true).clamp_min(LeastLength) : dense.Forward(vectors);
+        var vectors = Pool(last, batch, leftOut);
+        foreach (var dense in _steps) vectors = dense is null ? vectors / Length(vectors) : dense.Forward(vectors);
         return vectors;
     }
+
+    /// <summary>What the pooled states of each text are multiplied with: one over their length where they are divided by it, and no dense layer stands
+    /// between.</summary>
+    /// <param name="last">[batch, sequence, hidden], the state behind the last block.</param>
+    /// <param name="batch">The batch the states belong to.</param>
+    /// <param name="leftOut">Tokens at the beginning of each text that are not pooled.</param>
+    /// <returns>[batch, 1]; null where nothing becomes of them.</returns>
+    // Dividing a second time changes nothing.
+    public Tensor? Scale(Tensor last, TokenBatch batch, int leftOut) => _steps.Count == 0 ? null : Length(Pool(last, batch, leftOut)).reciprocal();
+
+    private Tensor Pool(Tensor last, TokenBatch batch, int leftOut) =>
+        cat([.. _modules.Poolings.Select(pooling => SentencePooler.Pool(last, batch, pooling, leftOut))], 1);
+
+    private static Tensor Length(Tensor vectors) => vectors.norm(1, keepdim: true).clamp_min(LeastLength);
 
     /// <inheritdoc/>
     public void Dispose() => _steps.ForEach(step => step?.Dispose());

@@ -12,14 +12,14 @@ internal sealed class TextEncoding
     private readonly AddedTokenFinder? _normalized;
     private readonly ITextNormalizer _normalizer;
     private readonly IPreTokenizer _preTokenizer;
-    private readonly IWordModel _model;
-    private readonly WordCache _words;
+    private readonly WordCache<int> _words;
+    private readonly WordCache<WordToken> _located;
 
     /// <summary>Create what the definition describes.</summary>
     public TextEncoding(TokenizerDefinition definition)
     {
-        (_normalizer, _preTokenizer, _model) = (definition.Normalizer, definition.PreTokenizer, definition.Model);
-        _words = new(definition.Model);
+        (_normalizer, _preTokenizer) = (definition.Normalizer, definition.PreTokenizer);
+        (_words, _located) = (new(definition.Model.Encode), new(definition.Model.Locate));
         _verbatim = Finder(definition.Added.Where(token => !token.Normalized).Select(token => (token.Content, token)));
         _normalized = Finder(definition.Added.Where(token => token.Normalized).Select(token => (_normalizer.Normalize(token.Content), token)));
     }
@@ -45,7 +45,7 @@ internal sealed class TextEncoding
     /// <summary>Tokens of a text with the stretches of it that they stand for; the same ids as <see cref="Encode(string, int)"/>.</summary>
     public TextTokens Locate(string text, int limit)
     {
-        var tokens = new TextTokens(_model, limit);
+        var tokens = new TextTokens(_located, limit);
         if (text.Length == 0) return tokens;
         text = WithoutLoneSurrogates(text);
         var pieces = PieceText.Rent();

@@ -5,7 +5,7 @@ using EmbeddingSpace.Tokenization.Words;
 namespace EmbeddingSpace.Tokenization;
 
 /// <summary>The ids of one text, gathered word by word. For one thread.</summary>
-internal sealed class TextIds(WordCache words, int limit)
+internal sealed class TextIds(WordCache<int> words, int limit)
 {
     private readonly List<int> _ids = [];
     private int? _lengthAtLimit;
@@ -21,7 +21,7 @@ internal sealed class TextIds(WordCache words, int limit)
     {
         for (var piece = 0; piece < pieces.Count; piece++)
         {
-            var ids = words.Encode(pieces[piece]);
+            var ids = words.Find(pieces[piece]);
             for (var i = 0; i < ids.Count; i++) _ids.Add(ids[i]);
             if (_ids.Count >= limit) _lengthAtLimit ??= _ids.Count;
         }

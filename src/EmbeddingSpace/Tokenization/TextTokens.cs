@@ -4,7 +4,7 @@ using EmbeddingSpace.Tokenization.Words;
 namespace EmbeddingSpace.Tokenization;
 
 /// <summary>The tokens of one text with the stretches of it that they stand for, gathered word by word. For one thread.</summary>
-internal sealed class TextTokens(IWordModel model, int limit)
+internal sealed class TextTokens(WordCache<WordToken> words, int limit)
 {
     private readonly List<TextToken> _tokens = [];
     private int? _lengthAtLimit;
@@ -20,7 +20,7 @@ internal sealed class TextTokens(IWordModel model, int limit)
     {
         for (var piece = 0; piece < pieces.Count; piece++)
         {
-            foreach (var token in model.Locate(pieces[piece]))
+            foreach (var token in words.Find(pieces[piece]))
             {
                 var (start, end) = pieces.Origin(piece, token.Start, token.End);
                 _tokens.Add(new(token.Id, start, end, null));

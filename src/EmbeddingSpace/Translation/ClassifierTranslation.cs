@@ -269,9 +269,8 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
         if (!_model.AddsUp)
             throw new InvalidOperationException($"'{_target.Checkpoint.Location}': expected a translation whose head reads pooled states alone, which adds up "
                 + $"token by token, found one with a stitch into its source. Ask for {nameof(ExplanationMethod.Occlusion)}, without layers.");
-        var layers = asked.Layers ? Architecture.Layers + 1 : 1;
-        return new ExactContributions(_target, Classes, _model.Head!.Bias, layers, batch => _model.Explain(_target.Model, batch, asked.Layers))
-            .Explain(texts, progress, cancellationToken);
+        return new ExactContributions(_target, Classes, _model.Head!.Bias, asked.Layers ? Architecture.Layers + 1 : null,
+            batch => _model.Explain(_target.Model, batch, asked.Layers)).Explain(texts, progress, cancellationToken);
     }
 
     private TextScores Score(IReadOnlyList<TokenSequence> sequences, string phase, IProgress<OperationProgress>? progress,

@@ -16,26 +16,19 @@ internal static class HeadContributions
     /// <returns>[batch, classes + sequence × (layers or 1) × classes]: the logits, bit for bit those that are scored, then the contributions.</returns>
     public static Tensor Compute(TransformerModel target, TokenBatch batch, IReadOnlyList<Pooling> poolings, (Tensor Weights, Tensor Bias) head, bool byLayer)
     {
-        var (layers, classes) = (target.Architecture.Layers + 1, head.Bias.shape[0]);
-        var features = new PooledFeatures(batch, [.. Enumerable.Range(0, layers)], poolings);
-        var byPooling = head.Weights.view(poolings.Count, layers, -1, classes);
-        var shares = poolings.Select(pooling => TokenState.PoolingWeights(batch, pooling, head.Weights.device)).ToArray();
-        var contributions = new Tensor[layers];
+        int[] layers = [.. Enumerable.Range(0, target.Architecture.Layers + 1)];
+        var features = new PooledFeatures(batch, layers, poolings);
+        var shares = poolings.Select(pooling => TokenShare.Of(batch, pooling, head.Weights.device)).ToList();
+        var contributions = new PooledContributions(layers, shares, head.Weights, byLayer);
         void Visit(int layer, Tensor state)
         {
             features.Visit(layer, state);
-            for (var pooling = 0; pooling < poolings.Count; pooling++)
-            {
-                var added = state.matmul(byPooling[pooling, layer]).mul_(shares[pooling]);
-                contributions[layer] = pooling == 0 ? added : contributions[layer].add_(added);
-            }
+            contributions.Visit(layer, state);
         }
 
         var embedded = target.Embed(batch);
         Visit(0, embedded);
         target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
-        var logits = TranslatedModel.Logits(features.Join(), head);
-        var added = byLayer ? stack(contributions, 2) : contributions.Aggregate((sum, layer) => sum.add_(layer));
-        return cat([logits, added.reshape(batch.Count, -1)], 1);
+        return cat([TranslatedModel.Logits(features.Join(), head), contributions.Join()], 1);
     }
 }

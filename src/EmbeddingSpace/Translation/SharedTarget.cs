@@ -104,7 +104,7 @@ internal sealed class SharedTarget : ITextPairScorer
             return new Occlusion(_target, classes, (sequences, told, stop) => _target.Score(
                 sequences, head.Size, batch => TranslatedModel.Logits(Features(batch), head.Tensors), "explain", told, stop))
                 .Explain(located, progress, cancellationToken);
-        return new ExactContributions(_target, classes, head.Bias, asked.Layers ? _target.Architecture.Layers + 1 : 1,
+        return new ExactContributions(_target, classes, head.Bias, asked.Layers ? _target.Architecture.Layers + 1 : null,
             batch => HeadContributions.Compute(_target.Model, batch, _poolings, head.Tensors, asked.Layers)).Explain(located, progress, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Storage;
@@ -47,6 +48,45 @@ public sealed class TranslatedHead
                 + "Translate the classifier again.");
     }
 
+    /// <summary>Explain answers to texts that an encoder reads for this head: exactly where its features are pooled states, else by occlusion.</summary>
+    /// <param name="encoder">Computes the features; stays the caller's.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="options">How; null: the defaults.</param>
+    /// <param name="progress">Told passes done and their total.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    /// <exception cref="InvalidOperationException">Exact contributions are asked for, and the features are no sum over tokens.</exception>
+    internal IReadOnlyList<TextExplanation> Explain(TextEncoder encoder, IReadOnlyList<string?> texts, ExplanationOptions? options,
+        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var asked = ExplanationOptions.Validated(options);
+        return encoder.Use(model =>
+        {
+            LocatedText[] located = [.. texts.Select(text => new LocatedText(encoder.Locate(model, text)))];
+            if (asked.Method == ExplanationMethod.Occlusion || (asked.Method is null && !asked.Layers && encoder.NoSum is not null))
+                return new Occlusion(model, Classes, (sequences, told, stop) => Score(encoder.Score(sequences, told, stop)))
+                    .Explain(located, progress, cancellationToken);
+            if (encoder.NoSum is { } reason)
+                throw new InvalidOperationException($"'{model.Checkpoint.Location}': expected features that are pooled states, so that a head on them adds up "
+                    + $"token by token, found {reason} behind the last block. Ask for {nameof(ExplanationMethod.Occlusion)}, without layers.");
+            var (weights, bias) = _map.ToTensors(model.Model.Device);
+            using (weights)
+            using (bias)
+                return new ExactContributions(model, Classes, _map.Bias, asked.Layers ? encoder.Layers.Count : null, FeatureSize,
+                    batch => encoder.Explain(batch, weights, asked.Layers), Score).Explain(located, progress, cancellationToken);
+        });
+    }
+
+    /// <summary>Logits of texts whose features are known.</summary>
+    /// <param name="features">[texts, features].</param>
+    /// <returns>[texts, classes].</returns>
+    internal TextScores Score(TextScores features)
+    {
+        var size = Classes.Count;
+        var logits = new float[features.Count * size];
+        for (var text = 0; text < features.Count; text++) Score(features[text], logits.AsSpan(text * size, size));
+        return new(logits, size, [.. features.Truncated]);
+    }
+
     /// <summary>Store the head.</summary>
     /// <param name="createFile">Receives a file name and what writes its content.</param>
     public void Write(Action<string, Action<Stream>> createFile)
@@ -69,6 +109,13 @@ public sealed class TranslatedHead
             throw new InvalidCheckpointException(
                 $"'{MapFile}' in '{name}': expected {state.Classes.Length} outputs, one a class, found {map.OutputSize}. Save the model again.");
         return new(map, state.ToHead(), state.Report.ToReport());
+    }
+
+    private float[] Score(float[] features)
+    {
+        var logits = new float[Classes.Count];
+        Score(features, logits);
+        return logits;
     }
 
     private static bool IsFinite(ReadOnlySpan<float> numbers) => numbers.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) < 0;

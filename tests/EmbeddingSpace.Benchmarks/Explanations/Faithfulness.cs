@@ -4,11 +4,12 @@ using EmbeddingSpace.Translation;
 namespace EmbeddingSpace.Benchmarks.Explanations;
 
 /// <summary>How much of a class's probability goes when the strongest tokens are deleted, or when nothing else is left (DeYoung et al. 2020).</summary>
-/// <param name="Comprehensiveness">Probability lost without the strongest 10 to 50 % of a text's tokens, mean: higher is better.</param>
-/// <param name="Sufficiency">Probability lost with those alone: lower is better.</param>
-internal sealed record Faithfulness(double Comprehensiveness, double Sufficiency)
+/// <param name="Comprehensiveness">Probability lost without the strongest tokens, mean over texts, for each of <see cref="Shares"/>: higher is better.</param>
+/// <param name="Sufficiency">Probability lost with those alone, likewise: lower is better.</param>
+internal sealed record Faithfulness(IReadOnlyList<double> Comprehensiveness, IReadOnlyList<double> Sufficiency)
 {
-    private static readonly double[] Shares = [.1, .2, .3, .4, .5];
+    /// <summary>Of a text's tokens, special ones left out.</summary>
+    public static IReadOnlyList<double> Shares { get; } = [.1, .2, .3, .4, .5];
 
     /// <summary>Measure an order of tokens.</summary>
     /// <param name="translation">What is explained.</param>
@@ -35,18 +36,18 @@ internal sealed record Faithfulness(double Comprehensiveness, double Sufficiency
         }
         var scores = translation.Head.Activate(
             target.Score(sequences, translation.OutputSize, batch => model.Forward(target.Model, batch), "judge", null, default));
-        var (comprehensiveness, sufficiency) = (0.0, 0.0);
+        var (comprehensiveness, sufficiency) = (new double[Shares.Count], new double[Shares.Count]);
         var row = 0;
         for (var text = 0; text < windows.Count; text++)
         {
             double whole = scores[row++][classes[text]];
-            for (var share = 0; share < Shares.Length; share++)
+            for (var share = 0; share < Shares.Count; share++)
             {
-                comprehensiveness += whole - scores[row++][classes[text]];
-                sufficiency += whole - scores[row++][classes[text]];
+                comprehensiveness[share] += (whole - scores[row++][classes[text]]) / windows.Count;
+                sufficiency[share] += (whole - scores[row++][classes[text]]) / windows.Count;
             }
         }
-        return new(comprehensiveness / (windows.Count * Shares.Length), sufficiency / (windows.Count * Shares.Length));
+        return new(comprehensiveness, sufficiency);
     }
 
     private static TokenSequence Keep(LocatedSequence window, Func<int, bool> keep)

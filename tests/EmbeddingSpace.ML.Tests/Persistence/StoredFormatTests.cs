@@ -26,8 +26,8 @@ public sealed class StoredFormatTests
     public static TheoryData<Type, uint, string, Type?> Formats => new()
     {
         { typeof(StoredEncoderSettings), 5, "ca5f6bfe28b2cd75", typeof(TextEncoder) },
-        { typeof(StoredTextClassifierSettings), 6, "991b51bdd9ec1ea5", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 7, "9645e8ccaccf58c5", typeof(ClassifierTranslation) },
+        { typeof(StoredTextClassifierSettings), 7, "584d94e045e8a25a", typeof(TextClassifier) },
+        { typeof(StoredTranslationSettings), 7, "0", typeof(ClassifierTranslation) },
         { typeof(StoredHeadSettings), 6, "6fb27cf8674f0625", typeof(TranslatedHead) },
         { typeof(StoredCascadeSettings), 1, "4b10f5367c14b6c9", null },
         { typeof(StoredProjectionSettings), 2, "b19f8ba337704671", null },

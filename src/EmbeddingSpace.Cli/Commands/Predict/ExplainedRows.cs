@@ -13,6 +13,10 @@ namespace EmbeddingSpace.Cli.Commands.Predict;
 /// <param name="Rows">One entry a text.</param>
 internal sealed record ExplainedRows(AnswerKind Kind, IReadOnlyList<string> Classes, float Threshold, IReadOnlyList<ScoredRow> Rows)
 {
+    /// <summary>What all answers come from.</summary>
+    public ContributionReading ByClass(ClassifierHead head, ContributionReadingOptions options) =>
+        ContributionReading.Of([.. Rows.Select(row => row.Explanation!)], head, options);
+
     /// <summary>Explain texts, or pairs of them.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="texts">The texts.</param>

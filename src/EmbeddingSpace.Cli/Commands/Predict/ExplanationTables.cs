@@ -16,28 +16,21 @@ internal static class ExplanationTables
         for (var row = 0; row < rows.Count; row++)
         {
             if (rows[row].Explanation is not { } explanation) continue;
-            var output = rows[row].Class ?? Array.IndexOf(rows[row].Logits, rows[row].Logits.Max());
-            var what = classes.Count == 0 ? "the number" : $"'{classes[output]}'";
-            var how = explanation.Method == ExplanationMethod.Exact ? "exact: bias and tokens add up to it" : "by leaving tokens out: nothing adds up";
-            yield return Tables.Line(Invariant($"Text {row + 1}, for {what} ({NumberText.Score(explanation.Logits[output])}; {how}):"));
-            foreach (var (number, text) in Texts(texts, row).Index()) yield return Highlight(text, number, explanation, output);
-            yield return Tables.Line("Strongest: " + string.Join(", ", explanation.Tokens.OrderByDescending(token => Math.Abs(token.Logits[output]))
-                .Take(StrongestShown).Select(token => Invariant($"{token.Token} {token.Logits[output]:+0.000;-0.000;0.000}")))
-                + (explanation.Bias is { } bias ? Invariant($"; bias {bias[output]:+0.000;-0.000;0.000}") : ""));
+            var answer = ExplainedAnswer.Of(classes, rows[row]);
+            yield return Tables.Line(Invariant($"Text {row + 1}, for {answer.Name} ({NumberText.Score(explanation.Logits[answer.Output])}; {answer.How}):"));
+            foreach (var (number, text) in ExplainedAnswer.Texts(texts, row).Index()) yield return Highlight(text, number, explanation, answer.Output);
+            yield return Tables.Line("Strongest: " + string.Join(", ", explanation.Tokens.OrderByDescending(token => Math.Abs(token.Logits[answer.Output]))
+                .Take(StrongestShown).Select(token => $"{token.Token} {ExplainedAnswer.Signed(token.Logits[answer.Output])}"))
+                + (explanation.Bias is { } bias ? $"; bias {ExplainedAnswer.Signed(bias[answer.Output])}" : ""));
         }
     }
 
-    private static IEnumerable<string> Texts(TextRows texts, int row) => texts.Second is null ? [texts.First[row]] : [texts.First[row], texts.Second[row]];
-
     private static Paragraph Highlight(string text, int number, TextExplanation explanation, int output)
     {
-        var runes = text.EnumerateRunes().Select(rune => rune.ToString()).ToArray();
-        var added = new double[runes.Length];
-        foreach (var token in explanation.Tokens.Where(token => token.Text == number))
-            for (var i = token.Characters.Start.Value; i < Math.Min(token.Characters.End.Value, runes.Length); i++) added[i] = token.Logits[output];
-        var strongest = Math.Max(added.Select(Math.Abs).DefaultIfEmpty(0).Max(), double.Epsilon);
+        var stretches = ExplainedStretch.Of(text, number, explanation);
+        var strongest = Math.Max(stretches.Select(stretch => Math.Abs(stretch.Contribution(output))).DefaultIfEmpty(0).Max(), double.Epsilon);
         var paragraph = new Paragraph();
-        for (var i = 0; i < runes.Length; i++) paragraph.Append(VisibleText.Line(runes[i]), StyleOf(added[i] / strongest));
+        foreach (var stretch in stretches) paragraph.Append(VisibleText.Line(stretch.Text), StyleOf(stretch.Contribution(output) / strongest));
         return paragraph.Append("\n");
     }
 

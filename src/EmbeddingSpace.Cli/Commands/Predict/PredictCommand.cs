@@ -12,35 +12,38 @@ internal static class PredictCommand
     /// <summary>Create the command.</summary>
     public static Command Create(CommandHost host)
     {
-        var (model, texts) = (CommonOptions.Model(), CommonOptions.Texts());
-        var explain = NewOption.Flag("--explain", "Say which tokens each answer comes from; computed in float32.");
-        var method = new WordOption<ExplanationMethod>("--explain-by",
-            "How: 'exact' takes the scores of a translation apart, so that all tokens add up; 'occlusion' reads each text again without each token. Without it "
-            + "exact where that is possible.");
+        var (model, texts, explain) = (CommonOptions.Model(), CommonOptions.Texts(), new ExplainOptions());
         var fallback = CommonOptions.Fallback();
         var command = new Command("predict", "Classify or score texts, or pairs of texts, with a fine-tuned or translated classifier.")
         {
             model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed,
             texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold,
-            host.Global.LongTexts, host.Global.Precision, explain, method, fallback,
+            host.Global.LongTexts, host.Global.Precision, fallback,
         };
+        explain.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.IsGiven(method) && !result.IsGiven(explain)) result.AddError("Expected '--explain' beside '--explain-by', found none.");
-            if (result.IsGiven(fallback) && result.IsGiven(explain))
+            if (result.IsGiven(fallback) && explain.IsGiven(result))
                 result.AddError("'--fallback': expected it without '--explain', which says why one model answers, found both.");
         });
-        return host.Attach(command, context => context.Get(explain)
-            ? Explain(context, context.Model, context.Get(texts), method.Find(context.Parsed))
+        return host.Attach(command, context => explain.Asked(context)
+            ? Explain(context, context.Model, context.Get(texts), explain)
             : Execute(context, context.Model, context.Get(texts), context.Parsed.GetValue(fallback)));
     }
 
-    private static int Explain(CommandContext context, string path, string file, ExplanationMethod? method)
+    private static int Explain(CommandContext context, string path, string file, ExplainOptions options)
     {
         var read = context.ReadTextsOrPairs(file);
+        var reading = options.Reading(context);
+        if (reading is not null && read.First.Count < ContributionReading.FewestTexts)
+            throw new UsageException(Invariant($"'{file}': expected at least {ContributionReading.FewestTexts} texts for '--by-class', found ")
+                + Invariant($"{read.First.Count}; give more, or leave the flag out."));
+        using var files = options.Begin(context);
         using var classifier = context.OpenExplainable(path);
-        var explained = Read(context, classifier, read, method);
-        Write(context, read, explained.Kind, explained.Classes, explained.Rows, context.Threshold ?? explained.Threshold);
+        var explained = Read(context, classifier, read, options.Method(context));
+        var byClass = reading is null ? null : explained.ByClass(classifier.Head, reading);
+        if (files.Any) files.Write(ExplanationReport.Of(ModelFile.NameOf(path), explained, byClass, read));
+        Write(context, read, explained.Kind, explained.Classes, explained.Rows, context.Threshold ?? explained.Threshold, byClass);
         return ExitCodes.Done;
     }
 
@@ -74,28 +77,30 @@ internal static class PredictCommand
             rows = context.WithProgress(progress => Fallback.Answer(other, model.Classes, rows, sent => ml.Data.LoadFromEnumerable(sent.Select(Row)), progress,
                 context.CancellationToken));
         }
-        Write(context, read, model.Kind, model.Classes, rows, threshold ?? model.Threshold, fallback is not null);
+        Write(context, read, model.Kind, model.Classes, rows, threshold ?? model.Threshold, null, fallback is not null);
         return ExitCodes.Done;
 
         TextRow Row(int i) => new() { Text = texts[i], TextPair = read.Second?[i] ?? "" };
     }
 
-    private static void Write(
-        CommandContext context, TextRows texts, AnswerKind kind, IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, float threshold,
-        bool hasFallback = false)
+    private static void Write(CommandContext context, TextRows texts, AnswerKind kind, IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows,
+        float threshold, ContributionReading? byClass, bool hasFallback = false)
     {
-        IEnumerable<IRenderable> WithExplanations(IEnumerable<IRenderable> tables) => [.. tables, .. ExplanationTables.Render(classes, rows, texts)];
         switch (kind)
         {
             case AnswerKind.Multiple:
-                context.Write(LabelsDocument.Of(classes, rows, threshold), document => WithExplanations(PredictionTables.Render(document, texts)));
+                context.Write(LabelsDocument.Of(classes, rows, threshold, byClass), document => WithReasons(PredictionTables.Render(document, texts)));
                 break;
             case AnswerKind.Number:
-                context.Write(NumbersDocument.Of(rows), document => WithExplanations(PredictionTables.Render(document, texts)));
+                context.Write(NumbersDocument.Of(rows, byClass), document => WithReasons(PredictionTables.Render(document, texts)));
                 break;
             default:
-                context.Write(PredictionDocument.Of(classes, rows, hasFallback), document => WithExplanations(PredictionTables.Render(document, texts)));
+                context.Write(PredictionDocument.Of(classes, rows, byClass, hasFallback),
+                    document => WithReasons(PredictionTables.Render(document, texts)));
                 break;
         }
+
+        IEnumerable<IRenderable> WithReasons(IEnumerable<IRenderable> tables) =>
+            [.. tables, .. ExplanationTables.Render(classes, rows, texts), .. byClass is null ? [] : ByClassReport.Render(byClass)];
     }
 }

@@ -27,7 +27,7 @@ internal static class NamedModels
             if (!Path.Exists(path))
                 throw new UsageException($"'{Option}' '{text}': expected a model folder or a saved .zip, or NAME= before its path, found nothing at '{path}'; "
                     + "correct the path.");
-            var name = split < 0 ? NameOf(path) : text[..split];
+            var name = split < 0 ? ModelFile.NameOf(path) : text[..split];
             // A part of an address that is '.' or '..' is taken out of it.
             if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.AsSpan().ContainsAny(":/?#%"))
                 throw new UsageException($"'{Option}' '{text}': expected a name that can stand in an address, found '{name}'; choose one without : / ? # %.");
@@ -57,7 +57,4 @@ internal static class NamedModels
             throw ModelFile.NotSaved(path, "another kind of file, or a damaged one", exception);
         }
     }
-
-    private static string NameOf(string path) =>
-        Directory.Exists(path) ? new DirectoryInfo(path).Name : Path.GetFileNameWithoutExtension(path);
 }

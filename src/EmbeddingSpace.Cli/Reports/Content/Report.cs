@@ -8,4 +8,8 @@ namespace EmbeddingSpace.Cli.Reports.Content;
 /// <param name="Tables">Compact tables, for people.</param>
 /// <param name="Data">Every number, one a row: the content of the CSV file; the page shows it too unless it is too long for one.</param>
 internal sealed record Report(
-    string Title, string Summary, IReadOnlyList<ReportFact> Facts, IReadOnlyList<Picture> Pictures, IReadOnlyList<ReportTable> Tables, ReportTable Data);
+    string Title, string Summary, IReadOnlyList<ReportFact> Facts, IReadOnlyList<Picture> Pictures, IReadOnlyList<ReportTable> Tables, ReportTable Data)
+{
+    /// <summary>Texts with their stretches marked, which only the page shows; and how to read them.</summary>
+    public (string Title, string Note, IReadOnlyList<Passage> Texts)? Passages { get; init; }
+}

@@ -35,6 +35,7 @@ internal static class HtmlReport
             foreach (var picture in report.Pictures) SvgPicture.Write(writer, picture);
             writer.WriteLine("</div>");
         }
+        if (report.Passages is { } passages) HtmlPassages.Write(writer, passages.Title, passages.Note, passages.Texts);
         var number = 0;
         foreach (var table in report.Tables) WriteTable(writer, table, ++number);
         // Where a compact table stands for them, numbers beyond what a browser can sort are left to the CSV file, and the page says so.

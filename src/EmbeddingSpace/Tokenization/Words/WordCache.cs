@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 
 namespace EmbeddingSpace.Tokenization.Words;
 
-/// <summary>Remembers the ids of words already seen. Safe for concurrent use.</summary>
+/// <summary>Remembers what a model makes of words already seen: ids, or tokens with their places. Safe for concurrent use.</summary>
+/// <param name="find">Makes it of a word.</param>
 /// <remarks>At most <see cref="Capacity"/> words of at most <see cref="LongestWord"/> characters: about 6 MB. When it is full it starts afresh,
 /// so that it follows the texts.</remarks>
-internal sealed class WordCache(IWordModel model)
+internal sealed class WordCache<T>(Func<ReadOnlySpan<char>, IReadOnlyList<T>> find)
 {
     /// <summary>Words kept at most, give or take the threads that add at the same moment.</summary>
     public const int Capacity = 32_768;
@@ -15,22 +16,22 @@ internal sealed class WordCache(IWordModel model)
 
     private Generation _generation = new();
 
-    /// <summary>Ids of a word.</summary>
-    public IReadOnlyList<int> Encode(ReadOnlySpan<char> word)
+    /// <summary>What the model makes of a word.</summary>
+    public IReadOnlyList<T> Find(ReadOnlySpan<char> word)
     {
-        if (word.Length > LongestWord) return model.Encode(word);
+        if (word.Length > LongestWord) return find(word);
         var generation = _generation;
         if (generation.Lookup.TryGetValue(word, out var known)) return known;
-        int[] ids = [.. model.Encode(word)];
-        if (generation.Lookup.TryAdd(word, ids) && Interlocked.Increment(ref generation.Count) >= Capacity)
+        T[] found = [.. find(word)];
+        if (generation.Lookup.TryAdd(word, found) && Interlocked.Increment(ref generation.Count) >= Capacity)
             Interlocked.CompareExchange(ref _generation, new(), generation);
-        return ids;
+        return found;
     }
 
     private sealed class Generation
     {
-        public readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> Lookup =
-            new ConcurrentDictionary<string, int[]>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        public readonly ConcurrentDictionary<string, T[]>.AlternateLookup<ReadOnlySpan<char>> Lookup =
+            new ConcurrentDictionary<string, T[]>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
         public int Count;
     }

@@ -11,13 +11,13 @@ public sealed class WordCacheTests
     public void A_word_is_encoded_once_until_the_cache_starts_afresh()
     {
         var model = new CountingModel();
-        var cache = new WordCache(model);
-        Assert.Equal([3], cache.Encode("abc"));
-        Assert.Equal([3], cache.Encode("abc"));
+        var cache = new WordCache<int>(model.Encode);
+        Assert.Equal([3], cache.Find("abc"));
+        Assert.Equal([3], cache.Find("abc"));
         Assert.Equal(1, model.Calls);
-        for (var i = 0; i < WordCache.Capacity; i++) cache.Encode(i.ToString(CultureInfo.InvariantCulture));
+        for (var i = 0; i < WordCache<int>.Capacity; i++) cache.Find(i.ToString(CultureInfo.InvariantCulture));
         model.Calls = 0;
-        Assert.Equal([3], cache.Encode("abc"));
+        Assert.Equal([3], cache.Find("abc"));
         Assert.Equal(1, model.Calls);
     }
 
@@ -25,10 +25,10 @@ public sealed class WordCacheTests
     public void Long_words_are_not_kept()
     {
         var model = new CountingModel();
-        var cache = new WordCache(model);
-        var word = new string('a', WordCache.LongestWord + 1);
-        cache.Encode(word);
-        Assert.Equal([word.Length], cache.Encode(word));
+        var cache = new WordCache<int>(model.Encode);
+        var word = new string('a', WordCache<int>.LongestWord + 1);
+        cache.Find(word);
+        Assert.Equal([word.Length], cache.Find(word));
         Assert.Equal(2, model.Calls);
     }
 
