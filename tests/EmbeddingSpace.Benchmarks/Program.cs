@@ -9,7 +9,7 @@ using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|negatives|speed|serve|families|crowded|analysis|tokenizers|explanations|fine-tune "
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|few|negatives|speed|serve|families|crowded|analysis|tokenizers|explanations|fine-tune "
     + "[--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
@@ -42,6 +42,9 @@ try
             return 0;
         case CrowdedWork.Word:
             CrowdedWork.Serve(arguments);
+            return 0;
+        case "few":
+            FewSuite.Run(arguments);
             return 0;
         case "negatives":
             return NegativeSuite.Run(arguments) ? 0 : 1;

@@ -52,6 +52,9 @@ internal sealed record StoredReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredNumberAgreement? Numbers { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StoredLearningCurve? LearningCurve { get; init; }
+
     public static StoredReport Of(TranslationReport report) => new()
     {
         Method = report.Method,
@@ -87,6 +90,7 @@ internal sealed record StoredReport
         Kind = report.Kind,
         Labels = report.Labels is null ? null : StoredLabelAgreement.Of(report.Labels),
         Numbers = report.Numbers is null ? null : StoredNumberAgreement.Of(report.Numbers),
+        LearningCurve = report.LearningCurve is null ? null : StoredLearningCurve.Of(report.LearningCurve),
     };
 
     public TranslationReport ToReport() => new()
@@ -124,5 +128,6 @@ internal sealed record StoredReport
         Kind = Kind,
         Labels = Labels?.ToAgreement(),
         Numbers = Numbers?.ToAgreement(),
+        LearningCurve = LearningCurve?.ToCurve(),
     };
 }

@@ -43,6 +43,7 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Kind">What the source answers: <c>multiple</c> or <c>number</c>; left out for one of several classes.</param>
 /// <param name="Labels">More of the agreement of several labels; left out for others.</param>
 /// <param name="Numbers">More of the agreement of numbers; left out for others.</param>
+/// <param name="LearningCurve">What more texts would buy; left out where that was not measured.</param>
 public sealed record TranslationDocument(TranslationMethod Method, string Source, string Target, string SourceHash, string TargetHash,
     IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer,
     double? Regularisation, bool BalancedClasses, IReadOnlyList<double>? LayerWeights, double? Temperature,
@@ -54,7 +55,8 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     string Verdict, IReadOnlyList<string> Reasons, TranslationDocument.VerdictLimits Thresholds, TranslationSeconds Seconds, long? PeakBytes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kind = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelAgreement? Labels = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NumberAgreement? Numbers = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NumberAgreement? Numbers = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LearningCurve? LearningCurve = null)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -79,7 +81,8 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
             report.Agreement, report.ShuffledAgreement, report.MajorityShare,
             Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
             perClass, report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
-            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes, Word(report.Kind), report.Labels, report.Numbers);
+            report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes, Word(report.Kind), report.Labels, report.Numbers,
+            report.LearningCurve);
     }
 
     /// <summary>Write as UTF-8 JSON; the stream stays the caller's.</summary>
@@ -95,7 +98,8 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     // JSON knows no infinity.
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
-    /// <summary>Agreement on one class; numbers are null, and the count 0, for a class that the source gave no judged anchor.</summary>
+    /// <summary>Agreement on one class; the ends are null where no interval is claimed, all numbers, with a count of 0, for a class that the source gave no
+    /// judged anchor.</summary>
     /// <param name="Label">Class name.</param>
     /// <param name="Estimate">The share.</param>
     /// <param name="Low">Lower end of its 95 % interval.</param>
@@ -104,7 +108,9 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     public sealed record ClassAgreement(string Label, double? Estimate, double? Low, double? High, int Count)
     {
         internal static ClassAgreement Of(string label, AgreementEstimate? agreement) =>
-            agreement is null ? new(label, null, null, null, 0) : new(label, agreement.Estimate, agreement.Low, agreement.High, agreement.Count);
+            agreement is null ? new(label, null, null, null, 0)
+            : agreement.NoInterval is not null ? new(label, agreement.Estimate, null, null, agreement.Count)
+            : new(label, agreement.Estimate, agreement.Low, agreement.High, agreement.Count);
     }
 
     /// <summary>What the verdict asks for.</summary>
