@@ -32,7 +32,9 @@ public sealed class ClassifierTranslatorTests
     {
         using var leaks = new NativeLeakCheck();
         var texts = Texts();
-        using var translation = Translate("mini-a-ag_news", "mini-b", texts, new() { Method = method });
+        // Joined by drawn sequences once is enough: each takes seconds.
+        int? drawn = method == TranslationMethod.Auto ? null : 0;
+        using var translation = Translate("mini-a-ag_news", "mini-b", texts, new() { Method = method, DrawnBesideTexts = drawn });
         Assert.Equal(["Business", "Sci/Tech", "Sports", "World"], translation.Classes);
         Assert.True(method == TranslationMethod.Auto || translation.Report.Method == method);
         Assert.Equal(texts.Length, translation.Report.Anchors.Count);
@@ -198,7 +200,7 @@ public sealed class ClassifierTranslatorTests
 
         static float[] Scores(string target)
         {
-            using var translation = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Checkpoint.Open(target), Texts());
+            using var translation = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Checkpoint.Open(target), Texts(), new() { DrawnBesideTexts = 0 });
             return translation.Score(Texts()[..3]).Values.ToArray();
         }
     }
@@ -253,7 +255,8 @@ public sealed class ClassifierTranslatorTests
         var rest = inClass.Skip(RareAnchors).ToList();
         double Found(bool balance)
         {
-            using var translation = Translate("mini-a-ag_news", "mini-b", anchors, new() { Method = TranslationMethod.PooledRidge, BalanceClasses = balance });
+            var options = new TranslationOptions { Method = TranslationMethod.PooledRidge, BalanceClasses = balance, DrawnBesideTexts = 0 };
+            using var translation = Translate("mini-a-ag_news", "mini-b", anchors, options);
             Assert.Equal(balance, translation.Report.BalancedClasses);
             var scores = translation.Score(rest);
             return Enumerable.Range(0, scores.Count).Average(row => scores.IndexOfLargest(row) == rare ? 1.0 : 0.0);

@@ -1,6 +1,5 @@
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Heads;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
