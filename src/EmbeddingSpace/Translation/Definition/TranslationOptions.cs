@@ -29,7 +29,7 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// <summary>Default of <see cref="DrawnBesideTexts"/> where there are at most <see cref="MostTextsJoined"/> texts.</summary>
     public const int DefaultDrawnBesideTexts = 5000;
 
-    /// <summary>Most texts of the task that drawn token sequences join by themselves: measured, 500 texts gain nothing to speak of any more.</summary>
+    /// <summary>Most texts of the task that are a handful, which drawn token sequences join.</summary>
     public const int MostTextsJoined = 500;
 
     /// <summary>Default of <see cref="LabelThreshold"/>.</summary>
@@ -59,7 +59,7 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
 
     /// <summary>
     /// Token sequences that are drawn beside at most <see cref="MostTextsJoined"/> texts of the task, and join them in the fit of a head; null =
-    /// <see cref="DefaultDrawnBesideTexts"/>, 0 = none. Of 20 texts of TREC-6 the agreement with the source rises from .52 to .86 (related pair, measured).
+    /// <see cref="DefaultDrawnBesideTexts"/>, 0 = none. Of 20 texts of SST-2 the agreement with the source rises from .58 to .73 between strangers.
     /// What is judged are the texts alone. Pairs of texts are never drawn.
     /// </summary>
     [Range(0, 1_000_000)]

@@ -8,7 +8,8 @@ namespace EmbeddingSpace.Translation.Heads;
 /// </summary>
 /// <remarks>
 /// Few folds of few texts are noise: strength and weight of the splices are what was best elsewhere, and the texts overrule that only where their squared
-/// error says so beyond its standard error (measured, 3 seeds on 4 pairs of models: agreement within .004 of the best setting).
+/// error says so beyond two standard errors (development texts of three pairs of models, one seed: choosing the smallest error instead cost up to .027 of
+/// agreement at 20 texts and gained .004 at most).
 /// </remarks>
 internal sealed class JoinedHeadFitting : IDisposable
 {
