@@ -10,8 +10,8 @@ using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|kinds|promises|negatives|speed|serve|families|crowded|analysis|tokenizers|explanations|"
-    + "fine-tune "
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|kinds|few|promises|negatives|speed|serve|families|crowded|analysis|tokenizers|"
+    + "explanations|fine-tune "
     + "[--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
 if (args.Length == 0)
@@ -47,6 +47,9 @@ try
             return 0;
         case "kinds":
             KindSuite.Run(arguments);
+            return 0;
+        case "few":
+            FewSuite.Run(arguments);
             return 0;
         case "negatives":
             return NegativeSuite.Run(arguments) ? 0 : 1;

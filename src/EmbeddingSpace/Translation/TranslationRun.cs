@@ -3,6 +3,7 @@ using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Methods;
 using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
@@ -37,11 +38,13 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
             : !source.ScoresAnyText ? throw new AnchorTextsException(
                 $"'{source.Name}': expected texts, as scores are known of these alone and none can be drawn, found none. Give the texts that were scored.")
             : new AnchorDrawing(source, target, options, progress, cancellationToken).Draw();
+        var joined = texts is null ? null : Join(anchors);
+        if (joined is not null) anchors = joined.Texts;
         drawing.Stop();
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var wholeSourceAllowed = options.Method is not (TranslationMethod.Auto or TranslationMethod.Combined);
-        using var work = new TranslationWork(source, target, options, anchors, wholeSourceAllowed, progress, cancellationToken);
+        using var work = new TranslationWork(source, target, options, anchors, joined, wholeSourceAllowed, progress, cancellationToken);
         var chosen = options.Method == TranslationMethod.Auto ? Automatic(work) : AssessedMethod.Of(Asked(work), work);
         if (chosen.Tried.Head is { } head)
             chosen = chosen with { Tried = chosen.Tried with { Head = work.Solving(() => head.AsSureAs(work.Logits.ToTensor(), work.Answers)) } };
@@ -63,6 +66,16 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
     private AnchorSet FromTexts(IReadOnlyList<string> texts) => options.TextKind == TextKind.General
         ? AnchorSet.FromGeneralTexts(texts, options.DrawnCount, options.Seed, source, target, cancellationToken)
         : AnchorSet.FromTexts(texts, source, target, cancellationToken);
+
+    /// <summary>What joins the texts in the fit of a head, where they are few.</summary>
+    private JoinedAnchors? Join(AnchorSet texts)
+    {
+        var count = options.DrawnBesideTexts ?? TranslationOptions.DefaultDrawnBesideTexts;
+        // What is known of these texts alone can be asked nothing else.
+        return count > 0 && source.ScoresAnyText && texts.AreOfTheTask && texts.Count <= TranslationOptions.MostTextsJoined && options.Method.FitsHead()
+            ? JoinedAnchors.Draw(texts, count, source, target, options, progress, cancellationToken)
+            : null;
+    }
 
     private TriedMethod Asked(TranslationWork work)
     {
@@ -91,10 +104,12 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
         Try(work, TranslationMethod.PooledRidge, TranslationMethod.LinearDistillation);
         var (ridge, distilled) = (work.Tried[0], work.Tried.ElementAtOrDefault(1));
         // Labels are as sure as the source's either way.
-        var margin = work.Answers.AreExclusive ? DistillationMargin : 0;
+        var margin = work.Answers.AreExclusive ? MarginOf(work) : 0;
         var best = distilled?.JudgedAgreement > ridge.JudgedAgreement + margin ? distilled : ridge;
         var assessed = AssessedMethod.Of(best, work);
         if (assessed.Judgement.Verdict == TranslationVerdict.Pass) return assessed;
+        // A handful of texts cannot tell a stitch's gain from luck.
+        if (work.Joined is not null && assessed.Judgement.Verdict == TranslationVerdict.Warn) return assessed;
 
         // Between strangers a map of the embeddings is near chance: not worth the search.
         Try(work, TranslationMethod.TokenRidge);
@@ -104,6 +119,10 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
         var stitched = work.Tried.Where(tried => tried.Stitch is not null && tried.KeptSourceShare < 1).MaxBy(work.NetAgreement);
         return stitched is not null && work.NetAgreement(stitched) > work.NetAgreement(best) ? AssessedMethod.Of(stitched, work) : assessed;
     }
+
+    /// <summary>About one standard error of the texts judged, where they are few.</summary>
+    private static double MarginOf(TranslationWork work) =>
+        work.Joined is null ? DistillationMargin : DistillationMargin * Math.Sqrt((double)RidgeRegression.MostJudged / work.Anchors.Count);
 
     private static void Try(TranslationWork work, params TranslationMethod[] methods)
     {

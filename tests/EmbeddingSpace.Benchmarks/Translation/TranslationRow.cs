@@ -18,6 +18,7 @@ namespace EmbeddingSpace.Benchmarks.Translation;
 /// <param name="Estimate">Agreement as the report estimated it.</param>
 /// <param name="Low">Lower end of the report's interval.</param>
 /// <param name="High">Upper end of the report's interval.</param>
+/// <param name="HasInterval">Whether the report claims that interval: only of texts of the task.</param>
 /// <param name="Retention">(accuracy − majority) / (ceiling − majority).</param>
 /// <param name="Verdict">The report's verdict.</param>
 /// <param name="Ceiling">The smaller of source and probe.</param>
@@ -34,6 +35,6 @@ namespace EmbeddingSpace.Benchmarks.Translation;
 /// <param name="TestTexts">Number of test texts.</param>
 internal sealed record TranslationRow(string Pair, string Source, string Target, string Dataset, string Anchors, string AnchorKind,
     TranslationMethod Asked, TranslationMethod Method, int Seed, double Accuracy, double Agreement,
-    double Estimate, double Low, double High, double Retention, TranslationVerdict Verdict,
+    double Estimate, double Low, double High, bool HasInterval, double Retention, TranslationVerdict Verdict,
     double Ceiling, double Probe, double Distillation, double SourceAccuracy,
     double Majority, double Shuffled, double? Relatedness, double Kept, double EncodeSeconds, double SolveSeconds, double Seconds, int TestTexts);

@@ -107,7 +107,7 @@ internal static class TranslationSuite
             var retention = (accuracy - yardsticks.Majority) / (ceiling - yardsticks.Majority);
             return new(
                 item.Pair, item.Source, item.Target, item.Data, anchors, report.Anchors.Kind.Name(), method, report.Method, seed, accuracy, agreement,
-                estimate.Estimate, estimate.Low, estimate.High, retention, report.Verdict, ceiling, probe, distillation,
+                estimate.Estimate, estimate.Low, estimate.High, estimate.NoInterval is null, retention, report.Verdict, ceiling, probe, distillation,
                 yardsticks.SourceAccuracy, yardsticks.Majority, report.ShuffledAgreement, report.Relatedness, report.KeptSourceShare,
                 seconds.Encode, seconds.Solve, seconds.Total, yardsticks.Test.Texts.Length);
         }

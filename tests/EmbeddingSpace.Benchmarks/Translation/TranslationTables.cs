@@ -39,7 +39,7 @@ internal static class TranslationTables
                 CultureInfo.InvariantCulture,
                 $"| {first.Pair} | {first.Dataset} | {first.Anchors} | {first.Asked} | {first.SourceAccuracy:0.000} | {group.Average(row => row.Probe):0.000} "
                 + $"| {group.Average(row => row.Distillation):0.000} | {group.Average(row => row.Accuracy):0.000} ({group.Min(row => row.Accuracy):0.000}) | "
-                + $"{group.Average(row => row.Retention):0.00} ({group.Min(row => row.Retention):0.00}) | {group.Count(Covers)} of {group.Count()} | "
+                + $"{group.Average(row => row.Retention):0.00} ({group.Min(row => row.Retention):0.00}) | {Covered(group)} | "
                 + $"{group.Count(AboveChance)} of {group.Count()} |"));
         }
         Console.WriteLine();
@@ -47,10 +47,13 @@ internal static class TranslationTables
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{group.Key.Pair}, {group.Key.Anchors}, {group.Key.Asked}: mean retention {group.Average(row => row.Retention):0.000}; "
-                + $"interval covers the agreement on test in {group.Count(Covers)} of {group.Count()}."));
+                + $"interval covers the agreement on test in {Covered(group)}."));
     }
 
-    private static bool Covers(TranslationRow row) => row.Low <= row.Agreement && row.Agreement <= row.High;
+    private static string Covered(IEnumerable<TranslationRow> rows) =>
+        rows.Any(row => row.HasInterval) ? $"{rows.Count(Covers)} of {rows.Count(row => row.HasInterval)}" : "none claimed";
+
+    private static bool Covers(TranslationRow row) => row.HasInterval && row.Low <= row.Agreement && row.Agreement <= row.High;
 
     private static bool AboveChance(TranslationRow row) =>
         row.Verdict == TranslationVerdict.Fail || row.Accuracy > row.Majority + NormalQuantile99 * Math.Sqrt(row.Majority * (1 - row.Majority) / row.TestTexts);

@@ -53,6 +53,7 @@ public sealed class TextClassifierTranslationEstimatorTests
             TextKind = TextKind.General,
             DrawnAnchors = DrawnAnchors.EnrichedTokens,
             DrawnCount = 77,
+            DrawnBesideTexts = 88,
             TargetOnlyTolerance = 0.25,
             KeptSourcePrice = 0.5,
             BalanceClasses = true,

@@ -16,6 +16,8 @@ public sealed class ClassifierTranslatorTests
 {
     private const int SomeTexts = 120;
 
+    private const int Handful = 40;
+
     /// <summary>Anchors of the rare class among about 480 of the others: 3 %.</summary>
     private const int RareAnchors = 15;
 
@@ -30,7 +32,9 @@ public sealed class ClassifierTranslatorTests
     {
         using var leaks = new NativeLeakCheck();
         var texts = Texts();
-        using var translation = Translate("mini-a-ag_news", "mini-b", texts, new() { Method = method });
+        // Joined by drawn sequences once is enough: each takes seconds.
+        int? drawn = method == TranslationMethod.Auto ? null : 0;
+        using var translation = Translate("mini-a-ag_news", "mini-b", texts, new() { Method = method, DrawnBesideTexts = drawn });
         Assert.Equal(["Business", "Sci/Tech", "Sports", "World"], translation.Classes);
         Assert.True(method == TranslationMethod.Auto || translation.Report.Method == method);
         Assert.Equal(texts.Length, translation.Report.Anchors.Count);
@@ -125,10 +129,48 @@ public sealed class ClassifierTranslatorTests
     [Fact]
     public void Auto_prefers_the_target_alone_and_never_keeps_the_whole_source()
     {
-        using var translation = Translate("mini-a-ag_news", "mini-b", Texts(), new());
+        using var translation = Translate("mini-a-ag_news", "mini-b", Texts(), new() { DrawnBesideTexts = 0 });
         Assert.True(translation.Report.KeptSourceShare < 1);
         Assert.Contains(translation.Report.Candidates, candidate => candidate.Method == TranslationMethod.Combined);
         Assert.DoesNotContain(translation.Report.Candidates, candidate => candidate.SourceLayer == 0);
+    }
+
+    [Fact]
+    public void A_handful_of_texts_is_joined_by_drawn_sequences_and_judged_on_the_texts()
+    {
+        using var leaks = new NativeLeakCheck();
+        var (few, others) = (Texts()[..Handful], Texts()[Handful..]);
+        using var source = TextClassifier.Load(Open("mini-a-ag_news"));
+        var own = source.Score(others);
+        using var joined = Translate("mini-a-ag_news", "mini-b", few, new());
+        using var alone = Translate("mini-a-ag_news", "mini-b", few, new() { Method = TranslationMethod.PooledRidge, DrawnBesideTexts = 0 });
+        var (report, anchors) = (joined.Report, joined.Report.Anchors);
+        Assert.Equal((AnchorKind.Texts, Handful, 0, 5000, 800), (anchors.Kind, anchors.Count, anchors.Drawn, anchors.DrawnBeside, anchors.Splices));
+        Assert.Equal((Handful, null), (report.Agreement.Count, report.Agreement.NoInterval));
+        Assert.Equal([0, 8, 16, 24, 32], report.LearningCurve!.Points.Select(point => point.Texts));
+        // The fits that leave a fifth of the texts out are those that are judged.
+        Assert.Equal(report.Agreement.Estimate, report.LearningCurve.Points[^1].Agreement, 1e-12);
+        Assert.Equal((TranslationVerdict.Warn, 0), (report.Verdict, report.KeptSourceShare));
+        Assert.Equal((0, 0, null), (alone.Report.Anchors.DrawnBeside, alone.Report.Anchors.Splices, alone.Report.LearningCurve));
+        Assert.True(Agreement(joined) > Agreement(alone), $"{Agreement(joined)} joined, {Agreement(alone)} alone.");
+        // Far outside of the interval there would be a fault; whether it covers is measured in the benchmarks.
+        Assert.InRange(Agreement(joined), report.Agreement.Low - .05, 1);
+
+        double Agreement(ClassifierTranslation translation)
+        {
+            var moved = translation.Score(others);
+            return Enumerable.Range(0, own.Count).Average(row => own.IndexOfLargest(row) == moved.IndexOfLargest(row) ? 1.0 : 0);
+        }
+    }
+
+    [Fact]
+    public void Drawn_anchors_are_no_promise_for_texts()
+    {
+        var options = new TranslationOptions { Method = TranslationMethod.PooledRidge, DrawnAnchors = DrawnAnchors.RandomTokens, DrawnCount = 600 };
+        using var translation = Translate("mini-a-ag_news", "mini-b", null, options);
+        var agreement = translation.Report.Agreement;
+        Assert.Equal((0, 1, "measured on drawn token sequences"), (agreement.Low, agreement.High, agreement.NoInterval));
+        Assert.All(translation.Report.PerClass.Values, each => Assert.NotNull(each.NoInterval));
     }
 
     [Fact]
@@ -158,7 +200,7 @@ public sealed class ClassifierTranslatorTests
 
         static float[] Scores(string target)
         {
-            using var translation = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Checkpoint.Open(target), Texts());
+            using var translation = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Checkpoint.Open(target), Texts(), new() { DrawnBesideTexts = 0 });
             return translation.Score(Texts()[..3]).Values.ToArray();
         }
     }
@@ -213,7 +255,8 @@ public sealed class ClassifierTranslatorTests
         var rest = inClass.Skip(RareAnchors).ToList();
         double Found(bool balance)
         {
-            using var translation = Translate("mini-a-ag_news", "mini-b", anchors, new() { Method = TranslationMethod.PooledRidge, BalanceClasses = balance });
+            var options = new TranslationOptions { Method = TranslationMethod.PooledRidge, BalanceClasses = balance, DrawnBesideTexts = 0 };
+            using var translation = Translate("mini-a-ag_news", "mini-b", anchors, options);
             Assert.Equal(balance, translation.Report.BalancedClasses);
             var scores = translation.Score(rest);
             return Enumerable.Range(0, scores.Count).Average(row => scores.IndexOfLargest(row) == rare ? 1.0 : 0.0);

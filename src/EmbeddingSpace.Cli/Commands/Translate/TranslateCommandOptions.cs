@@ -41,7 +41,8 @@ internal sealed class TranslateCommandOptions
     private readonly WordOption<DrawnAnchors> _drawn = new("--draw",
         "What '--no-text' draws; auto tries every kind and chooses by held-out agreement.", DrawnAnchors.Auto);
     private readonly Option<int> _count = NewOption.WithDefault("--anchors", "N", TranslationOptions.DefaultDrawnCount,
-        "Anchors to draw without text, or beside general texts, windows of them included.");
+        "Anchors to draw without text, or beside general texts, windows of them included. Beside texts of the task: token sequences that join at most "
+        + $"{TranslationOptions.MostTextsJoined} of them, {TranslationOptions.DefaultDrawnBesideTexts} where it is left out, 0 for none.");
     private readonly WordOption<TranslationMethod> _method = new("--method",
         "How the classifier is moved; auto tries all that the pair allows.", TranslationMethod.Auto);
     private readonly Option<bool> _balance =
@@ -76,6 +77,8 @@ internal sealed class TranslateCommandOptions
                     result.AddError($"'{option.Name}': expected '--source S', found '--scores': nothing is known but the scores of these texts.");
             if (!result.IsGiven(_scores) && !result.IsGiven(_texts) && result.IsGiven(global.PairColumn))
                 result.AddError($"'{global.PairColumn.Name}': expected '--texts F' beside it, as pairs of texts are never drawn, found none.");
+            if (result.IsGiven(_count) && result.IsGiven(global.PairColumn))
+                result.AddError($"'--anchors': expected single texts beside it, found '{global.PairColumn.Name}': pairs are never drawn.");
         });
         command.Validators.Add(Validate);
     }
@@ -87,13 +90,15 @@ internal sealed class TranslateCommandOptions
     {
         var parsed = context.Parsed;
         var labels = parsed.GetValue(_labels) is { Length: > 0 } given ? given : null;
+        var ofTheTask = parsed.GetValue(_texts) is not null && _kind.Get(parsed) == TextKind.Task;
         var translation = new TranslationOptions
         {
             Method = _method.Get(parsed),
             Seed = context.Settings.Seed,
             TextKind = _kind.Get(parsed),
             DrawnAnchors = _drawn.Get(parsed),
-            DrawnCount = parsed.GetValue(_count),
+            DrawnCount = ofTheTask ? TranslationOptions.DefaultDrawnCount : parsed.GetValue(_count),
+            DrawnBesideTexts = ofTheTask && parsed.CommandResult.IsGiven(_count) ? parsed.GetValue(_count) : null,
             BalanceClasses = parsed.GetValue(_balance),
             LayerWeighting = _layers.Get(parsed),
             Pairs = _pairs.Get(parsed),
@@ -134,8 +139,6 @@ internal sealed class TranslateCommandOptions
             result.AddError("'--draw': expected '--no-text' beside it, found '--texts'.");
         if (!texts && result.IsGiven(_kind))
             result.AddError("'--texts-are': expected '--texts F' beside it, found none.");
-        if (texts && result.IsGiven(_count) && result.GetValue(_kind) != Words.Of(TextKind.General))
-            result.AddError("'--anchors': expected '--no-text' or '--texts-are general' beside it; every text of the task is an anchor.");
         if (texts == result.GetValue(_noText))
             result.AddError($"Expected either '--texts F' or '--no-text', found {(texts ? "both" : "neither")}.");
     }

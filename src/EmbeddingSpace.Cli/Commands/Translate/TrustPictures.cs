@@ -17,13 +17,14 @@ internal static class TrustPictures
         if (seen.Count is > 0 and <= MostBars)
             yield return new BarChart(
                 "Agreement with the source by class",
-                "Share of the source's anchors of each class on which the translation agrees, with the ends of its 95 % interval. "
+                "Share of the source's anchors of each class on which the translation agrees, with the ends of its 95 % interval where it has one. "
                 + "Classes that the source gave no judged anchor are missing.",
                 [.. seen.Select(entry => entry.Label)],
                 [
                     Series.Of("estimate", seen, entry => entry.Estimate!.Value),
-                    Series.Of("low", seen, entry => entry.Low!.Value),
-                    Series.Of("high", seen, entry => entry.High!.Value),
+                    .. document.Agreement.NoInterval is null
+                        ? [Series.Of("low", seen, entry => entry.Low!.Value), Series.Of("high", seen, entry => entry.High!.Value)]
+                        : Array.Empty<Series>(),
                 ])
             { Reference = (chance, "chance over all classes") };
         if (document.Candidates.Count is > 1 and <= MostBars)

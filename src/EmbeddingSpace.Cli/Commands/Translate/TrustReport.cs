@@ -35,6 +35,7 @@ internal sealed class TrustReport(TranslationDocument document)
     {
         var (agreement, majority) = (document.Agreement, $"{Score(document.MajorityShare)} by {Constant}");
         yield return new($"Agreement with the source{Measure}", Interval(agreement), $"{Score(document.ShuffledAgreement)} on shuffled pairs; {majority}");
+        if (document.LearningCurve is { } curve) yield return new("More texts", curve.Doubling);
         yield return new("Judged on", $"{Whole(agreement.Count)} held-out anchors");
         if (document.Labels is { } labels)
         {
@@ -82,6 +83,7 @@ internal sealed class TrustReport(TranslationDocument document)
     private static string Describe(AnchorSummary anchors) =>
         $"{Whole(anchors.Count)} {Words.Of(anchors.Kind)} ({Whole(anchors.Drawn)} of them drawn, {Whole(anchors.Duplicates)} repeated, "
         + $"{Whole(anchors.Empty)} empty left out, {Whole(anchors.Truncated)} longer than the models read"
+        + (anchors.DrawnBeside > 0 ? $"; joined by {Whole(anchors.DrawnBeside)} drawn token sequences and {Whole(anchors.Splices)} splices of them" : "")
         + (anchors.ArePairs ? ": pairs, of which the longer text is cut first)" : ")");
 
     private IEnumerable<ReportTable> Parts()
@@ -98,6 +100,8 @@ internal sealed class TrustReport(TranslationDocument document)
                     promise.Rate, promise.ShareAnswered, promise.Margin, promise.AgreementAbove, promise.Judged,
                     document.KeptSourceShare > 0 ? (double?)null : Milliseconds * document.Seconds.OfCascade(promise), promise.Reason ?? "",
                 ]);
+        if (document.LearningCurve is { } curve)
+            yield return ReportTable.Of("Agreement by number of texts", ["Texts", "Agreement"], curve.Points, point => [point.Texts, point.Agreement]);
         yield return ReportTable.Of("Methods tried", ["Method", "Agreement", "Target layer", "Source layer", "Kept of the source", "Chosen"],
             document.Candidates,
             candidate =>
@@ -120,9 +124,11 @@ internal sealed class TrustReport(TranslationDocument document)
         var (limits, agreement) = (document.Thresholds, document.Agreement);
         return new("What the verdict asks for", ["Question", "Found", "Asked for PASS"],
         [
-            ["Agreement with the source, lower end of its interval, against chance", agreement.Low, $"above {Score(_chance)}, else FAIL"],
+            ["Agreement with the source, lower end of its interval, against chance",
+                agreement.NoInterval is { } reason ? (ReportCell)$"none: {reason}" : agreement.Low, $"above {Score(_chance)}, else FAIL"],
             ["The same, as a share of what chance leaves open",
-                _chance < 1 ? (agreement.Low - _chance) / (1 - _chance) : (double?)null, $"at least {Score(limits.CorrectedAgreement)}"],
+                _chance < 1 && agreement.NoInterval is null ? (agreement.Low - _chance) / (1 - _chance) : (double?)null,
+                $"at least {Score(limits.CorrectedAgreement)}"],
             ["Anchors judged", agreement.Count, $"at least {Whole(limits.JudgedAnchors)}"],
             ["Kind of the anchors", Words.Of(document.Anchors.Kind), "texts"],
             ["Fewest judged anchors of a class",
@@ -144,6 +150,7 @@ internal sealed class TrustReport(TranslationDocument document)
         }
         foreach (var promise in document.Promises ?? [])
             yield return ["share of certain answers", Score(promise.Rate), promise.ShareAnswered, "", "", promise.Judged, promise.AgreementAbove];
+        foreach (var point in document.LearningCurve?.Points ?? []) yield return Row("agreement by texts", Whole(point.Texts), point.Agreement);
         yield return Row("share", "majority class", document.MajorityShare);
         yield return Row("share", "kept of the source", document.KeptSourceShare);
         yield return ["relatedness", "token embeddings", document.Relatedness, "", "", "", document.RelatednessControl];
@@ -172,5 +179,7 @@ internal sealed class TrustReport(TranslationDocument document)
     private static string Line(IReadOnlyList<TokenScore> tokens) => TokenEntry.Line(TokenEntry.Of(tokens));
 
     private static string Interval(AgreementEstimate agreement) =>
-        $"{Score(agreement.Estimate)} (95 %: {Score(agreement.Low)} to {Score(agreement.High)})";
+        agreement.NoInterval is { } reason
+            ? $"{Score(agreement.Estimate)} (no interval: {reason})"
+            : $"{Score(agreement.Estimate)} (95 %: {Score(agreement.Low)} to {Score(agreement.High)})";
 }

@@ -41,6 +41,12 @@ internal sealed class AnchorDrawing(ITranslationSource source, TextModel target,
         return (Draw(best.Kind, options.DrawnCount, options.Seed), tried);
     }
 
+    /// <summary>Draw what joins a handful of texts: of the kind that was asked for, and of random tokens where none was. Texts tell the kinds apart no better
+    /// than drawn sequences do.</summary>
+    /// <param name="count">How many.</param>
+    public AnchorSet DrawBesideTexts(int count) =>
+        Draw(options.DrawnAnchors == DrawnAnchors.Auto ? AnchorKind.RandomTokens : KindOf(options.DrawnAnchors), count, options.Seed);
+
     /// <summary>The model whose language model head can be sampled from; the target's texts are what counts in the end.</summary>
     private TextModel? Speaker => LanguageModelSampler.CanSample(target) ? target
         : source.Model is { } model && LanguageModelSampler.CanSample(model) ? model : null;

@@ -18,6 +18,9 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     /// <summary>Number of anchors.</summary>
     public int Count => Target.Length;
 
+    /// <summary>The texts, where they are texts of the task; else none.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+
     /// <summary>Whether they are texts of the task, not general or drawn ones.</summary>
     public bool AreOfTheTask => Summary.Kind == AnchorKind.Texts;
 
@@ -25,7 +28,7 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     public static AnchorSet FromTexts(IReadOnlyList<string> texts, ITranslationSource source, TextModel target, CancellationToken cancellationToken)
     {
         var (kept, duplicates, empty) = Distinct(texts, string.IsNullOrWhiteSpace, "Anchor texts", "texts");
-        return Read(new(AnchorKind.Texts, kept.Count, duplicates, empty, 0), kept, source, target, cancellationToken);
+        return Read(new(AnchorKind.Texts, kept.Count, duplicates, empty, 0), kept, source, target, cancellationToken) with { Texts = kept };
     }
 
     /// <summary>Distinct pairs of texts of the task, each with a text at least.</summary>
@@ -82,6 +85,10 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
         TokenSequence[] both = [.. sequences.Select(ids => tokenizer.Surround(ids))];
         return new(summary, [.. both.Select(ids => new SourceAnchor(ids))], both);
     }
+
+    /// <summary>Texts as they stand, repeated and empty ones too.</summary>
+    public static AnchorSet FromSplices(IReadOnlyList<string> texts, ITranslationSource source, TextModel target, CancellationToken cancellationToken) =>
+        Read(new(AnchorKind.Texts, texts.Count, 0, 0, 0), texts, source, target, cancellationToken);
 
     /// <summary>Some of the anchors.</summary>
     public AnchorSet Take(long[] rows) =>

@@ -26,6 +26,12 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// </summary>
     public const int DefaultDrawnCount = 20_000;
 
+    /// <summary>Default of <see cref="DrawnBesideTexts"/> where there are at most <see cref="MostTextsJoined"/> texts.</summary>
+    public const int DefaultDrawnBesideTexts = 5000;
+
+    /// <summary>Most texts of the task that are a handful, which drawn token sequences join.</summary>
+    public const int MostTextsJoined = 500;
+
     /// <summary>Default of <see cref="LabelThreshold"/>.</summary>
     public const double DefaultLabelThreshold = 0.5;
 
@@ -50,6 +56,14 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// <summary>Anchors drawn where no text of the task is given: token sequences, or windows of general texts and as many token sequences.</summary>
     [Range(FewestAnchors, 1_000_000)]
     public int DrawnCount { get; set; } = DefaultDrawnCount;
+
+    /// <summary>
+    /// Token sequences that are drawn beside at most <see cref="MostTextsJoined"/> texts of the task, and join them in the fit of a head; null =
+    /// <see cref="DefaultDrawnBesideTexts"/>, 0 = none. Of 20 texts of SST-2 the agreement with the source rises from .58 to .73 between strangers.
+    /// What is judged are the texts alone. Pairs of texts are never drawn.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int? DrawnBesideTexts { get; set; }
 
     /// <summary>Agreement that a method keeping parts of the source must gain over a target-only one.</summary>
     [Range(0.0, 1.0)]
@@ -96,6 +110,7 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
             yield return new($"The field {nameof(Pairs)} may be {PairReading.Apart} with a head over both texts alone; method {Method} needs them in one "
                 + $"sequence. Use {nameof(TranslationMethod.PooledRidge)}.", [nameof(Pairs)]);
         if (Method.FitsHead()) yield break;
+        if (DrawnBesideTexts > 0) yield return Unread(nameof(DrawnBesideTexts));
         if (BalanceClasses) yield return Unread(nameof(BalanceClasses));
         if (LayerWeighting != LayerWeighting.Uniform) yield return Unread(nameof(LayerWeighting));
 

@@ -15,11 +15,33 @@ namespace EmbeddingSpace.Translation.Heads;
 internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, double[] LeaveOneOut, AnswerAgreement[] Agreeing, double ShuffledAgreement,
     double? Temperature = null)
 {
+    /// <summary>How it would agree had it been fitted to fewer texts, fewest first; empty where that was not measured.</summary>
+    public IReadOnlyList<LearntFrom> Curve { get; init; } = [];
+
     /// <summary>Agreement on the anchors it can be judged on.</summary>
     public double Agreement => AnswerAgreement.Share(Agreeing);
 
     /// <summary>[rows, outputs]: the leave-one-out predictions on the scale of the logits that the map gives.</summary>
     public double[] JudgedLogits => Temperature is { } temperature ? Array.ConvertAll(LeaveOneOut, logit => logit / temperature) : LeaveOneOut;
+
+    /// <summary>A fitted map with what is said of rows that it was not fitted to; of several labels every cut is moved to the threshold, so that the head is
+    /// one over logits as its source's is.</summary>
+    /// <param name="goal">What it was fitted to.</param>
+    /// <param name="map">[features] → [outputs].</param>
+    /// <param name="strength">Ridge strength a row.</param>
+    /// <param name="judged">The anchors it is judged on.</param>
+    /// <param name="predictions">[judged, outputs], row-major: what fits without them say of them.</param>
+    /// <param name="strangers">[judged]: whose answers each of them got in the control.</param>
+    /// <param name="control">[judged, outputs]: the same of the control.</param>
+    public static HeadFit Of(HeadGoal goal, LinearMap map, double strength, long[] judged, double[] predictions, long[] strangers, double[] control)
+    {
+        var (said, agreeing) = goal.Judge(predictions, judged);
+        var chance = AnswerAgreement.Share(goal.Judge(control, strangers).Agreeing);
+        if (goal.Answers is not SourceLabels labels) return new(map, strength, judged, said, agreeing, chance);
+        var cuts = LabelCuts.Choose(predictions, judged, labels, goal.UnseenCut(labels));
+        float[] bias = [.. map.Bias.Select((bias, label) => (float)(bias - cuts[label] + labels.LogitThreshold))];
+        return new(new(map.Weights, bias), strength, judged, said, agreeing, chance);
+    }
 
     /// <summary>
     /// The same head, as sure as its source: logits scaled so that the leave-one-out probabilities are nearest to the source's, of exclusive classes by one

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Forward;
-using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -71,7 +69,8 @@ internal sealed class HeadFitting : IDisposable
             var exclusive = goal.Answers.AreExclusive;
             var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted, exclusive);
             var control = RegularisationPath.Control(_ridge, all + first, shuffled, exclusive);
-            fits.Add(Fit(goal, _ridge.Solve(strength, first, size), strength, Numbers(predictions), Numbers(control)));
+            long[] strangers = Array.ConvertAll(_judged, row => _shuffle[row]);
+            fits.Add(HeadFit.Of(goal, _ridge.Solve(strength, first, size), strength, _judged, Numbers(predictions), strangers, Numbers(control)));
             first += size;
         }
         return fits;
@@ -105,23 +104,6 @@ internal sealed class HeadFitting : IDisposable
             fitting.Add(features.index_select(0, tensor(rows)), rows);
         }
         return fitting.Finish(cancellationToken);
-    }
-
-    private HeadFit Fit(HeadGoal goal, LinearMap map, double strength, double[] predictions, double[] control)
-    {
-        long[] strangers = Array.ConvertAll(_judged, row => _shuffle[row]);
-        if (goal.Answers is not SourceLabels labels)
-            return new(map, strength, _judged, predictions, goal.Answers.Compare(predictions, _judged),
-                AnswerAgreement.Share(goal.Answers.Compare(control, strangers)));
-        // Every cut is moved to the threshold, so that the head is one over logits as its source's is.
-        var otherwise = goal.AreProbabilities ? 1 / (1 + Math.Exp(-labels.LogitThreshold)) : labels.LogitThreshold;
-        var cuts = LabelCuts.Choose(predictions, _judged, labels, otherwise);
-        var moved = Logits(LabelCuts.Margins(predictions, _judged, labels, otherwise));
-        var chance = Logits(LabelCuts.Margins(control, strangers, labels, otherwise));
-        return new(new(map.Weights, [.. map.Bias.Select((bias, label) => (float)(bias - cuts[label] + labels.LogitThreshold))]), strength, _judged, moved,
-            labels.Compare(moved, _judged), AnswerAgreement.Share(labels.Compare(chance, strangers)));
-
-        double[] Logits(double[] margins) => Array.ConvertAll(margins, margin => margin + labels.LogitThreshold);
     }
 
     private static double[] Numbers(Tensor values) => values.data<double>().ToArray();

@@ -28,16 +28,26 @@ internal sealed class LandmarkSpace : IDisposable
     /// [features]: what each feature is multiplied by after that, so that it costs less penalty; null = one each. Stays the caller's.
     /// </param>
     public LandmarkSpace(Tensor rows, int landmarks, bool standardise, Tensor? emphasis)
+        : this(rows, rows.narrow(0, 0, Math.Min(landmarks, rows.shape[0])), standardise, emphasis)
+    {
+    }
+
+    /// <summary>Begin with the rows that set the scale, and with landmarks of their own.</summary>
+    /// <param name="rows">[rows, features]; stays the caller's.</param>
+    /// <param name="landmarks">[landmarks, features]; stays the caller's.</param>
+    /// <param name="standardise">Whether each feature is divided by its standard deviation over <paramref name="rows"/>.</param>
+    /// <param name="emphasis">As above.</param>
+    public LandmarkSpace(Tensor rows, Tensor landmarks, bool standardise, Tensor? emphasis)
     {
         using var scope = NewDisposeScope();
         (_mean, var deviation) = Moments(rows);
         _scale = standardise ? FeatureScale.Of(deviation) : FeatureScale.Varies(deviation).to(float64);
         if (emphasis is not null) _scale = _scale * emphasis.to(float64);
-        var count = Math.Min(landmarks, rows.shape[0]);
+        var count = landmarks.shape[0];
         Size = Math.Min(count, rows.shape[1]);
         if (rows.shape[1] > count)
         {
-            _landmarks = rows.narrow(0, 0, count).clone();
+            _landmarks = landmarks.clone();
             var products = LandmarkProducts(_landmarks);
             products.diagonal().add_(products.diagonal().mean() * RelativeJitter);
             _factor = linalg.cholesky(products);

@@ -51,7 +51,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         // What encoding left in the heap of the C library is in the way of the matrices to come.
         NativeHeap.Trim();
         var ofTheTask = work.Anchors.AreOfTheTask;
-        var states = ofTheTask && anchors.TargetSecond is null ? LastStates(features) : null;
+        var states = ofTheTask && anchors.TargetSecond is null ? PooledHeads.LastStates(features, work) : null;
         int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
         var landmarks = ofTheTask || order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.LandmarksForForeignAnchors;
         var fittings = new List<HeadFitting>();
@@ -89,15 +89,6 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             fittings.ForEach(fitting => fitting.Dispose());
             NativeHeap.Trim();
         }
-    }
-
-    // The mean of the tokens is pooled first, layer by layer.
-    private TextScores LastStates(Tensor features)
-    {
-        using var scope = NewDisposeScope();
-        var hidden = work.Target.Architecture.Hidden;
-        var last = features.narrow(1, work.Reading.Width - hidden, hidden).contiguous();
-        return new(last.data<float>().ToArray(), hidden, new bool[features.shape[0]]);
     }
 
     /// <summary>Pooled states of the target, some hundred anchors at a time: each call costs a pass over the landmarks.</summary>

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Heads;
+using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Methods;
 
@@ -12,4 +13,17 @@ namespace EmbeddingSpace.Translation.Methods;
 /// texts of the task.</param>
 /// <param name="LayerWeights">How much each pooled layer counted, pooling by pooling; null = all alike.</param>
 internal sealed record PooledHeads(IReadOnlyList<Pooling> Poolings, HeadFit Logits, HeadFit? Probabilities, TextScores? States,
-    IReadOnlyList<double>? LayerWeights);
+    IReadOnlyList<double>? LayerWeights)
+{
+    /// <summary>The mean of the target's last states of each anchor, out of what is pooled: the mean of the tokens first, layer by layer.</summary>
+    /// <param name="features">[anchors, features], float32; stays the caller's.</param>
+    /// <param name="work">What they are features of.</param>
+    /// <returns>[anchors, hidden].</returns>
+    public static TextScores LastStates(Tensor features, TranslationWork work)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = work.Target.Architecture.Hidden;
+        var last = features.narrow(1, work.Reading.Width - hidden, hidden).contiguous();
+        return new(last.data<float>().ToArray(), hidden, new bool[features.shape[0]]);
+    }
+}

@@ -23,10 +23,11 @@ internal sealed class TranslationWork : IDisposable
     private readonly Lazy<SharedEmbeddings?> _embeddings;
 
     /// <summary>Classify the anchors with the source.</summary>
-    public TranslationWork(ITranslationSource source, TextModel target, TranslationOptions options, AnchorSet anchors, bool wholeSourceAllowed,
-        IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    public TranslationWork(ITranslationSource source, TextModel target, TranslationOptions options, AnchorSet anchors, JoinedAnchors? joined,
+        bool wholeSourceAllowed, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
     {
         (Source, Target, Options, Anchors, Progress, CancellationToken) = (source, target, options, anchors, progress, cancellationToken);
+        Joined = joined;
         SharesVocabulary = source.Model?.Tokenizer.IsEquivalentTo(target.Tokenizer) == true;
         FirstSourceState = wholeSourceAllowed ? 0 : 1;
         Reading = new(source, target, progress, cancellationToken);
@@ -40,7 +41,7 @@ internal sealed class TranslationWork : IDisposable
             : null;
         Order = SeededOrder.Of(anchors.Count, options.Seed);
         HeldOut = Order[..Math.Min(MostHeldOut, (int)Math.Ceiling(anchors.Count * HeldOutShare))];
-        _heads = new(() => new PooledHeadFitter(this).Fit());
+        _heads = new(() => joined is null ? new PooledHeadFitter(this).Fit() : new JoinedHeadFitter(this, joined).Fit());
         _search = new(() => new(source.Model!, target, [.. anchors.Source.Select(anchor => anchor.Sequence)], anchors.Target));
         _statistics = new(() => Encoding(() => _search.Value.Gather(Order[HeldOut.Length..], progress, cancellationToken)));
         _embeddings = new(() => source.Model is null ? null : Solving(() => SharedEmbeddings.Of(source.Model, target, options.Seed, cancellationToken)));
@@ -57,6 +58,9 @@ internal sealed class TranslationWork : IDisposable
 
     /// <summary>The anchors.</summary>
     public AnchorSet Anchors { get; }
+
+    /// <summary>What joins a handful of texts in the fit of a head; null where nothing does.</summary>
+    public JoinedAnchors? Joined { get; }
 
     /// <summary>Told phase, done and total.</summary>
     public IProgress<OperationProgress>? Progress { get; }

@@ -61,6 +61,9 @@ internal sealed record StoredReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CertainAgreement { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StoredLearningCurve? LearningCurve { get; init; }
+
     public static StoredReport Of(TranslationReport report) => new()
     {
         Method = report.Method,
@@ -99,6 +102,7 @@ internal sealed record StoredReport
         Numbers = report.Numbers is null ? null : StoredNumberAgreement.Of(report.Numbers),
         Promises = StoredPromise.Of(report.Promises),
         CertainAgreement = report.CertainAgreement,
+        LearningCurve = report.LearningCurve is null ? null : StoredLearningCurve.Of(report.LearningCurve),
     };
 
     public TranslationReport ToReport() => new()
@@ -139,5 +143,6 @@ internal sealed record StoredReport
         Numbers = Numbers?.ToAgreement(),
         Promises = [.. Promises?.Select(promise => promise.ToPromise()) ?? []],
         CertainAgreement = CertainAgreement,
+        LearningCurve = LearningCurve?.ToCurve(),
     };
 }

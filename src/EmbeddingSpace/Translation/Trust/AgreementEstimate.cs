@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EmbeddingSpace.Translation.Sources;
 
 namespace EmbeddingSpace.Translation.Trust;
@@ -12,6 +13,11 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Count">Number of held-out anchors.</param>
 public sealed record AgreementEstimate(double Estimate, double Low, double High, int Count)
 {
+    /// <summary>Why nothing is claimed of where the agreement on other texts lies, e.g. that it was measured on drawn token sequences; then the interval is all
+    /// there is, 0 to 1 (of R² from below 0, where it was found there). Null where the interval is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NoInterval { get; init; }
+
     private const double NormalQuantile975 = 1.959963984540054;
 
     /// <summary>Texts of the sample that a prediction is made for.</summary>
@@ -36,7 +42,8 @@ public sealed record AgreementEstimate(double Estimate, double Low, double High,
 
     /// <summary>
     /// The interval for the share among 500 texts to come: Wilson's at the number of texts that has the variance of both samples together,
-    /// widened by what the choice among methods and the source's memory may shift.
+    /// widened by what the choice among methods and the source's memory may shift, and never narrower than the exact interval for texts like these, which a
+    /// handful of them needs (Clopper and Pearson 1934): an approximation breaks down there.
     /// </summary>
     /// <param name="agreeing">Anchors that agree.</param>
     /// <param name="count">Anchors compared; at least 1.</param>
@@ -44,8 +51,13 @@ public sealed record AgreementEstimate(double Estimate, double Low, double High,
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var (low, high) = Interval((double)agreeing / count, 1 / (1.0 / count + 1.0 / TextsToCome));
-        return new((double)agreeing / count, Math.Max(0, low - Shift), Math.Min(1, high + Shift), count);
+        var exact = ExactInterval.Of(agreeing, count);
+        return new((double)agreeing / count, Math.Max(0, Math.Min(low - Shift, exact.Low)), Math.Min(1, Math.Max(high + Shift, exact.High)), count);
     }
+
+    /// <summary>The same estimate without a claim.</summary>
+    /// <param name="reason">Why.</param>
+    internal AgreementEstimate WithoutInterval(string reason) => this with { Low = Math.Min(0, Low), High = 1, NoInterval = reason };
 
     /// <summary>The interval for texts like these, whatever is compared.</summary>
     internal static AgreementEstimate Of(IReadOnlyList<AnswerAgreement> rows) =>

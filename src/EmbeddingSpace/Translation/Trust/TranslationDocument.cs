@@ -46,6 +46,7 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Numbers">More of the agreement of numbers; left out for others.</param>
 /// <param name="Promises">Which answers may be taken for the source's; left out of reports stored before there were promises.</param>
 /// <param name="CertainAgreement">The agreement that was asked for; left out where none was.</param>
+/// <param name="LearningCurve">What more texts would buy; left out where that was not measured.</param>
 public sealed record TranslationDocument(TranslationMethod Method, string Source, string Target, string SourceHash, string TargetHash,
     IReadOnlyList<int> Layers, IReadOnlyList<Pooling> Poolings, int? SourceLayer,
     double? Regularisation, bool BalancedClasses, IReadOnlyList<double>? LayerWeights, double? Temperature,
@@ -59,7 +60,8 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelAgreement? Labels = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NumberAgreement? Numbers = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AgreementPromise>? Promises = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? CertainAgreement = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? CertainAgreement = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LearningCurve? LearningCurve = null)
 {
     /// <summary>How the target reads pairs of texts; left out where that is together.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -89,7 +91,7 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
             Finite(report.Relatedness), Finite(report.RelatednessControl), report.VocabularyOverlap, report.KeptSourceShare,
             perClass, report.Candidates, report.ClassTokens, report.ClassTokensNotRead, report.ScoredTexts,
             report.Verdict.ToString().ToUpperInvariant(), report.Reasons, new(), report.Seconds, peakBytes, Word(report.Kind), report.Labels, report.Numbers,
-            report.Promises.Count > 0 ? report.Promises : null, report.CertainAgreement)
+            report.Promises.Count > 0 ? report.Promises : null, report.CertainAgreement, report.LearningCurve)
         {
             Pairs = report.Pairs,
         };
@@ -108,7 +110,8 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     // JSON knows no infinity.
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
-    /// <summary>Agreement on one class; numbers are null, and the count 0, for a class that the source gave no judged anchor.</summary>
+    /// <summary>Agreement on one class; the ends are null where no interval is claimed, all numbers, with a count of 0, for a class that the source gave no
+    /// judged anchor.</summary>
     /// <param name="Label">Class name.</param>
     /// <param name="Estimate">The share.</param>
     /// <param name="Low">Lower end of its 95 % interval.</param>
@@ -117,7 +120,9 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     public sealed record ClassAgreement(string Label, double? Estimate, double? Low, double? High, int Count)
     {
         internal static ClassAgreement Of(string label, AgreementEstimate? agreement) =>
-            agreement is null ? new(label, null, null, null, 0) : new(label, agreement.Estimate, agreement.Low, agreement.High, agreement.Count);
+            agreement is null ? new(label, null, null, null, 0)
+            : agreement.NoInterval is not null ? new(label, agreement.Estimate, null, null, agreement.Count)
+            : new(label, agreement.Estimate, agreement.Low, agreement.High, agreement.Count);
     }
 
     /// <summary>What the verdict asks for.</summary>

@@ -65,7 +65,8 @@ public sealed record TranslationReport
 
     /// <summary>
     /// Agreement with the source on held-out anchors: of one of several classes the share on which both choose the same; of several labels F1 of what the
-    /// translation says against what the source says, over all labels; of numbers, and of a score before it becomes a probability, R².
+    /// translation says against what the source says, over all labels; of numbers, and of a score before it becomes a probability, R². Where the anchors
+    /// are no texts of the task nothing is claimed of its interval.
     /// </summary>
     public required AgreementEstimate Agreement { get; init; }
 
@@ -133,6 +134,9 @@ public sealed record TranslationReport
 
     /// <summary>The promise that was asked for, or why there is none; null where none was.</summary>
     public AgreementPromise? CertainPromise => CertainAgreement is { } rate ? Promises.FirstOrDefault(promise => promise.Rate == rate) : null;
+
+    /// <summary>What more texts would buy; null where a handful of texts was not joined by drawn token sequences.</summary>
+    public LearningCurve? LearningCurve { get; init; }
 
     /// <summary>Seconds spent.</summary>
     public required TranslationSeconds Seconds { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Testing;
 using Microsoft.ML;
@@ -126,6 +127,24 @@ public class TranslateCommandTests
         var anchors = document.GetProperty("anchors");
         Assert.Equal(("general-texts", 2000, 1000), (anchors.Text("kind"), anchors.Whole("count"), anchors.Whole("drawn")));
         Assert.Equal("WARN", document.Text("verdict"));
+    }
+
+    [Fact]
+    public void A_handful_of_texts_is_joined_by_as_many_drawn_sequences_as_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var few = folder.Write("few.txt", string.Join('\n', File.ReadLines(Samples.NewsTexts).Take(40)));
+        var joined = Document("300");
+        var anchors = joined.GetProperty("anchors");
+        Assert.Equal(("texts", 40, 300, 800), (anchors.Text("kind"), anchors.Whole("count"), anchors.Whole("drawnBeside"), anchors.Whole("splices")));
+        Assert.Equal([0, 8, 16, 24, 32], joined.GetProperty("learningCurve").Items("points").Select(point => point.Whole("texts")));
+        var alone = Document("0");
+        Assert.DoesNotContain("learningCurve", alone.Names());
+        Assert.DoesNotContain("drawnBeside", alone.GetProperty("anchors").Names());
+        Translate(Samples.NewsClassifier, Samples.Encoder, "never.zip", "--texts", few, "--anchors", "300", "--pair-column", "1").IsRefused("--anchors", "pairs");
+
+        JsonElement Document(string count) => Translate(Samples.NewsClassifier, Samples.Encoder, folder.File("out.zip"), "--texts", few, "--anchors", count,
+            "--method", "pooled-ridge", "--json").Json();
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ScoredSourceTests
     {
         using var leaks = new NativeLeakCheck();
         var texts = Texts(150);
-        var options = new TranslationOptions { Method = TranslationMethod.PooledRidge };
+        var options = new TranslationOptions { Method = TranslationMethod.PooledRidge, DrawnBesideTexts = 0 };
         using var classifier = TextClassifier.Load(Open("mini-a-ag_news"));
         using var whole = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Open("mini-b"), texts, options);
         using var asked = ClassifierTranslator.Translate(ScoredSource.Of("asked", classifier), Open("mini-b"), texts, options);
@@ -54,6 +54,8 @@ public sealed class ScoredSourceTests
         var stitched = Assert.Throws<ArgumentException>(
             () => ClassifierTranslator.Translate(given, Open("mini-b"), texts, new() { Method = TranslationMethod.TokenRidge }));
         Assert.Contains("this source is scores alone", stitched.Message, StringComparison.Ordinal);
+        using var alone = ClassifierTranslator.Translate(given, Open("mini-b"), texts);
+        Assert.Equal((0, 0), (alone.Report.Anchors.DrawnBeside, alone.Report.Anchors.Splices));
     }
 
     [Fact]

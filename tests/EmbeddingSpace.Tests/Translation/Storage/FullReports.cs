@@ -24,10 +24,10 @@ internal static class FullReports
         Regularisation = 0.01,
         BalancedClasses = true,
         LayerWeights = [0.5, 1.5],
-        Anchors = new(AnchorKind.GeneralTexts, 2000, 7, 3, 11, 1000, true),
+        Anchors = new(AnchorKind.GeneralTexts, 2000, 7, 3, 11, 1000, true, 5000, 800),
         AnchorCandidates = [new(AnchorKind.RandomTokens, 0.625), new(AnchorKind.EnrichedTokens, 0.5), new(AnchorKind.LanguageModel, 0.375)],
         Agreement = Agreement,
-        PerClass = new Dictionary<string, AgreementEstimate> { ["yes"] = new(1, 0.5, 1, 4), ["no"] = new(0.25, 0.125, 0.5, 8) },
+        PerClass = new Dictionary<string, AgreementEstimate> { ["yes"] = new(1, 0.5, 1, 4) { NoInterval = "drawn" }, ["no"] = new(0.25, 0.125, 0.5, 8) },
         ShuffledAgreement = 0.5,
         MajorityShare = 0.625,
         Relatedness = 0.75,
@@ -51,6 +51,7 @@ internal static class FullReports
         Numbers = new(0.5, 0.75, 0.625, 1.5),
         Promises = [new(0.9, 0.95, 2.5, 0.5, 0.96, 1200, 1100, null, null), new(0.99, 0.95, null, 0, null, 200, 190, 504, "too few")],
         CertainAgreement = 0.9,
+        LearningCurve = new([new(0, 0.5), new(16, 0.75)], "more"),
     };
 
     public static HeadReport Head { get; } =

@@ -13,18 +13,20 @@ namespace EmbeddingSpace.Tests.Translation.Storage;
 [Trait("Tier", "Unit")]
 public sealed class StoredTranslationTests
 {
-    /// <summary>Written by the version that stored the public report itself; line breaks added, and what came since: ArePairs, and from Kind on.</summary>
+    /// <summary>Written by the version that stored the public report itself; line breaks added, and what came since: ArePairs to Splices,
+    /// NoInterval, and from Kind on.</summary>
     private const string GoldenTranslation = """
         {"Classes":["no","yes"],"MaximumLength":128,
         "Stitch":{"Method":"whitened","TargetLayer":1,"SourceLayer":3,"Prefix":"bert."},"Poolings":["mean","last"],
         "Report":{"Method":"scaled-procrustes","Source":"source","Target":"target","SourceHash":"s0","TargetHash":"t0",
         "Classes":["no","yes"],"TargetLayers":[0,1,2],"Poolings":["mean","first","second"],"SourceLayer":3,
         "Regularisation":0.01,"BalancedClasses":true,"LayerWeights":[0.5,1.5],
-        "Anchors":{"Kind":"general-texts","Count":2000,"Duplicates":7,"Empty":3,"Truncated":11,"Drawn":1000,"ArePairs":true},
+        "Anchors":{"Kind":"general-texts","Count":2000,"Duplicates":7,"Empty":3,"Truncated":11,"Drawn":1000,"ArePairs":true,
+        "DrawnBeside":5000,"Splices":800},
         "AnchorCandidates":[{"Kind":"random-tokens","Agreement":0.625},
         {"Kind":"enriched-tokens","Agreement":0.5},{"Kind":"language-model","Agreement":0.375}],
         "Agreement":{"Estimate":0.875,"Low":0.75,"High":0.9375,"Count":1200},
-        "PerClass":{"yes":{"Estimate":1,"Low":0.5,"High":1,"Count":4},"no":{"Estimate":0.25,"Low":0.125,"High":0.5,"Count":8}},
+        "PerClass":{"yes":{"Estimate":1,"Low":0.5,"High":1,"Count":4,"NoInterval":"drawn"},"no":{"Estimate":0.25,"Low":0.125,"High":0.5,"Count":8}},
         "ShuffledAgreement":0.5,"MajorityShare":0.625,"Relatedness":0.75,"RelatednessControl":-0.125,"VocabularyOverlap":0.875,"KeptSourceShare":0.25,
         "Candidates":[{"Method":"pooled-ridge","TargetLayer":null,"SourceLayer":null,"Agreement":0.875,"KeptSourceShare":0},
         {"Method":"token-ridge","TargetLayer":1,"SourceLayer":2,"Agreement":0.75,"KeptSourceShare":0.5}],
@@ -43,7 +45,8 @@ public sealed class StoredTranslationTests
         "Promises":[{"Rate":0.9,"Certainty":0.95,"Margin":2.5,"ShareAnswered":0.5,"AgreementAbove":0.96,"Judged":1200,"InScope":1100,"AnchorsNeeded":null,
         "Reason":null},
         {"Rate":0.99,"Certainty":0.95,"Margin":null,"ShareAnswered":0,"AgreementAbove":null,"Judged":200,"InScope":190,"AnchorsNeeded":504,
-        "Reason":"too few"}],"CertainAgreement":0.9},"LongTexts":"windows","Activation":"sigmoid",
+        "Reason":"too few"}],"CertainAgreement":0.9,
+        "LearningCurve":{"Points":[{"Texts":0,"Agreement":0.5},{"Texts":16,"Agreement":0.75}],"Doubling":"more"}},"LongTexts":"windows","Activation":"sigmoid",
         "Certainty":{"Rate":0.9,"Margin":2.5,"Distance":0.5}}
         """;
 
@@ -92,7 +95,8 @@ public sealed class StoredTranslationTests
         Assert.Equal(TextOverflow.Truncate, read.LongTexts);
         Assert.Empty(report.Classes);
         Assert.Empty(report.AnchorCandidates);
-        Assert.Equal((0, false), (report.Anchors.Drawn, report.Anchors.ArePairs));
+        Assert.Equal((0, false, 0, 0), (report.Anchors.Drawn, report.Anchors.ArePairs, report.Anchors.DrawnBeside, report.Anchors.Splices));
+        Assert.Equal((null, null), (report.Agreement.NoInterval, report.LearningCurve));
         Assert.Equal((HeadKind.SingleLabel, null, null, null), (report.Kind, report.Labels, report.Numbers, read.Activation));
         Assert.Equal((null, null, null), (report.Temperature, report.ClassTokens, report.ScoredTexts));
         Assert.Empty(report.Promises);
