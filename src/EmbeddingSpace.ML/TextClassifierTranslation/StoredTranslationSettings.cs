@@ -25,8 +25,9 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         "5: weights may stand in another stage's place; a file before has its own",
         "6: SecondInput, PredictedLabels and Threshold, and of the translation Activation, Report.Kind, Labels, Numbers and Anchors.ArePairs; a file without "
         + "them reads single texts, and is one of exclusive classes",
-        "7: Certain and Explanation, and of the translation Certainty and scope.map, Pairs, Report.Pairs, Report.Promises, CertainAgreement and LearningCurve; a file "
-        + "without them says of no answer whether it is certain, explains nothing, and reads pairs together");
+        "7: Certain and Explanation, and of the translation Certainty, scope.map, Pairs, Report.Pairs, Promises, CertainAgreement, LearningCurve, "
+        + "Agreement.NoInterval, Anchors.DrawnBeside and Splices; a file without them says of no answer whether it is certain, explains nothing, and reads "
+        + "pairs together");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),
