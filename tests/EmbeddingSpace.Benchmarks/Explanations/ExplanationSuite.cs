@@ -68,10 +68,10 @@ internal static class ExplanationSuite
         Console.Error.WriteLine(FormattableString.Invariant($"{item}: explained in {explain:0.000} s, scored in {predict:0.000} s"));
     }
 
-    private static void Read(TranslationCase item, int seed, ClassifierTranslation translation, IReadOnlyList<string> texts)
+    private static void Read(TranslationCase item, int seed, ClassifierTranslation translation, string[] texts)
     {
         var found = ContributionReading.Of(translation.Explain(texts), translation.Head, new() { Seed = seed }).Fidelity;
-        Console.WriteLine(FormattableString.Invariant($"| {item.Pair}:{item.Data} | {seed} | {texts.Count} | {found.R2:0.000} | {found.Agreement:0.000} | ")
+        Console.WriteLine(FormattableString.Invariant($"| {item.Pair}:{item.Data} | {seed} | {texts.Length} | {found.R2:0.000} | {found.Agreement:0.000} | ")
             + FormattableString.Invariant($"{found.ShuffledR2:0.000} | {found.ShuffledAgreement:0.000} |"));
     }
 
