@@ -41,7 +41,8 @@ watch.Restart();
 var answers = translated.Transform(test).GetColumn<float[]>("Score").Select(scores => Array.IndexOf(scores, scores.Max())).ToArray();
 var fast = watch.Elapsed.TotalSeconds;
 Console.WriteLine($"{$"On {right.Length} labelled test texts",-34} {"accuracy",9} {"texts/s",9}");
-Console.WriteLine($"{"the model of inference, asked",-34} {Accuracy(Enumerable.Range(0, asked.Length).Select(taught.IndexOfLargest)),9:0.000} {asked.Length / slow,9:0}");
+var said = Enumerable.Range(0, asked.Length).Select(taught.IndexOfLargest);
+Console.WriteLine($"{"the model of inference, asked",-34} {Accuracy(said),9:0.000} {asked.Length / slow,9:0}");
 Console.WriteLine($"{"the encoder that was taught",-34} {Accuracy(answers),9:0.000} {asked.Length / fast,9:0}");
 Console.WriteLine($"{"always the same label",-34} {right.GroupBy(label => label).Max(group => group.Count()) / (double)right.Length,9:0.000}");
 

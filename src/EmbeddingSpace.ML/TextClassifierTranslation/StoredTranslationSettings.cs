@@ -26,6 +26,7 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         "6: SecondInput, PredictedLabels and Threshold, and of the translation Activation, Report.Kind, Labels, Numbers and Anchors.ArePairs; a file without "
         + "them reads single texts, and is one of exclusive classes",
         "7: Certain and Explanation, and of the translation Certainty, scope.map, Pairs, Report.Pairs, Promises, CertainAgreement, LearningCurve, "
+        + "AgreementByShare, Confusion, "
         + "Agreement.NoInterval, Anchors.DrawnBeside and Splices; a file without them says of no answer whether it is certain, explains nothing, and reads "
         + "pairs together");
 

@@ -100,7 +100,8 @@ internal static class TranslateCommand
                 + $"found {(pairs ? "single texts" : "pairs")}; give the same kind of texts.");
         if (!pairs && request.Translation.Pairs == PairReading.Apart)
             throw new UsageException("'--pairs': expected pairs of texts beside it, found "
-                + $"{(request.Texts is { } file ? $"single texts in '{file}'" : "none")}; name the column of second texts with '--pair-column', or leave it out.");
+                + $"{(request.Texts is { } file ? $"single texts in '{file}'" : "none")}; name the column of second texts with "
+                + "'--pair-column', or leave it out.");
         if (pairs && request.Translation.TextKind == TextKind.General)
             throw new UsageException($"'{request.Texts}': expected single texts with '--texts-are general', as windows are drawn from them, found pairs; "
                 + "name the column of texts with '--text-column', or leave '--texts-are' out.");

@@ -13,6 +13,14 @@ internal static class TrustPictures
     /// <param name="chance">What agreement without any understanding would reach.</param>
     public static IEnumerable<Picture> Of(TranslationDocument document, double chance)
     {
+        if (document.AgreementByShare is { Count: > 1 } shares)
+            yield return new LineChart(
+                "Agreement where only the surest answers count",
+                "Share of the surest judged anchors that are answered, in percent, and how far these agree with the source; "
+                + "the grey line is what chance reaches over all.",
+                "answered, %", [.. shares.Select(point => (int)Math.Round(100 * point.Share))],
+                [Series.Of("agreement", shares, point => point.Agreement), Series.Of("chance", shares, _ => chance, isControl: true)],
+                0, 1);
         var seen = document.PerClass.Where(entry => entry.Count > 0).ToList();
         if (seen.Count is > 0 and <= MostBars)
             yield return new BarChart(

@@ -14,6 +14,9 @@ internal sealed class TrustReport(TranslationDocument document)
 
     private const int Milliseconds = 1000;
 
+    /// <summary>Most pairs of classes that a table shows; the data has all.</summary>
+    private const int MostConfused = 15;
+
     /// <summary>What the agreement is, where it is no share of texts.</summary>
     private string Measure => document.Labels is not null ? " (F1 over all labels)" : document.Numbers is not null ? " (R²)" : "";
 
@@ -27,7 +30,7 @@ internal sealed class TrustReport(TranslationDocument document)
     public static Report Of(TranslationDocument document) => new TrustReport(document).Create();
 
     private Report Create() => new(
-        $"{document.Verdict}: {document.Source} moved to {document.Target}", string.Join(" ", document.Reasons),
+        $"{document.Verdict}: {document.Source} moved to {document.Target}", string.Join(" ", TrustSentences.Of(document, _chance).Concat(document.Reasons)),
         [.. Facts()], [.. TrustPictures.Of(document, _chance)], [.. Parts()],
         new("Every number", ["What", "Name", "Value", "Low", "High", "Count", "Control"], [.. Rows()]));
 
@@ -89,6 +92,14 @@ internal sealed class TrustReport(TranslationDocument document)
     private IEnumerable<ReportTable> Parts()
     {
         yield return Asked();
+        yield return new("What the verdicts mean", ["Verdict", "Means", "So"], TrustSentences.Verdicts);
+        if (document.Confusion is { } confusion && confusion.Where(cell => cell.Source != cell.Translated).ToList() is { Count: > 0 } parted)
+            yield return ReportTable.Of("Where the two part: what the translation says instead",
+                ["Source says", "Translation says", "Anchors", "Of the source's"], parted.Take(MostConfused), cell => [cell.Source, cell.Translated, cell.Count,
+                    (double)cell.Count / confusion.Where(other => other.Source == cell.Source).Sum(other => other.Count)]);
+        if (document.Disagreements is { } examples)
+            yield return ReportTable.Of("Examples, those first of which the translation is surest", ["Source says", "Translation says", "Text"], examples,
+                example => [example.Source, example.Translated, TrustSentences.Shown(example)]);
         yield return ReportTable.Of("Agreement by class of the source", ["Class", "Agreement", "Low", "High", "Anchors"], document.PerClass,
             entry => [entry.Label, entry.Count > 0 ? (ReportCell)entry.Estimate : NotSeen, entry.Low, entry.High, entry.Count]);
         if (document.Promises is { } promises)
@@ -151,6 +162,9 @@ internal sealed class TrustReport(TranslationDocument document)
         foreach (var promise in document.Promises ?? [])
             yield return ["share of certain answers", Score(promise.Rate), promise.ShareAnswered, "", "", promise.Judged, promise.AgreementAbove];
         foreach (var point in document.LearningCurve?.Points ?? []) yield return Row("agreement by texts", Whole(point.Texts), point.Agreement);
+        foreach (var point in document.AgreementByShare ?? []) yield return Row("agreement of the surest", Percent(point.Share), point.Agreement);
+        foreach (var cell in document.Confusion ?? [])
+            yield return ["confusion with the source", $"{cell.Source} > {cell.Translated}", cell.Count, "", "", "", ""];
         yield return Row("share", "majority class", document.MajorityShare);
         yield return Row("share", "kept of the source", document.KeptSourceShare);
         yield return ["relatedness", "token embeddings", document.Relatedness, "", "", "", document.RelatednessControl];

@@ -15,6 +15,9 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     /// <summary>Ids of the second text of each pair for a target that reads both apart; null: each anchor is one sequence.</summary>
     public TokenSequence[]? TargetSecond { get; init; }
 
+    /// <summary>The pairs themselves; null where they are none.</summary>
+    public IReadOnlyList<TextPair>? Pairs { get; init; }
+
     /// <summary>Number of anchors.</summary>
     public int Count => Target.Length;
 
@@ -44,7 +47,11 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
         var second = apart ? target.Tokenize([.. kept.Select(pair => pair.Second)]) : null;
         var truncated = Enumerable.Range(0, kept.Count)
             .Count(i => ofSource[i].IsTruncated || ofTarget[i].Truncated || second?[i].Truncated == true);
-        return new(new(AnchorKind.Texts, kept.Count, duplicates, empty, truncated, ArePairs: true), ofSource, ofTarget) { TargetSecond = second };
+        return new(new(AnchorKind.Texts, kept.Count, duplicates, empty, truncated, ArePairs: true), ofSource, ofTarget)
+        {
+            TargetSecond = second,
+            Pairs = kept,
+        };
     }
 
     /// <summary>
@@ -89,6 +96,9 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     /// <summary>Texts as they stand, repeated and empty ones too.</summary>
     public static AnchorSet FromSplices(IReadOnlyList<string> texts, ITranslationSource source, TextModel target, CancellationToken cancellationToken) =>
         Read(new(AnchorKind.Texts, texts.Count, 0, 0, 0), texts, source, target, cancellationToken);
+
+    /// <summary>The text of an anchor, or both of a pair; null where it is none of the task.</summary>
+    public TextPair? TextOf(long row) => Texts.Count > 0 ? new(Texts[(int)row], null) : Pairs?[(int)row];
 
     /// <summary>Some of the anchors.</summary>
     public AnchorSet Take(long[] rows) =>

@@ -14,6 +14,9 @@ internal sealed class SourceChoices : SourceAnswers
     public SourceChoices(TextScores logits, ClassifierHead head) : base(head) =>
         _choices = [.. Enumerable.Range(0, logits.Count).Select(logits.IndexOfLargest)];
 
+    /// <summary>Index of the class that the source chooses for an anchor.</summary>
+    public int this[long row] => _choices[row];
+
     /// <summary>Share of the most frequent class.</summary>
     public override double ConstantAgreement => _choices.GroupBy(choice => choice).Max(group => group.Count()) / (double)_choices.Length;
 

@@ -64,6 +64,12 @@ internal sealed record StoredReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredLearningCurve? LearningCurve { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StoredAgreementAtShare>? AgreementByShare { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StoredConfusedClasses>? Confusion { get; init; }
+
     public static StoredReport Of(TranslationReport report) => new()
     {
         Method = report.Method,
@@ -102,6 +108,8 @@ internal sealed record StoredReport
         Numbers = report.Numbers is null ? null : StoredNumberAgreement.Of(report.Numbers),
         Promises = StoredPromise.Of(report.Promises),
         CertainAgreement = report.CertainAgreement,
+        AgreementByShare = report.AgreementByShare.Count > 0 ? [.. report.AgreementByShare.Select(StoredAgreementAtShare.Of)] : null,
+        Confusion = report.Confusion.Count > 0 ? [.. report.Confusion.Select(StoredConfusedClasses.Of)] : null,
         LearningCurve = report.LearningCurve is null ? null : StoredLearningCurve.Of(report.LearningCurve),
     };
 
@@ -143,6 +151,8 @@ internal sealed record StoredReport
         Numbers = Numbers?.ToAgreement(),
         Promises = [.. Promises?.Select(promise => promise.ToPromise()) ?? []],
         CertainAgreement = CertainAgreement,
+        AgreementByShare = [.. AgreementByShare?.Select(point => point.ToPoint()) ?? []],
+        Confusion = [.. Confusion?.Select(classes => classes.ToClasses()) ?? []],
         LearningCurve = LearningCurve?.ToCurve(),
     };
 }

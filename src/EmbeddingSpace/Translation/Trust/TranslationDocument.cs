@@ -67,6 +67,18 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PairReading Pairs { get; init; }
 
+    /// <summary>Agreement where only the surest answers count; left out where the answer is not one of several classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AgreementAtShare>? AgreementByShare { get; init; }
+
+    /// <summary>What the translation says where the source says each class; left out likewise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ConfusedClasses>? Confusion { get; init; }
+
+    /// <summary>Some texts on which the two part; left out where there are none, and of a saved model, which never holds them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Disagreement>? Disagreements { get; init; }
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -94,6 +106,9 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
             report.Promises.Count > 0 ? report.Promises : null, report.CertainAgreement, report.LearningCurve)
         {
             Pairs = report.Pairs,
+            AgreementByShare = report.AgreementByShare.Count > 0 ? report.AgreementByShare : null,
+            Confusion = report.Confusion.Count > 0 ? report.Confusion : null,
+            Disagreements = report.Disagreements.Count > 0 ? report.Disagreements : null,
         };
     }
 

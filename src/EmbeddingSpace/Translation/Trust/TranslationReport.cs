@@ -138,6 +138,16 @@ public sealed record TranslationReport
     /// <summary>What more texts would buy; null where a handful of texts was not joined by drawn token sequences.</summary>
     public LearningCurve? LearningCurve { get; init; }
 
+    /// <summary>Agreement where only the surest answers count, in shares of the judged anchors, ascending; empty where the answer is not one of several
+    /// classes, and in reports stored before there was one.</summary>
+    public IReadOnlyList<AgreementAtShare> AgreementByShare { get; init; } = [];
+
+    /// <summary>What the translation says where the source says each class, on the judged anchors, the most frequent first; empty likewise.</summary>
+    public IReadOnlyList<ConfusedClasses> Confusion { get; init; } = [];
+
+    /// <summary>Some texts on which the two part, those first of which the translation is surest. They are texts of yours: never saved with a model.</summary>
+    public IReadOnlyList<Disagreement> Disagreements { get; init; } = [];
+
     /// <summary>Seconds spent.</summary>
     public required TranslationSeconds Seconds { get; init; }
 }

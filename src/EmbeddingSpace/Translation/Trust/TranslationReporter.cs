@@ -15,6 +15,7 @@ internal static class TranslationReporter
     public static TranslationReport Report(AssessedMethod chosen, TranslationWork work, IReadOnlyList<AnchorCandidate> kinds, TranslationSeconds seconds)
     {
         var (tried, evidence) = (chosen.Tried, chosen.Evidence);
+        var reading = new JudgedReading(tried, work);
         return new()
         {
             Method = tried.Method,
@@ -45,6 +46,9 @@ internal static class TranslationReporter
             VocabularyOverlap = work.Embeddings?.Overlap,
             KeptSourceShare = tried.KeptSourceShare,
             Candidates = [.. work.Tried.Select(Candidate)],
+            AgreementByShare = reading.Curve,
+            Confusion = reading.Confusion,
+            Disagreements = reading.Disagreements,
             Verdict = chosen.Judgement.Verdict,
             Reasons = chosen.Judgement.Reasons,
             LearningCurve = tried.Head is null ? null : LearningCurve.Of(tried.Head.Curve),

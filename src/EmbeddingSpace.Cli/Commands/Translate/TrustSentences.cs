@@ -1,0 +1,51 @@
+using EmbeddingSpace.Translation.Trust;
+
+namespace EmbeddingSpace.Cli.Commands.Translate;
+
+/// <summary>The report in words, for those who decide.</summary>
+internal static class TrustSentences
+{
+    private const int MostShown = 160;
+    private const int Milliseconds = 1000;
+
+    /// <summary>What each verdict means and what is to be done.</summary>
+    public static IReadOnlyList<IReadOnlyList<ReportCell>> Verdicts { get; } =
+    [
+        ["PASS", "It agrees with its source well beyond chance, on texts like the anchors.", "Use it on such texts; look at the classes that agree least."],
+        ["WARN", "It is better than chance, but something is missing: the reasons say what.", "Look at the reasons first; more texts of the task help most."],
+        ["FAIL", "Its agreement cannot be told from chance.", "Do not use it."],
+    ];
+
+    /// <summary>How often it answers as its source, what of that can be relied on, and what it costs.</summary>
+    /// <param name="document">What was found.</param>
+    /// <param name="chance">What agreement without any understanding would reach.</param>
+    public static IEnumerable<string> Of(TranslationDocument document, double chance)
+    {
+        var agreement = document.Agreement;
+        if (document is { Labels: null, Numbers: null })
+        {
+            var interval = agreement.NoInterval is null ? $" ({Hundred(agreement.Low)} to {Hundred(agreement.High)})" : "";
+            yield return $"Of 100 anchors that it was not fitted to, '{document.Target}' answers {Hundred(agreement.Estimate)}{interval} as "
+                + $"'{document.Source}' does; chance reaches {Hundred(chance)}.";
+        }
+        if (document.Promises?.LastOrDefault(promise => promise.IsMade) is { } best)
+            yield return $"{Percent(best.ShareAnswered)} of its answers are sure enough to agree in at least {Percent(best.Rate)}.";
+        if (document.Seconds is { SourcePerAnchor: { } before, TargetPerAnchor: { } after } && document.KeptSourceShare == 0)
+            yield return Invariant($"A text took {Milliseconds * after:0.00} ms, by the source {Milliseconds * before:0.00} ms.");
+    }
+
+    /// <summary>The text of an example, shortened.</summary>
+    public static string Shown(Disagreement example) => Short(example.Text) + (example.Second is { } second ? $" | {Short(second)}" : "");
+
+    private static string Hundred(double share) => Invariant($"{100 * share:0}");
+
+    // Never in the middle of what is read as one character.
+    private static string Short(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        if (line.Length <= MostShown) return line;
+        var end = MostShown;
+        while (end > 0 && (char.IsLowSurrogate(line[end]) || char.GetUnicodeCategory(line[end]) is System.Globalization.UnicodeCategory.NonSpacingMark)) end--;
+        return line[..end] + "…";
+    }
+}
