@@ -16,16 +16,14 @@ namespace EmbeddingSpace.Benchmarks.Promises;
 internal static class PromiseSuite
 {
     private const int DefaultAnchors = 2000, LargestSeed = 100, HeldOutTexts = 1500, MostTestTexts = 3000, TestSeed = 1, Warm = 64;
-    private const string AdapterFolder = "../adapters";
     private static readonly int[] AllSeeds = [1, 2, 3, 4, 5];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>The cases: those of the suite <c>translation</c> on three data sets, and two of many classes.</summary>
+    /// <summary>The cases: those of the suite <c>translation</c> on three data sets, and one of many classes.</summary>
     public static IReadOnlyList<TranslationCase> Cases { get; } =
     [
         .. TranslationCase.All.Where(item => item.Pair != "upgrade" && item.Data is ("sst2" or "trec6" or "ag_news")),
-        new("related", "l3-banking77", "all-MiniLM-L6-v2", "banking77"),
         new("related", "l3-clinc150", "all-MiniLM-L6-v2", "clinc150"),
     ];
 
@@ -43,7 +41,8 @@ internal static class PromiseSuite
         var cases = Cases.Where(item => filters.All(word => item.ToString().Contains(word, StringComparison.Ordinal)));
         foreach (var item in files.Length > 0 && filters.Length == 0 && !scopes ? [] : cases)
         {
-            if (Source(arguments.Folders, item) is not { } source)
+            var source = arguments.Folders.Model(item.Source);
+            if (!Directory.Exists(source))
             {
                 Console.Error.WriteLine(
                     $"Left out: {item}. '{item.Source}' is neither in '{arguments.Folders.Models}' nor in --sources; make it with: fine-tune.");
@@ -54,10 +53,6 @@ internal static class PromiseSuite
         }
         if (!scopes && !arguments.Json) PromiseTables.Summarise(rows);
     }
-
-    /// <summary>Folder of a case's source, made, at hand, or an adapter; null where it is nowhere.</summary>
-    private static string? Source(BenchmarkFolders folders, TranslationCase item) =>
-        new[] { folders.Model(item.Source), Path.Combine(folders.Models, AdapterFolder, item.Source) }.FirstOrDefault(Directory.Exists);
 
     private static IEnumerable<PromiseRow> Run(TranslationCase item, string source, BenchmarkArguments arguments, int[] seeds, int anchors)
     {

@@ -36,7 +36,7 @@ public sealed class OptionsValidationTests
         var batching = OptionsCopies.Turned(new BatchingOptions());
         OptionsCopies.AssertCopied(batching, BatchingOptions.Validated(batching));
         var translation = OptionsCopies.Turned(new TranslationOptions());
-        translation.Method = TranslationMethod.PooledRidge;
+        (translation.Method, translation.CertainAgreement) = (TranslationMethod.PooledRidge, 0.75);
         OptionsCopies.AssertCopied(translation, TranslationOptions.Validated(translation));
         var examination = OptionsCopies.Turned(new ExaminationOptions());
         // Texts are scored, or pairs.
