@@ -16,11 +16,6 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
     IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
 {
     /// <summary>
-    /// Held-out R² between the embeddings from which on maps of the embeddings are tried automatically (design: .78 of relatives, .23 of strangers).
-    /// </summary>
-    private const double RelatedFrom = 0.5;
-
-    /// <summary>
     /// Agreement that distillation must gain over the pooled ridge, which hands over logits on the source's scale: about one standard error of
     /// 2,000 anchors.
     /// </summary>
@@ -113,7 +108,7 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
 
         // Between strangers a map of the embeddings is near chance: not worth the search.
         Try(work, TranslationMethod.TokenRidge);
-        if (work.Embeddings?.Relatedness?.Explained >= RelatedFrom)
+        if (work.Embeddings?.AreRelated == true)
             Try(work, TranslationMethod.VocabularyKernel, TranslationMethod.Procrustes, TranslationMethod.ScaledProcrustes, TranslationMethod.Whitened);
         if (work.Tried.Exists(tried => tried.Stitch is not null && tried.KeptSourceShare < 1)) Try(work, TranslationMethod.Combined);
         var stitched = work.Tried.Where(tried => tried.Stitch is not null && tried.KeptSourceShare < 1).MaxBy(work.NetAgreement);

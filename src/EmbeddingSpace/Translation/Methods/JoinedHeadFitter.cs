@@ -14,9 +14,6 @@ namespace EmbeddingSpace.Translation.Methods;
 /// </summary>
 internal sealed class JoinedHeadFitter(TranslationWork work, JoinedAnchors joined)
 {
-    /// <summary>Held-out R² between the embeddings from which on models are relatives: .78 of relatives, .23 of strangers.</summary>
-    private const double RelatedFrom = 0.5;
-
     /// <summary>
     /// Within .007 of the best of .01 to 3 at 20, 50 and 200 development texts of every pair of models tried. Splices help relatives much and strangers
     /// little: a stranger's answers to what nobody would write are its own.
@@ -47,7 +44,7 @@ internal sealed class JoinedHeadFitter(TranslationWork work, JoinedAnchors joine
         // Of drawn rows that one class has nearly all of a head would learn to say that class.
         var drawn = Read(joined.Drawn, work.Options.BalanceClasses, ifLopsided: true);
         NativeHeap.Trim();
-        var related = work.Embeddings?.Relatedness?.Explained >= RelatedFrom;
+        var related = work.Embeddings?.AreRelated == true;
         var expected = new JoinedSetting(ExpectedStrength, related ? SpliceWeightOfRelatives : SpliceWeightOfStrangers);
         return work.Solving(() => Fit(goals, texts, splices, drawn, expected));
     }

@@ -29,7 +29,8 @@ public sealed record LearningCurve(IReadOnlyList<LearningCurvePoint> Points, str
     {
         var gain = AnswerAgreement.Share(last.Agreeing) - AnswerAgreement.Share(half.Agreeing);
         var margin = NormalQuantile975 * StandardErrorOfGain(half.Agreeing, last.Agreeing);
-        var change = string.Create(InvariantCulture, $"From {half.Texts} to {last.Texts} texts the agreement changed by {gain:+0.000;-0.000} (± {margin:0.000})");
+        var change = string.Create(InvariantCulture,
+            $"From {half.Texts} to {last.Texts} texts the agreement changed by {gain:+0.000;-0.000} (± {margin:0.000})");
         if (margin > TooWide) return $"{change}: too few texts to tell what more of them would buy.";
         return gain > margin
             ? $"{change}: twice as many texts would buy about that again, or less."

@@ -141,7 +141,8 @@ public class TranslateCommandTests
         var alone = Document("0");
         Assert.DoesNotContain("learningCurve", alone.Names());
         Assert.DoesNotContain("drawnBeside", alone.GetProperty("anchors").Names());
-        Translate(Samples.NewsClassifier, Samples.Encoder, "never.zip", "--texts", few, "--anchors", "300", "--pair-column", "1").IsRefused("--anchors", "pairs");
+        Translate(Samples.NewsClassifier, Samples.Encoder, "never.zip", "--texts", few, "--anchors", "300", "--pair-column", "1")
+            .IsRefused("--anchors", "pairs");
 
         JsonElement Document(string count) => Translate(Samples.NewsClassifier, Samples.Encoder, folder.File("out.zip"), "--texts", few, "--anchors", count,
             "--method", "pooled-ridge", "--json").Json();

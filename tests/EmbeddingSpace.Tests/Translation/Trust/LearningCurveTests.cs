@@ -20,7 +20,8 @@ public sealed class LearningCurveTests
 
     [Fact]
     public void Texts_that_help_no_more_are_told() =>
-        Assert.Contains("cannot be told from nothing", LearningCurve.Of([Learnt(0, 300), Learnt(200, 400), Learnt(400, 401)])!.Doubling, StringComparison.Ordinal);
+        Assert.Contains("cannot be told from nothing", LearningCurve.Of([Learnt(0, 300), Learnt(200, 400), Learnt(400, 401)])!.Doubling,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Too_few_texts_tell_nothing() =>
