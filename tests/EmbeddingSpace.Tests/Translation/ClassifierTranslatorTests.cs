@@ -55,7 +55,7 @@ public sealed class ClassifierTranslatorTests
             Assert.Equal(before[0][column], before[1][column], NeighbourTolerance);
             Assert.Equal(before[2][column], before[3][column], NeighbourTolerance);
         }
-        Assert.Equivalent(translation.Report, read.Report);
+        Assert.Equivalent(translation.Report with { Disagreements = [] }, read.Report);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class PairsApartTests
         using var read = ClassifierTranslation.Read("stored", name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null);
         TextPair[] odd = [new("", null), new(null, "A rocket."), new("A rocket.", "A rocket."), .. pairs];
         Assert.Equal(translation.ScorePairs(odd).Values.ToArray(), read.ScorePairs(odd).Values.ToArray());
-        Assert.Equivalent(translation.Report, read.Report);
+        Assert.Equivalent(translation.Report with { Disagreements = [] }, read.Report);
         var (together, alone) = (translation.ScorePairs(pairs), translation.ScorePairs([pairs[7]]));
         for (var label = 0; label < alone.Size; label++) Assert.Equal(together[7][label], alone[0][label], BatchTolerance);
     }

@@ -71,6 +71,23 @@ public class TranslateCommandTests
     }
 
     [Fact]
+    public void The_report_says_in_words_what_who_decides_asks()
+    {
+        using var folder = new TemporaryFolder();
+        var markdown = folder.File("report.md");
+        var run = Translate(Samples.NewsClassifier, Samples.Encoder, folder.File("out.zip"), "--texts", Samples.NewsTexts, "--markdown", markdown, "--json");
+        var document = run.Json();
+        var text = File.ReadAllText(markdown);
+        Assert.Matches(@"Of 100 anchors that it was not fitted to, 'mini-b' answers \d+ \(\d+ to \d+\) as 'mini-a-ag_news' does; chance reaches \d+\.", text);
+        Assert.Matches(@"A text took \d+\.\d+ ms, by the source \d+\.\d+ ms\.", text);
+        foreach (var part in new[] { "What the verdicts mean", "Where the two part", "Examples, those first", "Agreement where only the surest answers count" })
+            Assert.Contains(part, text, StringComparison.Ordinal);
+        var example = document.GetProperty("disagreements")[0];
+        Assert.Contains(example.Text("text"), File.ReadLines(Samples.NewsTexts));
+        Assert.Equal(document.GetProperty("agreement").Whole("count"), document.Items("confusion").Sum(cell => cell.Whole("count")));
+    }
+
+    [Fact]
     public void The_report_as_page_and_markdown_tells_texts_of_another_kind_and_what_drives_each_class()
     {
         using var folder = new TemporaryFolder();
