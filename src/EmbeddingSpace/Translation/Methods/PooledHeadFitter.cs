@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Runtime.Host;
-using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
 using static TorchSharp.torch;

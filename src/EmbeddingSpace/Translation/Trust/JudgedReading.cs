@@ -1,4 +1,3 @@
-using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Methods;
 using EmbeddingSpace.Translation.Sources;

@@ -3,7 +3,6 @@ using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Sources;
-using EmbeddingSpace.Translation.Trust;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Translation.Trust;
