@@ -35,7 +35,7 @@ public sealed class TextClassifierCascadeTransformer : ITransformer, IDisposable
         if (head.Kind != HeadKind.SingleLabel || stored.Certain is null)
             throw new ArgumentException("'translation': expected a translation of exclusive classes that says which of its answers are certain, found one that "
                 + "does not. Fit it with 'Translation.CertainAgreement'.", nameof(translation));
-        if (stored.ToHead().Names.Append(stored.Text.Truncated).Contains(settings.AnsweredBy))
+        if (HeadOf(stored).Names.Append(stored.Text.Truncated).Contains(settings.AnsweredBy))
             throw new ArgumentException($"Column '{settings.AnsweredBy}': expected another name for the column that says who answered, found it as that of "
                 + "another column.", nameof(settings));
         var other = new TransformerScorer(fallback, stored.Text.Input, stored.SecondInput);
@@ -45,8 +45,8 @@ public sealed class TextClassifierCascadeTransformer : ITransformer, IDisposable
                 + $"{NameList.Of([.. other.Classes])}. Name the source, or another classifier of the same classes.", nameof(fallback));
         var scorer = new CascadeScorer(translation.Scorer, other, [.. other.Classes.Select(name => names[name])]);
         _rows = new(TextPipe.Read(stored.Text, stored.SecondInput), (input, parameter) =>
-            [.. TextPipe.Added(stored.Text, stored.ToHead().Added(input, head, parameter)), AnsweredBy(settings)],
-            new TextFunction(scorer, stored.Text.Batching?.ToOptions(), stored.Text.RowsReadAhead));
+            [.. TextPipe.Added(stored.Text, HeadOf(stored).Added(input, head, parameter)), AnsweredBy(settings)],
+            new TextFunction(scorer, null, stored.Text.Batching?.ToOptions(), stored.Text.RowsReadAhead));
     }
 
     /// <summary>Class names of both, in the translation's order.</summary>
@@ -100,6 +100,9 @@ public sealed class TextClassifierCascadeTransformer : ITransformer, IDisposable
         });
 
     /// <summary>The column that says who answered.</summary>
+    // Two models answer, and neither explains the other.
+    internal static HeadColumns HeadOf(StoredTranslationSettings settings) => settings.ToHead() with { Explanation = null };
+
     internal static OutputColumn AnsweredBy(StoredCascadeSettings settings) => OutputColumns.AnsweredBy(settings.AnsweredBy, ByTranslation, ByFallback);
 
     internal void Check(DataViewSchema schema, string parameter) => _rows.Bind(schema, parameter);

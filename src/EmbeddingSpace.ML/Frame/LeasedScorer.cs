@@ -6,6 +6,8 @@ namespace EmbeddingSpace.ML.Frame;
 /// <summary>A leased model as a scorer. The lease stays its owner's: disposing this ends nothing.</summary>
 internal sealed class LeasedScorer(IModelLease<StoredScorer> lease) : ITextPairScorer, ITextExplainer
 {
+    public bool SaysCertain => lease.Use(model => model.Scorer.SaysCertain);
+
     public int OutputSize => lease.Use(model => model.Scorer.OutputSize);
 
     public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default) =>

@@ -40,7 +40,7 @@ internal abstract class RowsAhead : IRowNumbers, IDisposable
 
     public RowExplanation Explanation => Answers().Explanation(Checked());
 
-    public bool Certain => Scores().Certain?[Checked()] ?? false;
+    public bool Certain => Answers().Scores.Certain?[Checked()] ?? false;
 
     /// <summary>Rows read ahead.</summary>
     protected int Count => _ids.Count;

@@ -8,10 +8,10 @@ namespace EmbeddingSpace.ML.Rows;
 /// <summary>Numbers from a text column, or from two that are read as pairs, through a model: one row at a time behind a prediction engine, many that were
 /// read ahead behind a view.</summary>
 /// <param name="scorer">Texts, or pairs, to numbers; owned from here on.</param>
-/// <param name="explainer">Says which tokens they come from, where a column asks.</param>
+/// <param name="explainer">Says which tokens they come from, where a column asks; null: none does.</param>
 /// <param name="batching">How prediction engines share forward passes; null: each engine runs its own.</param>
 /// <param name="rowsReadAhead">Most rows read ahead.</param>
-internal sealed class TextFunction(ITextScorer scorer, ITextExplainer explainer, BatchingOptions? batching, int rowsReadAhead) : IRowFunction
+internal sealed class TextFunction(ITextScorer scorer, ITextExplainer? explainer, BatchingOptions? batching, int rowsReadAhead) : IRowFunction
 {
     private readonly ITextScorer _rowScorer = batching is null ? scorer : new BatchingScorer(scorer, batching);
 
@@ -35,7 +35,8 @@ internal sealed class TextFunction(ITextScorer scorer, ITextExplainer explainer,
         var explanations = columns == 1 ? explainer.Explain([.. texts.Select(row => row[0])]) : explainer.ExplainPairs(Pairs());
         RowExplanation[] explained = [.. explanations.Zip(texts, (explanation, row) => new RowExplanation(explanation, row))];
         // Exact ones come with the logits that are scored, from the same pass; others with those of passes that scores have nothing to do with.
-        return explanations.All(explanation => explanation.Method == ExplanationMethod.Exact)
+        // An explanation does not say which answers are certain.
+        return !scorer.SaysCertain && explanations.All(explanation => explanation.Method == ExplanationMethod.Exact)
             ? new(new([.. explanations.SelectMany(explanation => explanation.Logits)], scorer.OutputSize,
                 [.. explanations.Select(explanation => explanation.Truncated)]), explained)
             : new(Score(), explained);

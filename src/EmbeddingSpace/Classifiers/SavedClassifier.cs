@@ -47,6 +47,9 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
     /// <inheritdoc/>
     public int OutputSize => _scorer.OutputSize;
 
+    /// <inheritdoc/>
+    public bool SaysCertain => _scorer.SaysCertain;
+
     /// <summary>Load a classifier.</summary>
     /// <param name="path">A zip that ML.NET or the command line saved of one classifier, translated or not, or of an encoder with heads behind it; or a
     /// Hugging Face model folder. Use only those whose origin you trust: their answers are what you act on.</param>

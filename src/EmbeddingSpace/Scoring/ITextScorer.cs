@@ -7,6 +7,9 @@ public interface ITextScorer : IDisposable
     /// <summary>Numbers a text.</summary>
     int OutputSize { get; }
 
+    /// <summary>Whether scores say of each answer whether it is certain (<see cref="TextScores.Certain"/>).</summary>
+    bool SaysCertain => false;
+
     /// <summary>Score texts; null counts as the empty text.</summary>
     /// <param name="texts">The texts, any number and length.</param>
     /// <param name="progress">Told the number of texts done and their total.</param>

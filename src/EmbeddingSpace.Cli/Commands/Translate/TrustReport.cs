@@ -2,6 +2,7 @@ using EmbeddingSpace.Cli.Commands.Tokens;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Tokens;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Cli.Commands.Translate;

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Cli.Commands.Translate;

@@ -39,6 +39,9 @@ public sealed class BatchingScorer : ITextPairScorer
     public int OutputSize => _scorer.OutputSize;
 
     /// <inheritdoc/>
+    public bool SaysCertain => _scorer.SaysCertain;
+
+    /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The dispatcher was disposed, before or while the texts waited.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled; texts that a running batch holds are finished without it.</exception>
     public TextScores Score(IReadOnlyList<string?> texts, IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -3,6 +3,7 @@ using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Findings;
 
 namespace EmbeddingSpace.Translation.Trust;
 

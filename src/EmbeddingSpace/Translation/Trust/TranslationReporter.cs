@@ -1,5 +1,6 @@
 using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Methods;
 
 namespace EmbeddingSpace.Translation.Trust;

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Tests.Translation.Storage;

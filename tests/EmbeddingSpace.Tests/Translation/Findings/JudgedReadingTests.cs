@@ -5,7 +5,7 @@ using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Sources;
 using Xunit;
 
-namespace EmbeddingSpace.Tests.Translation.Trust;
+namespace EmbeddingSpace.Tests.Translation.Findings;
 
 /// <summary>Where a translation and its source part, as its report tells it.</summary>
 [Trait("Tier", "Unit")]

@@ -2,7 +2,7 @@ using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
 using static System.Globalization.CultureInfo;
 
-namespace EmbeddingSpace.Translation.Trust;
+namespace EmbeddingSpace.Translation.Findings;
 
 /// <summary>What fewer texts of the task would have given, and what more would buy: when to stop collecting them.</summary>
 /// <param name="Points">Fewest texts first; 0 texts: drawn token sequences alone.</param>

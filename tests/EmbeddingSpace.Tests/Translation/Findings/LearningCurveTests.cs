@@ -1,9 +1,10 @@
+using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
 using Xunit;
 
-namespace EmbeddingSpace.Tests.Translation.Trust;
+namespace EmbeddingSpace.Tests.Translation.Findings;
 
 /// <summary>What more texts would buy, in numbers and in words.</summary>
 [Trait("Tier", "Unit")]

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Translation.Trust;
+namespace EmbeddingSpace.Translation.Findings;
 
 /// <summary>Agreement where only the surest answers count.</summary>
 /// <param name="Share">Share of the judged anchors that are answered: those with the largest margin between the first class and the second.</param>

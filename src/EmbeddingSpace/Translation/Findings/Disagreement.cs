@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Translation.Trust;
+namespace EmbeddingSpace.Translation.Findings;
 
 /// <summary>An anchor on which source and translation choose different classes.</summary>
 /// <param name="Text">The text, or the first of a pair.</param>

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Translation.Trust;
+namespace EmbeddingSpace.Translation.Findings;
 
 /// <summary>How far a translation from fewer texts agrees with its source.</summary>
 /// <param name="Texts">Texts of the task that it is fitted to.</param>

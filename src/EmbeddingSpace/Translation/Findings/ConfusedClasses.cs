@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Translation.Trust;
+namespace EmbeddingSpace.Translation.Findings;
 
 /// <summary>How often the translation says one class where the source says another, or the same.</summary>
 /// <param name="Source">What the source says.</param>

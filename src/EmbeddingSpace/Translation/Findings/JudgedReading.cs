@@ -2,7 +2,7 @@ using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Methods;
 using EmbeddingSpace.Translation.Sources;
 
-namespace EmbeddingSpace.Translation.Trust;
+namespace EmbeddingSpace.Translation.Findings;
 
 /// <summary>Where a translation and its source part, on the anchors that it had no hand on: only where one of several classes is the answer.</summary>
 internal sealed class JudgedReading
