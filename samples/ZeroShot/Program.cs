@@ -3,7 +3,6 @@
 // Another model of inference, and its base where it is an adapter: dotnet run -- FOLDER [BASE].
 using System.Diagnostics;
 using EmbeddingSpace.Checkpoints;
-using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.ZeroShot;
 using EmbeddingSpace.Translation.Sources;
 using Microsoft.ML;

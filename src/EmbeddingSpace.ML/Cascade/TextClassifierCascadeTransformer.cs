@@ -1,3 +1,4 @@
+using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Cascade;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;

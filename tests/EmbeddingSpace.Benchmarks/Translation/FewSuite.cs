@@ -98,7 +98,7 @@ internal static class FewSuite
                 };
                 var watch = Stopwatch.StartNew();
                 using var scope = NewDisposeScope();
-                var (chosen, report) = new TranslationRun(source, target, options, watch, null, CancellationToken.None)
+                var (chosen, report, _) = new TranslationRun(source, target, options, watch, null, CancellationToken.None)
                     .Execute(count == 0 ? null : [.. order[..count].Select(row => texts[row])]);
                 var estimate = report.Agreement;
                 var (low, high) = ExactInterval.Of((int)Math.Round(estimate.Estimate * estimate.Count), estimate.Count);
@@ -110,7 +110,8 @@ internal static class FewSuite
         ReadTexts Read(IReadOnlyList<string> read)
         {
             var reading = new AnchorReading(source, target, null, CancellationToken.None);
-            return new(reading.Features(target.Tokenize(read), Poolings), reading.Logits([.. read.Select(source.Read)]).ToTensor(), reading.Width);
+            var anchors = AnchorSet.AsTheyStand(read, source, target, CancellationToken.None);
+            return new(reading.Features(anchors, Poolings), reading.Logits(anchors.Source).ToTensor(), reading.Width);
         }
     }
 

@@ -5,7 +5,6 @@ using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Definition;
-using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Trust;
 using Xunit;
 

@@ -2,7 +2,6 @@ using EmbeddingSpace.Cli.Commands.Tokens;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Tokens;
 using EmbeddingSpace.Translation.Definition;
-using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Cli.Commands.Translate;

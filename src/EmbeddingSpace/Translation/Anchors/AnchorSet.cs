@@ -94,7 +94,7 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     }
 
     /// <summary>Texts as they stand, repeated and empty ones too.</summary>
-    public static AnchorSet FromSplices(IReadOnlyList<string> texts, ITranslationSource source, TextModel target, CancellationToken cancellationToken) =>
+    public static AnchorSet AsTheyStand(IReadOnlyList<string> texts, ITranslationSource source, TextModel target, CancellationToken cancellationToken) =>
         Read(new(AnchorKind.Texts, texts.Count, 0, 0, 0), texts, source, target, cancellationToken);
 
     /// <summary>The text of an anchor, or both of a pair; null where it is none of the task.</summary>

@@ -32,6 +32,6 @@ internal sealed record JoinedAnchors(AnchorSet Texts, int[] Folds, AnchorSet Dra
         var drawn = new AnchorDrawing(source, target, options, progress, cancellationToken).DrawBesideTexts(count);
         var (splices, spliceFolds) = TextSplices.Draw(texts.Texts, folds, SpliceCount, target, options.Seed);
         return new(texts with { Summary = texts.Summary with { DrawnBeside = count, Splices = splices.Length } }, folds, drawn,
-            AnchorSet.FromSplices(splices, source, target, cancellationToken), spliceFolds);
+            AnchorSet.AsTheyStand(splices, source, target, cancellationToken), spliceFolds);
     }
 }

@@ -1,5 +1,4 @@
 using EmbeddingSpace.Translation.Findings;
-using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation.Storage;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
-using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Translation.Storage;

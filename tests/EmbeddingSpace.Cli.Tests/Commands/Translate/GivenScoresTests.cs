@@ -1,4 +1,3 @@
-using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Testing;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
-using EmbeddingSpace.Translation.Trust;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Translation.Findings;

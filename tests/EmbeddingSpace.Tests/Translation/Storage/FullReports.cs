@@ -1,7 +1,6 @@
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
-using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.Tests.Translation.Storage;

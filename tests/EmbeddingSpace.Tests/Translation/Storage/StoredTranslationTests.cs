@@ -3,7 +3,6 @@ using System.Text.Json;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
-using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Storage;
 using EmbeddingSpace.Translation.Trust;
 using Xunit;
