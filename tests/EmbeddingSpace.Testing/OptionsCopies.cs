@@ -3,6 +3,7 @@ using System.Reflection;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Sources;
 using Xunit;
 
 namespace EmbeddingSpace.Testing;
@@ -33,7 +34,7 @@ public static class OptionsCopies
         {
             var (before, after) = (property.GetValue(original), property.GetValue(copy));
             Assert.True(Same(before, after), $"'{property.Name}': expected the original's value in the copy, found '{after}'.");
-            if (before is IList || IsOptions(property.PropertyType))
+            if (before is IList || (before is not null && IsOptions(property.PropertyType)))
                 Assert.False(ReferenceEquals(before, after), $"'{property.Name}': expected a copy, found the original's object.");
         }
     }
@@ -43,7 +44,9 @@ public static class OptionsCopies
 
     private static bool Same(object? before, object? after) => before is IEnumerable list and not string && after is IEnumerable copied
         ? list.Cast<object?>().SequenceEqual(copied.Cast<object?>())
-        : Equals(before, after);
+        : before is ICheckedOptions && after?.GetType() == before.GetType()
+            ? Knobs(before).All(property => Same(property.GetValue(before), property.GetValue(after)))
+            : Equals(before, after);
 
     private static bool IsOptions(Type type) => type.IsAssignableTo(typeof(ICheckedOptions));
 
@@ -60,6 +63,7 @@ public static class OptionsCopies
             _ when type == typeof(double) => 0.37,
             _ when type == typeof(float) => 0.37f,
             _ when type == typeof(TimeSpan) => TimeSpan.FromMilliseconds(3),
+            _ when type == typeof(ScoredSource) => ScoredSource.OfChoices("turned", ["one", "two"], ["a", "b"]),
             _ when type == typeof(AdapterBase) => new AdapterBase("turned", 7),
             _ when type == typeof(CancellationToken) => new CancellationTokenSource().Token,
             _ when type == typeof(IProgress<OperationProgress>) => new Progress<OperationProgress>(),

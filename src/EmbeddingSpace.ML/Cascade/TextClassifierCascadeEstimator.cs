@@ -54,6 +54,9 @@ public sealed class TextClassifierCascadeEstimator : IEstimator<TextClassifierCa
     {
         var (stored, head) = (_translation.Settings, _translation.Head);
         return EstimatorShape.Promise(inputSchema, TextPipe.Read(stored.Text, stored.SecondInput),
-            [.. TextPipe.Added(stored.Text, TextClassifierCascadeTransformer.HeadOf(stored).Promised(head)), TextClassifierCascadeTransformer.AnsweredBy(_settings)]);
+        [
+            .. TextPipe.Added(stored.Text, TextClassifierCascadeTransformer.HeadOf(stored).Promised(head)),
+            TextClassifierCascadeTransformer.AnsweredBy(_settings),
+        ]);
     }
 }

@@ -6,6 +6,7 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 public static class ScoredTransformer
 {
     /// <summary>A pipeline that reads a column of texts and leaves a column of scores.</summary>
+    /// <remarks>Rows that it is asked about hold the text and an empty <c>Label</c>, which pipelines that map a label ask for.</remarks>
     /// <param name="transformer">The pipeline, e.g. <c>FeaturizeText</c> with a trainer, or an ONNX model; it stays the caller's.</param>
     /// <param name="context">The ML.NET context that rows are made in.</param>
     /// <param name="name">Name for reports and messages.</param>
@@ -46,6 +47,9 @@ public static class ScoredTransformer
 
     private sealed class Row
     {
+        /// <summary>Empty: pipelines that were trained on labels often map them first, and ask for the column ever after.</summary>
+        public string Label { get; set; } = "";
+
         public string Text { get; set; } = "";
     }
 }

@@ -16,6 +16,7 @@ internal sealed record NamespaceException(string File, string Namespace, string 
         new("samples/ReadParameters/Program.cs", "", TopLevel),
         new("samples/ServeClassifier/Program.cs", "", TopLevel),
         new("samples/TranslateClassifier/Program.cs", "", TopLevel),
+        new("samples/TranslateScores/Program.cs", "", TopLevel),
         new("src/EmbeddingSpace.Cli/Program.cs", "", TopLevel),
         new("src/EmbeddingSpace.ML/Catalog/EmbeddingSpaceCatalog.cs", "Microsoft.ML", Catalog),
         new("src/EmbeddingSpace.ML/Catalog/EmbeddingSpaceDataCatalog.cs", "Microsoft.ML", Catalog),

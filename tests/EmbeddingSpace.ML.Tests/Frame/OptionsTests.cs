@@ -38,6 +38,23 @@ public sealed class OptionsTests
             (options.Translation.Method, options.Translation.CertainAgreement) = (TranslationMethod.PooledRidge, 0.75);
             // Pairs are read in one window, and never drawn.
             (options.SecondInputColumnName, options.ScoredPairs) = (null, null);
+            // One source.
+            (options.Scores, options.ScoreColumn) = (null, null);
+            return options.Validated();
+        });
+        Check(new TextClassifierTranslationEstimator.Options(), options =>
+        {
+            (options.Translation.Method, options.Translation.CertainAgreement) = (TranslationMethod.PooledRidge, 0.75);
+            (options.SecondInputColumnName, options.ScoredPairs) = (null, null);
+            (options.Source, options.SourceAdapterBase, options.ReadClassTokens, options.ScoreColumn) = ("", null, false, null);
+            return options.Validated();
+        });
+        Check(new TextClassifierTranslationEstimator.Options(), options =>
+        {
+            (options.Translation.Method, options.Translation.CertainAgreement) = (TranslationMethod.PooledRidge, 0.75);
+            (options.SecondInputColumnName, options.ScoredPairs) = (null, null);
+            (options.Source, options.SourceAdapterBase, options.ReadClassTokens, options.Scores) = ("", null, false, null);
+            (options.UseTexts, options.Translation.TextKind) = (true, TextKind.Task);
             return options.Validated();
         });
         Check(new ClassifierHeadTranslationEstimator.Options(), options =>

@@ -5,6 +5,7 @@ using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 using Xunit;
 
 namespace EmbeddingSpace.ML.Tests.TextClassifierTranslation;
@@ -25,7 +26,7 @@ public sealed class ScoredSourcePipelineTests
         using var folder = new TemporaryFolder();
         var context = new MLContext(seed: 1);
         var data = News(context);
-        var trained = Trainer(context).Fit(data);
+        var trained = Train(context);
         using var translated = context.Transforms.TranslateScores(trained.AsSource(context, "words"), Target, columnNamePrefix: "Moved").Fit(data);
         Assert.Equal(("words", 4), (translated.Report.Source, translated.Classes.Count));
         Assert.True(translated.Report.Agreement.Estimate > LeastAgreement, $"{translated.Report.Agreement}");
@@ -42,15 +43,20 @@ public sealed class ScoredSourcePipelineTests
         using var folder = new TemporaryFolder();
         var context = new MLContext(seed: 1);
         var data = News(context);
-        var words = context.Transforms.Conversion.MapValueToKey("Label").Append(context.Transforms.Text.FeaturizeText("Features", "Text")).Fit(data);
-        var features = context.Transforms.SelectColumns("Features", "Label").Fit(words.Transform(data)).Transform(words.Transform(data));
+        var texts = context.Transforms.Text.FeaturizeText("Features", "Text").Fit(data);
+        string[] classes = [.. Rows().Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
+        // Detached from the texts: of the whole pipeline the converter knows only parts.
+        var vectors = texts.Transform(data).GetColumn<float[]>("Features").ToArray();
+        var definition = SchemaDefinition.Create(typeof(Vectors));
+        definition[nameof(Vectors.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, vectors[0].Length);
+        var features = context.Data.LoadFromEnumerable(
+            Rows().Zip(vectors, (row, vector) => new Vectors { Label = (uint)Array.IndexOf(classes, row.Label) + 1, Features = vector }), definition);
         var trained = context.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(features);
         var file = folder.File("topics.onnx");
         using (var stream = File.Create(file)) context.Model.ConvertToOnnx(trained, features, stream);
-        var texts = context.Transforms.Text.FeaturizeText("Features", "Text").Fit(data);
         var pipeline = texts.Append(context.Transforms.ApplyOnnxModel(["Score.output"], ["Features"], file).Fit(texts.Transform(data)));
-        string[] classes = [.. new EmbeddingSpace.ML.Columns.ClassLabels(trained.Transform(features).Schema).Classes];
-        var source = pipeline.AsSource(context, "topics.onnx", new() { Name = "Score.output", Labels = classes });
+        var scores = pipeline.GetOutputSchema(data.Schema).Last(column => column.Name.StartsWith("Score", StringComparison.Ordinal)).Name;
+        var source = pipeline.AsSource(context, "topics.onnx", new() { Name = scores, Labels = classes });
         using var translated = context.Transforms.TranslateScores(source, Target).Fit(data);
         Assert.Equal(classes, translated.Classes);
         Assert.True(translated.Report.Agreement.Estimate > LeastAgreement, $"{translated.Report.Agreement}");
@@ -115,7 +121,7 @@ public sealed class ScoredSourcePipelineTests
     public void A_pipeline_can_be_asked_for_drawn_texts()
     {
         var context = new MLContext(seed: 1);
-        var source = Trainer(context).Fit(News(context)).AsSource(context, "words");
+        var source = Train(context).AsSource(context, "words");
         var options = new TextClassifierTranslationEstimator.Options
         {
             Scores = source,
@@ -127,19 +133,28 @@ public sealed class ScoredSourcePipelineTests
         Assert.Equal((AnchorKind.RandomTokens, 200), (translated.Report.Anchors.Kind, translated.Report.Anchors.Count));
     }
 
-    private static IDataView News(MLContext context) => context.Data.LoadFromEnumerable(Rows());
+    private static IDataView News(MLContext context) => context.Data.LoadFromEnumerable(Rows().ToList());
 
     private static IEnumerable<Item> Rows() => File.ReadLines(Fixtures.Data("texts", "news.test.tsv")).Skip(1).Select(line => line.Split('\t'))
         .DistinctBy(fields => fields[1]).Select(fields => new Item { Label = fields[0], Text = fields[1] });
 
-    private static IEstimator<ITransformer> Trainer(MLContext context) => context.Transforms.Conversion.MapValueToKey("Label")
-        .Append(context.Transforms.Text.FeaturizeText("Features", "Text")).Append(context.MulticlassClassification.Trainers.SdcaMaximumEntropy());
+    private static TransformerChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> Train(MLContext context) =>
+        context.Transforms.Conversion.MapValueToKey("Label").Append(context.Transforms.Text.FeaturizeText("Features", "Text"))
+            .Append(context.MulticlassClassification.Trainers.SdcaMaximumEntropy()).Fit(News(context));
 
     private sealed class Item
     {
         public string Label { get; set; } = "";
 
         public string Text { get; set; } = "";
+    }
+
+    private sealed class Vectors
+    {
+        [KeyType(4)]
+        public uint Label { get; set; }
+
+        public float[] Features { get; set; } = [];
     }
 
     private sealed class Scored

@@ -48,7 +48,7 @@ public sealed class TextClassifierTranslationEstimatorTests
         var context = _models.Context();
         var knobs = new TranslationOptions
         {
-            Method = TranslationMethod.Combined,
+            Method = TranslationMethod.LinearDistillation,
             Seed = 5,
             TextKind = TextKind.General,
             DrawnAnchors = DrawnAnchors.EnrichedTokens,
@@ -60,6 +60,7 @@ public sealed class TextClassifierTranslationEstimatorTests
             LayerWeighting = LayerWeighting.KernelAlignment,
             LabelThreshold = .25,
             CertainAgreement = 0.75,
+            Pairs = PairReading.Apart,
         };
         OptionsCopies.AssertNoneAtItsDefault(knobs);
         var options = new TextClassifierTranslationEstimator.Options { Source = "source", Target = "target", Translation = knobs, MaximumLength = 9 };
