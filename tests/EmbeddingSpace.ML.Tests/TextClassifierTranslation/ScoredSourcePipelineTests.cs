@@ -53,7 +53,11 @@ public sealed class ScoredSourcePipelineTests
             Rows().Zip(vectors, (row, vector) => new Vectors { Label = (uint)Array.IndexOf(classes, row.Label) + 1, Features = vector }), definition);
         var trained = context.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(features);
         var file = folder.File("topics.onnx");
-        using (var stream = File.Create(file)) context.Model.ConvertToOnnx(trained, features, stream);
+        // Without the label, which the model would ask for ever after.
+        var unlabelled = SchemaDefinition.Create(typeof(Unlabelled));
+        unlabelled[nameof(Unlabelled.Features)].ColumnType = definition[nameof(Vectors.Features)].ColumnType;
+        var asked = context.Data.LoadFromEnumerable(vectors.Select(vector => new Unlabelled { Features = vector }), unlabelled);
+        using (var stream = File.Create(file)) context.Model.ConvertToOnnx(trained, asked, stream, "Score");
         var pipeline = texts.Append(context.Transforms.ApplyOnnxModel(["Score.output"], ["Features"], file).Fit(texts.Transform(data)));
         var scores = pipeline.GetOutputSchema(data.Schema).Last(column => column.Name.StartsWith("Score", StringComparison.Ordinal)).Name;
         var source = pipeline.AsSource(context, "topics.onnx", new() { Name = scores, Labels = classes });
@@ -154,6 +158,11 @@ public sealed class ScoredSourcePipelineTests
         [KeyType(4)]
         public uint Label { get; set; }
 
+        public float[] Features { get; set; } = [];
+    }
+
+    private sealed class Unlabelled
+    {
         public float[] Features { get; set; } = [];
     }
 
