@@ -25,10 +25,13 @@ internal sealed class RidgeRegression : IDisposable
     public const int Landmarks = 1000;
 
     /// <summary>
-    /// Landmarks that pay where the anchors are anything else: between strangers TREC-6 on windows of an encyclopedia reached .702 with 2,000 and
-    /// .665 with 1,000.
+    /// Landmarks that pay where the anchors are anything else, or the outputs many: between strangers TREC-6 on windows of an encyclopedia reached .702
+    /// with 2,000 and .665 with 1,000.
     /// </summary>
-    public const int LandmarksForForeignAnchors = 2000;
+    public const int MostLandmarks = 2000;
+
+    /// <summary>Outputs from which on as many landmarks pay for texts of the task, too: each has few texts of its own.</summary>
+    public const int ManyOutputs = 20;
 
     private readonly LandmarkSpace _space;
     private readonly Tensor _judged;

@@ -52,7 +52,8 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var ofTheTask = work.Anchors.AreOfTheTask;
         var states = ofTheTask && anchors.TargetSecond is null ? PooledHeads.LastStates(features, work) : null;
         int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
-        var landmarks = ofTheTask || order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.LandmarksForForeignAnchors;
+        var few = order.Length < RidgeRegression.MostJudged || (ofTheTask && work.Answers.Classes.Count < RidgeRegression.ManyOutputs);
+        var landmarks = few ? RidgeRegression.Landmarks : RidgeRegression.MostLandmarks;
         var fittings = new List<HeadFitting>();
         try
         {
