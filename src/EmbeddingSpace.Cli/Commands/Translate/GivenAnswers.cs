@@ -10,9 +10,6 @@ namespace EmbeddingSpace.Cli.Commands.Translate;
 /// <param name="Described">What was found in the file.</param>
 internal sealed record GivenAnswers(ScoredSource Source, IReadOnlyList<string> Texts, string Described)
 {
-    /// <summary>How far probabilities as people round them may add up to something else than 1.</summary>
-    private const double SumTolerance = 0.02;
-
     /// <summary>Make it.</summary>
     /// <param name="table">The file.</param>
     /// <param name="path">Its name.</param>
@@ -46,7 +43,7 @@ internal sealed record GivenAnswers(ScoredSource Source, IReadOnlyList<string> T
                 if (score is < 0 or > 1) return ScoreMeaning.Logits;
                 sum += score;
             }
-            if (Math.Abs(sum - 1) > SumTolerance) return ScoreMeaning.Logits;
+            if (Math.Abs(sum - 1) > AnswerLogits.SumTolerance) return ScoreMeaning.Logits;
         }
         return ScoreMeaning.Probabilities;
     }

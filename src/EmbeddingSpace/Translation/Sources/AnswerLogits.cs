@@ -15,7 +15,7 @@ public static class AnswerLogits
     public const double Floor = 0.001;
 
     /// <summary>How far the probabilities of one text may add up to something else than 1: rounding to two places.</summary>
-    private const double SumTolerance = 0.02;
+    public const double SumTolerance = 0.02;
 
     /// <summary>What scores of a kind are scores of.</summary>
     /// <param name="meaning">What they are.</param>
