@@ -65,10 +65,10 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
     /// <summary>What joins the texts in the fit of a head, where they are few.</summary>
     private JoinedAnchors? Join(AnchorSet texts)
     {
-        var count = options.DrawnBesideTexts ?? TranslationOptions.DefaultDrawnBesideTexts;
         // What is known of these texts alone can be asked nothing else.
-        return count > 0 && source.ScoresAnyText && texts.AreOfTheTask && texts.Count <= TranslationOptions.MostTextsJoined && options.Method.FitsHead()
-            ? JoinedAnchors.Draw(texts, count, source, target, options, progress, cancellationToken)
+        if (!source.ScoresAnyText || !texts.AreOfTheTask || !options.Method.FitsHead()) return null;
+        return JoinedPlan.Of(texts.Count, source.Head, options.DrawnBesideTexts) is { } plan
+            ? JoinedAnchors.Draw(texts, plan, source, target, options, progress, cancellationToken)
             : null;
     }
 
@@ -104,7 +104,7 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
         var assessed = AssessedMethod.Of(best, work);
         if (assessed.Judgement.Verdict == TranslationVerdict.Pass) return assessed;
         // A handful of texts cannot tell a stitch's gain from luck.
-        if (work.Joined is not null && assessed.Judgement.Verdict == TranslationVerdict.Warn) return assessed;
+        if (work.Anchors.Count <= TranslationOptions.MostTextsJoined && work.Joined is not null && assessed.Judgement.Verdict == TranslationVerdict.Warn) return assessed;
 
         // Between strangers a map of the embeddings is near chance: not worth the search.
         Try(work, TranslationMethod.TokenRidge);

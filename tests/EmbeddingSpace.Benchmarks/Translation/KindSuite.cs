@@ -10,7 +10,8 @@ namespace EmbeddingSpace.Benchmarks.Translation;
 
 /// <summary>
 /// Suite <c>kinds</c>: translations of every kind of head onto all-MiniLM-L6-v2: many classes, several labels, pairs together and apart, a number. Words
-/// behind it choose: names of cases, and numbers for seeds.
+/// behind it choose: names of cases, <c>few</c> for 2,000 texts alone of many classes, and numbers for seeds; <c>development</c> judges on training texts
+/// that are no anchors, and leaves the test part alone.
 /// </summary>
 internal static class KindSuite
 {
@@ -27,6 +28,11 @@ internal static class KindSuite
     /// <summary>Seed that the adapters' base was drawn with: of its pooler there is nothing in the published model.</summary>
     private const ulong BaseSeed = 7;
 
+    /// <summary>Training texts that take the place of the test part.</summary>
+    private const int DevelopmentTexts = 3000;
+
+    private const string DevelopmentWord = "development", FewWord = "few";
+
     private static readonly string[] Cases = ["go_emotions", "banking77", "clinc150", "sick-together", "sick-apart", "sick-number"];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -39,7 +45,7 @@ internal static class KindSuite
         var rows = new List<KindRow>();
         foreach (var name in named.Length > 0 ? named : Cases)
             foreach (var seed in seeds)
-                foreach (var row in Measure(arguments.Folders, name, seed))
+                foreach (var row in Measure(arguments.Folders, name, seed, arguments.Rest))
                 {
                     rows.Add(row);
                     if (!arguments.Json) Console.WriteLine(row);
@@ -47,16 +53,22 @@ internal static class KindSuite
         if (arguments.Json) Console.WriteLine(JsonSerializer.Serialize(new { processor = ProcessorName.Read(), rows }, Json));
     }
 
-    private static IEnumerable<KindRow> Measure(BenchmarkFolders folders, string name, int seed)
+    private static IEnumerable<KindRow> Measure(BenchmarkFolders folders, string name, int seed, IReadOnlyCollection<string> words)
     {
+        var development = words.Contains(DevelopmentWord);
         KindTexts Read(string data, string part, string label) => KindTexts.Read(folders.DataSet($"{data}.{part}.tsv"), label);
         switch (name)
         {
             case "go_emotions":
-                return [Emotions(folders, Read(name, "train", "Labels").Sample(ManyAnchors, seed), Read(name, "test", "Labels").First(EmotionTexts), seed)];
+                var (some, others) = Read(name, "train", "Labels").Split(ManyAnchors, seed);
+                return [Emotions(folders, some, development ? others.First(DevelopmentTexts) : Read(name, "test", "Labels").First(EmotionTexts), seed)];
             case "banking77" or "clinc150":
-                var (all, judged) = (Read(name, "train", "Label"), Read(name, "test", "Label"));
-                return new[] { Anchors, all.Texts.Length }.Select(count => Classes(folders, name, all.Sample(count, seed), judged, seed));
+                var all = Read(name, "train", "Label");
+                var (few, rest) = all.Split(Anchors, seed);
+                if (development) return [Classes(folders, name, few, rest.First(DevelopmentTexts), seed)];
+                var judged = Read(name, "test", "Label");
+                return (words.Contains(FewWord) ? [few] : new[] { few, all.Sample(all.Texts.Length, seed) })
+                    .Select(texts => Classes(folders, name, texts, judged, seed));
             case "sick-number":
                 return [Number(folders, Read("sick", "train", "Score"), Read("sick", "test", "Score"), seed)];
             default:

@@ -86,7 +86,8 @@ internal sealed class TrustReport(TranslationDocument document)
     private static string Describe(AnchorSummary anchors) =>
         $"{Whole(anchors.Count)} {Words.Of(anchors.Kind)} ({Whole(anchors.Drawn)} of them drawn, {Whole(anchors.Duplicates)} repeated, "
         + $"{Whole(anchors.Empty)} empty left out, {Whole(anchors.Truncated)} longer than the models read"
-        + (anchors.DrawnBeside > 0 ? $"; joined by {Whole(anchors.DrawnBeside)} drawn token sequences and {Whole(anchors.Splices)} splices of them" : "")
+        + (anchors.DrawnBeside > 0 ? $"; joined by {Whole(anchors.DrawnBeside)} drawn token sequences and {Whole(anchors.Splices)} splices of them"
+            : anchors.Splices > 0 ? $"; joined by {Whole(anchors.Splices)} splices of them" : "")
         + (anchors.ArePairs ? ": pairs, of which the longer text is cut first)" : ")");
 
     private IEnumerable<ReportTable> Parts()

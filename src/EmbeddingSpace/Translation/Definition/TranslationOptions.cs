@@ -32,6 +32,12 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// <summary>Most texts of the task that are a handful, which drawn token sequences join.</summary>
     public const int MostTextsJoined = 500;
 
+    /// <summary>
+    /// Most texts of the task that splices of them join where they are shared by twenty classes and more, each of which has few of its own. Of 2,000 texts
+    /// of 77 intents the accuracy rises from .858 to .871.
+    /// </summary>
+    public const int MostTextsJoinedOfManyClasses = 2000;
+
     /// <summary>Default of <see cref="LabelThreshold"/>.</summary>
     public const double DefaultLabelThreshold = 0.5;
 
@@ -60,7 +66,8 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// <summary>
     /// Token sequences that are drawn beside at most <see cref="MostTextsJoined"/> texts of the task, and join them in the fit of a head; null =
     /// <see cref="DefaultDrawnBesideTexts"/>, 0 = none. Of 20 texts of SST-2 the agreement with the source rises from .58 to .73 between strangers.
-    /// What is judged are the texts alone. Pairs of texts are never drawn.
+    /// What is judged are the texts alone. Pairs of texts are never drawn. With 0 no splices join the texts either; of twenty classes and more splices alone
+    /// join up to <see cref="MostTextsJoinedOfManyClasses"/>.
     /// </summary>
     [Range(0, 1_000_000)]
     public int? DrawnBesideTexts { get; set; }

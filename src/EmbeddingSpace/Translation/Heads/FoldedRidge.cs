@@ -1,19 +1,20 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Host;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
 
 /// <summary>
-/// Ridge regression over drawn rows, which are always in, and over texts and splices of them, which are left out a fold at a time. The drawn rows set the
-/// scale of the features; the landmarks are texts first, then splices and drawn rows. Every fold and setting is one Cholesky factorisation, as the sums
-/// over the drawn rows are made once. Float64; owns its tensors.
+/// Ridge regression over drawn rows, which are always in, and over texts and splices of them, which are left out a fold at a time. The drawn rows, or the
+/// texts where there are none, set the scale of the features; the landmarks are all texts, then splices and drawn rows. Every fold and setting is one
+/// Cholesky factorisation, as the sums over the drawn rows are made once, and those over splices once a fold. Float64; owns its tensors.
 /// </summary>
 internal sealed class FoldedRidge : IDisposable
 {
     /// <summary>Folds: few enough that what is fitted without one is nearly what is fitted to all.</summary>
     public const int Folds = 5;
 
-    /// <summary>Rows whose span the weights are sought in: with 1,000 or 2,500 the agreement on development texts differed by .005 at most.</summary>
+    /// <summary>Rows whose span the weights are sought in, where there are no more texts: with 1,000 or 2,500 the agreement on development texts differed by .005 at most.</summary>
     public const int Landmarks = 1500;
 
     private const int RowsAtATime = 1024;
@@ -36,10 +37,11 @@ internal sealed class FoldedRidge : IDisposable
         var emphasis = blockWeights is null
             ? null
             : tensor(Array.ConvertAll(blockWeights, Math.Sqrt)).repeat_interleave(drawn.Features.shape[1] / blockWeights.Length);
-        var ofSplices = Math.Min(splices.Count, (Landmarks - texts.Count) / 2);
-        var ofDrawn = Math.Min(drawn.Count, Landmarks - texts.Count - ofSplices);
+        var left = Math.Max(0, Landmarks - texts.Count);
+        var ofSplices = Math.Min(splices.Count, drawn.Count > 0 ? left / 2 : left);
+        var ofDrawn = Math.Min(drawn.Count, left - ofSplices);
         using (var landmarks = cat([texts.Features, splices.Features.narrow(0, 0, ofSplices), drawn.Features.narrow(0, 0, ofDrawn)], 0))
-            _space = new(drawn.Features, landmarks, true, emphasis);
+            _space = new(drawn.Count > 0 ? drawn.Features : texts.Features, landmarks, true, emphasis);
         using var always = Read(drawn);
         _drawn = new(_space.Size, always.Targets.shape[1]);
         _drawn.Add(always.Coordinates, always.Targets, always.Weights);
@@ -74,16 +76,19 @@ internal sealed class FoldedRidge : IDisposable
             using var scope = NewDisposeScope();
             var left = _texts.Where(other => other == fold);
             var coordinates = _texts.Coordinates.index_select(0, left);
+            // The folds behind the one that is left out, round and round: each is in as often as any other.
+            using var sumsOfFolds = new FoldSums(this, other => (other - fold + Folds) % Folds is var behind && behind > 0 && behind <= otherFolds);
             foreach (var group in settings.GroupBy(setting => setting.SpliceWeight))
             {
-                // The folds behind the one that is left out, round and round: each is in as often as any other.
-                using var sums = Sums(group.Key, other => (other - fold + Folds) % Folds is var behind && behind > 0 && behind <= otherFolds);
+                using var sums = sumsOfFolds.With(group.Key);
                 foreach (var setting in group)
                 {
                     using var step = NewDisposeScope();
                     var (coefficients, intercept) = sums.Solve(setting.Strength);
                     predictions[setting].index_copy_(0, left, coordinates.matmul(coefficients) + intercept);
                 }
+                // Matrices of 2,000 landmarks leave holes in the heap that nothing fits into: 5.9 GB were held without this, at 6,000 splices.
+                NativeHeap.Trim();
             }
         }
         return predictions;
@@ -97,7 +102,8 @@ internal sealed class FoldedRidge : IDisposable
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        using var sums = Sums(setting.SpliceWeight, _ => true);
+        using var sumsOfAll = new FoldSums(this, _ => true);
+        using var sums = sumsOfAll.With(setting.SpliceWeight);
         var (coefficients, intercept) = sums.Solve(setting.Strength);
         return _space.MapOf(coefficients.narrow(1, first, count), intercept.narrow(0, first, count));
     }
@@ -111,19 +117,37 @@ internal sealed class FoldedRidge : IDisposable
         _splices.Dispose();
     }
 
-    private RowSums Sums(double spliceWeight, Func<int, bool> isIn)
+    /// <summary>Sums over the drawn rows and some folds of the others, whatever a splice counts for.</summary>
+    private sealed class FoldSums : IDisposable
     {
-        var sums = _drawn.Copy();
-        using var scope = NewDisposeScope();
-        Add(_texts, 1);
-        if (spliceWeight > 0) Add(_splices, spliceWeight);
-        return sums;
+        private readonly RowSums _drawnAndTexts;
+        private readonly RowSums _splices;
 
-        void Add(Rows rows, double weight)
+        public FoldSums(FoldedRidge ridge, Func<int, bool> isIn)
         {
-            var chosen = rows.Where(isIn);
-            if (chosen.shape[0] == 0) return;
-            sums.Add(rows.Coordinates.index_select(0, chosen), rows.Targets.index_select(0, chosen), rows.Weights.index_select(0, chosen) * weight);
+            (_drawnAndTexts, _splices) = (ridge._drawn.Copy(), new(ridge._space.Size, ridge._texts.Targets.shape[1]));
+            using var scope = NewDisposeScope();
+            Add(_drawnAndTexts, ridge._texts);
+            Add(_splices, ridge._splices);
+
+            void Add(RowSums sums, Rows rows)
+            {
+                var chosen = rows.Where(isIn);
+                sums.Add(rows.Coordinates.index_select(0, chosen), rows.Targets.index_select(0, chosen), rows.Weights.index_select(0, chosen));
+            }
+        }
+
+        public RowSums With(double spliceWeight)
+        {
+            var sums = _drawnAndTexts.Copy();
+            if (spliceWeight > 0) sums.Add(_splices, spliceWeight);
+            return sums;
+        }
+
+        public void Dispose()
+        {
+            _drawnAndTexts.Dispose();
+            _splices.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -84,6 +85,10 @@ internal sealed class HeadFitting : IDisposable
         _weights?.Dispose();
     }
 
+    /// <summary>Anchors that are judged at most.</summary>
+    /// <param name="answers">What the source says.</param>
+    public static int MostJudged(SourceAnswers answers) => answers is SourceLabels ? RidgeRegression.MostJudgedForCuts : RidgeRegression.MostJudged;
+
     /// <summary>Fit heads to features that are all in memory.</summary>
     /// <param name="features">[anchors, features]; stays the caller's.</param>
     /// <param name="goals">For each head what it is fitted to.</param>
@@ -94,7 +99,7 @@ internal sealed class HeadFitting : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var order = SeededOrder.Of((int)features.shape[0], seed);
-        var judged = Math.Min(order.Length, RidgeRegression.MostJudged);
+        var judged = Math.Min(order.Length, goals.Max(goal => MostJudged(goal.Answers)));
         using var fitting = new HeadFitting(features.index_select(0, tensor(order[..judged])), goals, order, seed);
         for (var start = judged; start < order.Length; start += RidgeRegression.MostJudged)
         {

@@ -13,8 +13,7 @@ namespace EmbeddingSpace.Translation.Heads;
 /// </remarks>
 internal sealed class JoinedHeadFitting : IDisposable
 {
-    private static readonly double[] Strengths = [0.1, 0.3, 1];
-    private static readonly double[] SpliceWeights = [0, 0.2, 1];
+    private static readonly double[] SpliceWeights = [0, 0.1, 0.2, 1];
 
     /// <summary>Standard errors by which another setting must be better than the one expected to be best.</summary>
     private const double Evidence = 2;
@@ -23,12 +22,15 @@ internal sealed class JoinedHeadFitting : IDisposable
     private readonly IReadOnlyList<HeadGoal> _goals;
     private readonly Tensor _targets;
     private readonly long[] _order;
+
+    // Without any text there is something to fit to only where rows were drawn.
+    private readonly int _fewestFolds;
     private readonly long[] _shuffle;
 
     /// <summary>Begin with all rows.</summary>
     /// <param name="texts">Texts of the task in <paramref name="order"/>, with their folds.</param>
     /// <param name="splices">Splices of them.</param>
-    /// <param name="drawn">Drawn rows.</param>
+    /// <param name="drawn">Drawn rows; may be none.</param>
     /// <param name="goals">For each head what it is fitted to; their answers are those of the texts, in their own order.</param>
     /// <param name="order">Which text each row of <paramref name="texts"/> is.</param>
     /// <param name="seed">Seed of the shuffled control.</param>
@@ -37,19 +39,20 @@ internal sealed class JoinedHeadFitting : IDisposable
         double[]? blockWeights = null)
     {
         using var scope = NewDisposeScope();
-        (_goals, _order, _shuffle) = (goals, order, SeededOrder.Of(order.Length, seed));
+        (_goals, _order, _shuffle, _fewestFolds) = (goals, order, SeededOrder.Of(order.Length, seed), drawn.Count > 0 ? 0 : 1);
         _ridge = new(texts, splices, drawn, rows => Targets(rows, seed), blockWeights);
         _targets = Targets(texts, seed).DetachFromDisposeScope();
     }
 
     /// <summary>Choose a setting for each head, solve and judge.</summary>
     /// <param name="expected">The setting that is best as far as is known beforehand.</param>
+    /// <param name="strengths">Strengths that are tried, the expected one among them.</param>
     /// <param name="cancellationToken">Checked between folds.</param>
     /// <returns>One head a goal.</returns>
-    public IReadOnlyList<HeadFit> Finish(JoinedSetting expected, CancellationToken cancellationToken)
+    public IReadOnlyList<HeadFit> Finish(JoinedSetting expected, IReadOnlyList<double> strengths, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        JoinedSetting[] settings = [.. Strengths.SelectMany(strength => SpliceWeights.Select(weight => new JoinedSetting(strength, weight)))];
+        JoinedSetting[] settings = [.. strengths.SelectMany(strength => SpliceWeights.Select(weight => new JoinedSetting(strength, weight)))];
         var leftOut = _ridge.LeftOut(settings, cancellationToken);
         var fewer = new Dictionary<(JoinedSetting Setting, int Folds), Tensor>();
         long[] strangers = Array.ConvertAll(_shuffle, place => _order[place]);
@@ -60,7 +63,8 @@ internal sealed class JoinedHeadFitting : IDisposable
             var setting = Choose(settings, tried => Errors(leftOut[tried], start, size), expected);
             var (said, control) = (Numbers(leftOut[setting], start, size), Numbers(leftOut[setting], all + start, size));
             var fit = HeadFit.Of(goal, _ridge.Solve(setting, start, size), setting.Strength, _order, said, strangers, control);
-            fits.Add(fit with { Curve = [.. Enumerable.Range(0, FoldedRidge.Folds).Select(folds => Learnt(goal, Said(setting, folds), start, size, folds))] });
+            var curve = Enumerable.Range(_fewestFolds, FoldedRidge.Folds - _fewestFolds);
+            fits.Add(fit with { Curve = [.. curve.Select(folds => Learnt(goal, Said(setting, folds), start, size, folds))] });
             first += size;
         }
         return fits;

@@ -45,6 +45,16 @@ internal sealed class RowSums : IDisposable
         _targetSum.add_((targets * weights.unsqueeze(1)).sum([0]));
     }
 
+    /// <summary>Add the rows that other sums know.</summary>
+    /// <param name="other">Sums of the same coordinates and outputs; stays the caller's.</param>
+    /// <param name="weight">What each of its rows counts for beside what it counted for there.</param>
+    public void Add(RowSums other, double weight)
+    {
+        using var gradients = inference_mode();
+        foreach (var (sum, added) in Owned.Zip(other.Owned)) sum.add_(added, weight);
+        _weight += weight * other._weight;
+    }
+
     /// <summary>The same sums, to which other rows can be added; the caller's.</summary>
     public RowSums Copy()
     {

@@ -3,6 +3,7 @@ using EmbeddingSpace.Forward;
 using EmbeddingSpace.Runtime.Host;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
+using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Methods;
@@ -33,6 +34,10 @@ internal sealed class PooledHeadFitter(TranslationWork work)
 
     private int[] Choices => [.. new[] { 1, Poolings.Length }.Distinct()];
 
+    private int Landmarks => work.Answers.Classes.Count >= RidgeRegression.ManyOutputs
+        ? work.Answers is SourceLabels ? RidgeRegression.LandmarksForCuts : RidgeRegression.MostLandmarks
+        : work.Anchors.AreOfTheTask || work.Order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.MostLandmarks;
+
     /// <summary>Fit.</summary>
     public PooledHeads Fit()
     {
@@ -40,7 +45,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         using var gradients = inference_mode();
         var (order, anchors, reading) = (work.Order, work.Anchors, work.Reading);
         var width = reading.Size(anchors, [Pooling.Mean]);
-        var judged = order[..Math.Min(order.Length, RidgeRegression.MostJudged)];
+        var judged = order[..Math.Min(order.Length, HeadFitting.MostJudged(work.Answers))];
         var rest = order[judged.Length..];
         var logits = work.Logits.ToTensor().to(float64);
         HeadGoal[] goals = [.. new[] { HeadGoal.OfLogits(logits, work.Answers), HeadGoal.OfProbabilities(logits, work.Answers) }.OfType<HeadGoal>()];
@@ -52,8 +57,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var ofTheTask = work.Anchors.AreOfTheTask;
         var states = ofTheTask && anchors.TargetSecond is null ? PooledHeads.LastStates(features, work) : null;
         int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
-        var few = order.Length < RidgeRegression.MostJudged || (ofTheTask && work.Answers.Classes.Count < RidgeRegression.ManyOutputs);
-        var landmarks = few ? RidgeRegression.Landmarks : RidgeRegression.MostLandmarks;
+        var landmarks = Landmarks;
         var fittings = new List<HeadFitting>();
         try
         {
