@@ -120,8 +120,9 @@ public sealed class LoopbackHub : IDisposable
         var headers = new Dictionary<string, string> { ["X-Repo-Commit"] = Commit };
         if (!IsLarge(name))
         {
-            headers["ETag"] = $"\"{GitHash(content)}\"";
-            return Content(call, content) with { Headers = new(headers.Concat(Content(call, content).Headers)) };
+            var answer = Tagged(Content(call, content), name, content);
+            answer.Headers["X-Repo-Commit"] = Commit;
+            return answer;
         }
         headers["X-Linked-Etag"] = $"\"{HashOf(name, content)}\"";
         headers["X-Linked-Size"] = content.Length.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -132,7 +133,15 @@ public sealed class LoopbackHub : IDisposable
     private HubAnswer Stored(HubCall call)
     {
         var words = call.Path[StorePath.Length..].Split('/');
-        return Content(call, _models[$"{words[0]}/{words[1]}"][string.Join('/', words[2..])]);
+        var name = string.Join('/', words[2..]);
+        var content = _models[$"{words[0]}/{words[1]}"][name];
+        return Tagged(Content(call, content), name, content);
+    }
+
+    private static HubAnswer Tagged(HubAnswer answer, string name, byte[] content)
+    {
+        answer.Headers["ETag"] = $"\"{HashOf(name, content)}\"";
+        return answer;
     }
 
     private static HubAnswer Content(HubCall call, byte[] content)

@@ -93,6 +93,18 @@ public class HubClientTests
     }
 
     [Fact]
+    public async Task A_README_example_runs()
+    {
+        using var rig = new HubRig();
+        var (endpoint, cache, stop) = (rig.Hub.Address, rig.Cache.Folder, TestContext.Current.CancellationToken);
+        var progress = new Told([]);
+        using var hub = new HubClient(new() { Endpoint = endpoint, CacheFolder = cache });
+        var snapshot = await hub.FetchAsync("owner/name@main", progress, stop);
+        using var checkpoint = Checkpoint.Open(snapshot.Folder);
+        Assert.Equal("bert", checkpoint.Config.ModelType);
+    }
+
+    [Fact]
     public async Task Progress_counts_the_bytes_of_each_file()
     {
         using var rig = new HubRig();

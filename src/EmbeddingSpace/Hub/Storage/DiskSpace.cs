@@ -5,8 +5,8 @@ namespace EmbeddingSpace.Hub.Storage;
 /// <summary>Whether there is room.</summary>
 internal static class DiskSpace
 {
-    // ENOSPC and EDQUOT; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
-    private static readonly int[] UnixCodes = [28, 122], WindowsCodes = [unchecked((int)0x80070027), unchecked((int)0x80070070)];
+    // ENOSPC, EDQUOT of Linux and of BSD; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
+    private static readonly int[] UnixCodes = [28, 122, 69], WindowsCodes = [unchecked((int)0x80070027), unchecked((int)0x80070070)];
 
     /// <summary>Whether writing failed since the disk is full.</summary>
     public static bool IsOut(IOException exception) => (OperatingSystem.IsWindows() ? WindowsCodes : UnixCodes).Contains(exception.HResult);

@@ -1,6 +1,9 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Hub;
+using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Testing;
+using EmbeddingSpace.Testing.Hub;
+using EmbeddingSpace.Tokenization;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Checkpoints.Hub;
@@ -27,9 +30,13 @@ public class HubCacheTests
         var cache = new HubCache(folder.Path);
         var found = commit is null ? null : Path.Combine(folder.Path, "models--owner--name", "snapshots", commit);
         Assert.Equal(found, cache.TryFind(HubModelName.Parse(model)));
-        if (found is not null) Assert.Equal(found, cache.Find(model));
-        else
-            Assert.Contains($"embedding-space fetch {model}", Assert.Throws<HubModelNotFoundException>(() => cache.Find(model)).Message, StringComparison.Ordinal);
+        if (found is not null)
+        {
+            Assert.Equal(found, cache.Find(model));
+            return;
+        }
+        var missing = Assert.Throws<HubModelNotFoundException>(() => cache.Find(model));
+        Assert.Contains($"embedding-space fetch {model}", missing.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,6 +88,13 @@ public class HubCacheTests
         using var checkpoint = Checkpoint.Open(snapshot);
         Assert.Equal("owner/name@" + CacheFolder.Commit, checkpoint.Name);
         Assert.Equal(snapshot, new HubCache(folder.Path).Find(checkpoint.Name));
+        folder.AsCacheOfProcess(() =>
+        {
+            using var opened = Checkpoint.Open("owner/name");
+            Assert.Equal((checkpoint.Name, snapshot), (opened.Name, opened.Location));
+            using var classifier = SavedClassifier.Load("owner/name@main");
+            Assert.NotEmpty(TextTokenizer.Load("owner/name").Tokens);
+        });
         Assert.Null(HubCache.NameOf(Path.GetDirectoryName(snapshot)!));
         Assert.Null(HubCache.NameOf("/"));
         Assert.Null(HubCache.NameOf("/models--owner--name/snapshots/.."));

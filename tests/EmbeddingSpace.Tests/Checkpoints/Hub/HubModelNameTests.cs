@@ -1,4 +1,5 @@
 using EmbeddingSpace.Checkpoints.Hub;
+using EmbeddingSpace.Testing.Hub;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Checkpoints.Hub;

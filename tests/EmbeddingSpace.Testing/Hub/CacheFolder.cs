@@ -1,15 +1,29 @@
-using EmbeddingSpace.Testing;
-
-namespace EmbeddingSpace.Tests.Checkpoints.Hub;
+namespace EmbeddingSpace.Testing.Hub;
 
 /// <summary>A cache of Hugging Face's layout in a temporary folder, written by hand.</summary>
-internal sealed class CacheFolder : IDisposable
+public sealed class CacheFolder : IDisposable
 {
     public const string Commit = "0123456789abcdef0123456789abcdef01234567", OtherCommit = "89abcdef0123456789abcdef0123456789abcdef";
 
     private readonly TemporaryFolder _folder = new();
 
     public string Path => _folder.Path;
+
+    /// <summary>Do something while the process is told that this is the cache.</summary>
+    public void AsCacheOfProcess(Action action)
+    {
+        const string variable = "HF_HUB_CACHE";
+        var before = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, Path);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, before);
+        }
+    }
 
     /// <summary>Put a snapshot into the cache.</summary>
     /// <returns>Its folder.</returns>
