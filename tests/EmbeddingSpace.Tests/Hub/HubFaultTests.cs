@@ -63,6 +63,26 @@ public class HubFaultTests
     }
 
     [Fact]
+    public async Task A_description_that_breaks_off_is_asked_for_again()
+    {
+        using var rig = new HubRig();
+        rig.Hub.Fault = _ => rig.Hub.Server.Calls.Count == 1 ? new(200) { Body = new byte[100], CutAfter = 10 } : null;
+        await rig.FetchAsync();
+        rig.AssertWhole();
+        Assert.Equal([1], rig.Time.Waits);
+    }
+
+    [Fact]
+    public async Task A_hub_that_never_answers_is_told()
+    {
+        using var rig = new HubRig();
+        (rig.Options.Timeout, rig.Options.MaximumRetries) = (TimeSpan.FromMilliseconds(200), 1);
+        var never = new TaskCompletionSource();
+        rig.Hub.Fault = _ => new(200) { Body = [1, 2], WaitAfter = 1, Gate = never.Task };
+        Assert.Contains("no answer for 0.2 seconds", await rig.FailsAsync(HubFault.Unreachable), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bytes_of_another_hash_are_refused_and_not_kept()
     {
         using var rig = new HubRig();

@@ -45,7 +45,7 @@ internal sealed class HubRig : IDisposable
 
     public string Blob(string name) => Path.Combine(Folder, "blobs", LoopbackHub.HashOf(name, File.ReadAllBytes(Path.Combine(Source, name))));
 
-    public string Incomplete(string name) => Blob(name) + ".incomplete";
+    public string Incomplete(string name) => Blob(name) + ".embedding-space.incomplete";
 
     public Task<HubSnapshot> FetchAsync(string model = Model, CancellationToken stop = default) =>
         (_client ??= new(Options, handler: null, Time)).FetchAsync(model, null, stop == default ? TestContext.Current.CancellationToken : stop);

@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 
 namespace EmbeddingSpace.Hub.Storage;
 
-/// <summary>A blob on its way, as <c>HASH.incomplete</c> beside its place: what is there of it from an earlier try counts, and only what is whole and right
+/// <summary>A blob on its way, as an <c>.incomplete</c> file beside its place: what is there of it from an earlier try counts, and only what is whole and right
 /// takes the place. Its lock is held by the caller.</summary>
 internal sealed class PartialBlob : IDisposable
 {
-    private const string Ending = ".incomplete";
+    // A name of our own: Hugging Face's client for Node takes no lock and begins 'HASH.incomplete' anew, whoever else writes it.
+    private const string Ending = ".embedding-space.incomplete";
     private const int BlockLength = 1 << 17;
 
     private readonly string _blob;

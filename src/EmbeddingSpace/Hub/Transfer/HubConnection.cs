@@ -9,6 +9,9 @@ internal sealed class HubConnection : IDisposable
 {
     private const int MostRedirects = 10, BlockLength = 1 << 16;
 
+    // A network that swallows packets is told in a minute and a half, all tries together.
+    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(10);
+
     private readonly HubOptions _options;
     private readonly HubRefusals _refusals;
     private readonly HttpMessageInvoker _http;
@@ -60,28 +63,20 @@ internal sealed class HubConnection : IDisposable
     /// <exception cref="HubException">There is no such answer, or it is longer.</exception>
     public async Task<byte[]> ReadAsync(HubRequest request, int most, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var content = new MemoryStream();
-        var block = new byte[BlockLength];
-        try
+        for (var tries = 0; ; tries++)
         {
-            silence.CancelAfter(_options.Timeout);
-            var body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
-            while (await body.ReadAsync(block, silence.Token).ConfigureAwait(false) is > 0 and var read)
-            {
-                silence.CancelAfter(_options.Timeout);
-                content.Write(block, 0, read);
-                if (content.Length > most)
-                    throw new HubException(HubFault.UnexpectedAnswer,
-                        FormattableString.Invariant($"{request.Subject}: expected an answer of at most {most} bytes, found more. Check the hub's address."));
-            }
+            TimeSpan wait;
+            using (var response = await SendAsync(request, cancellationToken).ConfigureAwait(false))
+                try
+                {
+                    return await ReadBodyAsync(response, request, most, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (IsOfNetwork(exception) && !cancellationToken.IsCancellationRequested)
+                {
+                    wait = _retries.Next(tries) ?? throw _refusals.Unreachable(request.Subject, exception);
+                }
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsOfNetwork(exception) && !cancellationToken.IsCancellationRequested)
-        {
-            throw _refusals.Unreachable(request.Subject, exception);
-        }
-        return content.ToArray();
     }
 
     /// <summary>Whether an exception is of the network; one of ours is none.</summary>
@@ -96,14 +91,34 @@ internal sealed class HubConnection : IDisposable
 
     private static SocketsHttpHandler CreateHandler(HubOptions options)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = options.Timeout };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Least(options.Timeout, LongestConnect) };
         if (options.Proxy is { } proxy) handler.Proxy = new WebProxy(proxy) { Credentials = CredentialsOf(proxy) };
         return handler;
     }
 
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
     private static NetworkCredential? CredentialsOf(Uri proxy) => proxy.UserInfo.Split(':', 2) is [var user, var word]
         ? new(Uri.UnescapeDataString(user), Uri.UnescapeDataString(word))
         : null;
+
+    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, HubRequest request, int most, CancellationToken cancellationToken)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var content = new MemoryStream();
+        var block = new byte[BlockLength];
+        while (true)
+        {
+            silence.CancelAfter(_options.Timeout);
+            var body = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
+            var read = await body.ReadAsync(block, silence.Token).ConfigureAwait(false);
+            if (read == 0) return content.ToArray();
+            content.Write(block, 0, read);
+            if (content.Length > most)
+                throw new HubException(HubFault.UnexpectedAnswer,
+                    FormattableString.Invariant($"{request.Subject}: expected an answer of at most {most} bytes, found more. Check the hub's address."));
+        }
+    }
 
     private async Task<HttpResponseMessage> FollowAsync(HubRequest request, CancellationToken cancellationToken)
     {

@@ -40,6 +40,11 @@ internal sealed class HubRefusals(HubOptions options)
 
     /// <summary>What to say of a hub that is not reached.</summary>
     public HubException Unreachable(string subject, Exception cause) => new(HubFault.Unreachable,
-        $"{subject}: expected a connection to the hub '{options.Endpoint}', found none ({cause.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Check the "
-        + "address, the network and the proxy (HTTPS_PROXY), or take what the cache has (on the command line: --offline).", cause);
+        $"{subject}: expected a connection to the hub '{options.Endpoint}', found none ({Reason(cause)}). Check the address, the network and the proxy "
+        + "(HTTPS_PROXY), or take what the cache has (on the command line: --offline).", cause);
+
+    // Of silence .NET says that somebody stopped it.
+    private string Reason(Exception cause) => cause is OperationCanceledException
+        ? FormattableString.Invariant($"no answer for {options.Timeout.TotalSeconds:0.#} seconds")
+        : cause.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -31,7 +31,7 @@ internal sealed class FetchRig : IDisposable
 
     public string Snapshot => Path.Combine(Folder, "snapshots", LoopbackHub.Commit);
 
-    public string Incomplete => Path.Combine(Folder, "blobs", LoopbackHub.HashOf(Weights, WeightsBytes) + ".incomplete");
+    public string Incomplete => Path.Combine(Folder, "blobs", LoopbackHub.HashOf(Weights, WeightsBytes) + ".embedding-space.incomplete");
 
     /// <summary>Arguments that say hub and cache, for a process of its own.</summary>
     public string[] Arguments => ["fetch", Model, "--endpoint", Hub.Address.AbsoluteUri, "--cache", Cache];

@@ -49,6 +49,25 @@ public sealed class NodeClientTests
     }
 
     [Fact]
+    public async Task At_once_neither_breaks_what_the_other_writes()
+    {
+        // It takes no lock, and both bring the file; its first request only asks how large that is.
+        Node.Require();
+        using var rig = new HubRig();
+        var gate = new TaskCompletionSource();
+        rig.Hub.Fault = call => rig.Hub.Store.Calls.Count == 2 && call.Path.StartsWith("/store/", StringComparison.Ordinal) && call.From is null
+            ? new(200) { Body = HubRig.WeightsBytes, WaitAfter = 1000, Gate = gate.Task, Headers = new() { ["ETag"] = "\"any\"" } }
+            : null;
+        var stop = TestContext.Current.CancellationToken;
+        var theirs = Task.Run(() => Node.Run("files", rig.Hub.Address.AbsoluteUri.TrimEnd('/'), rig.Cache.Folder, HubRig.Model, HubRig.Weights), stop);
+        while (rig.Hub.Store.Calls.Count < 2) await Task.Delay(5, stop);
+        await rig.FetchAsync();
+        gate.SetResult();
+        await theirs;
+        rig.AssertWhole();
+    }
+
+    [Fact]
     public async Task What_it_began_we_complete()
     {
         Node.Require();
