@@ -5,6 +5,7 @@ using EmbeddingSpace.Cli.Commands.Diff;
 using EmbeddingSpace.Cli.Commands.Doctor;
 using EmbeddingSpace.Cli.Commands.Encode;
 using EmbeddingSpace.Cli.Commands.Evaluate;
+using EmbeddingSpace.Cli.Commands.Fetch;
 using EmbeddingSpace.Cli.Commands.Inspect;
 using EmbeddingSpace.Cli.Commands.Measure;
 using EmbeddingSpace.Cli.Commands.Predict;
@@ -22,7 +23,7 @@ internal static class CommandLineApp
     private const string Description = $"""
         Read, apply and translate transformer classifiers.
 
-        Models are Hugging Face model folders, or .zip files that 'translate' wrote.
+        Models are Hugging Face model folders, .zip files that 'translate' wrote, or OWNER/NAME of what 'fetch' brought.
         {SettingsSources.Help} {CommandLineSettings.Help}
         {ExitCodes.Help}
         """;
@@ -73,6 +74,7 @@ internal static class CommandLineApp
         root.Add(EvaluateCommand.Create(host));
         root.Add(TranslateCommand.Create(host));
         root.Add(ServeCommand.Create(host));
+        root.Add(FetchCommand.Create(host));
         root.Add(ProjectCommand.Create(host));
         root.Add(AlignCommand.Create(host));
         root.Add(DiffCommand.Create(host));

@@ -44,6 +44,14 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
         return JsonDocument.Parse(Output).RootElement;
     }
 
+    /// <summary>Expect success.</summary>
+    /// <returns>What stands on standard output.</returns>
+    public string Done()
+    {
+        Assert.True(ExitCode == ExitCodes.Done, $"Expected exit code {ExitCodes.Done}, found {ExitCode}: {Error}");
+        return Output;
+    }
+
     /// <summary>Expect exit code 2, nothing on standard output and one line on standard error that holds all parts.</summary>
     public void IsRefused(params string[] parts)
     {

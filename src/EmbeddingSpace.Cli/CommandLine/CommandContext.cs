@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Hub;
 using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Cli.Reports;
 using EmbeddingSpace.Cli.Reports.Pages;
@@ -44,19 +45,19 @@ internal sealed class CommandContext
     public CommandLineSettings Settings { get; }
 
     /// <summary>The model: a folder, or a saved <c>.zip</c>; the adapter, where one is put on it.</summary>
-    public string Model => Parsed.GetValue(_global.Adapter) ?? Parsed.GetRequiredValue<string>(ModelOption);
+    public string Model => Locate(Parsed.GetValue(_global.Adapter) ?? Parsed.GetRequiredValue<string>(ModelOption));
 
     /// <summary>The base of the model, where that is an adapter; null: the one that it names.</summary>
     public AdapterBase? AdapterBase => BaseOf(_global.Adapter, ModelOption, _global.AdapterBase, _global.BaseSeed);
 
     /// <summary>The source, as <see cref="Model"/>; null where the command was given none.</summary>
-    public string? Source => Parsed.GetValue(_global.SourceAdapter) ?? Parsed.GetValue<string?>(SourceOption);
+    public string? Source => LocateIfAny(Parsed.GetValue(_global.SourceAdapter) ?? Parsed.GetValue<string?>(SourceOption));
 
     /// <summary>The same of the source.</summary>
     public AdapterBase? SourceBase => BaseOf(_global.SourceAdapter, SourceOption, _global.SourceBase, _global.SourceBaseSeed);
 
     /// <summary>The target, as <see cref="Model"/>.</summary>
-    public string Target => Parsed.GetValue(_global.TargetAdapter) ?? Parsed.GetRequiredValue<string>(TargetOption);
+    public string Target => Locate(Parsed.GetValue(_global.TargetAdapter) ?? Parsed.GetRequiredValue<string>(TargetOption));
 
     /// <summary>The same of the target.</summary>
     public AdapterBase? TargetBase => BaseOf(_global.TargetAdapter, TargetOption, _global.TargetBase, _global.TargetBaseSeed);
@@ -66,6 +67,21 @@ internal sealed class CommandContext
 
     /// <summary>The value of an option that is required or has a default.</summary>
     public T Get<T>(Option<T> option) => Parsed.GetRequiredValue(option);
+
+    /// <summary>The cache of models that were fetched.</summary>
+    public HubCache HubCache => new(Settings.HubCache);
+
+    /// <summary>Where a model lies that is named by a path or, where nothing lies there, as on a hub.</summary>
+    /// <exception cref="HubModelNotFoundException">It is neither there nor in the cache.</exception>
+    public string Locate(string model) => HubCache.Resolve(model);
+
+    /// <summary>The same where a model was named at all.</summary>
+    public string? LocateIfAny(string? model) => model is null ? null : Locate(model);
+
+    /// <summary>The same of what may be a model or anything else, which stays as it is.</summary>
+    public string Find(string input) => !Path.Exists(input) && HubModelName.TryParse(input, out var name) && name.HasOwner
+        ? HubCache.TryFind(name) ?? input
+        : input;
 
     /// <summary>Unlabelled texts out of a file or standard input.</summary>
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
@@ -186,7 +202,7 @@ internal sealed class CommandContext
     // The model that an adapter is put on is the adapter's base.
     private AdapterBase? BaseOf(Option<string> adapter, string model, Option<string> given, Option<ulong?> seed)
     {
-        var folder = FolderOfBase(adapter, model, given);
+        var folder = LocateIfAny(FolderOfBase(adapter, model, given));
         return Parsed.GetValue(seed) is { } number ? new AdapterBase(folder, number) : folder;
     }
 

@@ -15,8 +15,9 @@ internal sealed record CommandHost(GlobalOptions Global, CommandLineConsole Cons
         command.SetAction((parsed, cancellationToken) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            OutputPlaces.Check(parsed);
-            return Task.FromResult(execute(new(parsed, Global, Console, cancellationToken)));
+            var context = new CommandContext(parsed, Global, Console, cancellationToken);
+            OutputPlaces.Check(parsed, context.Find);
+            return Task.FromResult(execute(context));
         });
         return command;
     }

@@ -11,7 +11,8 @@ internal static class CommonOptions
     public static string LayeredRoles => Names(ParameterRoles.Layered);
 
     /// <summary>The model to use.</summary>
-    public static InputOption Model() => new("--model", "M", required: true, description: "Model folder, or saved .zip.");
+    public static InputOption Model() =>
+        new("--model", "M", required: true, description: "Model folder, saved .zip, or OWNER/NAME of a model that was fetched.");
 
     /// <summary>Unlabelled texts.</summary>
     public static InputOption Texts() =>

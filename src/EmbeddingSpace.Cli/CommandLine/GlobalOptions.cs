@@ -91,6 +91,21 @@ internal sealed class GlobalOptions
         // As users write them, bfloat16; other words would make it b-float16.
         word: precision => precision.ToString().ToLowerInvariant());
 
+    /// <summary>The hub to fetch from; only the command that fetches takes it.</summary>
+    public Option<string> HubEndpoint { get; } = NewOption.Optional<string>("--endpoint", "U",
+        "Address of the hub, one that Hugging Face's own client could ask; without it the setting HubEndpoint, or the variable HF_ENDPOINT.");
+
+    /// <summary>The token for it; only the command that fetches takes it.</summary>
+    public Option<string> HubTokenFile { get; } = NewOption.Optional<string>("--token-file", "F",
+        "File with the token of an account, for models that not everybody may read; without it the variable HF_TOKEN, or the one of Hugging Face's client.");
+
+    /// <summary>The cache of fetched models; only the command that fetches takes it.</summary>
+    public Option<string> HubCache { get; } = NewOption.Optional<string>("--cache", "DIR",
+        "Folder of the cache; without it the setting HubCache, or that of Hugging Face's own client (HF_HUB_CACHE, HF_HOME).");
+
+    /// <summary>Whether to ask nobody; only the command that fetches takes it.</summary>
+    public Option<bool> HubOffline { get; } = NewOption.Flag("--offline", "Ask no hub: take what the cache has.");
+
     /// <summary>Add the flags to the root, from where every command has them.</summary>
     public void AddTo(RootCommand root)
     {
@@ -105,8 +120,12 @@ internal sealed class GlobalOptions
             (Gpu, nameof(CommandLineSettings.GpuDeviceId)),
             (Threads, nameof(CommandLineSettings.Threads)),
             (MaximumLength, nameof(CommandLineSettings.MaximumLength)),
-            (Seed, nameof(CommandLineSettings.Seed))])
+            (Seed, nameof(CommandLineSettings.Seed)),
+            (HubEndpoint, nameof(CommandLineSettings.HubEndpoint)),
+            (HubTokenFile, nameof(CommandLineSettings.HubTokenFile)),
+            (HubCache, nameof(CommandLineSettings.HubCache))])
             if (parsed.IsGiven(option)) given.Add(setting, parsed.GetValue(option));
+        if (parsed.IsGiven(HubOffline)) given.Add(nameof(CommandLineSettings.HubOffline), parsed.GetValue(HubOffline) ? "true" : "false");
         if (parsed.IsGiven(FallbackToCpu)) given.Add(nameof(CommandLineSettings.FallbackToCpu), parsed.GetValue(FallbackToCpu) ? "true" : "false");
         return given;
     }

@@ -13,11 +13,13 @@ internal static class OutputPlaces
     private static readonly EnumerationOptions Contents = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = 0 };
 
     /// <summary>Check every output of a command line.</summary>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="find">Where an input lies.</param>
     /// <exception cref="UsageException">An output is an input, lies in a model folder, is another output, or cannot be written.</exception>
-    public static void Check(ParseResult parsed)
+    public static void Check(ParseResult parsed, Func<string, string> find)
     {
         var options = parsed.CommandResult.Command.Options;
-        var inputs = options.OfType<InputOption>().SelectMany(option => Inputs(parsed, option)).ToList();
+        var inputs = options.OfType<InputOption>().SelectMany(option => Inputs(parsed, option, find)).ToList();
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var option in options.OfType<OutputOption>())
         {
@@ -52,10 +54,10 @@ internal static class OutputPlaces
                 + "choose another folder.");
     }
 
-    private static IEnumerable<Input> Inputs(ParseResult parsed, InputOption option)
+    private static IEnumerable<Input> Inputs(ParseResult parsed, InputOption option, Func<string, string> find)
     {
         if (parsed.GetValue(option) is not { } path) yield break;
-        if (path == TextFile.StandardInputName) path = StandardInputDevice;
+        path = path == TextFile.StandardInputName ? StandardInputDevice : find(path);
         if (FileStatus.Of(path) is not { } status) yield break;
         if (status.Kind != FileKind.Folder)
         {

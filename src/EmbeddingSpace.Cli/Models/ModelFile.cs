@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Checkpoints.Hub;
 using EmbeddingSpace.Cli.Files;
 
 namespace EmbeddingSpace.Cli.Models;
@@ -13,8 +14,14 @@ internal static class ModelFile
     // A translation keeps its target whole; of its source at most the end, which is no model to look at.
     private static readonly string[] ConfigNames = [ConfigFile, "target." + ConfigFile];
 
-    /// <summary>What a model is called: its folder, or its file without the ending.</summary>
-    public static string NameOf(string path) => Directory.Exists(path) ? new DirectoryInfo(path).Name : Path.GetFileNameWithoutExtension(path);
+    /// <summary>What a model is called: as on the hub that it was fetched from, its folder, or its file without the ending.</summary>
+    public static string NameOf(string path) => !Directory.Exists(path) ? Path.GetFileNameWithoutExtension(path)
+        : HubCache.NameOf(path) ?? new DirectoryInfo(path).Name;
+
+    /// <summary>The same in one word.</summary>
+    public static string ShortNameOf(string path) => NameOf(path) is var name && name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+        ? name[(slash + 1)..name.IndexOf('@', StringComparison.Ordinal)]
+        : name;
 
     /// <summary>Whether the path is a saved model and not a folder.</summary>
     /// <exception cref="UsageException">It is neither: opening a pipe would last until somebody writes into it.</exception>

@@ -10,7 +10,8 @@ internal sealed class CommandLineSettings
     public const string Section = "EmbeddingSpace";
 
     /// <summary>The settings, for people.</summary>
-    public const string Help = "Settings are GpuDeviceId, FallbackToCpu, TokensPerBatch, MaximumLength, Threads, Seed, MaximumTextMegabytes, MaximumZipRatio.";
+    public const string Help = "Settings are GpuDeviceId, FallbackToCpu, TokensPerBatch, MaximumLength, Threads, Seed, MaximumTextMegabytes, MaximumZipRatio, "
+        + "HubEndpoint,\nHubTokenFile, HubCache, HubOffline, HubProxy.";
 
     /// <summary>Millions of texts, and memory that most machines have.</summary>
     public const int DefaultMaximumTextMegabytes = 512;
@@ -47,4 +48,19 @@ internal sealed class CommandLineSettings
 
     /// <summary>Seed of every random choice.</summary>
     public int Seed { get; set; } = TranslationOptions.DefaultSeed;
+
+    /// <summary>Address of the hub that 'fetch' asks; null: what <c>HF_ENDPOINT</c> says.</summary>
+    public string? HubEndpoint { get; set; }
+
+    /// <summary>File with a token for it; null: what <c>HF_TOKEN</c> or Hugging Face's own client says.</summary>
+    public string? HubTokenFile { get; set; }
+
+    /// <summary>Folder of the cache of fetched models; null: that of Hugging Face's own client.</summary>
+    public string? HubCache { get; set; }
+
+    /// <summary>Whether to ask no hub; null: what <c>HF_HUB_OFFLINE</c> says.</summary>
+    public bool? HubOffline { get; set; }
+
+    /// <summary>Proxy to the hub; null: what the system says.</summary>
+    public string? HubProxy { get; set; }
 }

@@ -105,5 +105,10 @@ internal static class SettingsReader
         }
     }
 
-    private static string Expected(PropertyInfo property) => property.PropertyType == typeof(bool) ? "true or false" : "a whole number";
+    private static string Expected(PropertyInfo property) => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) switch
+    {
+        var type when type == typeof(bool) => "true or false",
+        var type when type == typeof(string) => "a text",
+        _ => "a whole number",
+    };
 }

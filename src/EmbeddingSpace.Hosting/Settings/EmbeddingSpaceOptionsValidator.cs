@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints.Hub;
 using EmbeddingSpace.Runtime;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +23,8 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
         if (string.IsNullOrWhiteSpace(options.Path))
             yield return $"'{key}:{nameof(options.Path)}': expected a model folder or a saved .zip, found nothing. Give the model's path.";
         else if (!Path.Exists(options.Path))
-            yield return $"'{key}:{nameof(options.Path)}': expected a model folder or a saved .zip, found nothing at '{options.Path}'. Correct the path.";
+            yield return $"'{key}:{nameof(options.Path)}': expected a model folder or a saved .zip, found nothing at '{options.Path}'. "
+                + (HubModelName.TryParse(options.Path, out var model) && model.HasOwner ? $"{HubCache.WayOut(model)}, or correct" : "Correct") + " the path.";
         if (!Enum.IsDefined(options.Kind)) yield return Unknown(nameof(options.Kind), options.Kind);
         if (!Enum.IsDefined(options.Precision)) yield return Unknown(nameof(options.Precision), options.Precision);
         if (!Enum.IsDefined(options.Loading)) yield return Unknown(nameof(options.Loading), options.Loading);

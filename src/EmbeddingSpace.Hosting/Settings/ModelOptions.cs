@@ -6,7 +6,8 @@ namespace EmbeddingSpace.Hosting.Settings;
 /// <summary>One named model: where it lies and how it is served. All of it is decided when the model is loaded, whatever a saved file remembers.</summary>
 public sealed record ModelOptions
 {
-    /// <summary>A model folder, or a saved <c>.zip</c>. Files are trusted: name none that somebody else may write.</summary>
+    /// <summary>A model folder, a saved <c>.zip</c>, or <c>OWNER/NAME</c> of a model in Hugging Face's local cache. Files are trusted: name
+    /// none that somebody else may write.</summary>
     public string Path { get; set; } = "";
 
     /// <summary>Which of several heads in one zip, by what its output columns begin with (<c>Topic</c> of <c>TopicScore</c>); null, the default: there is only

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Checkpoints.Hub;
 
 namespace EmbeddingSpace.ML.Parameters;
 
@@ -13,9 +14,9 @@ internal static class UnneededTensors
     /// <returns>A sentence; null where there are none, and where the folder cannot be used: who uses it says why.</returns>
     public static string? Describe(string folder, AdapterBase? adapterBase)
     {
-        if (!Directory.Exists(folder)) return null;
         try
         {
+            if (!Directory.Exists(new HubCache().Resolve(folder))) return null;
             using var checkpoint = Checkpoint.Open(folder, adapterBase);
             var names = ModelInspection.Of(checkpoint).Ignored;
             return names.Count == 0 ? null : $"'{folder}' holds tensors that nothing of the model needs: {NameList.Of(names)}.";

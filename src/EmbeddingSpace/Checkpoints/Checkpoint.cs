@@ -1,6 +1,7 @@
 using EmbeddingSpace.Checkpoints.Adapters;
 using EmbeddingSpace.Checkpoints.Configuration;
 using EmbeddingSpace.Checkpoints.Folders;
+using EmbeddingSpace.Checkpoints.Hub;
 using EmbeddingSpace.Checkpoints.Safetensors;
 using EmbeddingSpace.Checkpoints.Tensors;
 using TorchSharp;
@@ -38,19 +39,20 @@ public sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Open a model folder.</summary>
-    /// <param name="folder">Path of the folder; that of an adapter names its base model: a path from there, or a name in Hugging Face's local cache.</param>
+    /// <param name="folder">Path of the folder, or <c>OWNER/NAME@REVISION</c> of a model in Hugging Face's local cache (<see cref="HubCache"/>); an adapter
+    /// names its base model in the same ways.</param>
     /// <exception cref="CheckpointException">The folder or one of its files is missing or malformed.</exception>
     public static Checkpoint Open(string folder) => Open(folder, adapterBase: null);
 
     /// <summary>Open a model folder, which may be that of an adapter.</summary>
-    /// <param name="folder">Path of the folder.</param>
+    /// <param name="folder">Path of the folder, or a name in Hugging Face's local cache.</param>
     /// <param name="adapterBase">The adapter's base model; null: the one that the adapter names.</param>
     /// <exception cref="CheckpointException">A folder or one of its files is missing or malformed, or there is a base but no adapter.</exception>
     public static Checkpoint Open(string folder, AdapterBase? adapterBase)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         RequireLittleEndian();
-        var location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(new HubCache().Resolve(folder)));
         if (!Directory.Exists(location))
         {
             var found = File.Exists(location) ? "is a file, expected a folder" : "does not exist";
@@ -68,11 +70,12 @@ public sealed class Checkpoint : IDisposable
         return new Checkpoint(NameOf(location), location, files, config, WeightsSet.Open(encoder));
     }
 
-    /// <summary>Whether a folder holds an adapter, which is opened with its base model.</summary>
+    /// <summary>Whether a folder, or a model in the local cache, holds an adapter, which is opened with its base model.</summary>
+    /// <exception cref="HubModelNotFoundException">It is named as on the hub, and not in the cache.</exception>
     public static bool IsAdapter(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return AdapterFolder.Is(folder);
+        return AdapterFolder.Is(new HubCache().Resolve(folder));
     }
 
     /// <summary>Open a checkpoint that <see cref="Write"/> stored elsewhere (a zip entry, a stream). Its weights go into a private temporary
@@ -96,7 +99,7 @@ public sealed class Checkpoint : IDisposable
             WeightsSet.Spill(weights, WeightsSet.SingleFile, $"{name}/{WeightsSet.SingleFile}", temporaryFolder));
     }
 
-    /// <summary>Name for people: the folder's name.</summary>
+    /// <summary>Name for people: the folder's name; of a snapshot in Hugging Face's local cache <c>OWNER/NAME@COMMIT</c>.</summary>
     public string Name { get; }
 
     /// <summary>Full path of the folder, or the name of the archive it came from.</summary>
@@ -258,7 +261,8 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    private static string NameOf(string location) => Path.GetFileName(location) is { Length: > 0 } name ? name : location;
+    private static string NameOf(string location) =>
+        HubCache.NameOf(location) ?? (Path.GetFileName(location) is { Length: > 0 } name ? name : location);
 
     private static CheckpointConfig ReadConfig(Dictionary<string, byte[]> files, string path, string subject, string? instead = null) =>
         files.TryGetValue(CheckpointFiles.Config, out var config)

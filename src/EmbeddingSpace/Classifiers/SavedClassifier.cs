@@ -1,4 +1,5 @@
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Checkpoints.Hub;
 using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
@@ -52,7 +53,8 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 
     /// <summary>Load a classifier.</summary>
     /// <param name="path">A zip that ML.NET or the command line saved of one classifier, translated or not, or of an encoder with heads behind it; or a
-    /// Hugging Face model folder. Use only those whose origin you trust: their answers are what you act on.</param>
+    /// Hugging Face model folder, or the name of one in the local cache (<see cref="HubCache"/>). Use only those whose origin you trust: their answers are
+    /// what you act on.</param>
     /// <param name="options">Device, number format, batching; which of several.</param>
     /// <param name="cancellationToken">Checked between the files.</param>
     /// <returns>The classifier; the caller disposes it.</returns>
@@ -63,6 +65,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var asked = SavedClassifierOptions.Validated(options);
         cancellationToken.ThrowIfCancellationRequested();
+        path = new HubCache().Resolve(path);
         var loaded = File.Exists(path) ? OfZip(path, asked, cancellationToken) : OfFolder(path, asked);
         if (!cancellationToken.IsCancellationRequested) return loaded;
         loaded.Dispose();

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Folders;
+using EmbeddingSpace.Checkpoints.Hub;
 using EmbeddingSpace.Tokenization.Definition;
 using EmbeddingSpace.Tokenization.Files;
 using EmbeddingSpace.Tokenization.Sequences;
@@ -45,12 +46,12 @@ public sealed class TextTokenizer
     }
 
     /// <summary>Load the tokenizer of a folder, which need not hold a model.</summary>
-    /// <param name="folder">Path of the folder that holds the tokenizer files themselves.</param>
+    /// <param name="folder">Path of the folder that holds the tokenizer files themselves, or a name in Hugging Face's local cache.</param>
     /// <exception cref="CheckpointException">The folder or its tokenizer is missing, malformed, or uses a component that is not supported.</exception>
     public static TextTokenizer Load(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        var location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(new HubCache().Resolve(folder)));
         if (!Directory.Exists(location))
             throw new CheckpointException($"Folder '{location}': expected one with tokenizer files, found none there. Check the path.");
         byte[]? Read(string name)

@@ -3,6 +3,7 @@ using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Hosting.Tests.Hosts;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
+using EmbeddingSpace.Testing.Hub;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -47,6 +48,21 @@ public sealed class OptionsTests
             Loading = ModelLoading.OnDemand,
             Watch = true,
         }, model);
+    }
+
+    [Fact]
+    public void A_model_that_was_fetched_goes_by_its_name()
+    {
+        using var cache = new CacheFolder();
+        var snapshot = cache.AddModel(Fixtures.Checkpoint("bert-classifier"), "owner/name", CacheFolder.Commit, "main");
+        cache.AsCacheOfProcess(() =>
+        {
+            using var host = TestHost.Build(("Models:a:Path", "owner/name"));
+            Assert.Equal(snapshot, host.Services.GetRequiredService<IOptions<EmbeddingSpaceOptions>>().Value.Models["a"].Path);
+            using var other = TestHost.Build(("Models:a:Path", "owner/other"));
+            var fault = Assert.Throws<OptionsValidationException>(() => other.Services.GetRequiredService<IOptions<EmbeddingSpaceOptions>>().Value);
+            Assert.Contains("'embedding-space fetch owner/other'", fault.Message, StringComparison.Ordinal);
+        });
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
+using EmbeddingSpace.Testing.Hub;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit;
@@ -56,6 +57,35 @@ public sealed class RealTextClassifierTests
             var engine = context.Model.CreatePredictionEngine<SampleText, Output>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
             for (var i = 0; i < SampleTexts.Count; i++) SampleTexts.AssertClose(rows[i], engine.Predict(new() { Text = texts[i] }).Logit);
         });
+    }
+
+    [Fact]
+    public void A_fetched_model_goes_by_its_name_and_what_is_saved_needs_no_cache()
+    {
+        var context = new MLContext();
+        var data = SampleTexts.View(context);
+        using var saved = new MemoryStream();
+        float[][] rows = [];
+        using (var cache = new CacheFolder())
+        {
+            cache.AddModel(Fixtures.Checkpoint("bert-classifier"), "owner/name", CacheFolder.Commit, "main");
+            cache.AsCacheOfProcess(() =>
+            {
+                using var transformer = context.Transforms.ApplyTextClassifier("owner/name").Fit(data);
+                rows = Cells.Vectors(transformer.Transform(data), "Logit");
+                context.Model.Save(transformer, data.Schema, saved);
+            });
+            saved.Position = 0;
+            using var zip = new System.IO.Compression.ZipArchive(saved, System.IO.Compression.ZipArchiveMode.Read, leaveOpen: true);
+            Assert.All(zip.Entries, entry =>
+            {
+                using var content = new StreamReader(entry.Open(), System.Text.Encoding.Latin1);
+                Assert.DoesNotContain(cache.Path, content.ReadToEnd(), StringComparison.Ordinal);
+            });
+        }
+        saved.Position = 0;
+        var loaded = new MLContext().Model.Load(saved, out _);
+        using (loaded as IDisposable) Assert.Equal(rows, Cells.Vectors(loaded.Transform(data), "Logit"));
     }
 
     private sealed class Output

@@ -36,7 +36,7 @@ internal static class DiffCommand
             var parsed = context.Parsed;
             var map = parsed.GetValue(role) is { } word ? new ParameterSelection { Role = ParameterRoles.Parse(word), Layer = parsed.GetValue(layer) } : null;
             var options = new ProjectionOptions { Top = context.Get(top), Filter = filter.Get(parsed) };
-            return Measure(context, context.Model, context.Get(original), options, map);
+            return Measure(context, context.Model, context.Locate(context.Get(original)), options, map);
         });
     }
 

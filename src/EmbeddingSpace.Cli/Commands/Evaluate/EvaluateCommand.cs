@@ -47,7 +47,7 @@ internal static class EvaluateCommand
         });
         return host.Attach(command, context =>
             Execute(context, context.Model, context.Get(data), context.Source, context.Parsed.GetValue(train),
-                context.Parsed.GetValue(fallback)));
+                context.LocateIfAny(context.Parsed.GetValue(fallback))));
     }
 
     private static int Execute(CommandContext context, string path, string file, string? sourcePath, string? trainFile, string? fallback)

@@ -28,7 +28,7 @@ internal static class PredictCommand
         });
         return host.Attach(command, context => explain.Asked(context)
             ? Explain(context, context.Model, context.Get(texts), explain)
-            : Execute(context, context.Model, context.Get(texts), context.Parsed.GetValue(fallback)));
+            : Execute(context, context.Model, context.Get(texts), context.LocateIfAny(context.Parsed.GetValue(fallback))));
     }
 
     private static int Explain(CommandContext context, string path, string file, ExplainOptions options)

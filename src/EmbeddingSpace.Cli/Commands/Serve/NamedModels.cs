@@ -15,19 +15,20 @@ internal static class NamedModels
 
     /// <summary>Names and paths.</summary>
     /// <param name="given">Each <c>NAME=PATH</c>, or a path, whose last part becomes the name.</param>
+    /// <param name="find">Where a model lies that may be named as on a hub.</param>
     /// <exception cref="UsageException">A path leads nowhere, or a name is wrong or comes twice.</exception>
-    public static IReadOnlyDictionary<string, string> Read(IEnumerable<string> given)
+    public static IReadOnlyDictionary<string, string> Read(IEnumerable<string> given, Func<string, string> find)
     {
         // As settings are, whose keys the names become.
         var models = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var text in given)
         {
             var split = Path.Exists(text) ? -1 : text.IndexOf('=', StringComparison.Ordinal);
-            var path = text[(split + 1)..];
+            var path = find(text[(split + 1)..]);
             if (!Path.Exists(path))
                 throw new UsageException($"'{Option}' '{text}': expected a model folder or a saved .zip, or NAME= before its path, found nothing at '{path}'; "
-                    + "correct the path.");
-            var name = split < 0 ? ModelFile.NameOf(path) : text[..split];
+                    + "correct the path, or fetch the model.");
+            var name = split < 0 ? ModelFile.ShortNameOf(path) : text[..split];
             // A part of an address that is '.' or '..' is taken out of it.
             if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.AsSpan().ContainsAny(":/?#%"))
                 throw new UsageException($"'{Option}' '{text}': expected a name that can stand in an address, found '{name}'; choose one without : / ? # %.");

@@ -38,10 +38,14 @@ internal static class ServeCommand
         return host.Attach(command, context =>
         {
             var settings = new Dictionary<string, string?>(context.ReadServedSettings(), StringComparer.OrdinalIgnoreCase);
-            var named = NamedModels.Read(context.Parsed.GetValue(models) ?? []);
+            var named = NamedModels.Read(context.Parsed.GetValue(models) ?? [], context.Find);
             if (context.Parsed.GetValue(key) is { } given) settings[$"{EmbeddingSpaceOptions.Section}:Server:ApiKey"] = given;
             if (named.Count > 0) PutModels(settings, named, context, host.Global);
-            else CheckConfigured(settings, context.Parsed, host.Global);
+            else
+            {
+                CheckConfigured(settings, context.Parsed, host.Global);
+                FindConfigured(settings, context.Find);
+            }
             context.ChooseDevice();
             return RunAsync(settings, [.. named.Keys], Urls(context.Get(urls)), context).GetAwaiter().GetResult();
         });
@@ -174,6 +178,15 @@ internal static class ServeCommand
             if (parsed.IsGiven(flag))
                 throw new UsageException($"'{flag.Name}': expected no such flag without '--model', as appsettings.json says how its models are served; "
                     + "set it there, or name the models.");
+    }
+
+    // The cache that the settings name is known here and not to the host.
+    private static void FindConfigured(Dictionary<string, string?> settings, Func<string, string> find)
+    {
+        const string models = $"{EmbeddingSpaceOptions.Section}:{nameof(EmbeddingSpaceOptions.Models)}:", path = $":{nameof(ModelOptions.Path)}";
+        foreach (var key in settings.Keys.Where(key => key.StartsWith(models, StringComparison.OrdinalIgnoreCase)
+            && key.EndsWith(path, StringComparison.OrdinalIgnoreCase)).ToList())
+            if (settings[key] is { } given) settings[key] = find(given);
     }
 
     private static string[] Urls(string given)

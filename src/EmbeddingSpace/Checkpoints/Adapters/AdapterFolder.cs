@@ -1,4 +1,5 @@
 using EmbeddingSpace.Checkpoints.Folders;
+using EmbeddingSpace.Checkpoints.Hub;
 
 namespace EmbeddingSpace.Checkpoints.Adapters;
 
@@ -37,15 +38,22 @@ internal sealed class AdapterFolder
     public string FindBase(string? given, Func<string, string?> environment)
     {
         const string wayOut = "Give its folder as the adapter's base (on the command line: --base).";
+        var cache = new HubCache(folder: null, new(environment));
         if (given is not null)
-            return Directory.Exists(given) ? Path.GetFullPath(given) : throw new CheckpointException($"Base model folder '{given}' does not exist. {wayOut}");
+        {
+            var path = cache.Resolve(given);
+            return Directory.Exists(path) ? Path.GetFullPath(path) : throw new CheckpointException($"Base model folder '{given}' does not exist. {wayOut}");
+        }
         if (Config.BaseName is not { Length: > 0 } name || name.Contains('\0', StringComparison.Ordinal))
             throw new CheckpointException($"Adapter '{_location}': expected its base model in 'base_model_name_or_path', found none. {wayOut}");
         var beside = Path.GetFullPath(name, _location);
         if (Directory.Exists(beside)) return beside;
-        var cache = HubCache.Location(environment);
-        return HubCache.Find(cache, name, Config.Revision) ?? throw new CheckpointException(
-            $"Adapter '{_location}': its base model '{name}' is neither the folder '{beside}' nor in the cache '{cache}', and nothing is downloaded. {wayOut}");
+        // An adapter that was fetched lies in the cache that its base was fetched into.
+        var isName = HubModelName.TryCreate(name, Config.Revision, out var model);
+        if (isName && (HubCache.Around(_location)?.TryFind(model!) ?? cache.TryFind(model!)) is { } found) return found;
+        var missing =
+            $"Adapter '{_location}': its base model '{name}' is neither the folder '{beside}' nor in the cache '{cache.Folder}', and nothing is downloaded. ";
+        throw isName ? new HubModelNotFoundException($"{missing}{HubCache.WayOut(model!)}. {wayOut}") : new CheckpointException(missing + wayOut);
     }
 
     private static string? WeightsIn(string location) => Array.Find(Weights, name => File.Exists(Path.Combine(location, name)));

@@ -19,10 +19,11 @@ internal static class CheckpointFiles
         "added_tokens.json", .. SentencePieceModels, ModuleFolders.List, ModuleFolders.Settings, "1_Pooling/config.json", .. ModuleFolders.EncoderSettings,
     ]).Order(StringComparer.Ordinal).ToArray();
 
-    // Beside a tokenizer in another form a model of sentencepiece says nothing new: it is neither stored nor hashed.
-    private static readonly string[] Tokenizers = ["tokenizer.json", "vocab.txt", "vocab.json"];
+    /// <summary>Tokenizers beside which a model of sentencepiece says nothing new: it is neither stored nor hashed.</summary>
+    internal static readonly string[] Tokenizers = ["tokenizer.json", "vocab.txt", "vocab.json"];
 
-    private static string[] SentencePieceModels => ["sentencepiece.bpe.model", "spm.model", "spiece.model", "tokenizer.model"];
+    /// <summary>Names of models of sentencepiece.</summary>
+    internal static string[] SentencePieceModels => ["sentencepiece.bpe.model", "spm.model", "spiece.model", "tokenizer.model"];
 
     /// <summary>Read those that a folder has.</summary>
     /// <param name="folder">The folder.</param>

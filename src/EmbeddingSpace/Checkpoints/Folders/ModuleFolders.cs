@@ -41,9 +41,13 @@ internal static class ModuleFolders
     {
         var list = Path.Combine(folder, List);
         if (File.Exists(Path.Combine(folder, CheckpointFiles.Config)) || !File.Exists(list)) return folder;
-        var first = Paths(CheckpointFiles.Read(list)).FirstOrDefault();
-        return first is not null && IsInside(first) && File.Exists(Path.Combine(folder, first, CheckpointFiles.Config)) ? Path.Combine(folder, first) : folder;
+        return FirstOf(CheckpointFiles.Read(list)) is { } first && File.Exists(Path.Combine(folder, first, CheckpointFiles.Config))
+            ? Path.Combine(folder, first)
+            : folder;
     }
+
+    /// <summary>The folder of its own that the first module has; null where it has none.</summary>
+    public static string? FirstOf(byte[] list) => Paths(list).FirstOrDefault() is { } first && IsInside(first) ? first : null;
 
     /// <summary>Names of the files that the modules behind the encoder may have.</summary>
     public static IEnumerable<string> FilesOf(byte[] list) => Paths(list).Skip(1).Where(IsInside).Distinct()

@@ -12,8 +12,8 @@ internal sealed class WeightsSet : IDisposable
 
     private const string IndexEnding = ".index.json";
 
-    // The safe format first, as Hugging Face looks for them.
-    private static readonly string[] Candidates = [SingleFile, SingleFile + IndexEnding, "pytorch_model.bin", "pytorch_model.bin" + IndexEnding];
+    /// <summary>Names of weights, the safe format first, as Hugging Face looks for them.</summary>
+    internal static readonly string[] Candidates = [SingleFile, SingleFile + IndexEnding, "pytorch_model.bin", "pytorch_model.bin" + IndexEnding];
 
     private readonly List<WeightsFile> _files = [];
     private readonly List<StoredTensor> _tensors = [];
@@ -23,6 +23,9 @@ internal sealed class WeightsSet : IDisposable
 
     /// <summary>Whether nobody wrote to the files since they were opened.</summary>
     public bool IsUnchanged => _files.TrueForAll(file => file.IsUnchanged);
+
+    /// <summary>Whether a file only says which other files hold the weights.</summary>
+    public static bool IsIndex(string name) => name.EndsWith(IndexEnding, StringComparison.Ordinal);
 
     /// <summary>Open the weights of a folder.</summary>
     public static WeightsSet Open(string folder)
@@ -34,7 +37,7 @@ internal sealed class WeightsSet : IDisposable
         var set = new WeightsSet();
         try
         {
-            if (first.EndsWith(IndexEnding, StringComparison.Ordinal)) set.AddShards(folder, first);
+            if (IsIndex(first)) set.AddShards(folder, first);
             else set.Add(WeightsFile.Open(Path.Combine(folder, first), first));
             return set;
         }
