@@ -174,6 +174,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
             throw new CheckpointException($"'{path}': expected the folder of an adapter beside base model '{adapterBase.Folder}', found a saved model, "
                 + "which needs none. Leave the base out.");
         using var zip = SavedArchive.Open(path);
+        zip.RequireSeal();
         return zip.Read(() =>
         {
             var chosen = SavedChoice.Of(zip, options.Head);

@@ -15,12 +15,20 @@ internal static class CheckpointFiles
     /// Sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = ((string[])
     [
-        Config, "vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-        "added_tokens.json", .. SentencePieceModels, ModuleFolders.List, ModuleFolders.Settings, "1_Pooling/config.json", .. ModuleFolders.EncoderSettings,
+        Config, .. TokenizerFiles, ModuleFolders.List, ModuleFolders.Settings, "1_Pooling/config.json", .. ModuleFolders.EncoderSettings,
     ]).Order(StringComparer.Ordinal).ToArray();
 
     // Beside a tokenizer in another form a model of sentencepiece says nothing new: it is neither stored nor hashed.
     private static readonly string[] Tokenizers = ["tokenizer.json", "vocab.txt", "vocab.json"];
+
+    /// <summary>Those among them that are the tokenizer's. Sorted.</summary>
+    public static IReadOnlyList<string> TokenizerNames { get; } = [.. TokenizerFiles.Order(StringComparer.Ordinal)];
+
+    private static string[] TokenizerFiles =>
+    [
+        "vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        .. SentencePieceModels,
+    ];
 
     private static string[] SentencePieceModels => ["sentencepiece.bpe.model", "spm.model", "spiece.model", "tokenizer.model"];
 
