@@ -12,6 +12,7 @@ using EmbeddingSpace.Cli.Commands.Project;
 using EmbeddingSpace.Cli.Commands.Serve;
 using EmbeddingSpace.Cli.Commands.Tokenize;
 using EmbeddingSpace.Cli.Commands.Translate;
+using EmbeddingSpace.Cli.Commands.Upgrade;
 using EmbeddingSpace.Cli.Commands.Verify;
 using EmbeddingSpace.Cli.Settings;
 
@@ -73,6 +74,7 @@ internal static class CommandLineApp
         root.Add(TokenizeCommand.Create(host));
         root.Add(EvaluateCommand.Create(host));
         root.Add(TranslateCommand.Create(host));
+        root.Add(UpgradeCommand.Create(host));
         root.Add(VerifyCommand.Create(host));
         root.Add(ServeCommand.Create(host));
         root.Add(ProjectCommand.Create(host));
