@@ -11,5 +11,7 @@ internal sealed class ModelPaths(IHostEnvironment environment) : IPostConfigureO
     {
         foreach (var model in options.Models.Values.Where(model => !string.IsNullOrWhiteSpace(model.Path)))
             model.Path = Path.Combine(environment.ContentRootPath, model.Path);
+        foreach (var shadow in options.Models.Values.Select(model => model.Shadow).OfType<ShadowOptions>().Where(shadow => shadow.Path.Length > 0))
+            shadow.Path = Path.Combine(environment.ContentRootPath, shadow.Path);
     }
 }
