@@ -23,6 +23,6 @@ internal sealed partial record CommandHelp(string[] Commands, string[] Flags, st
     [GeneratedRegex(@"^  (?:-\S, )*(?:-\S+, )*(--[a-z-]+)(?: <[^>]+>)?( \(REQUIRED\))?", RegexOptions.Multiline)]
     private static partial Regex FlagLine();
 
-    [GeneratedRegex(@"^  ([a-z][a-z-]*)  ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  ([a-z][a-z-]*)(?: <[^>]+>)*  ", RegexOptions.Multiline)]
     private static partial Regex CommandLine();
 }

@@ -26,7 +26,8 @@ public sealed class ShadowTests
         var (expected, same) = (new List<(string Text, string Old, string New)>(), 0);
         foreach (var text in texts)
         {
-            var (old, changed) = (await host.Classifiers().ClassifyAsync("m", text, Cancellation), await other.Classifiers().ClassifyAsync("m", text, Cancellation));
+            var old = await host.Classifiers().ClassifyAsync("m", text, Cancellation);
+            var changed = await other.Classifiers().ClassifyAsync("m", text, Cancellation);
             Assert.Equal(TestHost.First, old.Model.Path);
             if (old.PredictedLabels[0] == changed.PredictedLabels[0]) same++;
             else expected.Add((text, old.PredictedLabels[0], changed.PredictedLabels[0]));

@@ -98,7 +98,8 @@ public sealed class AdminTests
         await RefusedAsync("/models/m/shadow", new { path = TestServer.Translation, share = 7 }, 422);
         Assert.Equal(TestServer.Translation, server.Registry.Models.Single(model => model.Name == "m").Info!.Path);
 
-        Task<string> RefusedAsync(string path, object? body, int status) => TestServer.ProblemAsync(SendAsync(server, HttpMethod.Post, path, body, Key), status);
+        Task<string> RefusedAsync(string path, object? body, int status) =>
+            TestServer.ProblemAsync(SendAsync(server, HttpMethod.Post, path, body, Key), status);
     }
 
     private static string? Text(JsonNode node, string name) => node[name]?.GetValue<string>();

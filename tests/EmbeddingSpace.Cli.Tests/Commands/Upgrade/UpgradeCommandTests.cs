@@ -78,10 +78,12 @@ public sealed class UpgradeCommandTests
             .IsRefused("'translation-combined'", "'other'");
         CommandLineRun.Of("upgrade", "--from", saved, saved, "--to", Samples.OtherTarget, "--output", folder.File("new")).IsRefused("twice");
         var few = folder.Write("few.txt", "one\ntwo\n");
-        CommandLineRun.Of("upgrade", "--from", saved, "--to", Samples.OtherTarget, "--texts", few, "--output", folder.File("new")).IsRefused("expected at least");
+        CommandLineRun.Of("upgrade", "--from", saved, "--to", Samples.OtherTarget, "--texts", few, "--output", folder.File("new"))
+            .IsRefused("expected at least");
         using var stopped = new CancellationTokenSource();
         stopped.CancelAfter(TimeSpan.FromMilliseconds(300));
-        var run = CommandLineRun.Start(["upgrade", "--from", saved, "--to", Samples.OtherTarget, "--output", folder.File("new")], cancellationToken: stopped.Token);
+        var run = CommandLineRun.Start(["upgrade", "--from", saved, "--to", Samples.OtherTarget, "--output", folder.File("new")],
+            cancellationToken: stopped.Token);
         Assert.Equal(ExitCodes.Stopped, run.ExitCode);
         Assert.Equal(["few.txt", "taken"], Directory.EnumerateFileSystemEntries(folder.Path).Select(path => Path.GetFileName(path)).Order());
     }
