@@ -125,17 +125,20 @@ public static class EmbeddingSpaceServerEndpoints
     private static void MapAdmin(RouteGroupBuilder group, AdminRoutes routes)
     {
         const string shadow = "/models/{name}/shadow";
+        const int denied = StatusCodes.Status403Forbidden;
         var traits = new RouteTraits(IsAdmin: true);
+        int[] looking = [StatusCodes.Status401Unauthorized, denied, StatusCodes.Status404NotFound];
         Post(group, "/models/{name}/swap", (context, name) => routes.SwapAsync(context, name)).WithMetadata(traits)
-            .Describe("Point a name to another file, without a request that fails", RouteShapes.SwapRequest, RouteShapes.SwapAnswer);
+            .Describe("Point a name to another file, without a request that fails", RouteShapes.SwapRequest, RouteShapes.SwapAnswer, faults: denied);
         Post(group, "/models/{name}/rollback", (context, name) => routes.RollbackAsync(context, name)).WithMetadata(traits)
-            .Describe("Point a name back to the file before", RouteShapes.SwapAnswer);
+            .Describe("Point a name back to the file before", RouteShapes.SwapAnswer,
+                faults: [.. looking, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity]);
         Post(group, shadow, (context, name) => routes.ShadowAsync(context, name)).WithMetadata(traits)
-            .Describe("Compare the answers of another file from here on", RouteShapes.ShadowRequest, RouteShapes.ShadowAnswer);
+            .Describe("Compare the answers of another file from here on", RouteShapes.ShadowRequest, RouteShapes.ShadowAnswer, faults: denied);
         group.MapGet(shadow, (string name) => routes.Compared(name)).WithMetadata(traits)
-            .Describe("What the comparison found", RouteShapes.ShadowAnswer);
+            .Describe("What the comparison found", RouteShapes.ShadowAnswer, faults: looking);
         group.MapDelete(shadow, (string name) => routes.EndShadow(name)).WithMetadata(traits)
-            .Describe("Compare no more; what was found", RouteShapes.ShadowAnswer);
+            .Describe("Compare no more; what was found", RouteShapes.ShadowAnswer, faults: looking);
     }
 
     private static void MapState(RouteGroupBuilder group, IServiceProvider services)

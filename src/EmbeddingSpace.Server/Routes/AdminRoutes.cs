@@ -39,7 +39,7 @@ internal sealed class AdminRoutes(IModelRegistry registry, ModelChoice models)
         }
         catch (ArgumentException exception)
         {
-            throw RequestFault.Unanswerable(exception.Message);
+            throw RequestFault.Unanswerable(Sentence(exception));
         }
         return Compared(name);
     }
@@ -54,6 +54,11 @@ internal sealed class AdminRoutes(IModelRegistry registry, ModelChoice models)
     public IResult Compared(string name) => ServerJson.Answer(registry.ShadowOf(name) ?? throw RequestFault.NotFound(
         $"Model '{ShownText.Of(name)}': expected a shadow beside it, found none. Begin one, here or with its setting '{nameof(ModelOptions.Shadow)}'."));
 
+    // Which parameter of a method it was is nobody's business out there.
+    private static string Sentence(Exception exception) => exception is ArgumentException { ParamName: { } name }
+        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : exception.Message;
+
     private async Task<IResult> ChangeAsync(string name, Func<Task> change)
     {
         try
@@ -63,7 +68,7 @@ internal sealed class AdminRoutes(IModelRegistry registry, ModelChoice models)
         // Who holds the key may know where models lie.
         catch (Exception exception) when (exception is ArgumentException or CheckpointException)
         {
-            throw RequestFault.Unanswerable(exception.Message);
+            throw RequestFault.Unanswerable(Sentence(exception));
         }
         catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
         {
