@@ -6,8 +6,8 @@ namespace Microsoft.ML;
 public static class EmbeddingSpaceModelCatalog
 {
     /// <summary>Save a model as <c>Model.Save</c> does, with a manifest of what is in it, so that equal models give equal files.</summary>
-    /// <remarks>ML.NET's own zip holds the time at which it was written. A sealed one depends on its content alone, and <c>Model.Load</c> reads it as any other.
-    /// <see cref="SealedModel"/> says whether it is still what it was; loading refuses one whose encoder or tokenizer was exchanged.</remarks>
+    /// <remarks>ML.NET's own zip holds the time at which it was written. A sealed one depends on its content alone, and <c>Model.Load</c> reads it as any
+    /// other. <see cref="SealedModel"/> says whether it is still what it was; loading refuses one whose encoder or tokenizer was exchanged.</remarks>
     /// <param name="catalog">The model catalog.</param>
     /// <param name="model">The fitted model.</param>
     /// <param name="inputSchema">Schema of its input; null: none is kept.</param>

@@ -157,7 +157,8 @@ internal sealed class SavedArchive : IDisposable
         {
             var name = entry[(folder.Length + prefix.Length)..];
             if (name == StageKey || States.ContainsKey(name)) continue;
-            if (name.EndsWith(Weights + Reference, StringComparison.Ordinal)) yield return (name[..^Reference.Length], entry, ReadPlace(_files[entry], name).Hash);
+            if (name.EndsWith(Weights + Reference, StringComparison.Ordinal))
+                yield return (name[..^Reference.Length], entry, ReadPlace(_files[entry], name).Hash);
             else yield return (name, entry, null);
         }
     }

@@ -42,7 +42,8 @@ public sealed class AnswerComparison
         lock (_gate)
         {
             var byClass = _counts.GroupBy(pair => pair.Key.Old, StringComparer.Ordinal)
-                .Select(group => (Label: group.Key, Same: group.Where(pair => pair.Key.New == group.Key).Sum(pair => pair.Value), All: group.Sum(pair => pair.Value)))
+                .Select(group => (Label: group.Key, Same: group.Where(pair => pair.Key.New == group.Key).Sum(pair => pair.Value),
+                    All: group.Sum(pair => pair.Value)))
                 .OrderByDescending(entry => entry.All).ThenBy(entry => entry.Label, StringComparer.Ordinal).ToList();
             var all = byClass.Sum(entry => entry.All);
             return new(all, all == 0 ? null : Exact(byClass.Sum(entry => entry.Same), all),

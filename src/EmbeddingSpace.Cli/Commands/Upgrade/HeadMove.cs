@@ -47,8 +47,8 @@ internal sealed class HeadMove(CommandContext context, UpgradeRequest request, M
                 new(null, ["Other texts are needed: those that this head is used on."]), null, Stopwatch.GetElapsedTime(begun).TotalSeconds);
         }
         using var moved = SavedClassifier.Load(path, new() { Scoring = new() { Device = device } }, context.CancellationToken);
-        return new(head.Name, head.Path, file, Hash(path), oldVerdict, report.Verdict.ToString().ToUpperInvariant(), report.Reasons, report.Method, report.Agreement,
-            Math.Max(report.ShuffledAgreement, report.MajorityShare), report.Anchors.Count, NeededTexts.Of(report), Labelled(head, old, moved, progress),
+        return new(head.Name, head.Path, file, Hash(path), oldVerdict, report.Verdict.ToString().ToUpperInvariant(), report.Reasons, report.Method,
+            report.Agreement, Math.Max(report.ShuffledAgreement, report.MajorityShare), report.Anchors.Count, NeededTexts.Of(report), Labelled(head, old, moved, progress),
             Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 

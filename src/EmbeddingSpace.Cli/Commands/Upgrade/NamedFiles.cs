@@ -16,8 +16,8 @@ internal sealed class NamedFiles(string option, IReadOnlyList<string> given)
     public void Check(IReadOnlyList<OldHead> heads)
     {
         if (_files.FirstOrDefault(file => file.Head is { } name && heads.All(head => head.Name != name)) is { Head: { } unknown })
-            throw new UsageException($"'{option}' '{unknown}=…': expected one of '{string.Join("', '", heads.Select(head => head.Name))}' before the '=', found "
-                + $"'{unknown}'; correct the name.");
+            throw new UsageException($"'{option}' '{unknown}=…': expected one of '{string.Join("', '", heads.Select(head => head.Name))}' before the '=', "
+                + $"found '{unknown}'; correct the name.");
         if (_files.GroupBy(file => file.Head).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"'{option}': expected one file {(twice.Key is null ? "for all heads" : $"for '{twice.Key}'")}, found "
                 + $"'{string.Join("' and '", twice.Select(file => file.Path))}'; leave one out, or write HEAD= before it.");

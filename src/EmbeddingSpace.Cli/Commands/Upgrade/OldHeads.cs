@@ -40,7 +40,8 @@ internal static class OldHeads
     private static IEnumerable<string> Files(string path)
     {
         if (ModelFile.IsSaved(path)) return [path];
-        if (!Directory.Exists(path)) throw new UsageException($"'{Option}' '{path}': expected a saved model or a folder of them, found nothing; correct the path.");
+        if (!Directory.Exists(path))
+            throw new UsageException($"'{Option}' '{path}': expected a saved model or a folder of them, found nothing; correct the path.");
         if (new[] { ConfigFile, AdapterFile }.Any(file => File.Exists(Path.Combine(path, file)))) return [path];
         return Directory.EnumerateFiles(path, "*.zip").Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal);
     }

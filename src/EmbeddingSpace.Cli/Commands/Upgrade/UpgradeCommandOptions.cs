@@ -25,7 +25,8 @@ internal sealed class UpgradeCommandOptions
     {
         foreach (var option in (Option[])
         [
-            _from, _to, _texts, _data, _agree, global.TextColumn, global.PairColumn, global.LabelColumn, global.LongTexts, global.Precision, global.Seed, _output,
+            _from, _to, _texts, _data, _agree, global.TextColumn, global.PairColumn, global.LabelColumn, global.LongTexts, global.Precision, global.Seed,
+            _output,
         ]) command.Add(option);
         command.Validators.Add(result =>
         {

@@ -15,8 +15,8 @@ internal sealed record UpgradeDocument(string Target, IReadOnlyList<UpgradedHead
 {
     /// <summary>Gather.</summary>
     public static UpgradeDocument Of(string target, IReadOnlyList<UpgradedHead> heads, ReadingCount readings, double seconds) => new(target, heads,
-        Names(heads, head => head.Verdict == UpgradedHead.Passed), Names(heads, head => head.Texts.Why.Count > 0), Names(heads, head => head.Labelled?.Change == "better"),
-        Names(heads, head => head.Labelled?.Change == "worse"), readings, seconds, PeakMemory.Bytes());
+        Names(heads, head => head.Verdict == UpgradedHead.Passed), Names(heads, head => head.Texts.Why.Count > 0),
+        Names(heads, head => head.Labelled?.Change == "better"), Names(heads, head => head.Labelled?.Change == "worse"), readings, seconds, PeakMemory.Bytes());
 
     private static string[] Names(IEnumerable<UpgradedHead> heads, Func<UpgradedHead, bool> which) => [.. heads.Where(which).Select(head => head.Name)];
 

@@ -32,8 +32,8 @@ internal static class VerifyCommand
         context.Write(new VerificationDocument(wrong.Count == 0, parts, manifest?.Product, manifest?.Stages ?? []), document => Render(document, path));
         if (wrong.Count == 0) return ExitCodes.Done;
         var others = wrong.Count == 1 ? "" : Invariant($", and {wrong.Count - 1} other {(wrong.Count == 2 ? "part differs" : "parts differ")}");
-        throw new UsageException($"'{wrong[0].Name}' in '{path}': expected {wrong[0].Expected}, found {wrong[0].Found}{others}; get the file again, or save the "
-            + "model again.");
+        throw new UsageException($"'{wrong[0].Name}' in '{path}': expected {wrong[0].Expected}, found {wrong[0].Found}{others}; get the file again, or save "
+            + "the model again.");
     }
 
     private static IEnumerable<IRenderable> Render(VerificationDocument document, string path)
