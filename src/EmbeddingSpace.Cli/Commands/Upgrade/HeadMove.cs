@@ -48,8 +48,8 @@ internal sealed class HeadMove(CommandContext context, UpgradeRequest request, M
         }
         using var moved = SavedClassifier.Load(path, new() { Scoring = new() { Device = device } }, context.CancellationToken);
         return new(head.Name, head.Path, file, Hash(path), oldVerdict, report.Verdict.ToString().ToUpperInvariant(), report.Reasons, report.Method,
-            report.Agreement, Math.Max(report.ShuffledAgreement, report.MajorityShare), report.Anchors.Count, NeededTexts.Of(report), Labelled(head, old, moved, progress),
-            Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            report.Agreement, Math.Max(report.ShuffledAgreement, report.MajorityShare), report.Anchors.Count, NeededTexts.Of(report),
+            Labelled(head, old, moved, progress), Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
     private TranslationReport Translate(OldHead head, SavedClassifier old, string path, IProgress<OperationProgress>? progress)
