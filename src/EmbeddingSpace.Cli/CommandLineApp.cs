@@ -10,9 +10,14 @@ using EmbeddingSpace.Cli.Commands.Inspect;
 using EmbeddingSpace.Cli.Commands.Measure;
 using EmbeddingSpace.Cli.Commands.Predict;
 using EmbeddingSpace.Cli.Commands.Project;
+using EmbeddingSpace.Cli.Commands.Rollback;
 using EmbeddingSpace.Cli.Commands.Serve;
+using EmbeddingSpace.Cli.Commands.Shadow;
+using EmbeddingSpace.Cli.Commands.Swap;
 using EmbeddingSpace.Cli.Commands.Tokenize;
 using EmbeddingSpace.Cli.Commands.Translate;
+using EmbeddingSpace.Cli.Commands.Upgrade;
+using EmbeddingSpace.Cli.Commands.Verify;
 using EmbeddingSpace.Cli.Settings;
 
 namespace EmbeddingSpace.Cli;
@@ -73,8 +78,13 @@ internal static class CommandLineApp
         root.Add(TokenizeCommand.Create(host));
         root.Add(EvaluateCommand.Create(host));
         root.Add(TranslateCommand.Create(host));
+        root.Add(UpgradeCommand.Create(host));
+        root.Add(VerifyCommand.Create(host));
+        root.Add(ShadowCommand.Create(host));
         root.Add(ServeCommand.Create(host));
         root.Add(FetchCommand.Create(host));
+        root.Add(SwapCommand.Create(host));
+        root.Add(RollbackCommand.Create(host));
         root.Add(ProjectCommand.Create(host));
         root.Add(AlignCommand.Create(host));
         root.Add(DiffCommand.Create(host));

@@ -28,7 +28,8 @@ public static class EmbeddingSpaceServerEndpoints
 
     /// <summary>
     /// Map the routes over the models of the application: those of text-embeddings-inference, OpenAI's <c>/v1/embeddings</c>, <c>/models</c>,
-    /// <c>/health</c> and <c>/metrics</c>. The section <c>EmbeddingSpace:Server</c> of the application's configuration says what they allow.
+    /// <c>/health</c> and <c>/metrics</c>, and with an admin key those that change what serves. The section <c>EmbeddingSpace:Server</c> of the application's
+    /// configuration says what they allow.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">What stands before every route, such as <c>/texts</c>; empty, the default, for nothing.</param>
@@ -54,6 +55,7 @@ public static class EmbeddingSpaceServerEndpoints
         MapExplanations(group, new(choice, classification, reader));
         MapOpenAI(group, new(choice, embeddings, reader));
         MapModels(group, new(choice, options));
+        MapAdmin(group, new(registry, choice));
         MapState(group, services);
         group.MapPage();
         return group;
@@ -118,6 +120,25 @@ public static class EmbeddingSpaceServerEndpoints
         group.MapGet("/models/{name}", (string name) => routes.One(name)).Describe("What serves under a name", RouteShapes.Model);
         group.MapGet("/info", () => routes.Info(null)).Describe(describes, RouteShapes.Info);
         group.MapGet("/models/{name}/info", (string name) => routes.Info(name)).Describe(describes, RouteShapes.Info);
+    }
+
+    private static void MapAdmin(RouteGroupBuilder group, AdminRoutes routes)
+    {
+        const string shadow = "/models/{name}/shadow";
+        const int denied = StatusCodes.Status403Forbidden;
+        var traits = new RouteTraits(IsAdmin: true);
+        int[] looking = [StatusCodes.Status401Unauthorized, denied, StatusCodes.Status404NotFound];
+        Post(group, "/models/{name}/swap", (context, name) => routes.SwapAsync(context, name)).WithMetadata(traits)
+            .Describe("Point a name to another file, without a request that fails", RouteShapes.SwapRequest, RouteShapes.SwapAnswer, faults: denied);
+        Post(group, "/models/{name}/rollback", (context, name) => routes.RollbackAsync(context, name)).WithMetadata(traits)
+            .Describe("Point a name back to the file before", RouteShapes.SwapAnswer,
+                faults: [.. looking, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity]);
+        Post(group, shadow, (context, name) => routes.ShadowAsync(context, name)).WithMetadata(traits)
+            .Describe("Compare the answers of another file from here on", RouteShapes.ShadowRequest, RouteShapes.ShadowAnswer, faults: denied);
+        group.MapGet(shadow, (string name) => routes.Compared(name)).WithMetadata(traits)
+            .Describe("What the comparison found", RouteShapes.ShadowAnswer, faults: looking);
+        group.MapDelete(shadow, (string name) => routes.EndShadow(name)).WithMetadata(traits)
+            .Describe("Compare no more; what was found", RouteShapes.ShadowAnswer, faults: looking);
     }
 
     private static void MapState(RouteGroupBuilder group, IServiceProvider services)

@@ -3,6 +3,7 @@ using System.Reflection;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
 using Xunit;
 
@@ -64,6 +65,7 @@ public static class OptionsCopies
             _ when type == typeof(float) => 0.37f,
             _ when type == typeof(TimeSpan) => TimeSpan.FromMilliseconds(3),
             _ when type == typeof(ScoredSource) => ScoredSource.OfChoices("turned", ["one", "two"], ["a", "b"]),
+            _ when type == typeof(TargetReadings) => new TargetReadings(),
             _ when type == typeof(AdapterBase) => new AdapterBase("turned", 7),
             _ when type == typeof(CancellationToken) => new CancellationTokenSource().Token,
             _ when type == typeof(IProgress<OperationProgress>) => new Progress<OperationProgress>(),

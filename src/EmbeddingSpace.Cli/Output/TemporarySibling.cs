@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace EmbeddingSpace.Cli.Output;
 
 /// <summary>
-/// The hidden file that an output is until it is complete. Its name says which process writes it, so that what a killed one leaves can be told
+/// The hidden file or folder that an output is until it is complete. Its name says which process writes it, so that what a killed one leaves can be told
 /// and removed by the next.
 /// </summary>
 internal static partial class TemporarySibling
@@ -26,6 +26,10 @@ internal static partial class TemporarySibling
         foreach (var file in Directory.EnumerateFiles(folder, ".*.tmp"))
             if (Name().Match(Path.GetFileName(file)) is { Success: true } name && !IsAlive(name) && IsFree(file))
                 File.Delete(file);
+        // Of a folder nobody can say whether another container still writes into it, but by its files.
+        foreach (var inner in Directory.EnumerateDirectories(folder, ".*.tmp"))
+            if (Name().Match(Path.GetFileName(inner)) is { Success: true } name && !IsAlive(name) && Directory.EnumerateFiles(inner).All(IsFree))
+                Directory.Delete(inner, recursive: true);
     }
 
     private static bool IsAlive(Match name) =>

@@ -57,6 +57,7 @@ internal sealed class ModelLoader(PassQueues queues)
     private LoadedModel LoadSaved(ModelOptions options, ScoringOptions scoring)
     {
         using var archive = SavedArchive.Open(options.Path);
+        archive.RequireSeal();
         // Should the file be written to meanwhile, the watcher sees another stamp and loads again.
         var hash = _hashes.Of(archive, WholeFile, () => ModelFiles.Hash(options.Path));
         return archive.Read(() =>

@@ -26,6 +26,39 @@ public interface IModelRegistry
     /// <exception cref="CheckpointException">It cannot be loaded; the old one serves on.</exception>
     Task ReplaceAsync(string name, ModelOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Point a name to another file: <see cref="ReplaceAsync"/> with all other options as they are, but without the shadow. What served before is
+    /// remembered.</summary>
+    /// <param name="name">Name of the model.</param>
+    /// <param name="path">The new file, or model folder.</param>
+    /// <param name="head">Which of several heads in it; null: there is only one.</param>
+    /// <param name="cancellationToken">Stops waiting for other loads; a load that runs is finished.</param>
+    /// <exception cref="ModelNotFoundException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is no such file.</exception>
+    /// <exception cref="CheckpointException">It cannot be loaded; the old one serves on.</exception>
+    Task SwapAsync(string name, string path, string? head = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Point a name back to what served before its file was changed last, as it was served then. A second one undoes the first.</summary>
+    /// <param name="name">Name of the model.</param>
+    /// <param name="cancellationToken">Stops waiting for other loads; a load that runs is finished.</param>
+    /// <exception cref="ModelNotFoundException">There is none of that name.</exception>
+    /// <exception cref="InvalidOperationException">Nothing else served since the host started.</exception>
+    /// <exception cref="ArgumentException">Its file is gone.</exception>
+    /// <exception cref="CheckpointException">It cannot be loaded; what serves goes on.</exception>
+    Task RollbackAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Compare a classifier's answers with those of another model, on a share of the texts that it is asked, in the background.</summary>
+    /// <param name="name">Name of the classifier.</param>
+    /// <param name="shadow">The other model; null: none any more.</param>
+    /// <exception cref="ModelNotFoundException">There is no classifier of that name.</exception>
+    /// <exception cref="ArgumentException">An option is wrong.</exception>
+    void SetShadow(string name, ShadowOptions? shadow);
+
+    /// <summary>What the comparison found so far.</summary>
+    /// <param name="name">Name of the model.</param>
+    /// <returns>Null where it has no shadow.</returns>
+    /// <exception cref="ModelNotFoundException">There is none of that name.</exception>
+    ShadowStatus? ShadowOf(string name);
+
     /// <summary>Load a model that is not in memory.</summary>
     /// <param name="name">Name of the model.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -19,6 +19,12 @@ internal sealed class ModelSlot(string name, ModelOptions options)
 
     public ModelOptions Options { get; private set; } = options;
 
+    /// <summary>What served before the last change of its file; null where there was none.</summary>
+    public ModelOptions? Previous { get; private set; }
+
+    /// <summary>Whether nobody asks it by name: it only answers what another was asked.</summary>
+    public bool IsShadow { get; init; }
+
     /// <summary>When a request last used it.</summary>
     public long LastUse { get; private set; } = Stopwatch.GetTimestamp();
 
@@ -43,7 +49,7 @@ internal sealed class ModelSlot(string name, ModelOptions options)
             {
                 var state = _serving is not null ? ModelState.Ready : _loading is not null ? ModelState.Loading
                     : _fault is not null ? ModelState.Failed : ModelState.NotLoaded;
-                return new(name, Options, state, _serving?.Info, _fault, Volatile.Read(ref _requests), _wasLoaded);
+                return new(name, Options, state, _serving?.Info, _fault, Volatile.Read(ref _requests), _wasLoaded) { Previous = Previous };
             }
         }
     }
@@ -97,6 +103,7 @@ internal sealed class ModelSlot(string name, ModelOptions options)
             if (_removed) model.Retire();
             RequireListed();
             var old = _serving;
+            if ((options.Path, options.Head) != (Options.Path, Options.Head)) Previous = Options;
             (_serving, Options, _fault, _wasLoaded, LastUse) = (model, options, null, true, Stopwatch.GetTimestamp());
             return old;
         }
@@ -113,6 +120,12 @@ internal sealed class ModelSlot(string name, ModelOptions options)
             _serving = null;
             return old;
         }
+    }
+
+    /// <summary>Compare with another model from here on; null: with none.</summary>
+    public void SetShadow(ShadowOptions? shadow)
+    {
+        lock (_gate) Options = Options with { Shadow = shadow };
     }
 
     /// <summary>Remember why a load failed.</summary>

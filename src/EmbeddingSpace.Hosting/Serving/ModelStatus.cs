@@ -11,4 +11,8 @@ namespace EmbeddingSpace.Hosting.Serving;
 /// <param name="Fault">Why it, or what was to replace it, could not be loaded last; null after it could.</param>
 /// <param name="Requests">Requests that wait or run.</param>
 /// <param name="WasLoaded">Whether it was ever in memory since it was added.</param>
-public sealed record ModelStatus(string Name, ModelOptions Options, ModelState State, ModelInfo? Info, string? Fault, int Requests, bool WasLoaded);
+public sealed record ModelStatus(string Name, ModelOptions Options, ModelState State, ModelInfo? Info, string? Fault, int Requests, bool WasLoaded)
+{
+    /// <summary>What served under the name before its file was changed last, and does again after a rollback; null: nothing since the host started.</summary>
+    public ModelOptions? Previous { get; init; }
+}

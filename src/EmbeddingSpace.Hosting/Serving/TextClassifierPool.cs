@@ -46,14 +46,21 @@ internal sealed class TextClassifierPool(ModelPool pool) : ITextClassifierPool
         ArgumentNullException.ThrowIfNull(texts);
         var asked = new BatchedTexts([.. texts], null);
         var scored = await pool.ScoreAsync([.. models], ModelKind.Classifier, asked, cancellationToken).ConfigureAwait(false);
-        var referred = scored.Select(answer => ReferAsync(answer.Model.Info.Name, Answers(answer.Scores, answer.Model), asked, cancellationToken));
+        var referred = scored.Select(answer =>
+            ReferAsync(answer.Model.Info.Name, Shadowed(answer.Model.Info.Name, Answers(answer.Scores, answer.Model), asked), asked, cancellationToken));
         return await Task.WhenAll(referred).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<TextClassification>> ClassifyAsync(string name, BatchedTexts texts, CancellationToken cancellationToken)
     {
         var (logits, model) = await pool.ScoreAsync(name, ModelKind.Classifier, texts, cancellationToken).ConfigureAwait(false);
-        return await ReferAsync(name, Answers(logits, model), texts, cancellationToken).ConfigureAwait(false);
+        return await ReferAsync(name, Shadowed(name, Answers(logits, model), texts), texts, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IReadOnlyList<TextClassification> Shadowed(string name, IReadOnlyList<TextClassification> answers, BatchedTexts texts)
+    {
+        pool.Shadow(name, texts, answers);
+        return answers;
     }
 
     // What a model is not certain of is read again by its fallback, where it has one, which may have one itself.
@@ -70,7 +77,8 @@ internal sealed class TextClassifierPool(ModelPool pool) : ITextClassifierPool
         return mixed;
     }
 
-    private static IReadOnlyList<TextClassification> Answers(TextScores logits, ServingModel model)
+    /// <summary>Scores of a classifier as answers.</summary>
+    public static IReadOnlyList<TextClassification> Answers(TextScores logits, ServingModel model)
     {
         var answers = model.Head!.Activate(logits);
         return [.. Enumerable.Range(0, logits.Count).Select(text => Answer(model, logits, answers, text))];

@@ -27,17 +27,19 @@ internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOp
                 var read = new ModelOptions();
                 foreach (var value in model.GetChildren())
                 {
-                    if (!Is(value, nameof(read.Batching)))
-                    {
-                        Read(value, read, options.Unreadable, Names<ModelOptions>());
-                        continue;
-                    }
-                    if (value.Value is { Length: > 0 } text) options.Unreadable.Add(Unreadable(value, typeof(BatchingOptions), $"'{text}'"));
-                    foreach (var part in value.GetChildren()) Read(part, read.Batching, options.Unreadable, Names<BatchingOptions>());
+                    if (Is(value, nameof(read.Batching))) ReadGroup(value, read.Batching, options.Unreadable);
+                    else if (Is(value, nameof(read.Shadow))) ReadGroup(value, read.Shadow = new(), options.Unreadable);
+                    else Read(value, read, options.Unreadable, Names<ModelOptions>());
                 }
                 options.Models[model.Key] = read;
             }
         }
+    }
+
+    private static void ReadGroup<T>(IConfigurationSection group, T into, List<string> unreadable) where T : class
+    {
+        if (group.Value is { Length: > 0 } text) unreadable.Add(Unreadable(group, typeof(T), $"'{text}'"));
+        foreach (var part in group.GetChildren()) Read(part, into, unreadable, Names<T>());
     }
 
     private static void Read(IConfigurationSection value, object into, List<string> unreadable, params string[] known)
@@ -78,9 +80,10 @@ internal sealed class ConfigurationReader(IConfiguration section) : IConfigureOp
         return type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
             : type == typeof(bool) ? "true or false"
             : type == typeof(int) ? "a whole number"
-            : type == typeof(float) ? "a number"
+            : type == typeof(float) || type == typeof(double) ? "a number"
             : type == typeof(TimeSpan) ? "a time such as 00:00:05"
             : type == typeof(BatchingOptions) ? $"an object of {string.Join(", ", Names<BatchingOptions>())}"
+            : type == typeof(ShadowOptions) ? $"an object of {string.Join(", ", Names<ShadowOptions>())}"
             : type == typeof(IReadOnlyList<string>) ? "a list of texts"
             : "a text";
     }

@@ -45,6 +45,10 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
                 + "Remove it, or name the folder.";
         if (options.Head is { } head && (options.Kind == ModelKind.Encoder || Directory.Exists(options.Path) || head.Length == 0))
             yield return $"'{key}:{nameof(options.Head)}': expected the name of one head in a saved .zip of classifiers, found '{head}'. Correct or remove it.";
+        if (options.Kind == ModelKind.Encoder && options.Shadow is not null)
+            yield return $"'{key}:{nameof(options.Shadow)}': expected none, as only answers of classifiers are compared, found one. Remove it.";
+        else if (options.Shadow is { } shadow)
+            foreach (var fault in Faults(shadow, $"{key}:{nameof(options.Shadow)}")) yield return fault;
         foreach (var fault in Foundation.OptionsValidation.Faults(options.Batching)) yield return $"'{key}:{nameof(options.Batching)}': {fault}";
         if (DeviceFault(options) is { } device) yield return $"'{key}:{nameof(options.GpuDeviceId)}': {device}";
 
@@ -53,6 +57,20 @@ internal sealed class EmbeddingSpaceOptionsValidator : IValidateOptions<Embeddin
 
         string Range(string property, string expected, object? value) =>
             FormattableString.Invariant($"'{key}:{property}': expected {expected}, found {value}. Correct the value.");
+    }
+
+    private static IEnumerable<string> Faults(ShadowOptions shadow, string key)
+    {
+        if (string.IsNullOrWhiteSpace(shadow.Path) || !Path.Exists(shadow.Path))
+            yield return $"'{key}:{nameof(shadow.Path)}': expected a model folder or a saved .zip, found nothing at '{shadow.Path}'. Correct the path.";
+        if (!(shadow.Share is > 0 and <= 1))
+            yield return FormattableString.Invariant(
+                $"'{key}:{nameof(shadow.Share)}': expected a share above 0 and at most 1, found {shadow.Share}. Correct the value.");
+        if (shadow.Examples is < 0 or > ShadowOptions.MostExamples)
+            yield return FormattableString.Invariant(
+                $"'{key}:{nameof(shadow.Examples)}': expected 0 to {ShadowOptions.MostExamples} texts, found {shadow.Examples}. Correct the value.");
+        if (shadow.Head is { } head && (Directory.Exists(shadow.Path) || head.Length == 0))
+            yield return $"'{key}:{nameof(shadow.Head)}': expected the name of one head in a saved .zip of classifiers, found '{head}'. Correct or remove it.";
     }
 
     private static IEnumerable<string> Faults(EmbeddingSpaceOptions options)

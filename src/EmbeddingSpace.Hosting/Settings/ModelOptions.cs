@@ -49,6 +49,10 @@ public sealed record ModelOptions
     /// promise an agreement (<c>translate --agree</c>). Its answers take the place of the uncertain ones. Null, the default: none does.</summary>
     public string? Fallback { get; set; }
 
+    /// <summary>Another classifier that answers a share of the texts too, in the background, so that the answers of both can be compared before it takes this
+    /// one's place. Null, the default: none does.</summary>
+    public ShadowOptions? Shadow { get; set; }
+
     /// <summary>Of an encoder: name of what the folder says is put before each text (<c>query</c>); null, the default: the folder's default.</summary>
     public string? Prompt { get; set; }
 

@@ -11,11 +11,15 @@ internal sealed class ModelPaths(IHostEnvironment environment) : IPostConfigureO
     public void PostConfigure(string? name, EmbeddingSpaceOptions options)
     {
         foreach (var model in options.Models.Values.Where(model => !string.IsNullOrWhiteSpace(model.Path)))
-            model.Path = Located(Path.Combine(environment.ContentRootPath, model.Path), model.Path);
+            model.Path = Located(model.Path);
+        foreach (var shadow in options.Models.Values.Select(model => model.Shadow).OfType<ShadowOptions>().Where(shadow => shadow.Path.Length > 0))
+            shadow.Path = Located(shadow.Path);
     }
 
     // A model that nobody fetched stays as it is named: the check of the options says what is missing.
-    private static string Located(string path, string given) => Path.Exists(path) || !HubModelName.TryParse(given, out var name) || !name.HasOwner
-        ? path
-        : new HubCache().TryFind(name) ?? given;
+    private string Located(string given)
+    {
+        var path = Path.Combine(environment.ContentRootPath, given);
+        return Path.Exists(path) || !HubModelName.TryParse(given, out var name) || !name.HasOwner ? path : new HubCache().TryFind(name) ?? given;
+    }
 }

@@ -25,4 +25,7 @@ internal static partial class ServingLog
 
     [LoggerMessage(7, LogLevel.Warning, "Model '{Model}': busy with {Requests} requests")]
     public static partial void Busy(this ILogger logger, string model, int requests);
+
+    [LoggerMessage(8, LogLevel.Warning, "Model '{Model}': its shadow '{Path}' answers nothing")]
+    public static partial void ShadowFailed(this ILogger logger, Exception exception, string model, string path);
 }

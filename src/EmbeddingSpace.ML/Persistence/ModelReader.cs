@@ -13,6 +13,7 @@ internal static class ModelReader
         Func<TSettings, Func<string, Stream?>, TTransformer> load) where TSettings : IStoredSettings => PinnedMLNet.Run(() =>
         {
             Check(context, format);
+            RepositorySeals.Require(context);
             var settings = SettingsText.Read<TSettings>(LoadString(context, format.Description), format.Description);
             if (settings.Faults().ToList() is { Count: > 0 } faults) throw Damaged(format.Description, string.Join(" ", faults));
             // The files are extracted to a temporary folder of the context that goes when the model is loaded.

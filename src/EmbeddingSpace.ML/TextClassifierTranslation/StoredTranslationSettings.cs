@@ -28,7 +28,8 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         "7: Certain and Explanation, and of the translation Certainty, scope.map, Pairs, Report.Pairs, Promises, CertainAgreement, LearningCurve, "
         + "AgreementByShare, Confusion, "
         + "Agreement.NoInterval, Anchors.DrawnBeside and Splices; a file without them says of no answer whether it is certain, explains nothing, and reads "
-        + "pairs together");
+        + "pairs together",
+        "8: of the translation Report.Seed and AnchorsHash; a file without them does not say what it was fitted on");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),

@@ -22,12 +22,12 @@ internal static class RouteDescription
     ];
 
     /// <summary>Describe a route that reads texts.</summary>
-    public static T Describe<T>(this T route, string summary, Func<OpenApiSchema> request, Func<OpenApiSchema> answer, bool asOpenAI = false)
-        where T : IEndpointConventionBuilder => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    public static T Describe<T>(this T route, string summary, Func<OpenApiSchema> request, Func<OpenApiSchema> answer, bool asOpenAI = false,
+        params int[] faults) where T : IEndpointConventionBuilder => route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Summary = summary;
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content(MediaTypeNames.Application.Json, request()) };
-            operation.Responses = Responses(Content(MediaTypeNames.Application.Json, answer()), OfScoring, asOpenAI);
+            operation.Responses = Responses(Content(MediaTypeNames.Application.Json, answer()), [.. OfScoring, .. faults], asOpenAI);
             return Task.CompletedTask;
         });
 

@@ -61,6 +61,26 @@ internal static class RouteShapes
         ("max_concurrent_requests", Shape.Whole()), ("max_input_length?", Shape.Whole()), ("max_batch_tokens?", Shape.Whole()),
         ("max_client_batch_size", Shape.Whole()), ("auto_truncate", Shape.Flag()), ("version", Shape.Text()));
 
+    public static OpenApiSchema SwapRequest() => Shape.Record(("path", Shape.Text("The new file, as the server sees it.")),
+        ("head?", Shape.Text("Which of several heads in it.")));
+
+    public static OpenApiSchema SwapAnswer() => Shape.Record(("model", Model()), ("path", Shape.Text()),
+        ("previous?", Shape.Text("What a rollback goes back to.")));
+
+    public static OpenApiSchema ShadowRequest() => Shape.Record(("path", Shape.Text("The other file, as the server sees it.")),
+        ("head?", Shape.Text("Which of several heads in it.")), ("share?", Shape.Number("Of the texts that it answers too; 0.1 where it is left out.")),
+        ("examples?", Shape.Whole("Texts kept on which the two part; 20 where it is left out.")));
+
+    public static OpenApiSchema ShadowAnswer() => Shape.Record(("name", Shape.Text()), ("oldHash?", Shape.Text()), ("newPath", Shape.Text()),
+        ("newHash?", Shape.Text()), ("share", Shape.Number()), ("since?", Shape.Text()), ("found", Shape.Record(("texts", Shape.Whole()),
+            ("agreement?", Agreement()), ("byClass", Shape.List(Shape.Record(("label", Shape.Text()), ("agreement", Agreement())))),
+            ("changes", Shape.List(Shape.Record(("old", Shape.Text()), ("new", Shape.Text()), ("count", Shape.Whole())))),
+            ("disagreements", Shape.List(Shape.Record(("text", Shape.Text()), ("old", Shape.Text()), ("oldValue", Shape.Number()), ("new", Shape.Text()),
+                ("newValue", Shape.Number())))))), ("skipped", Shape.Whole("Texts that the shadow was to answer and did not.")), ("fault?", Shape.Text()));
+
+    private static OpenApiSchema Agreement() => Shape.Record(("estimate", Shape.Number("Share of texts on which both say the same.")),
+        ("low", Shape.Number("Lower end of its exact 95 % interval.")), ("high", Shape.Number()), ("count", Shape.Whole()));
+
     public static OpenApiSchema Health() => Shape.Record(("status", Shape.Text("Healthy or Degraded")));
 
     public static OpenApiSchema Problem() => Shape.Record(("title", Shape.Text()), ("status", Shape.Whole()),

@@ -12,6 +12,7 @@ namespace EmbeddingSpace.Server.Faults;
 internal sealed class RequestGuard(ServerOptions options, ILogger logger)
 {
     private readonly ApiKey? _key = options.ApiKey is { } key ? new(key) : null;
+    private readonly ApiKey? _adminKey = options.AdminKey is { } key ? new(key) : null;
     private int _requests;
 
     /// <summary>Put it before an endpoint.</summary>
@@ -26,7 +27,8 @@ internal sealed class RequestGuard(ServerOptions options, ILogger logger)
         var traits = context.GetEndpoint()?.Metadata.GetMetadata<RouteTraits>() ?? new();
         try
         {
-            if (!traits.IsOpen) _key?.Require(context);
+            if (traits.IsAdmin) RequireAdmin(context);
+            else if (!traits.IsOpen) _key?.Require(context);
             // What only tells how the server is has to be answered while it is busy.
             if (HttpMethods.IsPost(context.Request.Method)) await CountedAsync(context, answer).ConfigureAwait(false);
             else await answer(context).ConfigureAwait(false);
@@ -41,6 +43,14 @@ internal sealed class RequestGuard(ServerOptions options, ILogger logger)
         {
             await FaultAnswer.WriteAsync(context, Logged(context.Request, exception), traits.SpeaksOpenAI).ConfigureAwait(false);
         }
+    }
+
+    private void RequireAdmin(HttpContext context)
+    {
+        if (_adminKey is null)
+            throw RequestFault.Wrong(StatusCodes.Status403Forbidden, $"'{ShownText.Of(context.Request.Path)}': expected a server with an admin key "
+                + $"('{ServerOptions.Section}:{nameof(options.AdminKey)}'), found none, and nothing that serves is changed. Start the server with one.");
+        _adminKey.Require(context);
     }
 
     private async Task CountedAsync(HttpContext context, RequestDelegate answer)

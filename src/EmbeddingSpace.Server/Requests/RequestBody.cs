@@ -72,6 +72,14 @@ internal sealed class RequestBody : IDisposable
         { } other => throw Unfit(name, "a whole number", other),
     };
 
+    /// <summary>A number that may be missing.</summary>
+    public double? Fraction(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var number) => number,
+        { } other => throw Unfit(name, "a number", other),
+    };
+
     /// <summary>Texts that may be missing, as an array.</summary>
     public IReadOnlyList<string>? Texts(string name) => Find(name) switch
     {

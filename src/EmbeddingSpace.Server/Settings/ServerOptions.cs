@@ -25,6 +25,10 @@ internal sealed class ServerOptions
     /// </summary>
     public string? ApiKey { get; set; }
 
+    /// <summary>The same of the routes that change what serves (<c>/models/{name}/swap</c>, <c>/rollback</c>, <c>/shadow</c>), in the place of
+    /// <see cref="ApiKey"/>: who shows it may have the server read any file that it can. Null, the default: those routes refuse every request.</summary>
+    public string? AdminKey { get; set; }
+
     /// <summary>Classifier of the routes without a model's name, where there are several; null, the default: a request has to name one.</summary>
     public string? DefaultClassifier { get; set; }
 

@@ -64,8 +64,12 @@ internal static class ServerOptionsReader
             if (value is not null && string.IsNullOrWhiteSpace(value))
                 yield return $"'{ServerOptions.Section}:{name}': expected the name of a model, found an empty one. Name it, or leave it out.";
         // Never the key itself: messages are logged.
-        if (options.ApiKey is { } key && (key.Length is 0 or > LongestKey || key.Any(character => character is <= ' ' or > '~')))
-            yield return $"'{ServerOptions.Section}:{nameof(options.ApiKey)}': expected 1 to {LongestKey} visible ASCII characters, found another "
-                + "text. Choose another key, or leave it out.";
+        foreach (var (name, key) in new[] { (nameof(options.ApiKey), options.ApiKey), (nameof(options.AdminKey), options.AdminKey) })
+            if (key is not null && (key.Length is 0 or > LongestKey || key.Any(character => character is <= ' ' or > '~')))
+                yield return $"'{ServerOptions.Section}:{name}': expected 1 to {LongestKey} visible ASCII characters, found another "
+                    + "text. Choose another key, or leave it out.";
+        if (options.AdminKey is not null && options.AdminKey == options.ApiKey)
+            yield return $"'{ServerOptions.Section}:{nameof(options.AdminKey)}': expected another key than '{nameof(options.ApiKey)}', as not everybody "
+                + "who may ask may change what answers, found the same. Choose another key.";
     }
 }

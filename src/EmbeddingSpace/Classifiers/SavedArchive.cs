@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using EmbeddingSpace.Checkpoints.Tensors;
+using EmbeddingSpace.Manifests;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 
@@ -49,6 +50,9 @@ internal sealed class SavedArchive : IDisposable
     /// <summary>Where it lies.</summary>
     public string Path { get; }
 
+    /// <summary>Every file, by its path with slashes.</summary>
+    public IReadOnlyDictionary<string, ZipArchiveEntry> Files => _files;
+
     /// <summary>The stages: those that the core knows in the zip's order, then the others.</summary>
     public IReadOnlyList<SavedStage> Stages { get; }
 
@@ -66,10 +70,21 @@ internal sealed class SavedArchive : IDisposable
     public static SavedArchive Open(string path)
     {
         PlainFile.Require(path);
+        return Open(path, () => ZipFile.OpenRead(path));
+    }
+
+    /// <summary>Open a zip that is not a file of its own.</summary>
+    /// <param name="name">Name for messages.</param>
+    /// <param name="stream">The zip, seekable; stays the caller's.</param>
+    /// <exception cref="CheckpointException">It is damaged, or no zip.</exception>
+    public static SavedArchive Open(string name, Stream stream) => Open(name, () => new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true));
+
+    private static SavedArchive Open(string path, Func<ZipArchive> open)
+    {
         ZipArchive? zip = null;
         try
         {
-            zip = ZipFile.OpenRead(path);
+            zip = open();
             return new(path, zip);
         }
         catch (InvalidDataException exception)
@@ -124,6 +139,34 @@ internal sealed class SavedArchive : IDisposable
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
+    /// <summary>Refuse a sealed model that is not as it was sealed; of others nothing is asked.</summary>
+    /// <exception cref="CheckpointException">A file was exchanged, added or taken away.</exception>
+    public void RequireSeal() => Read(() =>
+    {
+        SealCheck.Require(Path, _files);
+        return true;
+    });
+
+    /// <summary>The files that are a stage's encoder and tokenizer.</summary>
+    /// <param name="folder">The stage's folder.</param>
+    /// <param name="prefix">What their names begin with there.</param>
+    /// <returns>Name without the prefix, the entry, and the hash of weights that stand in another stage's place; else null.</returns>
+    public IEnumerable<(string Name, string Entry, string? Sha256)> FilesOf(string folder, string prefix)
+    {
+        foreach (var entry in _files.Keys.Where(name => name.StartsWith(folder + prefix, StringComparison.Ordinal)))
+        {
+            var name = entry[(folder.Length + prefix.Length)..];
+            if (name == StageKey || States.ContainsKey(name)) continue;
+            if (name.EndsWith(Weights + Reference, StringComparison.Ordinal))
+                yield return (name[..^Reference.Length], entry, ReadPlace(_files[entry], name).Hash);
+            else yield return (name, entry, null);
+        }
+    }
+
+    /// <summary>Open a file.</summary>
+    /// <param name="name">Its path, as in <see cref="Files"/>.</param>
+    public Stream OpenEntry(string name) => Unpack(_files[name], name);
+
     /// <summary>Open a stage's file, wherever its weights stand.</summary>
     public Stream? OpenFile(string folder, string name) => Find(folder + name) is { } entry ? Unpack(entry, name)
         : Find(folder + name + Reference) is { } reference ? OpenPlace(reference, name)
@@ -153,8 +196,7 @@ internal sealed class SavedArchive : IDisposable
     // Never through another reference: that there is an end is seen here.
     private Stream OpenPlace(ZipArchiveEntry reference, string name)
     {
-        using var reader = new StreamReader(Unpack(reference, name + Reference), Encoding.UTF8);
-        var (hash, place) = reader.ReadToEnd().Split(' ', 2) is [var first, var rest] ? (first, rest) : ("", "");
+        var (hash, place) = ReadPlace(reference, name + Reference);
         var entry = (place.EndsWith(Weights, StringComparison.Ordinal) ? Find(place) : null) ?? throw Misplaced($"none in '{place}'");
         using (var weights = Unpack(entry, name))
             if (Convert.ToHexStringLower(SHA256.HashData(weights)) != hash) throw Misplaced($"others in '{place}'");
@@ -162,6 +204,12 @@ internal sealed class SavedArchive : IDisposable
 
         CheckpointException Misplaced(string found) =>
             new($"'{name}' in '{Path}': expected the weights that another stage was saved with, found {found}. Save the model again.");
+    }
+
+    private (string Hash, string Place) ReadPlace(ZipArchiveEntry reference, string name)
+    {
+        using var reader = new StreamReader(Unpack(reference, name), Encoding.UTF8);
+        return reader.ReadToEnd().Split(' ', 2) is [var first, var rest] ? (first, rest) : ("", "");
     }
 
     private static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];

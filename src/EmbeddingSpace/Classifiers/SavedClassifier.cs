@@ -72,6 +72,17 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
         throw new OperationCanceledException(cancellationToken);
     }
 
+    /// <summary>Names of the classifiers in a saved model, as <see cref="SavedClassifierOptions.Head"/> takes them, in its order; nothing is loaded.</summary>
+    /// <param name="path">A zip that ML.NET or the command line saved.</param>
+    /// <returns>Of one whose columns have no prefix <c>Score</c>; of a zip without a classifier none.</returns>
+    /// <exception cref="CheckpointException">It is no saved model, or malformed.</exception>
+    public static IReadOnlyList<string> HeadsOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using var zip = SavedArchive.Open(path);
+        return zip.Read(() => zip.Stages.Where(stage => stage.IsClassifier).Select(stage => stage.Name).ToList());
+    }
+
     /// <summary>Load a classifier on a thread of the pool.</summary>
     /// <param name="path">As of <see cref="Load"/>.</param>
     /// <param name="options">Device, number format, batching; which of several.</param>
@@ -177,6 +188,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
             throw new CheckpointException($"'{path}': expected the folder of an adapter beside base model '{adapterBase.Folder}', found a saved model, "
                 + "which needs none. Leave the base out.");
         using var zip = SavedArchive.Open(path);
+        zip.RequireSeal();
         return zip.Read(() =>
         {
             var chosen = SavedChoice.Of(zip, options.Head);

@@ -13,9 +13,12 @@ namespace EmbeddingSpace.Classifiers;
 internal sealed record StageSettings(string? Score, string? Features, string? Output, float? Threshold)
 {
     // Places in ML.NET's header: of the model, of the ends of its texts and their size, and of their letters.
-    private const int ModelPlace = 16, EndsPlace = 32, EndsSize = 40, LettersPlace = 48, HeaderSize = 256;
+    private const int ModelPlace = 16, EndsPlace = 32, EndsSize = 40, LettersPlace = 48, VersionPlace = 72, HeaderSize = 256;
 
     private static readonly byte[] Signature = [.. "ML\0MODEL"u8];
+
+    /// <summary>Version of the format that the stage is stored in; null where it says none.</summary>
+    public uint? Version { get; init; }
 
     /// <summary>Read the settings: JSON, as the first text that the stage's main stream names.</summary>
     /// <param name="key">The whole file.</param>
@@ -31,6 +34,9 @@ internal sealed record StageSettings(string? Score, string? Features, string? Ou
             float? threshold = Member(root, nameof(Threshold)) is { ValueKind: JsonValueKind.Number } number ? number.GetSingle() : null;
             return threshold is null or (> 0 and < 1)
                 ? new(Text(Member(root, "Columns"), nameof(Score)), Text(root, nameof(Features)), Text(root, nameof(Output)), threshold)
+                {
+                    Version = BinaryPrimitives.ReadUInt32LittleEndian(key[VersionPlace..]),
+                }
                 : null;
         }
         // Half of a surrogate pair is refused when the text is parsed, or asked for, and not as a JsonException.

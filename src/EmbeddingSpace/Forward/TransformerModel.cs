@@ -75,6 +75,9 @@ internal sealed class TransformerModel : IDisposable
     /// <summary>Where the weights are.</summary>
     public Device Device { get; }
 
+    /// <summary>Number format of weights and states.</summary>
+    public ScalarType Type => _type;
+
     /// <summary>Whether the blocks compute no padding, so that texts of unlike lengths may share a pass.</summary>
     public bool SkipsPadding { get; }
 

@@ -20,6 +20,7 @@ internal sealed record NamespaceException(string File, string Namespace, string 
         new("src/EmbeddingSpace.Cli/Program.cs", "", TopLevel),
         new("src/EmbeddingSpace.ML/Catalog/EmbeddingSpaceCatalog.cs", "Microsoft.ML", Catalog),
         new("src/EmbeddingSpace.ML/Catalog/EmbeddingSpaceDataCatalog.cs", "Microsoft.ML", Catalog),
+        new("src/EmbeddingSpace.ML/Catalog/EmbeddingSpaceModelCatalog.cs", "Microsoft.ML", Catalog),
         new("src/EmbeddingSpace.ML/Persistence/AssemblyAttributes.cs", "", "Attributes of the assembly stand in no namespace."),
         new("src/EmbeddingSpace.ML/Persistence/IgnoresAccessChecksToAttribute.cs", "System.Runtime.CompilerServices",
             "The runtime knows the attribute by this name."),

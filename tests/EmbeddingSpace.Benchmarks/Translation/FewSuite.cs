@@ -109,7 +109,7 @@ internal static class FewSuite
 
         ReadTexts Read(IReadOnlyList<string> read)
         {
-            var reading = new AnchorReading(source, target, null, CancellationToken.None);
+            var reading = new AnchorReading(source, target, null, null, CancellationToken.None);
             var anchors = AnchorSet.AsTheyStand(read, source, target, CancellationToken.None);
             return new(reading.Features(anchors, Poolings), reading.Logits(anchors.Source).ToTensor(), reading.Width);
         }

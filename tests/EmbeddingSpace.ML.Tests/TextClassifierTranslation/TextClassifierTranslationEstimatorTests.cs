@@ -46,9 +46,11 @@ public sealed class TextClassifierTranslationEstimatorTests
     public void Every_knob_reaches_the_translator()
     {
         var context = _models.Context();
+        using var readings = new TargetReadings();
         var knobs = new TranslationOptions
         {
             Method = TranslationMethod.LinearDistillation,
+            Readings = readings,
             Seed = 5,
             TextKind = TextKind.General,
             DrawnAnchors = DrawnAnchors.EnrichedTokens,

@@ -56,6 +56,16 @@ public sealed class HealthTests
 
         public Task ReplaceAsync(string name, ModelOptions? options = null, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
+        public Task SwapAsync(string name, string path, string? head = null, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public Task RollbackAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public void SetShadow(string name, ShadowOptions? shadow)
+        {
+        }
+
+        public ShadowStatus? ShadowOf(string name) => null;
+
         public Task LoadAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
         public bool Remove(string name) => false;

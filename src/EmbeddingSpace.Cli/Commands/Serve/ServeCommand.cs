@@ -31,15 +31,19 @@ internal static class ServeCommand
         var urls = NewOption.WithDefault("--urls", "U", DefaultUrl, "Where to listen, with semicolons between; port 0 takes a free one.");
         var key = NewOption.Optional<string?>("--api-key", "KEY",
             "Key that requests have to show ('Authorization: Bearer KEY'). Others on this machine may see it here; EMBEDDINGSPACE_SERVER__APIKEY hides it.");
+        var admin = NewOption.Optional<string?>("--admin-key", "KEY",
+            "Key that 'swap', 'rollback' and 'shadow --served' have to show; without it nothing that serves is changed. "
+            + "EMBEDDINGSPACE_SERVER__ADMINKEY hides it.");
         var command = new Command("serve", "Answer over HTTP: text-embeddings-inference's routes and OpenAI's embeddings. Ctrl+C stops it.")
         {
-            models, urls, key, host.Global.LongTexts, host.Global.Precision,
+            models, urls, key, admin, host.Global.LongTexts, host.Global.Precision,
         };
         return host.Attach(command, context =>
         {
             var settings = new Dictionary<string, string?>(context.ReadServedSettings(), StringComparer.OrdinalIgnoreCase);
             var named = NamedModels.Read(context.Parsed.GetValue(models) ?? [], context.Find);
             if (context.Parsed.GetValue(key) is { } given) settings[$"{EmbeddingSpaceOptions.Section}:Server:ApiKey"] = given;
+            if (context.Parsed.GetValue(admin) is { } adminKey) settings[$"{EmbeddingSpaceOptions.Section}:Server:AdminKey"] = adminKey;
             if (named.Count > 0) PutModels(settings, named, context, host.Global);
             else
             {

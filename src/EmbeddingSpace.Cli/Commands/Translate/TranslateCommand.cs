@@ -68,7 +68,7 @@ internal static class TranslateCommand
         });
         if (output.IsKept)
         {
-            ml.Model.Save(translated, data.Schema, output.Stream);
+            ml.Model.SaveSealed(translated, data.Schema, output.Stream);
             context.CancellationToken.ThrowIfCancellationRequested();
             context.Say(Invariant($"Written: '{request.Output}' ({output.Commit():N0} bytes)"));
         }

@@ -15,8 +15,7 @@ internal static class CheckpointFiles
     /// Sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = ((string[])
     [
-        Config, "vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-        "added_tokens.json", .. SentencePieceModels, ModuleFolders.List, ModuleFolders.Settings, "1_Pooling/config.json", .. ModuleFolders.EncoderSettings,
+        Config, .. TokenizerFiles, ModuleFolders.List, ModuleFolders.Settings, "1_Pooling/config.json", .. ModuleFolders.EncoderSettings,
     ]).Order(StringComparer.Ordinal).ToArray();
 
     /// <summary>Tokenizers beside which a model of sentencepiece says nothing new: it is neither stored nor hashed.</summary>
@@ -24,6 +23,15 @@ internal static class CheckpointFiles
 
     /// <summary>Names of models of sentencepiece.</summary>
     internal static string[] SentencePieceModels => ["sentencepiece.bpe.model", "spm.model", "spiece.model", "tokenizer.model"];
+
+    /// <summary>Those among them that are the tokenizer's. Sorted.</summary>
+    public static IReadOnlyList<string> TokenizerNames { get; } = [.. TokenizerFiles.Order(StringComparer.Ordinal)];
+
+    private static string[] TokenizerFiles =>
+    [
+        "vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        .. SentencePieceModels,
+    ];
 
     /// <summary>Read those that a folder has.</summary>
     /// <param name="folder">The folder.</param>

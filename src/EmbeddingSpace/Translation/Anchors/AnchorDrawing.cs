@@ -75,7 +75,7 @@ internal sealed class AnchorDrawing(ITranslationSource source, TextModel target,
         using var gradients = inference_mode();
         // Another seed than that of the anchors: what a trial was judged on should not come back as an anchor.
         var sets = kinds.Select(kind => Draw(kind, TrialFitted + TrialJudged, unchecked(options.Seed + 1))).ToList();
-        var reading = new AnchorReading(source, target, progress, cancellationToken);
+        var reading = new AnchorReading(source, target, options.Readings, progress, cancellationToken);
         var features = sets.Select(set => reading.Features(set, [Pooling.Mean])).ToList();
         var logits = sets.Select(set => reading.Logits(set.Source).ToTensor()).ToList();
         var judged = cat([.. features.Select(Judged)], 0).to(float64);

@@ -1,6 +1,10 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
@@ -8,7 +12,13 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Translation.Anchors;
 
 /// <summary>Runs both models over anchors. States go from batch to consumer; nothing as long as the anchors but the source's logits is kept.</summary>
-internal sealed class AnchorReading(ITranslationSource source, TextModel target, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+/// <param name="source">What is translated.</param>
+/// <param name="target">The pretrained encoder.</param>
+/// <param name="readings">What it read in translations before; null: nothing is kept.</param>
+/// <param name="progress">Told phase, done and total.</param>
+/// <param name="cancellationToken">Checked between batches.</param>
+internal sealed class AnchorReading(ITranslationSource source, TextModel target, TargetReadings? readings, IProgress<OperationProgress>? progress,
+    CancellationToken cancellationToken)
 {
     private const string Phase = "encode with target";
 
@@ -41,12 +51,17 @@ internal sealed class AnchorReading(ITranslationSource source, TextModel target,
         Tensor Pool(TokenBatch batch) => PooledFeatures.Compute(target.Model, batch, _layers, poolings);
         if (anchors.TargetSecond is null && anchors.Target.All(anchor => anchor.Further is null))
         {
-            target.ForEachScores(anchors.Target, Pool, (rows, numbers) =>
+            void Read(Action<int[], float[]> hand) => target.ForEachScores(anchors.Target, Pool, hand, Phase, progress, cancellationToken);
+
+            void Take(int[] rows, float[] numbers)
             {
                 using var scope = NewDisposeScope();
                 using var gradients = inference_mode();
                 take(rows, tensor(numbers, [rows.Length, poolings.Count * Width]));
-            }, Phase, progress, cancellationToken);
+            }
+
+            if (readings is null) Read(Take);
+            else readings.ForEach(KeyOf(anchors.Target, poolings), Read, Take);
             return;
         }
         // The mean over a long text's windows needs all of them, and a pair both of its texts: some anchors at a time.
@@ -55,13 +70,26 @@ internal sealed class AnchorReading(ITranslationSource source, TextModel target,
             int[] rows = [.. Enumerable.Range(start, Math.Min(TextsAtATime, anchors.Count - start))];
             using var scope = NewDisposeScope();
             using var gradients = inference_mode();
-            var first = Read(anchors.Target);
-            take(rows, anchors.TargetSecond is { } second ? PairFeatures.Join(first, Read(second)) : first);
+            var first = Pooled(anchors.Target);
+            take(rows, anchors.TargetSecond is { } second ? PairFeatures.Join(first, Pooled(second)) : first);
             progress?.Report(new(Phase, start + rows.Length, anchors.Count));
 
-            Tensor Read(TokenSequence[] texts) =>
+            Tensor Pooled(TokenSequence[] texts) =>
                 target.Score([.. rows.Select(row => texts[row])], poolings.Count * Width, Pool, Phase, null, cancellationToken).ToTensor();
         }
+    }
+
+    // Who reads, how, and which ids.
+    private string KeyOf(TokenSequence[] texts, IReadOnlyList<Pooling> poolings)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{target.Checkpoint.ContentHash} {target.Model.Type} {target.Model.Device} {string.Join(' ', poolings)}"));
+        foreach (var text in texts)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<int>([text.Ids.Length, text.SecondStart]));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(text.Ids));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Features an anchor.</summary>

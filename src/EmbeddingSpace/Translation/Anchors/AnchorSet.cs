@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization;
 using EmbeddingSpace.Tokenization.Sequences;
@@ -99,6 +103,32 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
 
     /// <summary>The text of an anchor, or both of a pair; null where it is none of the task.</summary>
     public TextPair? TextOf(long row) => Texts.Count > 0 ? new(Texts[(int)row], null) : Pairs?[(int)row];
+
+    /// <summary>SHA-256 over them in their order, lower-case hexadecimal: over the texts, or the target's ids of what is none of the task.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var row = 0; row < Count; row++)
+        {
+            if (TextOf(row) is not { } pair)
+            {
+                Add(MemoryMarshal.AsBytes<int>(Target[row].Ids));
+                continue;
+            }
+            Add(Encoding.UTF8.GetBytes(pair.First ?? ""));
+            if (Pairs is not null) Add(Encoding.UTF8.GetBytes(pair.Second ?? ""));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        // Led by its length, so that no two lists of anchors feed the hash the same bytes.
+        void Add(ReadOnlySpan<byte> bytes)
+        {
+            Span<byte> length = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
+            hash.AppendData(length);
+            hash.AppendData(bytes);
+        }
+    }
 
     /// <summary>Some of the anchors.</summary>
     public AnchorSet Take(long[] rows) =>

@@ -110,6 +110,10 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     [EnumDataType(typeof(LayerWeighting))]
     public LayerWeighting LayerWeighting { get; set; } = LayerWeighting.Uniform;
 
+    /// <summary>What the target read in translations before, which is not read again; the caller's, who disposes it after the last. Null, the default: nothing
+    /// is kept. Texts that are read in windows, and pairs that are read apart, are read each time.</summary>
+    public TargetReadings? Readings { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

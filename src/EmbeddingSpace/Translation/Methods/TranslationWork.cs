@@ -30,7 +30,7 @@ internal sealed class TranslationWork : IDisposable
         Joined = joined;
         SharesVocabulary = source.Model?.Tokenizer.IsEquivalentTo(target.Tokenizer) == true;
         FirstSourceState = wholeSourceAllowed ? 0 : 1;
-        Reading = new(source, target, progress, cancellationToken);
+        Reading = new(source, target, options.Readings, progress, cancellationToken);
         Logits = Encoding(() => Reading.Logits(anchors.Source));
         SourceSeconds = _encoding.Elapsed.TotalSeconds / anchors.Count;
         Answers = SourceAnswers.Of(Logits, source.Head, options.LabelThreshold);

@@ -70,6 +70,12 @@ internal sealed record StoredReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<StoredConfusedClasses>? Confusion { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Seed { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AnchorsHash { get; init; }
+
     public static StoredReport Of(TranslationReport report) => new()
     {
         Method = report.Method,
@@ -111,6 +117,8 @@ internal sealed record StoredReport
         AgreementByShare = report.AgreementByShare.Count > 0 ? [.. report.AgreementByShare.Select(StoredAgreementAtShare.Of)] : null,
         Confusion = report.Confusion.Count > 0 ? [.. report.Confusion.Select(StoredConfusedClasses.Of)] : null,
         LearningCurve = report.LearningCurve is null ? null : StoredLearningCurve.Of(report.LearningCurve),
+        Seed = report.Seed,
+        AnchorsHash = report.AnchorsHash,
     };
 
     public TranslationReport ToReport() => new()
@@ -154,5 +162,7 @@ internal sealed record StoredReport
         AgreementByShare = [.. AgreementByShare?.Select(point => point.ToPoint()) ?? []],
         Confusion = [.. Confusion?.Select(classes => classes.ToClasses()) ?? []],
         LearningCurve = LearningCurve?.ToCurve(),
+        Seed = Seed,
+        AnchorsHash = AnchorsHash,
     };
 }

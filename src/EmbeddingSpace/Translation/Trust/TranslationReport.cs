@@ -149,6 +149,13 @@ public sealed record TranslationReport
     /// <summary>Some texts on which the two part, those first of which the translation is surest. They are texts of yours: never saved with a model.</summary>
     public IReadOnlyList<Disagreement> Disagreements { get; init; } = [];
 
-    /// <summary>Seconds spent.</summary>
+    /// <summary>Seed of every random choice; null in reports stored before it was kept.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>SHA-256 over the anchors in their order, lower-case hexadecimal: over the texts, or the target's ids of what was drawn. Null in reports stored
+    /// before it was kept.</summary>
+    public string? AnchorsHash { get; init; }
+
+    /// <summary>Seconds spent; 0 where the model was sealed, as a sealed file depends on no clock.</summary>
     public required TranslationSeconds Seconds { get; init; }
 }

@@ -53,6 +53,8 @@ internal static class TranslationReporter
             Verdict = chosen.Judgement.Verdict,
             Reasons = chosen.Judgement.Reasons,
             LearningCurve = tried.Head is null ? null : LearningCurve.Of(tried.Head.Curve),
+            Seed = work.Options.Seed,
+            AnchorsHash = work.Anchors.Hash(),
             Seconds = seconds,
         };
     }

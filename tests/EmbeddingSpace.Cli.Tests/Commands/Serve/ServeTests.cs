@@ -128,6 +128,46 @@ public sealed class ServeTests
         Assert.True(process.ExitCode == ExitCodes.Done, $"Found {process.ExitCode}: {error}");
     }
 
+    [Fact]
+    public async Task A_name_is_swapped_compared_and_rolled_back_under_load_without_a_failed_request()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Sends the signal with 'kill', which only Unix has.");
+        const string key = "admin";
+        var (old, other) = (Fixtures.SavedModel("translation-linear-distillation.zip"), Fixtures.SavedModel("translation-combined.zip"));
+        using var process = Start("--model", $"m={old}", "--admin-key", key);
+        using var http = await ReadyAsync(process, "m");
+        string[] server = ["--url", http.BaseAddress!.ToString(), "--admin-key", key];
+        using var stop = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            var asked = 0;
+            for (; !stop.IsCancellationRequested; asked++)
+                using (var answer = await http.PostAsJsonAsync("predict", new { inputs = $"text {caller} {asked}" }, Cancellation))
+                    Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
+            return asked;
+        }, Cancellation)).ToList();
+        var begun = CommandLineRun.Of(["shadow", "--served", "m", "--new", other, "--share", "1", .. server, "--json"]).Json();
+        Assert.Equal(("m", other), (begun.GetProperty("old").GetString(), begun.GetProperty("new").GetString()));
+        for (var texts = 0; texts == 0; await Task.Delay(50, Cancellation))
+            texts = CommandLineRun.Of(["shadow", "--served", "m", .. server, "--json"]).Json().GetProperty("texts").GetInt32();
+        Assert.Equal("m", CommandLineRun.Of(["shadow", "--served", "m", "--stop", .. server, "--json"]).Json().GetProperty("old").GetString());
+        for (var round = 0; round < 3; round++)
+        {
+            var swapped = CommandLineRun.Of(["swap", "m", other, .. server, "--json"]).Json();
+            Assert.Equal((other, old), (swapped.GetProperty("path").GetString(), swapped.GetProperty("previous").GetString()));
+            var back = CommandLineRun.Of(["rollback", "m", .. server, "--json"]).Json();
+            Assert.Equal((old, other), (back.GetProperty("path").GetString(), back.GetProperty("previous").GetString()));
+        }
+        await stop.CancelAsync();
+        Assert.All(await Task.WhenAll(callers), asked => Assert.True(asked > 0));
+        CommandLineRun.Of(["swap", "m", "nowhere.zip", .. server]).IsRefused("nowhere.zip");
+        CommandLineRun.Of("rollback", "m", "--url", server[1], "--admin-key", "wrong").IsRefused("the key of this server");
+        CommandLineRun.Of(["swap", "other", other, .. server]).IsRefused("'other'");
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(Cancellation);
+        Assert.True(process.WaitForExit(Patience), "The process did not stop.");
+        Assert.Equal(ExitCodes.Done, process.ExitCode);
+    }
+
     private static string[] Serve => ["serve", "--urls", "http://127.0.0.1:0", "--json"];
 
     private static Process Start(params string[] arguments) => Run(Path.GetTempPath(), [.. Serve, .. arguments]);

@@ -52,6 +52,8 @@ internal static class FullReports
         Promises = [new(0.9, 0.95, 2.5, 0.5, 0.96, 1200, 1100, null, null), new(0.99, 0.95, null, 0, null, 200, 190, 504, "too few")],
         CertainAgreement = 0.9,
         LearningCurve = new([new(0, 0.5), new(16, 0.75)], "more"),
+        Seed = 7,
+        AnchorsHash = "a1b2c3",
     };
 
     public static HeadReport Head { get; } =

@@ -46,7 +46,8 @@ public sealed class StoredTranslationTests
         "Reason":null},
         {"Rate":0.99,"Certainty":0.95,"Margin":null,"ShareAnswered":0,"AgreementAbove":null,"Judged":200,"InScope":190,"AnchorsNeeded":504,
         "Reason":"too few"}],"CertainAgreement":0.9,
-        "LearningCurve":{"Points":[{"Texts":0,"Agreement":0.5},{"Texts":16,"Agreement":0.75}],"Doubling":"more"}},"LongTexts":"windows","Activation":"sigmoid",
+        "LearningCurve":{"Points":[{"Texts":0,"Agreement":0.5},{"Texts":16,"Agreement":0.75}],"Doubling":"more"},
+        "Seed":7,"AnchorsHash":"a1b2c3"},"LongTexts":"windows","Activation":"sigmoid",
         "Certainty":{"Rate":0.9,"Margin":2.5,"Distance":0.5}}
         """;
 

@@ -1,0 +1,46 @@
+using EmbeddingSpace.Classifiers;
+
+namespace Microsoft.ML;
+
+/// <summary>Extension methods of <see cref="ModelOperationsCatalog"/> that save models so that they can be looked at again.</summary>
+public static class EmbeddingSpaceModelCatalog
+{
+    /// <summary>Save a model as <c>Model.Save</c> does, with a manifest of what is in it, so that equal models give equal files.</summary>
+    /// <remarks>ML.NET's own zip holds the time at which it was written. A sealed one depends on its content alone, and <c>Model.Load</c> reads it as any
+    /// other. <see cref="SealedModel"/> says whether it is still what it was; loading refuses one whose encoder or tokenizer was exchanged.</remarks>
+    /// <param name="catalog">The model catalog.</param>
+    /// <param name="model">The fitted model.</param>
+    /// <param name="inputSchema">Schema of its input; null: none is kept.</param>
+    /// <param name="filePath">Where it goes; a file there is replaced once the new one is complete.</param>
+    public static void SaveSealed(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema? inputSchema, string filePath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        var whole = Path.GetFullPath(filePath);
+        var partial = Path.Combine(Path.GetDirectoryName(whole)!, $".{Path.GetFileName(whole)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.ReadWrite)) catalog.SaveSealed(model, inputSchema, file);
+            File.Move(partial, whole, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>The same to a stream.</summary>
+    /// <param name="catalog">The model catalog.</param>
+    /// <param name="model">The fitted model.</param>
+    /// <param name="inputSchema">Schema of its input; null: none is kept.</param>
+    /// <param name="stream">Takes the zip; stays the caller's.</param>
+    public static void SaveSealed(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema? inputSchema, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(stream);
+        using var saved = TemporaryFile.Create();
+        catalog.Save(model, inputSchema, saved);
+        saved.Position = 0;
+        SealedModel.Seal(saved, stream);
+    }
+}

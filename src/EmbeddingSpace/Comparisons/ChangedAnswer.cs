@@ -1,0 +1,9 @@
+namespace EmbeddingSpace.Comparisons;
+
+/// <summary>A text that two models answer differently.</summary>
+/// <param name="Text">The text; of a pair both, with a bar between.</param>
+/// <param name="Old">What the one says.</param>
+/// <param name="OldValue">How surely: the probability.</param>
+/// <param name="New">What the other says.</param>
+/// <param name="NewValue">How surely.</param>
+public sealed record ChangedAnswer(string Text, string Old, double OldValue, string New, double NewValue);

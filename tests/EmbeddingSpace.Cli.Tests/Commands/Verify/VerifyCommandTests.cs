@@ -1,0 +1,65 @@
+using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.Testing;
+using Xunit;
+
+namespace EmbeddingSpace.Cli.Tests.Commands.Verify;
+
+[Trait("Tier", "Pipeline")]
+public sealed class VerifyCommandTests
+{
+    [Fact]
+    public void Translating_twice_writes_one_file_and_verify_finds_every_changed_byte_of_it()
+    {
+        using var folder = new TemporaryFolder();
+        var (path, again) = (Translate(folder, "a.zip"), Translate(folder, "b.zip"));
+        var bytes = File.ReadAllBytes(path);
+        Assert.Equal(bytes, File.ReadAllBytes(again));
+        var whole = CommandLineRun.Of("verify", path, "--json").Json();
+        Assert.True(whole.GetProperty("ok").GetBoolean());
+        Assert.All(whole.GetProperty("parts").EnumerateArray(), part => Assert.True(part.GetProperty("ok").GetBoolean()));
+        var stage = whole.GetProperty("stages")[0];
+        Assert.Equal("gpt2-classifier", stage.GetProperty("source").GetProperty("name").GetString());
+        Assert.Equal(1, stage.GetProperty("seed").GetInt32());
+        Assert.Equal(64, stage.GetProperty("anchors").GetProperty("hash").GetString()!.Length);
+
+        foreach (var (name, start, length) in SealedZipBytes.Files(bytes))
+        {
+            bytes[start + length / 2] ^= 1;
+            File.WriteAllBytes(path, bytes);
+            bytes[start + length / 2] ^= 1;
+            var run = CommandLineRun.Of("verify", path, "--json");
+            Assert.False(run.Json(ExitCodes.Wrong).GetProperty("ok").GetBoolean());
+            Assert.Contains($"'{name}'", run.Error, StringComparison.Ordinal);
+            Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+        }
+    }
+
+    [Fact]
+    public void The_encoder_is_compared_with_its_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Translate(folder, "a.zip");
+        Assert.Equal(ExitCodes.Done, CommandLineRun.Of("verify", path, "--encoder", Samples.Target).ExitCode);
+        var other = CommandLineRun.Of("verify", path, "--encoder", Samples.OtherTarget);
+        Assert.Equal(ExitCodes.Wrong, other.ExitCode);
+        Assert.Contains("encoder (bert-mlm-wide)", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_sealed_model_is_refused_in_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLineRun.Of("verify", folder.File("none.zip")).IsRefused("none.zip", "nothing there");
+        CommandLineRun.Of("verify", Samples.Target).IsRefused("a folder");
+        CommandLineRun.Of("verify", Fixtures.SavedModel("translation-combined.zip")).IsRefused("translation-combined.zip", "expected a sealed model");
+        CommandLineRun.Of("verify", folder.Write("text.zip", "no zip")).IsRefused("text.zip");
+    }
+
+    private static string Translate(TemporaryFolder folder, string name)
+    {
+        var path = folder.File(name);
+        var run = CommandLineRun.Of("translate", "--source", Samples.Classifier, "--target", Samples.Target, "--texts", Samples.NewsTexts, "--output", path);
+        Assert.True(run.ExitCode is ExitCodes.Done or ExitCodes.Failed, run.Error);
+        return path;
+    }
+}

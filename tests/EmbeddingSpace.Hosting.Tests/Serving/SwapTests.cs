@@ -1,0 +1,76 @@
+using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Hosting.Serving;
+using EmbeddingSpace.Hosting.Tests.Hosts;
+using EmbeddingSpace.Testing;
+using Xunit;
+
+namespace EmbeddingSpace.Hosting.Tests.Serving;
+
+[Trait("Tier", "Pipeline")]
+public sealed class SwapTests
+{
+    private const int Callers = 16, Rounds = 8;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Swaps_and_rollbacks_under_load_fail_no_request()
+    {
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First), ("Models:m:MaximumLength", "16"), ("Models:m:WarmUpTexts:0", "warm"));
+        var (pool, registry) = (host.Classifiers(), host.Registry());
+        await registry.LoadAsync("m", Cancellation);
+        using var stop = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            var paths = new HashSet<string>();
+            for (var asked = 0; !stop.IsCancellationRequested; asked++)
+                paths.Add((await pool.ClassifyAsync("m", $"text {caller} {asked}", Cancellation)).Model.Path);
+            return paths;
+        }, Cancellation)).ToList();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await registry.SwapAsync("m", TestHost.Second, null, Cancellation);
+            Assert.Equal(TestHost.Second, (await pool.ClassifyAsync("m", "x", Cancellation)).Model.Path);
+            await registry.RollbackAsync("m", Cancellation);
+            Assert.Equal(TestHost.First, (await pool.ClassifyAsync("m", "x", Cancellation)).Model.Path);
+        }
+        await stop.CancelAsync();
+        Assert.All(await Task.WhenAll(callers), paths => Assert.Equal(2, paths.Count));
+        // All but the file stays as it was.
+        var status = Assert.Single(registry.Models);
+        Assert.Equal((16, "warm"), (status.Options.MaximumLength, Assert.Single(status.Options.WarmUpTexts)));
+        Assert.Equal(TestHost.Second, status.Previous!.Path);
+    }
+
+    [Fact]
+    public async Task A_second_rollback_undoes_the_first_and_without_a_swap_there_is_none()
+    {
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First));
+        var registry = host.Registry();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => registry.RollbackAsync("m", Cancellation));
+        await registry.LoadAsync("m", Cancellation);
+        await registry.ReplaceAsync("m", null, Cancellation); // the same file again is no swap
+        await Assert.ThrowsAsync<InvalidOperationException>(() => registry.RollbackAsync("m", Cancellation));
+        await registry.SwapAsync("m", TestHost.Second, null, Cancellation);
+        await registry.RollbackAsync("m", Cancellation);
+        await registry.RollbackAsync("m", Cancellation);
+        Assert.Equal(TestHost.Second, registry.Models[0].Info!.Path);
+    }
+
+    [Fact]
+    public async Task What_cannot_serve_is_not_swapped_to()
+    {
+        using var folder = new TemporaryFolder();
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First));
+        var registry = host.Registry();
+        await registry.LoadAsync("m", Cancellation);
+        var before = registry.Models[0].Info;
+        var damaged = folder.File("damaged.zip");
+        await File.WriteAllTextAsync(damaged, "no zip", Cancellation);
+        await Assert.ThrowsAsync<ArgumentException>(() => registry.SwapAsync("m", folder.File("none.zip"), null, Cancellation));
+        await Assert.ThrowsAsync<CheckpointException>(() => registry.SwapAsync("m", damaged, null, Cancellation));
+        await Assert.ThrowsAsync<ModelNotFoundException>(() => registry.SwapAsync("other", TestHost.Second, null, Cancellation));
+        Assert.Same(before, registry.Models[0].Info);
+        Assert.Null(registry.Models[0].Previous);
+    }
+}
