@@ -1,0 +1,89 @@
+using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Onnx.Encoders;
+using EmbeddingSpace.Onnx.Graphs;
+using EmbeddingSpace.Onnx.Heads;
+using EmbeddingSpace.Scoring;
+
+namespace EmbeddingSpace.Onnx.Models;
+
+/// <summary>The graph of one file: what it reads, its encoder and its heads.</summary>
+internal sealed class ModelGraph
+{
+    private const string Ids = "input_ids", Mask = "attention_mask", Types = "token_type_ids";
+
+    private readonly OnnxExportOptions _options;
+
+    public ModelGraph(OnnxExportOptions options)
+    {
+        _options = options;
+        File = new(options.Opset);
+        Builder = new(File);
+        Metadata = new(File);
+    }
+
+    /// <summary>What is written.</summary>
+    public GraphFile File { get; }
+
+    /// <summary>Adds steps.</summary>
+    public GraphBuilder Builder { get; }
+
+    /// <summary>What is said of the model.</summary>
+    public ModelMetadata Metadata { get; }
+
+    /// <summary>The states of the tokens that the file reads.</summary>
+    /// <param name="map">The model that reads them.</param>
+    /// <param name="prefix">What the names of the inputs begin with.</param>
+    public EncodedTokens Encode(ModelMap map, string prefix = "")
+    {
+        ExportedParts.Require(map, ExportedParts.Roles);
+        return new(new(Builder, map), new(Builder, Input(Ids), Input(Mask), map.Architecture.TokenTypes > 1 ? Input(Types) : null));
+
+        string Input(string name)
+        {
+            File.Inputs.Add(new(prefix + name, ElementType.Int64, [GraphAxis.Batch, GraphAxis.Sequence]));
+            return prefix + name;
+        }
+    }
+
+    /// <summary>Give what a head answers.</summary>
+    /// <param name="prefix">What the names begin with: its name and a dot where there are several.</param>
+    /// <param name="head">What the logits mean.</param>
+    /// <param name="logits">[batch, classes].</param>
+    public void Answer(string prefix, ClassifierHead head, string logits)
+    {
+        Metadata.Tell(prefix, head);
+        Give($"{prefix}logits", logits, [GraphAxis.Batch, head.Labels.Count]);
+        // Numbers as they are are no probabilities.
+        var answers = head.Activation == HeadActivation.Identity ? "values" : "probabilities";
+        Give(prefix + answers, HeadNodes.Answers(Builder, head.Activation, logits), [GraphAxis.Batch, head.Labels.Count]);
+    }
+
+    /// <summary>Give a value.</summary>
+    public void Give(string name, string value, IReadOnlyList<GraphAxis> axes)
+    {
+        Builder.Name(value, name);
+        File.Outputs.Add(new(name, ElementType.Float, axes));
+    }
+
+    /// <summary>Write the file.</summary>
+    /// <param name="path">Where to; an existing file is replaced when all is written.</param>
+    /// <param name="progress">Told bytes of weights written and their total.</param>
+    /// <param name="cancellationToken">Checked between tensors.</param>
+    public OnnxFile Write(string path, IProgress<OperationProgress>? progress, CancellationToken cancellationToken)
+    {
+        var full = Path.GetFullPath(path);
+        var dataPath = File.WeightBytes > _options.LargestFile ? full + ".data" : null;
+        using var file = new NewFile(full);
+        using var data = dataPath is null ? null : new NewFile(dataPath);
+        File.Write(file.Stream, data is null ? null : (data.Stream, Path.GetFileName(dataPath)!), progress, cancellationToken);
+        var bytes = file.Complete() + (data?.Complete() ?? 0);
+        cancellationToken.ThrowIfCancellationRequested();
+        // The file that names the other comes last.
+        data?.Commit();
+        file.Commit();
+        return new(full, dataPath, _options.Opset, [.. File.Inputs.Select(Of)], [.. File.Outputs.Select(Of)], bytes);
+    }
+
+    private static OnnxValue Of(GraphValue value) =>
+        new(value.Name, [.. value.Axes.Select(axis => axis.ToString())], value.Element == ElementType.Int64 ? "int64" : "float32");
+}
