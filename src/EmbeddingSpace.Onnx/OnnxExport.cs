@@ -1,9 +1,6 @@
-using EmbeddingSpace.Onnx.Graphs;
-using EmbeddingSpace.Onnx.Heads;
-using EmbeddingSpace.Onnx.Models;
+using EmbeddingSpace.Onnx.Scorers;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
-using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Onnx;
 
@@ -16,8 +13,6 @@ namespace EmbeddingSpace.Onnx;
 /// </remarks>
 public static class OnnxExport
 {
-    private const string Sentence = "sentence_embedding", LastState = "last_hidden_state", Second = "second_";
-
     /// <summary>Write a fine-tuned classifier.</summary>
     /// <param name="classifier">The classifier; stays the caller's.</param>
     /// <param name="path">The file; replaced where there is one, when all is written.</param>
@@ -32,16 +27,7 @@ public static class OnnxExport
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(classifier);
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var graph = new ModelGraph(OnnxExportOptions.Validated(options));
-        return classifier.Use(model =>
-        {
-            var states = graph.Encode(model.Map);
-            graph.Metadata.Tell(model);
-            var logits = HeadNodes.Classify(states.Encoder.Weights, states.Last, states.Tokens, model.Architecture.PaddingToken);
-            graph.Answer("", classifier.Head, logits);
-            return graph.Write(path, progress, cancellationToken);
-        });
+        return new ExportedClassifier(classifier).Write(path, options, progress, cancellationToken);
     }
 
     /// <summary>Write a translated classifier: its target, and what reads its states. One that reads the texts of a pair apart has second inputs
@@ -59,20 +45,7 @@ public static class OnnxExport
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(translation);
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var graph = new ModelGraph(OnnxExportOptions.Validated(options));
-        return translation.Use(() =>
-        {
-            var (target, model) = translation.Parts;
-            var states = graph.Encode(target.Map);
-            graph.Metadata.Tell(target);
-            graph.Metadata.Tell("", translation.Report);
-            var logits = model.Pairs == PairReading.Apart
-                ? TranslationNodes.LogitsApart(graph.Builder, "", model, states, graph.Encode(target.Map, Second))
-                : Logits(graph, "", translation, states);
-            graph.Answer("", translation.Head, logits);
-            return graph.Write(path, progress, cancellationToken);
-        });
+        return new ExportedTranslations(new Dictionary<string, ClassifierTranslation> { [""] = translation }).Write(path, options, progress, cancellationToken);
     }
 
     /// <summary>Write several classifiers that were translated to one encoder: it runs once for all.</summary>
@@ -90,24 +63,7 @@ public static class OnnxExport
         IProgress<OperationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(translations);
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var graph = new ModelGraph(OnnxExportOptions.Validated(options));
-        if (translations.Count == 0) throw new ArgumentException("'translations': expected at least one head, got none.", nameof(translations));
-        return Using([.. translations.Values], () =>
-        {
-            var (firstName, first) = translations.First();
-            var (target, _) = first.Parts;
-            foreach (var (name, other) in translations) RequireSameTarget(firstName, first, name, other);
-            var states = graph.Encode(target.Map);
-            graph.Metadata.Tell(target);
-            graph.Metadata.Tell(translations.Keys);
-            foreach (var (name, translation) in translations)
-            {
-                graph.Metadata.Tell($"{name}.", translation.Report);
-                graph.Answer($"{name}.", translation.Head, Logits(graph, $"{name}.", translation, states));
-            }
-            return graph.Write(path, progress, cancellationToken);
-        });
+        return new ExportedTranslations(translations).Write(path, options, progress, cancellationToken);
     }
 
     /// <summary>Write an encoder.</summary>
@@ -124,17 +80,7 @@ public static class OnnxExport
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var graph = new ModelGraph(OnnxExportOptions.Validated(options));
-        return encoder.Use(model =>
-        {
-            var states = graph.Encode(model.Map);
-            graph.Metadata.Tell(model);
-            graph.Metadata.Tell(encoder);
-            graph.Give(LastState, states.Last, [GraphAxis.Batch, GraphAxis.Sequence, model.Architecture.Hidden]);
-            graph.Give(Sentence, SentenceNodes.Vectors(graph.Builder, encoder, states), [GraphAxis.Batch, encoder.OutputSize]);
-            return graph.Write(path, progress, cancellationToken);
-        });
+        return new ExportedEncoder(encoder, new Dictionary<string, TranslatedHead>()).Write(path, options, progress, cancellationToken);
     }
 
     /// <summary>Write an encoder with heads behind it: it runs once for all. A head alone, named by nothing, gives outputs without a name before.</summary>
@@ -153,53 +99,7 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(heads);
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var graph = new ModelGraph(OnnxExportOptions.Validated(options));
         if (heads.Count == 0) throw new ArgumentException("'heads': expected at least one head, got none.", nameof(heads));
-        foreach (var (name, head) in heads)
-            if (head.FeatureSize != encoder.OutputSize)
-                throw new ArgumentException($"'heads': expected heads on {encoder.OutputSize} features, those of the encoder, got '{name}' on "
-                    + $"{head.FeatureSize}. Give the encoder that it was fitted on.", nameof(heads));
-        return encoder.Use(model =>
-        {
-            var states = graph.Encode(model.Map);
-            graph.Metadata.Tell(model);
-            graph.Metadata.Tell(encoder);
-            if (heads.Count > 1) graph.Metadata.Tell(heads.Keys);
-            var features = SentenceNodes.Vectors(graph.Builder, encoder, states);
-            foreach (var (name, head) in heads)
-            {
-                var prefix = name.Length == 0 ? "" : $"{name}.";
-                graph.Metadata.Tell(prefix, head.Report);
-                graph.Answer(prefix, head.Head, HeadNodes.Map(graph.Builder, $"{prefix}head", head.Map, features));
-            }
-            return graph.Write(path, progress, cancellationToken);
-        });
-    }
-
-    private static string Logits(ModelGraph graph, string name, ClassifierTranslation translation, Encoders.EncodedTokens states)
-    {
-        if (translation.KeptSource is { } source) ExportedParts.Require(source, ExportedParts.Roles);
-        return TranslationNodes.Logits(graph.Builder, name, translation.Parts.Model, translation.KeptSource, states);
-    }
-
-    private static T Using<T>(ReadOnlySpan<ClassifierTranslation> translations, Func<T> use)
-    {
-        if (translations.Length == 0) return use();
-        var rest = translations[1..].ToArray();
-        return translations[0].Use(() => Using(rest, use));
-    }
-
-    private static void RequireSameTarget(string firstName, ClassifierTranslation first, string name, ClassifierTranslation other)
-    {
-        if (other.Parts.Model.Pairs == PairReading.Apart)
-            throw new ArgumentException($"'{name}': expected a head on the tokens that all heads read, got one that reads the texts of a pair apart. "
-                + "Write it to a file of its own.", nameof(other));
-        if (other.Report.TargetHash != first.Report.TargetHash)
-            throw new ArgumentException($"'{name}': expected a translation to '{first.Report.Target}' ({first.Report.TargetHash}), as '{firstName}' is, got one "
-                + $"to '{other.Report.Target}' ({other.Report.TargetHash}). Write it to a file of its own.", nameof(other));
-        if (other.Parts.Target.MaximumLength != first.Parts.Target.MaximumLength)
-            throw new ArgumentException($"'{name}': expected texts of at most {first.Parts.Target.MaximumLength} tokens, as '{firstName}' reads them, got "
-                + $"{other.Parts.Target.MaximumLength}. Write it to a file of its own.", nameof(other));
+        return new ExportedEncoder(encoder, heads).Write(path, options, progress, cancellationToken);
     }
 }

@@ -41,6 +41,14 @@ internal sealed class OnnxRun(string path) : IDisposable
         return results.ToDictionary(result => result.Name, result => ((DenseTensor<float>)result.AsTensor<float>()).Clone() as DenseTensor<float>)!;
     }
 
+    /// <summary>Run it on what a model says of itself.</summary>
+    public IReadOnlyDictionary<string, float[]> Run(OnnxReference reference)
+    {
+        using var results = _session.Run([.. reference.Inputs.Select(input => NamedOnnxValue.CreateFromTensor(input.Key,
+            new DenseTensor<long>(input.Value.ToArray(), [reference.Texts, input.Value.Count / reference.Texts])))]);
+        return results.ToDictionary(result => result.Name, result => result.AsTensor<float>().ToArray());
+    }
+
     /// <summary>The largest difference of two rows of numbers, of those that may differ no more than <see cref="Tolerance"/>.</summary>
     public static void AssertEqual(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
     {

@@ -9,7 +9,11 @@ namespace EmbeddingSpace.Onnx.Models;
 /// <summary>The graph of one file: what it reads, its encoder and its heads.</summary>
 internal sealed class ModelGraph
 {
-    private const string Ids = "input_ids", Mask = "attention_mask", Types = "token_type_ids";
+    /// <summary>Names of inputs; those of a second text have <see cref="Second"/> before.</summary>
+    public const string Ids = "input_ids", Mask = "attention_mask", Types = "token_type_ids", Second = "second_";
+
+    /// <summary>Names of outputs; those of one of several heads have its name and a dot before.</summary>
+    public const string Logits = "logits", LastState = "last_hidden_state", Sentence = "sentence_embedding";
 
     private readonly OnnxExportOptions _options;
 
@@ -20,6 +24,13 @@ internal sealed class ModelGraph
         Builder = new(File);
         Metadata = new(File);
     }
+
+    /// <summary>Name of what logits become: numbers as they are are no probabilities.</summary>
+    public static string AnswersOf(ClassifierHead head) => head.Activation == HeadActivation.Identity ? "values" : "probabilities";
+
+    /// <summary>What stands before the outputs of a head.</summary>
+    /// <param name="name">Its name; empty for one alone.</param>
+    public static string PrefixOf(string name) => name.Length == 0 ? "" : $"{name}.";
 
     /// <summary>What is written.</summary>
     public GraphFile File { get; }
@@ -40,7 +51,7 @@ internal sealed class ModelGraph
 
         string Input(string name)
         {
-            File.Inputs.Add(new(prefix + name, ElementType.Int64, [GraphAxis.Batch, GraphAxis.Sequence]));
+            File.Inputs.Add(new(prefix + name, ElementType.Int64, [GraphAxis.Batch, new(null, prefix + GraphAxis.Sequence.Name)]));
             return prefix + name;
         }
     }
@@ -52,10 +63,8 @@ internal sealed class ModelGraph
     public void Answer(string prefix, ClassifierHead head, string logits)
     {
         Metadata.Tell(prefix, head);
-        Give($"{prefix}logits", logits, [GraphAxis.Batch, head.Labels.Count]);
-        // Numbers as they are are no probabilities.
-        var answers = head.Activation == HeadActivation.Identity ? "values" : "probabilities";
-        Give(prefix + answers, HeadNodes.Answers(Builder, head.Activation, logits), [GraphAxis.Batch, head.Labels.Count]);
+        Give(prefix + Logits, logits, [GraphAxis.Batch, head.Labels.Count]);
+        Give(prefix + AnswersOf(head), HeadNodes.Answers(Builder, head.Activation, logits), [GraphAxis.Batch, head.Labels.Count]);
     }
 
     /// <summary>Give a value.</summary>

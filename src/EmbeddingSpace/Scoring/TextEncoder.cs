@@ -133,6 +133,9 @@ public sealed class TextEncoder : CheckpointScorer
     /// <summary>What is put before each text.</summary>
     internal string PromptBefore => PromptText;
 
+    /// <summary>Texts as the model reads them.</summary>
+    internal IReadOnlyList<string?> Prepared(IReadOnlyList<string?> texts) => Prepare(texts);
+
     /// <summary>The ids of a text, window by window, and the characters of the text that each stands for; a prompt's tokens are of no text.</summary>
     /// <param name="model">The encoder's own.</param>
     /// <param name="text">The text.</param>

@@ -58,6 +58,9 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
         return use();
     }
 
+    /// <summary>Logits of token sequences, each of one window.</summary>
+    internal TextScores Score(IReadOnlyList<TokenSequence> sequences) => Score(sequences, "classify", null, default);
+
     /// <summary>Tells certain answers; null where that was not asked for.</summary>
     internal CertaintyTest? Certainty => _certainty;
 
