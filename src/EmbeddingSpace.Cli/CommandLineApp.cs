@@ -5,6 +5,7 @@ using EmbeddingSpace.Cli.Commands.Diff;
 using EmbeddingSpace.Cli.Commands.Doctor;
 using EmbeddingSpace.Cli.Commands.Encode;
 using EmbeddingSpace.Cli.Commands.Evaluate;
+using EmbeddingSpace.Cli.Commands.Export;
 using EmbeddingSpace.Cli.Commands.Inspect;
 using EmbeddingSpace.Cli.Commands.Measure;
 using EmbeddingSpace.Cli.Commands.Predict;
@@ -72,6 +73,7 @@ internal static class CommandLineApp
         root.Add(TokenizeCommand.Create(host));
         root.Add(EvaluateCommand.Create(host));
         root.Add(TranslateCommand.Create(host));
+        root.Add(ExportCommand.Create(host));
         root.Add(ServeCommand.Create(host));
         root.Add(ProjectCommand.Create(host));
         root.Add(AlignCommand.Create(host));

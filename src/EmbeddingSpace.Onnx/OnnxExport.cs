@@ -1,3 +1,4 @@
+using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Onnx.Scorers;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;

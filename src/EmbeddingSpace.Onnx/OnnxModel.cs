@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Classifiers;
+using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Onnx.Scorers;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Foundation;
+using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation;

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Tokenization.Sequences;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Onnx.Encoders;
+using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Onnx.Graphs;
 using EmbeddingSpace.Onnx.Heads;
 using EmbeddingSpace.Scoring;

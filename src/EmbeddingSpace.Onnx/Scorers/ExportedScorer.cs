@@ -1,3 +1,4 @@
+using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Onnx.Models;
 
 namespace EmbeddingSpace.Onnx.Scorers;

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Onnx.Models;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;

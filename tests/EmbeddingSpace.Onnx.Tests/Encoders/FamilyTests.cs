@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Tokenization.Sequences;

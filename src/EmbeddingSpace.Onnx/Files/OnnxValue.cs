@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Onnx;
+namespace EmbeddingSpace.Onnx.Files;
 
 /// <summary>What an ONNX file reads or gives.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Onnx;
+namespace EmbeddingSpace.Onnx.Files;
 
 /// <summary>An ONNX file that was written.</summary>
 /// <param name="Path">Where it lies.</param>

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace EmbeddingSpace.Onnx;
+namespace EmbeddingSpace.Onnx.Files;
 
 /// <summary>How a model is written as an ONNX file.</summary>
 public sealed class OnnxExportOptions : ICheckedOptions

@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Onnx;
+namespace EmbeddingSpace.Onnx.Files;
 
 /// <summary>What a file has to give for some texts, by the product itself: for checking it in whatever runtime it is to run in.</summary>
 /// <param name="Texts">Number of texts, or pairs: rows of every input and output.</param>
