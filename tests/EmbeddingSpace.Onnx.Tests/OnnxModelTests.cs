@@ -107,6 +107,28 @@ public sealed class OnnxModelTests : IDisposable
         OnnxRun.AssertEqual(classifier.ScorePairs(GoldenTexts.Pairs).Values.Span, found["logits"].Buffer.Span, "pairs");
     }
 
+    [Theory]
+    [InlineData("bert-classifier")]
+    [InlineData("gpt2-classifier")]
+    [InlineData("mistral-classifier")]
+    [InlineData("deberta-v2-conv-mlm")]
+    public void What_stands_in_the_padding_means_nothing(string name)
+    {
+        using var leaks = new NativeLeakCheck();
+        using var model = OnnxModel.Load(Fixtures.Checkpoint(name));
+        using var run = new OnnxRun(model.Write(_folder.File("model.onnx")).Path);
+        var sequences = GoldenTokens.Batches(Fixtures.Checkpoint(name)).First();
+        var (zeros, others) = (run.Run(sequences), run.Run(sequences, padding: 7));
+        var output = run.Outputs.First(output => output is "logits" or "sentence_embedding");
+        OnnxRun.AssertEqual(zeros[output].Buffer.Span, others[output].Buffer.Span, name);
+        // A text alone, without padding, is the same too.
+        for (var row = 0; row < sequences.Count; row++)
+        {
+            var (alone, size) = (run.Run([sequences[row]])[output].Buffer, zeros[output].Dimensions[1]);
+            OnnxRun.AssertEqual(zeros[output].Buffer.Span.Slice(row * size, size), alone.Span, $"{name}, text {row}");
+        }
+    }
+
     [Fact]
     public void Saved_heads_of_another_encoder_are_refused()
     {

@@ -4,7 +4,8 @@ namespace EmbeddingSpace.Onnx.Files;
 /// <param name="Texts">Number of texts, or pairs: rows of every input and output.</param>
 /// <param name="Inputs">Each input by name, [texts, tokens], the last axis fastest.</param>
 /// <param name="Outputs">Outputs by name, [texts, numbers]; states of single tokens are not among them.</param>
-public sealed record OnnxReference(int Texts, IReadOnlyDictionary<string, IReadOnlyList<long>> Inputs, IReadOnlyDictionary<string, IReadOnlyList<float>> Outputs)
+public sealed record OnnxReference(
+    int Texts, IReadOnlyDictionary<string, IReadOnlyList<long>> Inputs, IReadOnlyDictionary<string, IReadOnlyList<float>> Outputs)
 {
     /// <summary>The largest difference between these numbers and those of another runtime.</summary>
     /// <param name="found">Outputs by name, as many numbers of each.</param>

@@ -14,4 +14,7 @@ internal enum ElementType
 
     /// <summary>Truth values.</summary>
     Boolean = 9,
+
+    /// <summary>Whole numbers of 32 bits without a sign, as ML.NET's keys are.</summary>
+    Key = 12,
 }

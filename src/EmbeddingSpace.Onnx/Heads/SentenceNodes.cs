@@ -96,6 +96,7 @@ internal static class SentenceNodes
         "ELU" => graph.Node("Elu", [x], ("alpha", 1f)),
         "Mish" => graph.Multiply(x, graph.Node("Tanh", [graph.Node("Softplus", [x])])),
         _ => throw new InvalidCheckpointException(
-            $"Activation '{name}' of a sentence encoder's dense layer: expected one that ONNX files hold, found another. Leave the module out of 'modules.json'."),
+            $"Activation '{name}' of a sentence encoder's dense layer: expected one that ONNX files are written of, found another. "
+            + "Leave the module out of 'modules.json'."),
     };
 }

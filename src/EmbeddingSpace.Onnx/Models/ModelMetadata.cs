@@ -70,8 +70,8 @@ internal sealed class ModelMetadata(GraphFile file)
 
     private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
-    // Over names and contents of all that is stored of a checkpoint beside its settings and weights.
-    private static string TokenizerHash(Checkpoint checkpoint)
+    /// <summary>SHA-256 (lower-case hexadecimal) over names and contents of all that is stored of a checkpoint beside its settings and weights.</summary>
+    public static string TokenizerHash(Checkpoint checkpoint)
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var name in CheckpointFiles.Names.Where(name => name != CheckpointFiles.Config && checkpoint.FindFile(name) is not null))

@@ -20,7 +20,8 @@ internal sealed class ExportedEncoder : ExportedScorer
         (_encoder, _heads) = (encoder, heads);
         foreach (var (name, head) in heads)
         {
-            if (name.Length == 0 && heads.Count > 1) throw new ArgumentException("'heads': expected a name for each of several, got an empty one.", nameof(heads));
+            if (name.Length == 0 && heads.Count > 1)
+                throw new ArgumentException("'heads': expected a name for each of several, got an empty one.", nameof(heads));
             if (head.FeatureSize != encoder.OutputSize)
                 throw new ArgumentException($"'heads': expected heads on {encoder.OutputSize} features, those of the encoder, got '{name}' on "
                     + $"{head.FeatureSize}. Give the encoder that it was fitted on.", nameof(heads));

@@ -1,5 +1,3 @@
-using EmbeddingSpace.Onnx.Encoders;
-using EmbeddingSpace.Onnx.Heads;
 using EmbeddingSpace.Onnx.Models;
 using EmbeddingSpace.Tokenization.Sequences;
 using EmbeddingSpace.Translation;
@@ -31,16 +29,16 @@ internal sealed class ExportedTranslations : ExportedScorer
     /// <inheritdoc/>
     public override void Describe(ModelGraph graph)
     {
-        var (target, model) = _first.Parts;
+        var target = _first.Parts.Target;
         var states = graph.Encode(target.Map);
         graph.Metadata.Tell(target);
         if (_translations.Count > 1) graph.Metadata.Tell(_translations.Keys);
-        var second = model.Pairs == PairReading.Apart ? graph.Encode(target.Map, ModelGraph.Second) : null;
         foreach (var (name, translation) in _translations)
         {
             var prefix = ModelGraph.PrefixOf(name);
             graph.Metadata.Tell(prefix, translation.Report);
-            graph.Answer(prefix, translation.Head, Logits(graph, prefix, translation, states, second));
+            var logits = ScorerGraph.Logits(graph.Builder, prefix, translation, states, () => graph.Encode(target.Map, ModelGraph.Second));
+            graph.Answer(prefix, translation.Head, logits);
         }
     }
 
@@ -62,13 +60,6 @@ internal sealed class ExportedTranslations : ExportedScorer
         foreach (var (name, translation) in _translations) reference.Answer(ModelGraph.PrefixOf(name), translation.Head, translation.Score(sequences));
         return reference;
     });
-
-    private static string Logits(ModelGraph graph, string prefix, ClassifierTranslation translation, EncodedTokens states, EncodedTokens? second)
-    {
-        if (second is not null) return TranslationNodes.LogitsApart(graph.Builder, prefix, translation.Parts.Model, states, second);
-        if (translation.KeptSource is { } source) ExportedParts.Require(source, ExportedParts.Roles);
-        return TranslationNodes.Logits(graph.Builder, prefix, translation.Parts.Model, translation.KeptSource, states);
-    }
 
     private void RequireSame(string firstName, string name, ClassifierTranslation other)
     {

@@ -11,8 +11,8 @@ internal static class ExportCommand
     public static Command Create(CommandHost host)
     {
         var options = new ExportCommandOptions();
-        var command = new Command("export", "Write a model as an ONNX file, for programs that run such files. It is run on some texts in ONNX Runtime and "
-            + Invariant($"compared with the model: exit code 1 where an answer differs by more than {ExportDocument.Tolerance}; the file is written all the same."));
+        var command = new Command("export", "Write a model as an ONNX file, for programs that run such files. It is run on some texts in ONNX Runtime and compared "
+            + Invariant($"with the model: exit code 1 where an answer differs by more than {ExportDocument.Tolerance}; the file is written all the same."));
         options.AddTo(command, host.Global);
         return host.Attach(command, context => Execute(context, options.Read(context)));
     }
@@ -50,7 +50,8 @@ internal static class ExportCommand
 
     private static IEnumerable<IRenderable> Render(ExportDocument document)
     {
-        yield return Tables.Line(Invariant($"Opset {document.Opset}, {document.Bytes:N0} bytes; differs from the model by at most {document.MaxDifference:0.0e+0}.")
+        yield return Tables.Line(Invariant($"Opset {document.Opset}, {document.Bytes:N0} bytes; ")
+            + Invariant($"differs from the model by at most {document.MaxDifference:0.0e+0}.")
             + (document.Data is { } data ? $" Its weights lie in '{data}', which has to stay beside it." : ""));
         var table = Tables.Create("Way", "Name", "Shape", "Type");
         foreach (var input in document.Inputs) Add("in", input);

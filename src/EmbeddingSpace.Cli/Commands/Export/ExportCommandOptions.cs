@@ -11,8 +11,8 @@ internal sealed class ExportCommandOptions
     private readonly OutputOption _output = new("--output", "F.onnx", "The file to write; '-' keeps nothing.", required: true);
 
     private readonly Option<string[]> _heads = NewOption.Optional<string[]>("--head", "NAME[=F]",
-        "A saved translation to the encoder that '--model' names, as a head of that name; may be given several times: the encoder runs once for all. NAME alone: "
-        + "this one of several heads in a saved .zip; without it all of them are written.");
+        "A saved translation to the encoder that '--model' names, as a head of that name; may be given several times: the encoder runs once for all. "
+        + "NAME alone: this one of several heads in a saved .zip; without it all of them are written.");
 
     private readonly Option<int> _opset = NewOption.WithDefault("--opset", "N", OnnxExportOptions.DefaultOpset,
         Invariant($"Version of ONNX's operators, {OnnxExportOptions.OldestOpset} to {OnnxExportOptions.NewestOpset}."));
@@ -54,7 +54,8 @@ internal sealed class ExportCommandOptions
                 throw new UsageException($"'{_output.Name}' '{output}': expected a file of its own, found what '{_heads.Name}' '{text}' reads, which it would "
                     + "replace; choose another name.");
             if (!heads.TryAdd(name, path))
-                throw new UsageException($"'{_heads.Name}' '{text}': expected a name of its own, found another head of the name '{name}'; choose another name.");
+                throw new UsageException($"'{_heads.Name}' '{text}': expected a name of its own, found another head of the name '{name}'; "
+                    + "choose another name.");
         }
         return (null, heads);
     }

@@ -13,7 +13,8 @@ internal static class OnnxCheck
     /// <summary>Short and long, empty, of other scripts, and of characters that tokenizers treat unlike.</summary>
     public static IReadOnlyList<string> Texts { get; } =
     [
-        "A gripping, beautifully acted film.", "I want my two hours back!", "", "ok", ".", "na\u00efve caf\u00e9 \u2014 d\u00e9j\u00e0 vu? 100% \u00fcber-cool \U0001F600 #1",
+        "A gripping, beautifully acted film.", "I want my two hours back!", "", "ok", ".",
+        "na\u00efve caf\u00e9 \u2014 d\u00e9j\u00e0 vu? 100% \u00fcber-cool \U0001F600 #1",
         "It's   spaced\tout\nover lines", "\u6771\u4eac\u306f\u65e5\u672c\u306e\u9996\u90fd\u3067\u3059\u3002", "The striker scored twice before half-time.",
         string.Concat(Enumerable.Repeat("The city lies on the river, and its port was the largest in the country for two centuries. ", 12)),
     ];
