@@ -75,8 +75,9 @@ internal sealed class DistanceNodes(ModelWeights weights)
     {
         var table = _graph.Once($"{weights.Prefix}rows by distance", () =>
         {
+            using var scope = NewDisposeScope();
             // Counted the other way round: how far the first stands behind the second.
-            using var rows = DistanceVectors.Rows(_architecture, arange(_architecture.MaximumLength - 1, -_architecture.MaximumLength, -1));
+            var rows = DistanceVectors.Rows(_architecture, arange(_architecture.MaximumLength - 1, -_architecture.MaximumLength, -1));
             return _graph.Integers(rows.data<long>().ToArray());
         });
         return _graph.Gather(table, Number(tokens));

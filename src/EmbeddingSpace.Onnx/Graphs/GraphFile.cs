@@ -7,7 +7,7 @@ namespace EmbeddingSpace.Onnx.Graphs;
 /// <param name="opset">Version of the operators.</param>
 internal sealed class GraphFile(int opset) : IGraphTarget
 {
-    /// <summary>Alone in a file, numbers of fields are written as ever; of these only how long a field is has to be known beforehand.</summary>
+    // The fields that hold weights: they are written piece by piece, and how long each will be is computed beforehand.
     private const int GraphField = 7, InitialiserField = 5, BytesField = 9;
 
     /// <summary>Smaller tensors stay inside: shapes are inferred from them.</summary>

@@ -38,7 +38,14 @@ internal sealed class NewFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Stream.Dispose();
-        if (!_committed) File.Delete(_temporary);
+        try
+        {
+            // On a full disk what is left in the buffer fails here once more.
+            Stream.Dispose();
+        }
+        finally
+        {
+            if (!_committed) File.Delete(_temporary);
+        }
     }
 }
