@@ -25,9 +25,13 @@ public sealed class OnnxExportOptions : ICheckedOptions
     [Range(0, DefaultLargestFile)]
     public long LargestFile { get; set; } = DefaultLargestFile;
 
+    /// <summary>Whether the file reads a text, one a call, in place of its tokens. It then needs the operators of onnxruntime-extensions, whose tokenizers
+    /// do not give every model's ids: whoever writes such a file has to compare its <c>input_ids</c> with the model's, as <c>export --text</c> does.</summary>
+    public bool ReadsText { get; set; }
+
     internal static OnnxExportOptions Validated(OnnxExportOptions? options)
     {
         var given = options ?? new();
-        return OptionsValidation.Checked(new OnnxExportOptions { Opset = given.Opset, LargestFile = given.LargestFile });
+        return OptionsValidation.Checked(new OnnxExportOptions { Opset = given.Opset, LargestFile = given.LargestFile, ReadsText = given.ReadsText });
     }
 }

@@ -9,5 +9,7 @@ internal sealed record GraphAttribute(string Name, object Value)
 
     public static implicit operator GraphAttribute((string Name, float Value) pair) => new(pair.Name, pair.Value);
 
+    public static implicit operator GraphAttribute((string Name, string Value) pair) => new(pair.Name, pair.Value);
+
     public static implicit operator GraphAttribute((string Name, long[] Value) pair) => new(pair.Name, pair.Value);
 }

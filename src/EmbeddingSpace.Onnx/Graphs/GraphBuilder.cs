@@ -29,6 +29,20 @@ internal sealed class GraphBuilder(IGraphTarget target, string prefix = "")
         return output;
     }
 
+    /// <summary>Add a step of an operator that is none of the format's.</summary>
+    /// <param name="domain">Whose it is.</param>
+    /// <param name="kind">The operator.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <param name="count">How many values it gives.</param>
+    /// <param name="attributes">Its settings.</param>
+    /// <returns>The values.</returns>
+    public IReadOnlyList<string> Custom(string domain, string kind, IReadOnlyList<string> inputs, int count, params IReadOnlyList<GraphAttribute> attributes)
+    {
+        string[] outputs = [.. Enumerable.Range(0, count).Select(_ => NewName(kind))];
+        target.Add(new GraphNode(kind, inputs, outputs, attributes) { Domain = domain });
+        return outputs;
+    }
+
     /// <summary>Give a value a name of its own.</summary>
     public void Name(string value, string name) => target.Add(new GraphNode("Identity", [value], [name], []));
 

@@ -17,6 +17,7 @@ internal sealed class GraphFile(int opset) : IGraphTarget
     private const long Alignment = 4096;
 
     private readonly List<GraphTensor> _tensors = [];
+    private readonly SortedSet<string> _domains = new(StringComparer.Ordinal);
     private readonly Graph _graph = new() { Name = "embedding-space" };
 
     /// <inheritdoc/>
@@ -37,7 +38,8 @@ internal sealed class GraphFile(int opset) : IGraphTarget
     /// <inheritdoc/>
     public void Add(GraphNode node)
     {
-        var added = new Node { Kind = node.Kind, Name = node.Outputs[0] };
+        var added = new Node { Kind = node.Kind, Name = node.Outputs[0], Domain = node.Domain };
+        if (node.Domain.Length > 0) _domains.Add(node.Domain);
         added.Inputs.Add(node.Inputs);
         added.Outputs.Add(node.Outputs);
         added.Attributes.Add(node.Attributes.Select(Of));
@@ -94,6 +96,7 @@ internal sealed class GraphFile(int opset) : IGraphTarget
         // The first version that knows the operators, as old runtimes refuse newer ones.
         var model = new GraphModel { FormatVersion = Opset < 19 ? 8 : Opset < 21 ? 9 : 10, Producer = "EmbeddingSpace", ProducerVersion = ProgramVersion };
         model.OperatorSets.Add(new OperatorSet { Version = Opset });
+        foreach (var domain in _domains) model.OperatorSets.Add(new OperatorSet { Domain = domain, Version = 1 });
         foreach (var (key, value) in Metadata) model.Metadata.Add(new Property { Key = key, Value = value });
         return model;
     }

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Onnx.Encoders;
 using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Onnx.Graphs;
@@ -11,7 +10,7 @@ namespace EmbeddingSpace.Onnx.Models;
 internal sealed class ModelGraph
 {
     /// <summary>Names of inputs; those of a second text have <see cref="Second"/> before.</summary>
-    public const string Ids = "input_ids", Mask = "attention_mask", Types = "token_type_ids", Second = "second_";
+    public const string Ids = "input_ids", Mask = "attention_mask", Types = "token_type_ids", Second = "second_", Text = "text";
 
     /// <summary>Names of outputs; those of one of several heads have its name and a dot before.</summary>
     public const string Logits = "logits", LastState = "last_hidden_state", Sentence = "sentence_embedding";
@@ -36,23 +35,35 @@ internal sealed class ModelGraph
     /// <summary>What is written.</summary>
     public GraphFile File { get; }
 
+    /// <summary>Whether the file reads a text in place of its tokens.</summary>
+    public bool ReadsText => _options.ReadsText;
+
     /// <summary>Adds steps.</summary>
     public GraphBuilder Builder { get; }
 
     /// <summary>What is said of the model.</summary>
     public ModelMetadata Metadata { get; }
 
-    /// <summary>The states of the tokens that the file reads.</summary>
-    /// <param name="map">The model that reads them.</param>
+    /// <summary>The states of the tokens that the file reads, or of those of the text that it reads.</summary>
+    /// <param name="model">What reads them.</param>
     /// <param name="prefix">What the names of the inputs begin with.</param>
-    public EncodedTokens Encode(ModelMap map, string prefix = "")
+    public EncodedTokens Encode(TextModel model, string prefix = "")
     {
+        var map = model.Map;
         ExportedParts.Require(map, ExportedParts.Roles);
-        return new(new(Builder, map), new(Builder, Input(Ids), Input(Mask), map.Architecture.TokenTypes > 1 ? Input(Types) : null));
+        var sequence = new GraphAxis(null, prefix + GraphAxis.Sequence.Name);
+        if (!_options.ReadsText)
+            return new(new(Builder, map), new(Builder, Input(Ids), Input(Mask), map.Architecture.TokenTypes > 1 ? Input(Types) : null));
+        File.Inputs.Add(new(prefix + Text, ElementType.Text, [1]));
+        var tokens = TextTokenNodes.Tokenize(Builder, prefix + Text, model);
+        // What has to be compared with the model's own.
+        Builder.Name(tokens.Ids, prefix + Ids);
+        File.Outputs.Add(new(prefix + Ids, ElementType.Int64, [1, sequence]));
+        return new(new(Builder, map), tokens);
 
         string Input(string name)
         {
-            File.Inputs.Add(new(prefix + name, ElementType.Int64, [GraphAxis.Batch, new(null, prefix + GraphAxis.Sequence.Name)]));
+            File.Inputs.Add(new(prefix + name, ElementType.Int64, [GraphAxis.Batch, sequence]));
             return prefix + name;
         }
     }
@@ -95,5 +106,10 @@ internal sealed class ModelGraph
     }
 
     private static OnnxValue Of(GraphValue value) =>
-        new(value.Name, [.. value.Axes.Select(axis => axis.ToString())], value.Element == ElementType.Int64 ? "int64" : "float32");
+        new(value.Name, [.. value.Axes.Select(axis => axis.ToString())], value.Element switch
+        {
+            ElementType.Int64 => "int64",
+            ElementType.Text => "string",
+            _ => "float32",
+        });
 }

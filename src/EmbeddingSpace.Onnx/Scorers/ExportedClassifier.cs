@@ -13,7 +13,7 @@ internal sealed class ExportedClassifier(TextClassifier classifier) : ExportedSc
     /// <inheritdoc/>
     public override void Describe(ModelGraph graph) => classifier.Use(model =>
     {
-        var states = graph.Encode(model.Map);
+        var states = graph.Encode(model);
         graph.Metadata.Tell(model);
         graph.Answer("", classifier.Head, HeadNodes.Classify(states.Encoder.Weights, states.Last, states.Tokens, model.Architecture.PaddingToken));
         return true;

@@ -34,7 +34,10 @@ internal sealed class ExportedEncoder : ExportedScorer
     /// <inheritdoc/>
     public override void Describe(ModelGraph graph) => _encoder.Use(model =>
     {
-        var states = graph.Encode(model.Map);
+        if (graph.ReadsText && (_encoder.PromptBefore.Length > 0 || _encoder.LowersCase))
+            throw new InvalidCheckpointException($"'{model.Checkpoint.Location}': expected an encoder that reads texts as they are, so that a file can, found "
+                + "one that puts a prompt before them or lower-cases them. Write a file that reads tokens.");
+        var states = graph.Encode(model);
         graph.Metadata.Tell(model);
         graph.Metadata.Tell(_encoder);
         var vectors = SentenceNodes.Vectors(graph.Builder, _encoder, states);

@@ -30,14 +30,14 @@ internal sealed class ExportedTranslations : ExportedScorer
     public override void Describe(ModelGraph graph)
     {
         var target = _first.Parts.Target;
-        var states = graph.Encode(target.Map);
+        var states = graph.Encode(target);
         graph.Metadata.Tell(target);
         if (_translations.Count > 1) graph.Metadata.Tell(_translations.Keys);
         foreach (var (name, translation) in _translations)
         {
             var prefix = ModelGraph.PrefixOf(name);
             graph.Metadata.Tell(prefix, translation.Report);
-            var logits = ScorerGraph.Logits(graph.Builder, prefix, translation, states, () => graph.Encode(target.Map, ModelGraph.Second));
+            var logits = ScorerGraph.Logits(graph.Builder, prefix, translation, states, () => graph.Encode(target, ModelGraph.Second));
             graph.Answer(prefix, translation.Head, logits);
         }
     }

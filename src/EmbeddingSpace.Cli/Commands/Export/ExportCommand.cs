@@ -11,7 +11,8 @@ internal static class ExportCommand
     public static Command Create(CommandHost host)
     {
         var options = new ExportCommandOptions();
-        var command = new Command("export", "Write a model as an ONNX file, for programs that run such files. It is run on some texts in ONNX Runtime and compared "
+        var command = new Command("export",
+            "Write a model as an ONNX file, for programs that run such files. It is run on some texts in ONNX Runtime and compared "
             + Invariant($"with the model: exit code 1 where an answer differs by more than {ExportDocument.Tolerance}; the file is written all the same."));
         options.AddTo(command, host.Global);
         return host.Attach(command, context => Execute(context, options.Read(context)));
@@ -26,8 +27,12 @@ internal static class ExportCommand
         using (var model = Load(context, request))
         {
             var written = context.WithProgress(progress => model.Write(staging.File, request.Options, progress, context.CancellationToken));
-            var texts = request.Texts is { } file ? context.ReadTexts(file) : OnnxCheck.Texts;
-            var document = ExportDocument.Of(written, OnnxCheck.Difference(model, written, texts, context.CancellationToken));
+            var own = request.Options.ReadsText ? TextCheck.Texts : OnnxCheck.Texts;
+            var texts = request.Texts is { } file ? context.ReadTexts(file) : own;
+            var difference = request.Options.ReadsText
+                ? TextCheck.Difference(model, written, texts, context.CancellationToken)
+                : OnnxCheck.Difference(model, written, texts, context.CancellationToken);
+            var document = ExportDocument.Of(written, difference);
             if (staging.Commit(written)) context.Say(Invariant($"Written: '{request.Output}' ({written.Bytes:N0} bytes)"));
             context.Write(document, Render);
             return document.MaxDifference <= ExportDocument.Tolerance ? ExitCodes.Done : ExitCodes.Failed;

@@ -17,13 +17,16 @@ internal sealed class ExportCommandOptions
     private readonly Option<int> _opset = NewOption.WithDefault("--opset", "N", OnnxExportOptions.DefaultOpset,
         Invariant($"Version of ONNX's operators, {OnnxExportOptions.OldestOpset} to {OnnxExportOptions.NewestOpset}."));
 
+    private readonly Option<bool> _text = NewOption.Flag("--text",
+        "The file reads a text, one a call, in place of its tokens, and needs onnxruntime-extensions; refused where those give other tokens than the model's.");
+
     private readonly InputOption _texts = new("--texts", "F", "Texts to compare file and model on; some of every kind without it.");
 
     /// <summary>Add them to the command.</summary>
     public void AddTo(Command command, GlobalOptions global)
     {
         foreach (var option in (Option[])[
-            _model, global.Adapter, global.AdapterBase, global.BaseSeed, _output, _heads, _opset, _texts, global.TextColumn]) command.Add(option);
+            _model, global.Adapter, global.AdapterBase, global.BaseSeed, _output, _heads, _opset, _text, _texts, global.TextColumn]) command.Add(option);
     }
 
     /// <summary>What is asked for.</summary>
@@ -36,7 +39,7 @@ internal sealed class ExportCommandOptions
                 + Invariant($"{OnnxExportOptions.NewestOpset}, found {opset}; write for example {OnnxExportOptions.DefaultOpset}."));
         var output = context.Get(_output);
         var (head, heads) = ReadHeads(context.Parsed.GetValue(_heads) ?? [], output);
-        return new(context.Model, output, head, heads, new() { Opset = opset }, context.Parsed.GetValue(_texts));
+        return new(context.Model, output, head, heads, new() { Opset = opset, ReadsText = context.Parsed.GetValue(_text) }, context.Parsed.GetValue(_texts));
     }
 
     private (string? Head, IReadOnlyDictionary<string, string> Heads) ReadHeads(string[] given, string output)

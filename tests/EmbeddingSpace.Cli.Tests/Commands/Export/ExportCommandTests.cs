@@ -61,6 +61,33 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_reads_text_is_written_where_its_tokens_are_the_models()
+    {
+        var run = Export(Fixtures.Checkpoint("gpt2-classifier"), "--text", "--json");
+        Assert.True(run.ExitCode == ExitCodes.Done, run.Error);
+        var document = run.Json();
+        Assert.Equal("text", Assert.Single(document.Items("inputs")).Text("name"));
+        Assert.Equal(["input_ids", "logits", "probabilities"], document.Items("outputs").Select(output => output.Text("name")));
+        Assert.InRange(document.GetProperty("maxDifference").GetDouble(), 0, 1e-4);
+    }
+
+    [Fact]
+    public void A_file_that_reads_text_is_refused_with_the_first_text_whose_tokens_differ()
+    {
+        var run = Export(Fixtures.Checkpoint("bert-classifier"), "--text");
+        Assert.Equal(ExitCodes.Wrong, run.ExitCode);
+        Assert.Contains("'--text': expected the model's tokens of onnxruntime-extensions, found the tokens [", run.Error, StringComparison.Ordinal);
+        Assert.Contains(" for the text '", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        File.WriteAllLines(_folder.File("texts.txt"), ["A plain text.", "And another one, a little longer."]);
+        run = Export(Fixtures.Checkpoint("bert-classifier"), "--text", "--texts", _folder.File("texts.txt"));
+        Assert.True(run.ExitCode == ExitCodes.Done, run.Error);
+        run = Export(Fixtures.Checkpoint("albert-classifier"), "--text");
+        Assert.Equal(ExitCodes.Wrong, run.ExitCode);
+        Assert.Contains("'--text': expected a tokenizer that onnxruntime-extensions has", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_place_inside_the_model_is_refused()
     {
         var model = _folder.CopyWhole(Fixtures.Checkpoint("bert-classifier"));
