@@ -69,7 +69,9 @@ public sealed class OnnxConversionTests : IDisposable
             System.IO.File.ReadLines(Fixtures.Data("texts", "news.anchors.txt")).Take(80).Select(text => new SampleText { Text = text }));
         ClassifierHeadTranslationEstimator.Options Head(string name, string source) => new()
         {
-            Source = Fixtures.Data("models", source), FeaturesColumnName = "Features", Columns = ClassifierColumnNames.WithPrefix(name),
+            Source = Fixtures.Data("models", source),
+            FeaturesColumnName = "Features",
+            Columns = ClassifierColumnNames.WithPrefix(name),
         };
         using var model = _context.Transforms.ApplyTransformerEncoder("Features", target, "Text")
             .Append(_context.Transforms.TranslateClassifierHeads(Head("Topic", "mini-a-ag_news"), Head("Mood", "mini-a-sst2"))).Fit(data);
@@ -113,7 +115,10 @@ public sealed class OnnxConversionTests : IDisposable
         var view = _context.Data.LoadFromEnumerable(rows);
         using var applied = _context.Transforms.ApplyOnnxModel(new OnnxOptions
         {
-            OutputColumns = outputs, InputColumns = inputs, ModelFile = File, ShapeDictionary = shapes,
+            OutputColumns = outputs,
+            InputColumns = inputs,
+            ModelFile = File,
+            ShapeDictionary = shapes,
         }).Fit(view);
         var (expected, found) = (model.Transform(data), applied.Transform(view));
         var scores = expected.GetColumn<float[]>("Score").Zip(found.GetColumn<float[]>("Score")).ToList();
@@ -131,7 +136,9 @@ public sealed class OnnxConversionTests : IDisposable
         TextClassifierEstimator Classifier(string name, string column, string prefix) =>
             _context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options
             {
-                Checkpoint = Fixtures.Checkpoint(name), InputColumnName = column, Columns = ClassifierColumnNames.WithPrefix(prefix),
+                Checkpoint = Fixtures.Checkpoint(name),
+                InputColumnName = column,
+                Columns = ClassifierColumnNames.WithPrefix(prefix),
             });
         using var mixed = Classifier("bert-classifier", "Text", "First").Append(Classifier("gpt2-classifier", "Text", "Second")).Fit(data);
         var exception = Assert.Throws<NotSupportedException>(() => Convert(mixed, data));
@@ -149,7 +156,8 @@ public sealed class OnnxConversionTests : IDisposable
         var data = SampleTexts.View(_context);
         using var model = _context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options
         {
-            Checkpoint = Fixtures.Checkpoint("bert-classifier"), TruncatedColumnName = "Truncated",
+            Checkpoint = Fixtures.Checkpoint("bert-classifier"),
+            TruncatedColumnName = "Truncated",
         }).Fit(data);
         using var file = new MemoryStream();
         Assert.Throws<InvalidOperationException>(() => _context.Model.ConvertToOnnx(model, data, file));
