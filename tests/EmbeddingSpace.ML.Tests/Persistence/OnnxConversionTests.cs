@@ -1,8 +1,11 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.HeadTranslation;
 using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.Onnx;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Tokenization;
 using EmbeddingSpace.Translation.Definition;
@@ -102,13 +105,7 @@ public sealed class OnnxConversionTests : IDisposable
             .Fit(data);
         Convert(model, data);
         var tokenizer = TextTokenizer.Load(folder);
-        var rows = SampleTexts.Create().Select(text =>
-        {
-            var ids = tokenizer.Encode(text, Length).Ids;
-            var (padded, mask) = (new long[Length], new long[Length]);
-            for (var i = 0; i < ids.Length; i++) (padded[i], mask[i]) = (ids[i], 1);
-            return new TokenRow { Text = text, Ids = padded, Mask = mask, Types = new long[Length] };
-        });
+        var rows = SampleTexts.Create().Select(text => TokenRow.Of(text, tokenizer));
         string[] outputs = ["Score.output", "Answer.output"];
         string[] inputs = ["Text", "Text.ids", "Text.mask", "Text.types"];
         var shapes = inputs.ToDictionary(name => name, name => name == "Text" ? new[] { 1, 1 } : [1, Length]);
@@ -127,6 +124,30 @@ public sealed class OnnxConversionTests : IDisposable
             for (var i = 0; i < left.Length; i++) Assert.Equal(left[i], right[i], Tolerance);
         Assert.Equal(expected.GetColumn<string>("Answer"),
             found.GetColumn<string[]>("Answer").Select(answer => answer[0]));
+    }
+
+    [Fact]
+    public void ML_NETs_own_stage_runs_a_file_of_the_command_line_too()
+    {
+        var folder = Fixtures.Checkpoint("bert-classifier");
+        using var classifier = TextClassifier.Load(Checkpoint.Open(folder));
+        OnnxExport.Write(classifier, File);
+        var tokenizer = TextTokenizer.Load(folder);
+        string[] texts = [.. SampleTexts.Create()];
+        var view = _context.Data.LoadFromEnumerable(texts.Select(text => TokenRow.Of(text, tokenizer)));
+        var named = _context.Transforms.CopyColumns("input_ids", "Text.ids").Append(_context.Transforms.CopyColumns("attention_mask", "Text.mask"))
+            .Append(_context.Transforms.CopyColumns("token_type_ids", "Text.types")).Fit(view).Transform(view);
+        string[] inputs = ["input_ids", "attention_mask", "token_type_ids"];
+        using var applied = _context.Transforms.ApplyOnnxModel(new OnnxOptions
+        {
+            OutputColumns = ["logits", "probabilities"],
+            InputColumns = inputs,
+            ModelFile = File,
+            ShapeDictionary = inputs.ToDictionary(name => name, _ => new[] { 1, Length }),
+        }).Fit(named);
+        var (expected, found) = (classifier.Score(texts), applied.Transform(named).GetColumn<float[]>("logits").ToList());
+        for (var row = 0; row < texts.Length; row++)
+            for (var i = 0; i < expected.Size; i++) Assert.Equal(expected[row][i], found[row][i], Tolerance);
     }
 
     [Fact]
@@ -233,5 +254,12 @@ public sealed class OnnxConversionTests : IDisposable
 
         [ColumnName("Text.types"), VectorType(Length)]
         public long[] Types { get; set; } = [];
+
+        public static TokenRow Of(string text, TextTokenizer tokenizer)
+        {
+            var row = new TokenRow { Text = text, Ids = new long[Length], Mask = new long[Length], Types = new long[Length] };
+            foreach (var (place, id) in tokenizer.Encode(text, Length).Ids.Index()) (row.Ids[place], row.Mask[place]) = (id, 1);
+            return row;
+        }
     }
 }
