@@ -19,7 +19,7 @@ limit() { # WHAT FOUND MOST
   [ "$2" -le "$3" ] || { echo "$1: expected at most $3 MB, found $2" >&2; exit 1; }
 }
 
-for project in EmbeddingSpace EmbeddingSpace.ML EmbeddingSpace.Hosting EmbeddingSpace.Server EmbeddingSpace.Cpu EmbeddingSpace.Cli; do
+for project in EmbeddingSpace EmbeddingSpace.Onnx EmbeddingSpace.ML EmbeddingSpace.Hosting EmbeddingSpace.Server EmbeddingSpace.Cpu EmbeddingSpace.Cli; do
   dotnet pack -c Release -v q "$root/src/$project" -o "$feed" -p:Version="$version" -p:ContinuousIntegrationBuild=true
 done
 

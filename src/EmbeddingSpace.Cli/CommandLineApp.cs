@@ -5,6 +5,7 @@ using EmbeddingSpace.Cli.Commands.Diff;
 using EmbeddingSpace.Cli.Commands.Doctor;
 using EmbeddingSpace.Cli.Commands.Encode;
 using EmbeddingSpace.Cli.Commands.Evaluate;
+using EmbeddingSpace.Cli.Commands.Export;
 using EmbeddingSpace.Cli.Commands.Fetch;
 using EmbeddingSpace.Cli.Commands.Inspect;
 using EmbeddingSpace.Cli.Commands.Measure;
@@ -81,6 +82,7 @@ internal static class CommandLineApp
         root.Add(UpgradeCommand.Create(host));
         root.Add(VerifyCommand.Create(host));
         root.Add(ShadowCommand.Create(host));
+        root.Add(ExportCommand.Create(host));
         root.Add(ServeCommand.Create(host));
         root.Add(FetchCommand.Create(host));
         root.Add(SwapCommand.Create(host));

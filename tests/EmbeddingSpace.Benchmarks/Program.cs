@@ -2,6 +2,7 @@ using EmbeddingSpace.Benchmarks;
 using EmbeddingSpace.Benchmarks.Analysis;
 using EmbeddingSpace.Benchmarks.Crowded;
 using EmbeddingSpace.Benchmarks.Explanations;
+using EmbeddingSpace.Benchmarks.Exported;
 using EmbeddingSpace.Benchmarks.Families;
 using EmbeddingSpace.Benchmarks.FineTuning;
 using EmbeddingSpace.Benchmarks.Promises;
@@ -10,7 +11,7 @@ using EmbeddingSpace.Benchmarks.Speed;
 using EmbeddingSpace.Benchmarks.Tokenization;
 using EmbeddingSpace.Benchmarks.Translation;
 
-const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|kinds|few|promises|negatives|speed|serve|families|crowded|analysis|tokenizers|"
+const string Usage = "Usage: EmbeddingSpace.Benchmarks translation|kinds|few|promises|negatives|speed|exported|serve|families|crowded|analysis|tokenizers|"
     + "explanations|fine-tune "
     + "[--quick] [--json] [--models DIR] [--datasets DIR] [--corpus DIR] [--sources DIR]";
 
@@ -29,6 +30,9 @@ try
             return 0;
         case "speed":
             SpeedSuite.Run(arguments);
+            return 0;
+        case "exported":
+            ExportedSuite.Run(arguments);
             return 0;
         case "serve":
             ServeSuite.Run(arguments);

@@ -20,6 +20,6 @@ internal static class ExitCodes
 
     /// <summary>The same for people.</summary>
     public const string Help =
-        "Exit codes: 0 done; 1 done, and the verdict is FAIL (translate, doctor); 2 wrong usage or bad input; "
+        "Exit codes: 0 done; 1 done, and the verdict is FAIL (translate, export, doctor); 2 wrong usage or bad input; "
         + "70 a fault of the program itself (see --verbose); 130 stopped with Ctrl+C.";
 }

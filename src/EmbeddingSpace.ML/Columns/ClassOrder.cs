@@ -1,3 +1,5 @@
+using EmbeddingSpace.Onnx.Graphs;
+
 namespace EmbeddingSpace.ML.Columns;
 
 /// <summary>The classes in the order in which a stage delivers them: the model's own, or that of the label column beside it.</summary>
@@ -40,6 +42,10 @@ internal sealed class ClassOrder
 
     /// <summary>The model's numbers in the order delivered.</summary>
     public IRowNumbers Arrange(IRowNumbers numbers) => _places is null ? numbers : new ArrangedNumbers(numbers, _places);
+
+    /// <summary>The same in a graph.</summary>
+    public string Arrange(GraphBuilder graph, string numbers) =>
+        _places is null ? numbers : graph.Gather(numbers, graph.Integers([.. _places.Select(place => (long)place)]), 1);
 
     private static string[] Names(DataViewSchema.Column column)
     {

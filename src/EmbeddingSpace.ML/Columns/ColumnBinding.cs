@@ -49,6 +49,9 @@ internal sealed class ColumnBinding
     /// <summary>Whether a column of explanations is wanted.</summary>
     public bool Explains(IEnumerable<Column> wanted) => wanted.Any(column => IsAdded(column) && _added[column.Index - Input.Count].IsExplanation);
 
+    /// <summary>The added columns in the output's order.</summary>
+    public IReadOnlyList<OutputColumn> Added => _added;
+
     /// <summary>Getter of an added column.</summary>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the column's type.</exception>
     public ValueGetter<T> Getter<T>(Column column, IRowNumbers numbers) =>

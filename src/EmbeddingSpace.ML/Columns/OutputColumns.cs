@@ -1,3 +1,4 @@
+using EmbeddingSpace.Onnx.Graphs;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Columns;
@@ -12,7 +13,7 @@ internal static class OutputColumns
     private const string RegressionKind = "Regression", RankingKind = "Ranking";
     /// <summary>The numbers as they are.</summary>
     public static OutputColumn Features(string name, int size) =>
-        new(new(name, new VectorDataViewType(NumberDataViewType.Single, size)), numbers => Vector(numbers, Copy));
+        new(new(name, new VectorDataViewType(NumberDataViewType.Single, size)), numbers => Vector(numbers, Copy)) { Graph = ColumnGraphs.Copy };
 
     /// <summary>Features of an encoder, with what each number is as slot names.</summary>
     /// <param name="name">Name of the column.</param>
@@ -23,7 +24,8 @@ internal static class OutputColumns
         {
             AddTexts(builder, SlotNames, slots);
             builder.Add(FeatureEncoder.Annotation, TextDataViewType.Instance, (ref ReadOnlyMemory<char> value) => value = encoder().AsMemory());
-        })), numbers => Vector(numbers, Copy));
+        })), numbers => Vector(numbers, Copy))
+        { Graph = ColumnGraphs.Copy };
 
     /// <summary>Whether the text was cut.</summary>
     public static OutputColumn Truncated(string name) =>
@@ -68,12 +70,24 @@ internal static class OutputColumns
         var vector = new VectorDataViewType(NumberDataViewType.Single, classes.Count);
         return
         [
-            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(order.Arrange(numbers), Activations.Softmax)),
-            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(order.Arrange(numbers), Activations.Softmax)),
+            new(new(names.Score, vector, ScoreAnnotations(classes, "Score")), numbers => Vector(order.Arrange(numbers), Activations.Softmax))
+            {
+                Graph = (graph, numbers) => graph.Softmax(order.Arrange(graph, numbers)),
+            },
+            new(new(names.Probability, vector, ScoreAnnotations(classes, "Probability")), numbers => Vector(order.Arrange(numbers), Activations.Softmax))
+            {
+                Graph = (graph, numbers) => graph.Softmax(order.Arrange(graph, numbers)),
+            },
             new(new(names.Logit, vector, Annotate(builder => AddTexts(builder, SlotNames, classes))),
-                numbers => Vector(order.Arrange(numbers), Copy)),
+                numbers => Vector(order.Arrange(numbers), Copy))
+            {
+                Graph = order.Arrange,
+            },
             new(new(names.PredictedLabel, new KeyDataViewType(typeof(uint), classes.Count), LabelAnnotations(classes)),
-                numbers => PredictedLabel(order.Arrange(numbers))),
+                numbers => PredictedLabel(order.Arrange(numbers)))
+            {
+                Graph = (graph, numbers) => ColumnGraphs.Winner(graph, order.Arrange(graph, numbers)),
+            },
         ];
     }
 
@@ -87,14 +101,26 @@ internal static class OutputColumns
         return
         [
             new(new(names.Score, single, Annotate(builder => AddKinds(builder, BinaryKind, "Score"))),
-                row => (ValueGetter<float>)((ref float value) => value = Margin(row.Numbers, positive))),
+                row => (ValueGetter<float>)((ref float value) => value = Margin(row.Numbers, positive)))
+            {
+                Graph = (graph, numbers) => ColumnGraphs.Margin(graph, numbers, positive),
+            },
             new(new(names.Probability, single, Annotate(builder => AddKinds(builder, BinaryKind, "Probability"))),
-                row => (ValueGetter<float>)((ref float value) => value = Activations.Sigmoid(Margin(row.Numbers, positive)))),
+                row => (ValueGetter<float>)((ref float value) => value = Activations.Sigmoid(Margin(row.Numbers, positive))))
+            {
+                Graph = (graph, numbers) => ColumnGraphs.Sigmoid(graph, ColumnGraphs.Margin(graph, numbers, positive)),
+            },
             new(new(names.Logit, new VectorDataViewType(single, classes.Count), Annotate(builder => AddTexts(builder, SlotNames, classes))),
-                numbers => Vector(numbers, Copy)),
+                numbers => Vector(numbers, Copy))
+            {
+                Graph = ColumnGraphs.Copy,
+            },
             // The first of equal logits wins, as with more classes.
             new(new(names.PredictedLabel, BooleanDataViewType.Instance, Annotate(builder => AddKinds(builder, BinaryKind, "PredictedLabel"))),
-                row => (ValueGetter<bool>)((ref bool value) => value = !IsMissing(row.Numbers) && ArgMax.Of(row.Numbers) == positive)),
+                row => (ValueGetter<bool>)((ref bool value) => value = !IsMissing(row.Numbers) && ArgMax.Of(row.Numbers) == positive))
+            {
+                Graph = (graph, numbers) => ColumnGraphs.IsWinner(graph, numbers, positive),
+            },
         ];
     }
 
@@ -110,9 +136,9 @@ internal static class OutputColumns
         var slots = Annotate(builder => AddTexts(builder, SlotNames, labels));
         return
         [
-            new(new(names.Score, vector, slots), numbers => Vector(numbers, Activations.Sigmoid)),
-            new(new(names.Probability, vector, slots), numbers => Vector(numbers, Activations.Sigmoid)),
-            new(new(names.Logit, vector, slots), numbers => Vector(numbers, Copy)),
+            new(new(names.Score, vector, slots), numbers => Vector(numbers, Activations.Sigmoid)) { Graph = ColumnGraphs.Sigmoid },
+            new(new(names.Probability, vector, slots), numbers => Vector(numbers, Activations.Sigmoid)) { Graph = ColumnGraphs.Sigmoid },
+            new(new(names.Logit, vector, slots), numbers => Vector(numbers, Copy)) { Graph = ColumnGraphs.Copy },
             new(new(names.PredictedLabels, new VectorDataViewType(new KeyDataViewType(typeof(uint), labels.Count)), Annotate(builder =>
             {
                 AddTexts(builder, KeyValues, labels);
@@ -123,20 +149,24 @@ internal static class OutputColumns
 
     /// <summary>The columns of a regression: its number, or one a slot where there are several.</summary>
     public static IReadOnlyList<OutputColumn> Regression(ClassifierColumnNames names, IReadOnlyList<string> labels) => labels.Count == 1
-        ? [Number(names.Score, RegressionKind, "Score", number => number)]
+        ? [Number(names.Score, RegressionKind, "Score", number => number, ColumnGraphs.Copy)]
         : [new(new(names.Score, new VectorDataViewType(NumberDataViewType.Single, labels.Count), Annotate(builder => AddTexts(builder, SlotNames, labels))),
-            numbers => Vector(numbers, Copy))];
+            numbers => Vector(numbers, Copy)) { Graph = ColumnGraphs.Copy }];
 
     /// <summary>The columns of one score: the raw one, which ranks without ties, and its probability where it has one.</summary>
     public static IReadOnlyList<OutputColumn> Ranking(ClassifierColumnNames names, bool hasProbability)
     {
-        var score = Number(names.Score, RankingKind, "Score", logit => logit);
-        return hasProbability ? [score, Number(names.Probability, RankingKind, "Probability", Activations.Sigmoid)] : [score];
+        var score = Number(names.Score, RankingKind, "Score", logit => logit, ColumnGraphs.Copy);
+        return hasProbability ? [score, Number(names.Probability, RankingKind, "Probability", Activations.Sigmoid, ColumnGraphs.Sigmoid)] : [score];
     }
 
-    private static OutputColumn Number(string name, string columnKind, string valueKind, Func<float, float> of) =>
+    private static OutputColumn Number(
+        string name, string columnKind, string valueKind, Func<float, float> of, Func<GraphBuilder, string, string> graph) =>
         new(new(name, NumberDataViewType.Single, Annotate(builder => AddKinds(builder, columnKind, valueKind))),
-            row => (ValueGetter<float>)((ref float value) => value = of(row.Numbers[0])));
+            row => (ValueGetter<float>)((ref float value) => value = of(row.Numbers[0])))
+        {
+            Graph = graph,
+        };
 
     private static ValueGetter<VBuffer<uint>> PredictedLabels(IRowNumbers row, float threshold) => (ref VBuffer<uint> value) =>
     {

@@ -1,6 +1,7 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Persistence;
 using EmbeddingSpace.ML.Rows;
+using EmbeddingSpace.Onnx.Scorers;
 using EmbeddingSpace.Scoring;
 
 namespace EmbeddingSpace.ML.Frame;
@@ -28,7 +29,10 @@ internal static class TextPipe
     {
         var scorer = new LeasedScorer(lease);
         return new(Read(settings, second), (schema, parameter) => Added(settings, added(schema, parameter)),
-            new TextFunction(scorer, scorer, settings.Batching?.ToOptions(), settings.RowsReadAhead));
+            new TextFunction(scorer, scorer, settings.Batching?.ToOptions(), settings.RowsReadAhead)
+            {
+                Graph = (graph, input) => lease.Use(model => ScorerGraph.Numbers(graph, model.Scorer, input)),
+            });
     }
 
     /// <summary>A saved model on the context's device.</summary>

@@ -15,7 +15,7 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 /// | Input column data type | known-sized vector of [Single](xref:System.Single), and for `Fit` [Text](xref:Microsoft.ML.Data.TextDataViewType) |
 /// | Output column data type | `Score`, `Probability`, `Logit`: known-sized vectors of [Single](xref:System.Single); `PredictedLabel`: key |
 /// | Required NuGet in addition to Microsoft.ML | EmbeddingSpace.ML and a libtorch package |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Yes |
 /// | Model families | source: BERT, DistilBERT, RoBERTa, GPT-2 with a classification head; features of any origin |
 /// | Output size | number of the source's classes |
 /// | Rows per forward pass | none: a matrix-vector product a row |

@@ -46,5 +46,9 @@ public sealed class ClassifierHeadTranslationTransformer : ModelTransformer, ICl
 
     // A matrix-vector product a row costs little, so nothing is read ahead. What the features miss, the logits miss.
     private static VectorFunction Function(StoredHead head, ModelLease<StoredHead> lease) =>
-        new(head.FeatureSize, head.Head.Labels.Count, (features, logits) => lease.Use(model => model.Score(features, logits))) { FiniteOnly = false };
+        new(head.FeatureSize, head.Head.Labels.Count, (features, logits) => lease.Use(model => model.Score(features, logits)))
+        {
+            FiniteOnly = false,
+            Graph = head.Graph,
+        };
 }

@@ -17,7 +17,7 @@ namespace EmbeddingSpace.ML.HeadTranslation;
 /// | Input column data type | Text; known-sized vector of [Single](xref:System.Single) |
 /// | Output column data type | for each head what [TranslateClassifierHead](xref:Microsoft.ML.EmbeddingSpaceCatalog.TranslateClassifierHead*) adds |
 /// | Required NuGet in addition to Microsoft.ML | EmbeddingSpace.ML and a libtorch package |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Yes |
 ///
 /// The result is an ordinary chain of head transformers: save it, or take it apart and use each head alone.
 /// `Fit` keeps the features of all texts in memory. Where each head has texts of its own, fit the heads one by one instead.

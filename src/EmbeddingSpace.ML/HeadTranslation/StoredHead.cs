@@ -1,4 +1,6 @@
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Onnx.Graphs;
+using EmbeddingSpace.Onnx.Heads;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Trust;
@@ -10,7 +12,11 @@ internal sealed class StoredHead(HeadReport report, IReadOnlyList<string> classe
     Action<Action<string, Action<Stream>>> write) : StoredModel(write)
 {
     public static StoredHead Of(TranslatedHead head) =>
-        new(head.Report, head.Classes, head.FeatureSize, (features, logits) => head.Score(features.Span, logits.Span), head.Write) { Head = head.Head };
+        new(head.Report, head.Classes, head.FeatureSize, (features, logits) => head.Score(features.Span, logits.Span), head.Write)
+        {
+            Head = head.Head,
+            Graph = (graph, features) => HeadNodes.Map(graph, "head", head.Map, features),
+        };
 
     public HeadReport Report { get; } = report;
 
@@ -21,6 +27,9 @@ internal sealed class StoredHead(HeadReport report, IReadOnlyList<string> classe
 
     /// <summary>[features] to [classes], written.</summary>
     public Action<ReadOnlyMemory<float>, Memory<float>> Score { get; } = score;
+
+    /// <summary>The same as steps of a graph, [batch, features] to [batch, classes]; null: no graph computes it.</summary>
+    public Func<GraphBuilder, string, string>? Graph { get; init; }
 
     /// <inheritdoc/>
     public override void Dispose()

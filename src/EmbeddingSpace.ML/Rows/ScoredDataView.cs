@@ -1,11 +1,12 @@
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.Onnx.Graphs;
 using static Microsoft.ML.DataViewSchema;
 
 namespace EmbeddingSpace.ML.Rows;
 
 /// <summary>The input with the added columns beside it. Nothing is computed before a cursor moves, and nothing where no added column is asked for.</summary>
-internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRowFunction function) : OnnxRefusal
+internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRowFunction function) : OnnxStage
 {
     public override bool CanShuffle => input.CanShuffle;
 
@@ -13,7 +14,11 @@ internal sealed class ScoredDataView(IDataView input, ColumnBinding binding, IRo
 
     public override IDataView Source => input;
 
-    protected override IEnumerable<string> AddedColumns => binding.Output.Skip(binding.Input.Count).Select(column => column.Name);
+    protected override IEnumerable<Column> AddedColumns => binding.Output.Skip(binding.Input.Count);
+
+    protected override IReadOnlyList<string?>? Write(GraphBuilder graph, OnnxColumns columns) => function.Write(graph, binding, columns) is { } numbers
+        ? [.. binding.Added.Select(column => column.Graph?.Invoke(graph, numbers))]
+        : null;
 
     public override long? GetRowCount() => input.GetRowCount();
 

@@ -1,5 +1,8 @@
 using EmbeddingSpace.Explanations;
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.Onnx.Graphs;
+using EmbeddingSpace.Onnx.Scorers;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
 
@@ -17,6 +20,12 @@ internal sealed class TextFunction(ITextScorer scorer, ITextExplainer? explainer
 
     public IRowNumbers Follow(DataViewRow row, ColumnBinding binding, bool explains) =>
         new TextNumbers(row, binding.Read, _rowScorer, explains ? explainer : null);
+
+    /// <summary>Writes the numbers as steps of a graph, given the names of inputs of tokens; null: no graph computes them.</summary>
+    public Func<GraphBuilder, Func<TokenInput, string>, string?>? Graph { get; init; }
+
+    public string? Write(GraphBuilder graph, ColumnBinding binding, OnnxColumns columns) =>
+        Graph?.Invoke(graph, input => columns.Tokens(binding.Read[input.IsSecond ? 1 : 0].Name, input));
 
     public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand) =>
         LookAheadCursor.Open(input, binding, wanted, rand,

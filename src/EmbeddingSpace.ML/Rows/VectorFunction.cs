@@ -1,4 +1,6 @@
 using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.Onnx.Graphs;
 
 namespace EmbeddingSpace.ML.Rows;
 
@@ -19,6 +21,11 @@ internal sealed class VectorFunction(int inputSize, int outputSize, Action<ReadO
     public bool FiniteOnly { get; init; } = true;
 
     public IRowNumbers Follow(DataViewRow row, ColumnBinding binding, bool explains) => new VectorNumbers(row, binding.Read[0], this);
+
+    /// <summary>Writes the result of a column's vectors as steps of a graph; null: no graph computes it.</summary>
+    public Func<GraphBuilder, string, string>? Graph { get; init; }
+
+    public string? Write(GraphBuilder graph, ColumnBinding binding, OnnxColumns columns) => Graph?.Invoke(graph, columns.Vector(binding.Read[0].Name));
 
     public DataViewRowCursor Open(IDataView input, ColumnBinding binding, IReadOnlyCollection<DataViewSchema.Column> wanted, Random? rand) =>
         LookAheadCursor.Open(input, binding, wanted, rand, (cursor, columns) => new VectorsAhead(cursor, columns, binding.Read[0], this));

@@ -14,7 +14,7 @@ namespace EmbeddingSpace.ML.TextClassification;
 /// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType); two such columns where the model reads pairs |
 /// | Output column data type | `Score`, `Probability`, `Logit`: known-sized vectors of [Single](xref:System.Single); `PredictedLabel`: key; others: below |
 /// | Required NuGet in addition to Microsoft.ML | EmbeddingSpace.ML and a libtorch package |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Yes; tokens come in beside the text |
 /// | Model families | BERT, DistilBERT, RoBERTa, GPT-2 with a classification head |
 /// | Output size | number of classes |
 /// | Rows per forward pass | up to `RowsReadAhead` rows are read ahead; a pass takes texts of similar length, `TokensPerBatch` tokens |

@@ -17,7 +17,7 @@ namespace EmbeddingSpace.ML.TextClassifierTranslation;
 /// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType), one column, or two for pairs |
 /// | Output column data type | `Score`, `Probability`, `Logit`: known-sized vectors of [Single](xref:System.Single); `PredictedLabel`: key |
 /// | Required NuGet in addition to Microsoft.ML | EmbeddingSpace.ML and a libtorch package |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Yes; tokens come in beside the text |
 /// | Model families | BERT, DistilBERT, RoBERTa, GPT-2; source and target may be of different ones |
 /// | Output size | number of the source's classes |
 /// | Rows per forward pass | up to `RowsReadAhead` rows are read ahead; a pass takes texts of similar length, `TokensPerBatch` tokens |

@@ -13,7 +13,7 @@ namespace EmbeddingSpace.ML.TransformerEncoder;
 /// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) |
 /// | Output column data type | Known-sized vector of [Single](xref:System.Single) |
 /// | Required NuGet in addition to Microsoft.ML | EmbeddingSpace.ML and a libtorch package |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Yes; tokens come in beside the text |
 /// | Model families | BERT, DistilBERT, RoBERTa, GPT-2 |
 /// | Output size | number of layers × hidden size |
 /// | Rows per forward pass | up to `RowsReadAhead` rows are read ahead; a pass takes texts of similar length, `TokensPerBatch` tokens |

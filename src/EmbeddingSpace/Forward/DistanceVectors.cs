@@ -55,6 +55,12 @@ internal sealed class DistanceVectors : IDisposable
         }
     }
 
+    /// <summary>What queries are compared with [head, 2 × span, headSize]; null where they are not. Owned by this.</summary>
+    public Tensor? Keys => _keys;
+
+    /// <summary>What keys are compared with [head, 2 × span, headSize]; null where they are not. Owned by this.</summary>
+    public Tensor? Queries => _queries;
+
     /// <summary>The same for attention on packed rows; reads vectors that are kept in float32 on the CPU.</summary>
     public DistanceComparison Comparison { get; }
 
@@ -83,11 +89,16 @@ internal sealed class DistanceVectors : IDisposable
         return sum?.MoveToOuterDisposeScope();
     }
 
-    // Int64: the row of the vectors for each distance.
-    private Tensor Places(Tensor distance)
+    private Tensor Places(Tensor distance) => Rows(_architecture, distance);
+
+    /// <summary>The row of the vectors for each distance.</summary>
+    /// <param name="architecture">The model.</param>
+    /// <param name="distance">Int64, of any shape: how far a token stands behind the other.</param>
+    /// <returns>Int64, of the same shape.</returns>
+    public static Tensor Rows(ModelArchitecture architecture, Tensor distance)
     {
-        var span = _architecture.RelativeBuckets;
-        if (_architecture.RelativeDistance > 0) distance = Buckets(distance, span, _architecture.RelativeDistance);
+        var span = architecture.RelativeBuckets;
+        if (architecture.RelativeDistance > 0) distance = Buckets(distance, span, architecture.RelativeDistance);
         return distance.add(span).clamp(0, (2 * span) - 1);
     }
 

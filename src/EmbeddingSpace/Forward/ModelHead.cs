@@ -35,14 +35,8 @@ internal sealed class ModelHead : IDisposable
         HeadStep step, ResolvedModule? module, ModelMap map, Device device, DenseLayer? tiedUnembedding)
     {
         var checkpoint = map.Checkpoint;
-        var values = new ConfigValues(checkpoint.Config);
-        if (step.Take is { } take) return (take, null, null);
-        if (step.TakeBy is { } by) return (Taken(by, values, checkpoint), null, null);
-        if ((step.Activation ?? (step.ActivationBy is { } source ? values.Text(source) : null)) is { } word)
-        {
-            var activation = ActivationWords.Parse(word == "hidden" ? map.Architecture.Activation : word, checkpoint.Config.File);
-            return (null, x => activation.Apply(x), null);
-        }
+        if (TakenBy(step, map) is { } take) return (take, null, null);
+        if (ActivationOf(step, map) is { } activation) return (null, x => activation.Apply(x), null);
         if (step.Norm is not null)
         {
             var norm = Norm.Load(module!, map, device);
@@ -57,6 +51,16 @@ internal sealed class ModelHead : IDisposable
         var dense = DenseLayer.Load(module!, checkpoint, device);
         return (null, dense.Forward, dense);
     }
+
+    /// <summary>Which token a step takes; null where it takes none.</summary>
+    public static TokenPosition? TakenBy(HeadStep step, ModelMap map) =>
+        step.Take ?? (step.TakeBy is { } by ? Taken(by, new(map.Checkpoint.Config), map.Checkpoint) : null);
+
+    /// <summary>The activation of a step; null where it has none.</summary>
+    public static ActivationKind? ActivationOf(HeadStep step, ModelMap map) =>
+        (step.Activation ?? (step.ActivationBy is { } source ? new ConfigValues(map.Checkpoint.Config).Text(source) : null)) is { } word
+            ? ActivationWords.Parse(word == "hidden" ? map.Architecture.Activation : word, map.Checkpoint.Config.File)
+            : null;
 
     /// <summary>Whether the head reads one token of a sequence; otherwise it reads each token.</summary>
     public bool TakesToken => _steps.Exists(step => step.Take is not null);

@@ -123,6 +123,19 @@ public sealed class TextEncoder : CheckpointScorer
         _ => null,
     };
 
+    /// <summary>What follows the last block where the folder's modules say it, and how many tokens at the beginning of each text are not pooled; null for
+    /// plain pooled states. Owned by this.</summary>
+    internal (SentenceHead Head, int LeftOut)? Sentence => _head is { } head ? (head, _promptTokensLeftOut) : null;
+
+    /// <summary>Whether texts are lower-cased before anything else.</summary>
+    internal bool LowersCase => _modules?.LowerCase ?? false;
+
+    /// <summary>What is put before each text.</summary>
+    internal string PromptBefore => PromptText;
+
+    /// <summary>Texts as the model reads them.</summary>
+    internal IReadOnlyList<string?> Prepared(IReadOnlyList<string?> texts) => Prepare(texts);
+
     /// <summary>The ids of a text, window by window, and the characters of the text that each stands for; a prompt's tokens are of no text.</summary>
     /// <param name="model">The encoder's own.</param>
     /// <param name="text">The text.</param>

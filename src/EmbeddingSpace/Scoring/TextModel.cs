@@ -43,6 +43,9 @@ internal sealed class TextModel : IDisposable
         Model = _shared?.Model ?? TransformerModel.Load(map, parts, options.Device, type: type);
     }
 
+    /// <summary>What an empty text is read as, where its tokenizer makes no token of it; null where there is no such token.</summary>
+    public int? EmptyText => _emptyText;
+
     /// <summary>The files it came from.</summary>
     public Checkpoint Checkpoint { get; }
 

@@ -26,5 +26,8 @@ internal static class SentenceActivations
 
     /// <summary>The function of a class; null for one that is not computed.</summary>
     public static Func<Tensor, Tensor>? Find(string path) =>
-        path.StartsWith(Prefix, StringComparison.Ordinal) ? Functions.GetValueOrDefault(path[(path.LastIndexOf('.') + 1)..]) : null;
+        path.StartsWith(Prefix, StringComparison.Ordinal) ? Functions.GetValueOrDefault(ClassOf(path)) : null;
+
+    /// <summary>The class that a path ends in.</summary>
+    public static string ClassOf(string path) => path[(path.LastIndexOf('.') + 1)..];
 }

@@ -41,6 +41,18 @@ internal sealed class SentenceDense : IDisposable
         Tensor Take(string name, params long[] shape) => Read(weights, name, shape, location).TakeOver(device);
     }
 
+    /// <summary>What it computes.</summary>
+    public SentenceStep.Dense Step => _step;
+
+    /// <summary>[out, in]; owned by this.</summary>
+    public Tensor Weight => _weight!;
+
+    /// <summary>[out]; null where it has none. Owned by this.</summary>
+    public Tensor? Bias => _bias;
+
+    /// <summary>What it reads goes through this before it is added [out, in]; null where it is added as it is, or not. Owned by this.</summary>
+    public Tensor? Residual => _residual;
+
     /// <summary>[batch, in] → [batch, out].</summary>
     public Tensor Forward(Tensor vectors)
     {

@@ -32,6 +32,15 @@ internal sealed class SentenceHead : IDisposable
         }
     }
 
+    /// <summary>How the last states become one vector; side by side where there are several.</summary>
+    public IReadOnlyList<SentencePooling> Poolings => _modules.Poolings;
+
+    /// <summary>What becomes of it, in order: dense layers, and null for division by its length. Owned by this.</summary>
+    public IReadOnlyList<SentenceDense?> Steps => _steps;
+
+    /// <summary>Least length that a vector is divided by.</summary>
+    public static double ShortestLength => LeastLength;
+
     /// <summary>One vector a text.</summary>
     /// <param name="last">[batch, sequence, hidden], the state behind the last block.</param>
     /// <param name="batch">The batch the states belong to.</param>

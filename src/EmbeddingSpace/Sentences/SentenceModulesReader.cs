@@ -77,7 +77,10 @@ internal sealed class SentenceModulesReader(Checkpoint checkpoint, int hidden)
         var name = config.GetText("activation_function") ?? "torch.nn.modules.activation.Tanh";
         var activation = SentenceActivations.Find(name)
             ?? throw Refused(config, "'activation_function'", $"one of torch's {SentenceActivations.Known}", $"'{name}'");
-        return new(folder, size, (int)output, config.GetBoolean("bias") ?? true, activation, config.GetBoolean("use_residual") ?? false);
+        return new(folder, size, (int)output, config.GetBoolean("bias") ?? true, activation, config.GetBoolean("use_residual") ?? false)
+        {
+            ActivationName = SentenceActivations.ClassOf(name),
+        };
     }
 
     private SentenceStep.Normalize ReadNormalize(string folder)

@@ -21,6 +21,9 @@ internal abstract record SentenceStep
     /// <param name="HasResidual">Whether what it reads is added to what it gives, through a matrix of its own where the sizes differ.</param>
     public sealed record Dense(string Folder, int InputSize, int OutputSize, bool HasBias, Func<Tensor, Tensor> Activation, bool HasResidual) : SentenceStep
     {
+        /// <summary>What follows, as torch calls it.</summary>
+        public required string ActivationName { get; init; }
+
         /// <inheritdoc/>
         public override string Name => FormattableString.Invariant($"dense {OutputSize}");
     }

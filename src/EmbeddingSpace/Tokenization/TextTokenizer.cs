@@ -70,6 +70,9 @@ public sealed class TextTokenizer
     internal static TextTokenizer Load(Func<string, byte[]?> readFile, string location, string? modelType, Func<string?>? instead = null) =>
         new(TokenizerFiles.Read(new(readFile, location, instead), modelType is null ? null : ModelFamily.All.GetValueOrDefault(modelType)?.TokenizerClass));
 
+    /// <summary>What it is made of.</summary>
+    internal TokenizerDefinition Definition => _definition;
+
     /// <summary>Number of token ids: the highest id plus one.</summary>
     public int VocabularySize => _definition.Tokens.Count;
 

@@ -47,6 +47,20 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     /// <summary>The target, and what reads its states; the translation has to outlive their use.</summary>
     internal (TextModel Target, TranslatedModel Model) Parts => (_target, _model);
 
+    /// <summary>The kept end of the source; null where nothing of it is kept.</summary>
+    internal ModelMap? KeptSource => _source;
+
+    /// <summary>Let <paramref name="use"/> look into the parts, which stay until that is done.</summary>
+    /// <exception cref="ObjectDisposedException">The translation was disposed before the call.</exception>
+    internal T Use<T>(Func<T> use)
+    {
+        using var call = _use.Begin();
+        return use();
+    }
+
+    /// <summary>Logits of token sequences, each of one window.</summary>
+    internal TextScores Score(IReadOnlyList<TokenSequence> sequences) => Score(sequences, "classify", null, default);
+
     /// <summary>Tells certain answers; null where that was not asked for.</summary>
     internal CertaintyTest? Certainty => _certainty;
 

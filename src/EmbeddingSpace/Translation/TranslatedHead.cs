@@ -32,6 +32,9 @@ public sealed class TranslatedHead
     /// <summary>Numbers a text that the head reads.</summary>
     public int FeatureSize => _map.InputSize;
 
+    /// <summary>[features] → [classes].</summary>
+    internal LinearMap Map => _map;
+
     /// <summary>Logits of one text; those of missing (NaN) or infinite features are missing or infinite too.</summary>
     /// <param name="features">[features].</param>
     /// <param name="logits">[classes], written.</param>

@@ -19,6 +19,7 @@ public sealed partial class ModelTypeNameTests
     private static readonly Dictionary<string, string> Permitted = new()
     {
         ["EmbeddingSpace.Checkpoints.Folders.ModuleFolders"] = "sentence_bert_config.json and its kin are names of files.",
+        ["EmbeddingSpace.Onnx.Models.TextTokenNodes"] = "An operator of onnxruntime-extensions is called so, whatever model's words it cuts.",
         ["EmbeddingSpace.Tokenization.Files.BytePairFiles"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.SentencePieceLayout"] = ComponentOfTokenizerFile,
         ["EmbeddingSpace.Tokenization.Files.SpecialTokenNames"] = "The special tokens that a tokenizer class has unless told otherwise.",

@@ -1,6 +1,7 @@
 using System.Reflection;
 using EmbeddingSpace.Hosting;
 using EmbeddingSpace.ML.Frame;
+using EmbeddingSpace.Onnx;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Server;
 
@@ -11,6 +12,8 @@ internal static class ProductAssemblies
 {
     public static Assembly Core { get; } = typeof(TorchRuntime).Assembly;
 
+    public static Assembly Onnx { get; } = typeof(OnnxExport).Assembly;
+
     public static Assembly ML { get; } = typeof(TextTransformOptions).Assembly;
 
     public static Assembly Hosting { get; } = typeof(EmbeddingSpaceServices).Assembly;
@@ -19,7 +22,7 @@ internal static class ProductAssemblies
 
     public static Assembly Cli { get; } = Assembly.Load("EmbeddingSpace.Cli");
 
-    public static IReadOnlyList<Assembly> Libraries { get; } = [Core, ML, Hosting, Server];
+    public static IReadOnlyList<Assembly> Libraries { get; } = [Core, Onnx, ML, Hosting, Server];
 
-    public static IReadOnlyList<Assembly> All { get; } = [Core, ML, Hosting, Server, Cli];
+    public static IReadOnlyList<Assembly> All { get; } = [Core, Onnx, ML, Hosting, Server, Cli];
 }

@@ -17,7 +17,8 @@ public sealed class PackageTests
     [InlineData("EmbeddingSpace.Hosting", "EmbeddingSpace", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.Configuration.Binder",
         "Microsoft.Extensions.Diagnostics", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions",
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options")]
-    [InlineData("EmbeddingSpace.ML", "EmbeddingSpace", "Microsoft.ML")]
+    [InlineData("EmbeddingSpace.ML", "EmbeddingSpace", "EmbeddingSpace.Onnx", "Microsoft.ML")]
+    [InlineData("EmbeddingSpace.Onnx", "EmbeddingSpace", "Google.Protobuf", "TorchSharp")]
     [InlineData("EmbeddingSpace.Server", "EmbeddingSpace.Hosting", "Microsoft.AspNetCore.OpenApi", "prometheus-net")]
     public async Task A_library_depends_on_what_it_calls_and_says_what_it_is(string name, params string[] dependencies)
     {

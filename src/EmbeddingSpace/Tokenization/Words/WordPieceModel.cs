@@ -30,9 +30,16 @@ internal sealed class WordPieceModel : IWordModel
         _tokenizer = WordPieceTokenizer.Create(stream, options);
         _unknown = [_tokenizer.UnknownTokenId];
         (_tokens, _continuation, _longestWord) = (tokens, continuation, longestWord);
+        UnknownToken = unknownToken;
         Marks = TokenMarks.OnContinuations(continuation, tokens);
         Fingerprint = $"wordpiece unknown={unknownToken} continuation={continuation} longest={longestWord}";
     }
+
+    /// <summary>Token for words that cannot be put together.</summary>
+    public string UnknownToken { get; }
+
+    /// <summary>Prefix of entries inside a word.</summary>
+    public string Continuation => _continuation;
 
     /// <inheritdoc/>
     public TokenMarks Marks { get; }

@@ -6,7 +6,7 @@ using Xunit;
 namespace EmbeddingSpace.ML.Tests.Persistence;
 
 [Trait("Tier", "Pipeline")]
-public sealed class OnnxRefusalTests
+public sealed class OnnxStageTests
 {
     private readonly FakeModels _models = new();
 
