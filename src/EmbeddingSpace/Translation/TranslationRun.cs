@@ -104,7 +104,8 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
         var assessed = AssessedMethod.Of(best, work);
         if (assessed.Judgement.Verdict == TranslationVerdict.Pass) return assessed;
         // A handful of texts cannot tell a stitch's gain from luck.
-        if (work.Anchors.Count <= TranslationOptions.MostTextsJoined && work.Joined is not null && assessed.Judgement.Verdict == TranslationVerdict.Warn) return assessed;
+        var handful = work.Joined is not null && work.Anchors.Count <= TranslationOptions.MostTextsJoined;
+        if (handful && assessed.Judgement.Verdict == TranslationVerdict.Warn) return assessed;
 
         // Between strangers a map of the embeddings is near chance: not worth the search.
         Try(work, TranslationMethod.TokenRidge);

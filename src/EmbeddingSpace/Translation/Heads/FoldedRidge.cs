@@ -14,7 +14,10 @@ internal sealed class FoldedRidge : IDisposable
     /// <summary>Folds: few enough that what is fitted without one is nearly what is fitted to all.</summary>
     public const int Folds = 5;
 
-    /// <summary>Rows whose span the weights are sought in, where there are no more texts: with 1,000 or 2,500 the agreement on development texts differed by .005 at most.</summary>
+    /// <summary>
+    /// Rows whose span the weights are sought in, where there are no more texts: with 1,000 or 2,500 the agreement on development texts differed by .005
+    /// at most.
+    /// </summary>
     public const int Landmarks = 1500;
 
     private const int RowsAtATime = 1024;

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>
-/// Fits the pooled heads to texts joined by drawn token sequences, where they are a handful, and by splices of the texts. They read the mean of the tokens and the first
-/// two beside it, which count for less: too few texts to choose between the two tell what either is good for.
+/// Fits the pooled heads to texts joined by drawn token sequences, where they are a handful, and by splices of the texts. They read the mean of the tokens
+/// and the first two beside it, which count for less: too few texts to choose between the two tell what either is good for.
 /// </summary>
 internal sealed class JoinedHeadFitter(TranslationWork work, JoinedAnchors joined)
 {
