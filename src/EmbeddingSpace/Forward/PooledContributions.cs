@@ -9,11 +9,13 @@ internal sealed class PooledContributions
     private readonly IReadOnlyList<int> _layers;
     private readonly IReadOnlyList<TokenShare> _poolings;
 
-    // [poolings, layers, classes, hidden]: of few classes the product reads each of them in one piece.
+    // [poolings, layers, hidden, classes].
     private readonly Tensor _weights;
 
-    // By pooling and layer, or by pooling alone where layers are added up, not yet shared out: [batch · sequence, classes], or [batch, classes] of the token
-    // that has the whole weight.
+    // [poolings, layers, classes, hidden]: of few classes the product reads each of them in one piece.
+    private readonly Tensor _rows;
+
+    // By pooling and layer, or by pooling alone where layers are added up, not yet shared out: [batch · sequence, classes]; null where one token has all.
     private readonly Tensor?[,] _added;
     private readonly bool _byLayer;
 
@@ -24,7 +26,8 @@ internal sealed class PooledContributions
     public PooledContributions(IReadOnlyList<int> layers, IReadOnlyList<TokenShare> poolings, Tensor weights, bool byLayer)
     {
         (_layers, _poolings, _byLayer) = (layers, poolings, byLayer);
-        _weights = weights.view(poolings.Count, layers.Count, -1, weights.shape[1]).transpose(2, 3).contiguous();
+        _weights = weights.view(poolings.Count, layers.Count, -1, weights.shape[1]);
+        _rows = _weights.transpose(2, 3).contiguous();
         _added = new Tensor?[poolings.Count, byLayer ? layers.Count : 1];
     }
 
@@ -36,27 +39,35 @@ internal sealed class PooledContributions
             if (_layers[i] != layer) continue;
             for (var pooling = 0; pooling < _poolings.Count; pooling++)
             {
-                var rows = _poolings[pooling].Take is { } take ? take(state) : state.reshape(-1, state.shape[2]);
-                var weights = _weights.select(0, pooling).select(0, i).t();
+                if (_poolings[pooling].IsOneToken) continue;
+                var states = state.reshape(-1, state.shape[2]);
+                var weights = _rows.select(0, pooling).select(0, i).t();
                 ref var added = ref _added[pooling, _byLayer ? i : 0];
-                added = added is null ? rows.mm(weights) : added.addmm_(rows, weights);
+                added = added is null ? states.mm(weights) : added.addmm_(states, weights);
             }
         }
     }
 
     /// <summary>Everything taken: [batch, sequence × (layers or 1) × classes].</summary>
+    /// <param name="pooled">[batch, poolings × layers × hidden]: the pooled states; null where no pooling is of one token.</param>
     /// <param name="scale">[batch, 1]: what becomes of each text's pooled states before the map; null: nothing.</param>
-    public Tensor Join(Tensor? scale = null)
+    public Tensor Join(Tensor? pooled, Tensor? scale = null)
     {
+        var states = pooled?.view(pooled.shape[0], _poolings.Count, _layers.Count, -1);
         var layers = Enumerable.Range(0, _added.GetLength(1)).Select(layer => Enumerable.Range(0, _poolings.Count)
-            .Select(pooling => Shared(_poolings[pooling], _added[pooling, layer]!)).Aggregate((sum, pooling) => sum.add_(pooling))).ToList();
+            .Select(pooling => Shared(pooling, layer, states)).Aggregate((sum, pooling) => sum.add_(pooling))).ToList();
         var joined = layers.Count == 1 ? layers[0] : stack(layers, 2);
         var rows = joined.reshape(joined.shape[0], -1);
         return scale is null ? rows : rows.mul_(scale);
     }
 
     // [batch, sequence, classes].
-    private static Tensor Shared(TokenShare pooling, Tensor added) => pooling.Take is null
-        ? added.view(pooling.Weights.shape[0], pooling.Weights.shape[1], -1).mul_(pooling.Weights)
-        : added.unsqueeze(1) * pooling.Weights;
+    private Tensor Shared(int pooling, int layer, Tensor? states)
+    {
+        var shares = _poolings[pooling].Weights;
+        if (!_poolings[pooling].IsOneToken) return _added[pooling, layer]!.view(shares.shape[0], shares.shape[1], -1).mul_(shares);
+        var (state, weights) = (states!.select(1, pooling), _weights.select(0, pooling));
+        var map = _byLayer ? state.select(1, layer).mm(weights.select(0, layer)) : state.flatten(1).mm(weights.flatten(0, 1));
+        return map.unsqueeze(1) * shares;
+    }
 }

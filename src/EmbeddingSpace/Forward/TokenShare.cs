@@ -4,13 +4,13 @@ namespace EmbeddingSpace.Forward;
 
 /// <summary>How one pooling shares a vector out to the tokens it is made of.</summary>
 /// <param name="Weights">[batch, sequence, 1]: what each token's state is multiplied with before all are added up.</param>
-/// <param name="Take">Where one token of each text has the whole weight: [batch, sequence, hidden] to its state [batch, hidden]; else null.</param>
-internal sealed record TokenShare(Tensor Weights, Func<Tensor, Tensor>? Take = null)
+/// <param name="IsOneToken">Whether one token of each text has the whole weight, so that what is pooled is its state.</param>
+internal sealed record TokenShare(Tensor Weights, bool IsOneToken = false)
 {
     /// <summary>That of a pooling.</summary>
     /// <param name="batch">The batch the states belong to.</param>
     /// <param name="pooling">How they are pooled.</param>
     /// <param name="device">Where the weights go.</param>
-    public static TokenShare Of(TokenBatch batch, Pooling pooling, Device device) => new(TokenState.PoolingWeights(batch, pooling, device),
-        pooling == Pooling.Mean ? null : state => TokenState.Pool(state, batch, pooling));
+    public static TokenShare Of(TokenBatch batch, Pooling pooling, Device device) =>
+        new(TokenState.PoolingWeights(batch, pooling, device), pooling != Pooling.Mean);
 }

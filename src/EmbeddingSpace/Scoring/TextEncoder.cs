@@ -161,7 +161,7 @@ public sealed class TextEncoder : CheckpointScorer
                 .Select(pooling => new TokenShare(SentencePooler.Weights(batch, pooling, _promptTokensLeftOut, weights.device)!)).ToList();
             var added = new PooledContributions(Layers, shares, weights, byLayer);
             added.Visit(Architecture.Layers, last);
-            return cat([head.Forward(last, batch, _promptTokensLeftOut), added.Join(head.Scale(last, batch, _promptTokensLeftOut))], 1);
+            return cat([head.Forward(last, batch, _promptTokensLeftOut), added.Join(null, head.Scale(last, batch, _promptTokensLeftOut))], 1);
         }
         var features = new PooledFeatures(batch, Layers, [Pooling!.Value]);
         var contributions = new PooledContributions(Layers, [TokenShare.Of(batch, Pooling.Value, weights.device)], weights, byLayer);
@@ -173,7 +173,8 @@ public sealed class TextEncoder : CheckpointScorer
 
         Visit(0, embedded);
         Model.Model.Run(embedded, batch, 0, Layers.Max(), Visit, Layers.Contains);
-        return cat([features.Join(), contributions.Join()], 1);
+        var pooled = features.Join();
+        return cat([pooled, contributions.Join(pooled)], 1);
     }
 
     internal override TextScores Score(IReadOnlyList<TokenSequence> sequences, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>

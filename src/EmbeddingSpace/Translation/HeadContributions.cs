@@ -29,6 +29,7 @@ internal static class HeadContributions
         var embedded = target.Embed(batch);
         Visit(0, embedded);
         target.Run(embedded, batch, 0, target.Architecture.Layers, Visit);
-        return cat([TranslatedModel.Logits(features.Join(), head), contributions.Join()], 1);
+        var pooled = features.Join();
+        return cat([TranslatedModel.Logits(pooled, head), contributions.Join(pooled)], 1);
     }
 }

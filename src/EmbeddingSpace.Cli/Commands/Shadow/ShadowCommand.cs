@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using EmbeddingSpace.Classifiers;
-using EmbeddingSpace.Comparisons;
 using EmbeddingSpace.Cli.Servers;
+using EmbeddingSpace.Comparisons;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Scoring;
 
