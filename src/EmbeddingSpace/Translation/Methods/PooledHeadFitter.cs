@@ -36,7 +36,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
 
     private int Landmarks => work.Answers.Classes.Count >= RidgeRegression.ManyOutputs
         ? work.Answers is SourceLabels ? RidgeRegression.LandmarksForCuts : RidgeRegression.MostLandmarks
-        : work.Anchors.AreOfTheTask || work.Order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.MostLandmarks;
+        : (work.Anchors.AreOfTheTask && work.Anchors.TargetSecond is null) || work.Order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.MostLandmarks;
 
     /// <summary>Fit.</summary>
     public PooledHeads Fit()
