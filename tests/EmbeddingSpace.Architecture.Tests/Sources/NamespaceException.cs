@@ -14,6 +14,7 @@ internal sealed record NamespaceException(string File, string Namespace, string 
         new("samples/AlignModels/Program.cs", "", TopLevel),
         new("samples/ManyHeads/Program.cs", "", TopLevel),
         new("samples/ReadParameters/Program.cs", "", TopLevel),
+        new("samples/ScaleOut/Program.cs", "", TopLevel),
         new("samples/ServeClassifier/Program.cs", "", TopLevel),
         new("samples/TranslateClassifier/Program.cs", "", TopLevel),
         new("samples/TranslateScores/Program.cs", "", TopLevel),
