@@ -34,7 +34,7 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
 
     /// <summary>
     /// Most texts of the task that splices of them join where they are shared by twenty classes and more, each of which has few of its own. Of 2,000 texts
-    /// of 77 intents the accuracy rises from .858 to .871.
+    /// of 77 intents the accuracy rises from .858 to .868 (mean of three seeds).
     /// </summary>
     public const int MostTextsJoinedOfManyClasses = 2000;
 

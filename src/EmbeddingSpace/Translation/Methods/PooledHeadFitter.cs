@@ -36,7 +36,10 @@ internal sealed class PooledHeadFitter(TranslationWork work)
 
     private int Landmarks => work.Answers.Classes.Count >= RidgeRegression.ManyOutputs
         ? work.Answers is SourceLabels ? RidgeRegression.LandmarksForCuts : RidgeRegression.MostLandmarks
-        : (work.Anchors.AreOfTheTask && work.Anchors.TargetSecond is null) || work.Order.Length < RidgeRegression.MostJudged ? RidgeRegression.Landmarks : RidgeRegression.MostLandmarks;
+        // Pairs read apart have four times the columns.
+        : (work.Anchors.AreOfTheTask && work.Anchors.TargetSecond is null) || work.Order.Length < RidgeRegression.MostJudged
+            ? RidgeRegression.Landmarks
+            : RidgeRegression.MostLandmarks;
 
     /// <summary>Fit.</summary>
     public PooledHeads Fit()
