@@ -14,11 +14,11 @@ namespace EmbeddingSpace.Hosting.Serving;
 /// <summary>Loads models into their places, one after another, and gives their memory back.</summary>
 /// <param name="slots">The places.</param>
 /// <param name="loader">Loads.</param>
-/// <param name="memoryLimit">Bytes that all weights together may have; null: no limit.</param>
+/// <param name="memoryLimitMegabytes">What all weights together may have; null: no limit.</param>
 /// <param name="logger">The log.</param>
 /// <param name="time">The clock.</param>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The semaphore holds nothing of the system.")]
-internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, long? memoryLimit, ILogger logger, TimeProvider time)
+internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memoryLimitMegabytes, ILogger logger, TimeProvider time)
 {
     private const long Megabyte = 1 << 20;
 
@@ -151,7 +151,7 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, long? mem
 
     private static void RequireSameClasses(string name, IReadOnlyList<string> classes, string fallback, IReadOnlyList<string> others)
     {
-        if (classes.Order(StringComparer.Ordinal).SequenceEqual(others.Order(StringComparer.Ordinal))) return;
+        if (NameList.AreSame(classes, others)) return;
         throw new InvalidOperationException($"Model '{name}': expected its classes, {NameList.Of(classes)}, of its fallback '{fallback}', found "
             + $"{NameList.Of(others)}. Name a classifier of the same classes.");
     }
@@ -177,7 +177,7 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, long? mem
     // Loads come one after another, so that nobody else adds meanwhile.
     private void MakeRoom(ModelSlot slot, IReadOnlyList<WeightsFile> weights)
     {
-        if (memoryLimit is not { } limit) return;
+        if (memoryLimitMegabytes * Megabyte is not { } limit) return;
         while (true)
         {
             var others = slots.All.Where(other => other != slot).Select(other => (Slot: other, Weights: other.Serving?.Weights!))
@@ -186,7 +186,7 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, long? mem
             if (bytes <= limit) return;
             // A shadow takes no room from what requests ask for.
             if (others.Count == 0 || slot.IsShadow)
-                throw new InvalidOperationException($"Model '{slot.Name}': expected weights of at most {limit / Megabyte} MB "
+                throw new InvalidOperationException($"Model '{slot.Name}': expected weights of at most {memoryLimitMegabytes} MB "
                     + FormattableString.Invariant($"('{EmbeddingSpaceOptions.Section}:{nameof(EmbeddingSpaceOptions.MemoryLimitMegabytes)}'), found ")
                     + FormattableString.Invariant($"{bytes / (double)Megabyte:0.0} MB. Raise the limit."));
             // Heads give little back as long as one of them holds their encoder: what shares the largest file goes as one, and last what the new model shares.

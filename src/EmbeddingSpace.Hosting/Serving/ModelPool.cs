@@ -14,8 +14,6 @@ namespace EmbeddingSpace.Hosting.Serving;
 /// <summary>All models of a host, each used by many requests at once.</summary>
 internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
 {
-    private const long Megabyte = 1 << 20;
-
     private readonly ServingMetrics _metrics;
     private readonly PassGate _gate;
     private readonly ILogger _logger;
@@ -28,7 +26,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         (_metrics, _logger) = (metrics, logger);
         _gate = new(options.Value.MaximumConcurrentPasses);
         _slots = new(options.Value.Models);
-        _loads = new(_slots, new(new(metrics, _gate)), options.Value.MemoryLimitMegabytes * Megabyte, logger, time);
+        _loads = new(_slots, new(new(metrics, _gate)), options.Value.MemoryLimitMegabytes, logger, time);
         _shadows = new(_slots, _loads, logger, time);
     }
 

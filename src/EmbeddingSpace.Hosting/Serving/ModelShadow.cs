@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using EmbeddingSpace.Comparisons;
+using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Hosting.Telemetry;
 using EmbeddingSpace.Scoring;
@@ -142,8 +143,7 @@ internal sealed class ModelShadow : IAsyncDisposable
         if (answer.Kind is not (HeadKind.SingleLabel or HeadKind.MultiLabel))
             throw new NotSupportedException($"Model '{_of.Name}': expected a classifier of classes or labels beside a shadow, found one that answers with "
                 + "numbers. Remove the shadow.");
-        var labels = answer.Scores.Select(score => score.Label).Order(StringComparer.Ordinal);
-        if (model.Info.Head != answer.Kind || !model.Info.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels))
+        if (model.Info.Head != answer.Kind || !NameList.AreSame(model.Info.Labels, answer.Scores.Select(score => score.Label)))
             throw new NotSupportedException($"Shadow '{Options.Path}' of model '{_of.Name}': expected a classifier of the same classes, found others. "
                 + "Name another file.");
     }

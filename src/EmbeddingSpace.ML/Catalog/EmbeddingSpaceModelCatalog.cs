@@ -15,17 +15,10 @@ public static class EmbeddingSpaceModelCatalog
     public static void SaveSealed(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema? inputSchema, string filePath)
     {
         ArgumentException.ThrowIfNullOrEmpty(filePath);
-        var whole = Path.GetFullPath(filePath);
-        var partial = Path.Combine(Path.GetDirectoryName(whole)!, $".{Path.GetFileName(whole)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.ReadWrite)) catalog.SaveSealed(model, inputSchema, file);
-            File.Move(partial, whole, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        using var file = new NewFile(Path.GetFullPath(filePath));
+        catalog.SaveSealed(model, inputSchema, file.Stream);
+        file.Complete();
+        file.Commit();
     }
 
     /// <summary>The same to a stream.</summary>

@@ -34,7 +34,7 @@ internal sealed class ClassOrder
         if (values.ItemType is not TextDataViewType) throw Mismatch(label, classes, $"key values of type {values.ItemType}", parameter);
         var names = Names(column);
         if (names.SequenceEqual(classes)) return OfModel(classes);
-        if (!names.Order(StringComparer.Ordinal).SequenceEqual(classes.Order(StringComparer.Ordinal)))
+        if (!NameList.AreSame(names, classes))
             throw Mismatch(label, classes, $"the key values {NameList.Of(names)}", parameter);
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         return new(names, [.. names.Select(name => places[name])]);

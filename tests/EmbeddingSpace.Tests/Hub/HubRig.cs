@@ -1,3 +1,4 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Hub;
 using EmbeddingSpace.Hub;
 using EmbeddingSpace.Hub.Definition;
@@ -30,6 +31,9 @@ internal sealed class HubRig : IDisposable
     public static byte[] WeightsBytes { get; } = File.ReadAllBytes(Path.Combine(Source, Weights));
 
     public LoopbackHub Hub { get; } = new();
+
+    /// <summary>The hub's address as other clients want it.</summary>
+    public string Endpoint => Hub.Address.AbsoluteUri.TrimEnd('/');
 
     public InstantTime Time { get; } = new();
 
@@ -69,6 +73,16 @@ internal sealed class HubRig : IDisposable
         Assert.Equal(LoopbackHub.Commit, File.ReadAllText(Path.Combine(Folder, "refs", "main")));
         Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "blobs"), "*.incomplete"));
         Assert.Empty(Directory.GetFiles(Snapshot, "*.tmp"));
+    }
+
+    /// <summary>What another client brought is whole, is opened by its name, and nothing of it is fetched again.</summary>
+    public async Task AssertTakenOverAsync()
+    {
+        AssertWhole();
+        using (var checkpoint = Checkpoint.Open(Cache.Find(Model))) Assert.Equal($"{Model}@{LoopbackHub.Commit}", checkpoint.Name);
+        var downloads = Hub.Store.Calls.Count;
+        Assert.All((await FetchAsync()).Files, file => Assert.False(file.Fetched));
+        Assert.Equal(downloads, Hub.Store.Calls.Count);
     }
 
     public void Dispose()

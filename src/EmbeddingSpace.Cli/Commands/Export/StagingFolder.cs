@@ -16,7 +16,7 @@ internal sealed class StagingFolder : IDisposable
         _path = path;
         _folder = path is null
             ? Directory.CreateTempSubdirectory("embedding-space-export-").FullName
-            : Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp")).FullName;
+            : Directory.CreateDirectory(TemporarySibling.NameFor(path)).FullName;
     }
 
     /// <summary>The file in it, of its name.</summary>

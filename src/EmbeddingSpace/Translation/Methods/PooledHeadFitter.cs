@@ -34,12 +34,15 @@ internal sealed class PooledHeadFitter(TranslationWork work)
 
     private int[] Choices => [.. new[] { 1, Poolings.Length }.Distinct()];
 
-    private int Landmarks => work.Answers.Classes.Count >= RidgeRegression.ManyOutputs
-        ? work.Answers is SourceLabels ? RidgeRegression.LandmarksForCuts : RidgeRegression.MostLandmarks
+    private int Landmarks()
+    {
+        if (work.Answers.Classes.Count >= RidgeRegression.ManyOutputs)
+            return work.Answers is SourceLabels ? RidgeRegression.LandmarksForCuts : RidgeRegression.MostLandmarks;
+        if (work.Order.Length < RidgeRegression.MostJudged) return RidgeRegression.Landmarks;
         // Pairs read apart have four times the columns.
-        : (work.Anchors.AreOfTheTask && work.Anchors.TargetSecond is null) || work.Order.Length < RidgeRegression.MostJudged
-            ? RidgeRegression.Landmarks
-            : RidgeRegression.MostLandmarks;
+        var readApart = work.Anchors.TargetSecond is not null;
+        return work.Anchors.AreOfTheTask && !readApart ? RidgeRegression.Landmarks : RidgeRegression.MostLandmarks;
+    }
 
     /// <summary>Fit.</summary>
     public PooledHeads Fit()
@@ -60,7 +63,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         var ofTheTask = work.Anchors.AreOfTheTask;
         var states = ofTheTask && anchors.TargetSecond is null ? PooledHeads.LastStates(features, work) : null;
         int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
-        var landmarks = Landmarks;
+        var landmarks = Landmarks();
         var fittings = new List<HeadFitting>();
         try
         {

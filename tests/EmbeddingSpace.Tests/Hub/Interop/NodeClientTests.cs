@@ -1,4 +1,3 @@
-using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Testing.Hub;
 using Xunit;
 
@@ -16,13 +15,9 @@ public sealed class NodeClientTests
     {
         Node.Require();
         using var rig = new HubRig();
-        Assert.Equal(rig.Snapshot, Node.Run("snapshot", rig.Hub.Address.AbsoluteUri.TrimEnd('/'), rig.Cache.Folder, HubRig.Model).GetString());
+        Assert.Equal(rig.Snapshot, Node.Run("snapshot", rig.Endpoint, rig.Cache.Folder, HubRig.Model).GetString());
         Assert.Equal(rig.Snapshot, rig.Cache.Find(HubRig.Model));
-        rig.AssertWhole();
-        using (var checkpoint = Checkpoint.Open(rig.Cache.Find(HubRig.Model))) Assert.Equal($"{HubRig.Model}@{LoopbackHub.Commit}", checkpoint.Name);
-        var downloads = rig.Hub.Store.Calls.Count;
-        Assert.All((await rig.FetchAsync()).Files, file => Assert.False(file.Fetched));
-        Assert.Equal(downloads, rig.Hub.Store.Calls.Count);
+        await rig.AssertTakenOverAsync();
     }
 
     [Fact]
@@ -43,7 +38,7 @@ public sealed class NodeClientTests
             .ToDictionary(file => file.GetProperty("path").GetString()!, file => file.GetProperty("blob").GetProperty("path").GetString()!);
         Assert.Equal(HubRig.Wanted.ToDictionary(name => Path.Combine(rig.Snapshot, name), rig.Blob), files);
         var downloads = rig.Hub.Server.Calls.Concat(rig.Hub.Store.Calls).Count(call => call.Method == "GET");
-        var found = Node.Run(["files", rig.Hub.Address.AbsoluteUri.TrimEnd('/'), rig.Cache.Folder, HubRig.Model, .. HubRig.Wanted]);
+        var found = Node.Run(["files", rig.Endpoint, rig.Cache.Folder, HubRig.Model, .. HubRig.Wanted]);
         Assert.Equal(HubRig.Wanted.Select(name => Path.Combine(rig.Snapshot, name)), found.EnumerateArray().Select(path => path.GetString()!));
         Assert.Equal(downloads, rig.Hub.Server.Calls.Concat(rig.Hub.Store.Calls).Count(call => call.Method == "GET"));
     }
@@ -59,7 +54,7 @@ public sealed class NodeClientTests
             ? new(200) { Body = HubRig.WeightsBytes, WaitAfter = 1000, Gate = gate.Task, Headers = new() { ["ETag"] = "\"any\"" } }
             : null;
         var stop = TestContext.Current.CancellationToken;
-        var theirs = Task.Run(() => Node.Run("files", rig.Hub.Address.AbsoluteUri.TrimEnd('/'), rig.Cache.Folder, HubRig.Model, HubRig.Weights), stop);
+        var theirs = Task.Run(() => Node.Run("files", rig.Endpoint, rig.Cache.Folder, HubRig.Model, HubRig.Weights), stop);
         while (rig.Hub.Store.Calls.Count < 2) await Task.Delay(5, stop);
         await rig.FetchAsync();
         gate.SetResult();
@@ -72,7 +67,7 @@ public sealed class NodeClientTests
     {
         Node.Require();
         using var rig = new HubRig();
-        Node.Run("files", rig.Hub.Address.AbsoluteUri.TrimEnd('/'), rig.Cache.Folder, HubRig.Model, HubRig.Weights);
+        Node.Run("files", rig.Endpoint, rig.Cache.Folder, HubRig.Model, HubRig.Weights);
         Assert.Equal([HubRig.Weights], (await rig.FetchAsync()).Files.Where(file => !file.Fetched).Select(file => file.Name));
         rig.AssertWhole();
     }

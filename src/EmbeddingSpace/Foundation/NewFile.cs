@@ -1,4 +1,4 @@
-namespace EmbeddingSpace.Onnx.Graphs;
+namespace EmbeddingSpace.Foundation;
 
 /// <summary>A file that is there whole or not at all: written beside its place and renamed when it is complete.</summary>
 internal sealed class NewFile : IDisposable
