@@ -175,12 +175,22 @@ public sealed class ServeTests
     private static Process Run(string folder, string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EmbeddingSpace.Cli.exe" : "EmbeddingSpace.Cli");
-        return Process.Start(new ProcessStartInfo(program, arguments)
+        var process = new OwnedProcess
         {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+            StartInfo = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true },
+        };
+        process.Start();
+        return process;
+    }
+
+    /// <summary>A process that ends with the test, also with one that fails.</summary>
+    private sealed class OwnedProcess : Process
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !HasExited) Kill(entireProcessTree: true);
+            base.Dispose(disposing);
+        }
     }
 
     private static async Task<HttpClient> ReadyAsync(Process process, params string[] models)
