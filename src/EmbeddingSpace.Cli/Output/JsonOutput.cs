@@ -11,7 +11,7 @@ internal static class JsonOutput
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new FiniteSingleConverter(), new FiniteDoubleConverter(), new JsonStringEnumConverter(Words.Policy) },
+        Converters = { new FiniteSingleConverter(), new FiniteSinglesConverter(), new FiniteDoubleConverter(), new JsonStringEnumConverter(Words.Policy) },
     };
 
     /// <summary>Write a document and a line end.</summary>
@@ -27,10 +27,26 @@ internal static class JsonOutput
     {
         public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetSingle();
 
-        public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options)
+        public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options) => WriteTo(writer, value);
+
+        public static void WriteTo(Utf8JsonWriter writer, float value)
         {
             if (float.IsFinite(value)) writer.WriteNumberValue(value);
             else writer.WriteNullValue();
+        }
+    }
+
+    /// <summary>A list is written in one go: of explanations there are millions of numbers, each of which costs more to hand over than to write.</summary>
+    private sealed class FiniteSinglesConverter : JsonConverter<IReadOnlyList<float>>
+    {
+        public override IReadOnlyList<float>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<float[]>(ref reader, options);
+
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<float> value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            for (var i = 0; i < value.Count; i++) FiniteSingleConverter.WriteTo(writer, value[i]);
+            writer.WriteEndArray();
         }
     }
 

@@ -23,6 +23,12 @@ internal sealed record BertNormalizer(bool CleanText, bool SpaceChinese, bool St
     /// <inheritdoc/>
     public void Normalize(TracedText text)
     {
+        // The rest changes nothing in ASCII. Where a character is removed, those behind it move.
+        if (Ascii.IsValid(text.Text) && NormalizeAscii(text.Text) is var normalized && normalized.Length == text.Text.Length)
+        {
+            text.Become(normalized);
+            return;
+        }
         if (CleanText)
         {
             text.Keep(codePoint => !IsRemoved(codePoint));

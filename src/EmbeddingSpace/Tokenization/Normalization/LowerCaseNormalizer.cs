@@ -15,6 +15,11 @@ internal sealed class LowerCaseNormalizer : ITextNormalizer
     /// <inheritdoc/>
     public void Normalize(TracedText text)
     {
+        if (Ascii.IsValid(text.Text))
+        {
+            text.Become(text.Text.ToLowerInvariant());
+            return;
+        }
         var changes = new List<CharacterChange>(text.Text.Length);
         foreach (var rune in text.Text.EnumerateRunes())
         {

@@ -21,5 +21,8 @@ internal sealed class StripAccentsNormalizer : ITextNormalizer
     }
 
     /// <inheritdoc/>
-    public void Normalize(TracedText text) => text.Keep(codePoint => !UnicodeTables.IsMark(codePoint));
+    public void Normalize(TracedText text)
+    {
+        if (!Ascii.IsValid(text.Text)) text.Keep(codePoint => !UnicodeTables.IsMark(codePoint));
+    }
 }

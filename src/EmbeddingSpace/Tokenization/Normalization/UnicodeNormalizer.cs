@@ -1,3 +1,4 @@
+using System.Text;
 using EmbeddingSpace.Tokenization.Tracing;
 using EmbeddingSpace.Tokenization.Unicode;
 
@@ -14,5 +15,9 @@ internal sealed record UnicodeNormalizer(bool Compose, bool Compatible) : ITextN
         Compose ? UnicodeNormalization.Compose(text, Compatible) : UnicodeNormalization.Decompose(text, Compatible);
 
     /// <inheritdoc/>
-    public void Normalize(TracedText text) => text.Transform(UnicodeChanges.Of(text.Text, Compose, Compatible));
+    public void Normalize(TracedText text)
+    {
+        // ASCII is in every form.
+        if (!Ascii.IsValid(text.Text)) text.Transform(UnicodeChanges.Of(text.Text, Compose, Compatible));
+    }
 }

@@ -57,6 +57,14 @@ internal sealed class TracedText
         Text = text.ToString();
     }
 
+    /// <summary>Rewrite unit by unit, each of which stays where it is and one.</summary>
+    /// <param name="text">As long as the text is.</param>
+    public void Become(string text)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(text.Length, Text.Length);
+        Text = text;
+    }
+
     /// <summary>Rewrite character by character, each of which stays one.</summary>
     public void Map(Func<int, int> map) => Transform([.. Text.EnumerateRunes().Select(rune => new CharacterChange(map(rune.Value), 0))]);
 
