@@ -10,6 +10,7 @@ internal class StoredScorer(ITextScorer scorer, Action<Action<string, Action<Str
     public static StoredScorer Of(TextClassifier classifier) => new(classifier, classifier.Write, () => classifier.ContentHash)
     {
         Head = classifier.Head,
+        Name = classifier.Name,
     };
 
     /// <summary>Texts to numbers.</summary>
@@ -25,6 +26,9 @@ internal class StoredScorer(ITextScorer scorer, Action<Action<string, Action<Str
 
     /// <summary>What a classifier's logits mean; where nothing else is said, which of exclusive classes is right.</summary>
     public ClassifierHead Head { get => field ?? ClassifierHead.OfClasses(Classes); init; }
+
+    /// <summary>What a classifier's checkpoint is called; empty of anything else.</summary>
+    public string Name { get; init; } = "";
 
     /// <inheritdoc/>
     public override void Dispose() => Scorer.Dispose();

@@ -4,6 +4,7 @@ using EmbeddingSpace.ML.Answers;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.Frame;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Anchors;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
@@ -91,7 +92,11 @@ public sealed partial class ClassifierHeadTranslationEstimator
             var logits = SecondInputColumnName is null
                 ? source.Scorer.Score([.. texts.Select(text => text.First)], Progress, CancellationToken)
                 : ((ITextPairScorer)source.Scorer).ScorePairs(texts, Progress, CancellationToken);
-            return new(logits, source.Classes, source.Head, Threshold);
+            return new(logits, source.Classes, source.Head, Threshold)
+            {
+                Source = (source.Name, source.ContentHash),
+                AnchorsHash = AnchorSet.HashOf(texts, arePairs: SecondInputColumnName is not null),
+            };
         }
 
         /// <inheritdoc/>

@@ -48,8 +48,10 @@ internal sealed class StageManifest(SavedArchive archive, IReadOnlyDictionary<st
         // A head saved alone reads features of an encoder that is not there.
         return (encoders is [var encoder] ? WithEncoder(described, encoder, "") : described) with
         {
-            Anchors = Anchors(report.Anchors, null),
+            Source = report is { Source: { } source, SourceHash: { } hash } ? new(source, hash) : null,
+            Anchors = Anchors(report.Anchors, report.AnchorsHash),
             Method = "ridge",
+            Seed = report.Seed,
         };
     }
 

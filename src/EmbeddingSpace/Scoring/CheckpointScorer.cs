@@ -30,6 +30,9 @@ public abstract class CheckpointScorer : ITextScorer
     /// <summary>The checkpoint's content hash.</summary>
     public string ContentHash => Model.Checkpoint.ContentHash;
 
+    /// <summary>What the checkpoint is called.</summary>
+    internal string Name => Model.Checkpoint.Name;
+
     private protected TextModel Model { get; }
 
     /// <inheritdoc/>

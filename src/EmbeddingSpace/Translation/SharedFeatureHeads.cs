@@ -30,7 +30,7 @@ internal static class SharedFeatureHeads
         var goals = answers.Select((answer, i) =>
             answer is SourceLabels ? HeadGoal.OfProbabilities(logits[i], answer)! : HeadGoal.OfLogits(logits[i], answer)).ToList();
         var fits = HeadFitting.Fit(features.ToTensor(), goals, seed, cancellationToken);
-        return [.. fits.Select((fit, i) => Report(fit.AsSureAs(logits[i], answers[i]), answers[i], anchors))];
+        return [.. fits.Select((fit, i) => Report(fit.AsSureAs(logits[i], answers[i]), answers[i], anchors, sources[i], seed))];
     }
 
     private static SourceAnswers Check(SourceLogits source, AnchorSummary anchors)
@@ -44,7 +44,7 @@ internal static class SharedFeatureHeads
         return answers;
     }
 
-    private static TranslatedHead Report(HeadFit fit, SourceAnswers answers, AnchorSummary anchors)
+    private static TranslatedHead Report(HeadFit fit, SourceAnswers answers, AnchorSummary anchors, SourceLogits source, int seed)
     {
         var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing);
         var evidence = TrustEvidence.Of(agreement, fit.ShuffledAgreement, answers, anchors.Kind);
@@ -53,6 +53,10 @@ internal static class SharedFeatureHeads
             judgement.Verdict, judgement.Reasons, fit.Temperature)
         {
             Promises = AnswerPromises.Of(fit.JudgedLogits, fit.Agreeing, answers, anchors.Kind, null, null),
+            Source = source.Source?.Name,
+            SourceHash = source.Source?.Hash,
+            AnchorsHash = source.AnchorsHash,
+            Seed = seed,
         });
     }
 }

@@ -1,6 +1,10 @@
+using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Classifiers;
+using EmbeddingSpace.Manifests;
+using EmbeddingSpace.ML.Tests.Contract;
 using EmbeddingSpace.Testing;
+using EmbeddingSpace.Translation.Definition;
 using Microsoft.ML;
 using Xunit;
 
@@ -35,6 +39,34 @@ public sealed class SealedModelTests
         var cause = fault;
         while (cause is not CheckpointException && cause.InnerException is { } inner) cause = inner;
         Assert.Contains("tokenizer.json", Assert.IsType<InvalidCheckpointException>(cause).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_head_says_what_it_was_made_of()
+    {
+        using var folder = new TemporaryFolder();
+        var source = Fixtures.Checkpoint("bert-classifier");
+        var texts = SampleTexts.Create(60).Select(text => new Row { Text = text }).ToArray();
+        var (head, same, other) = (Head(texts), Head(texts), Head([.. texts.Reverse()]));
+        Assert.Equal(head, same);
+        using var checkpoint = Checkpoint.Open(source);
+        Assert.Equal(new("bert-classifier", checkpoint.ContentHash), head.Source);
+        Assert.Equal(("texts", texts.Length, TranslationOptions.DefaultSeed, "ridge"), (head.Anchors!.Kind, head.Anchors.Count, head.Seed, head.Method));
+        Assert.NotNull(head.Anchors.Hash);
+        Assert.NotEqual(head.Anchors.Hash, other.Anchors!.Hash);
+
+        ManifestStage Head(Row[] anchors)
+        {
+            var ml = new MLContext(seed: 1);
+            var data = ml.Data.LoadFromEnumerable(anchors);
+            using var model = ml.Transforms.ApplyTransformerEncoder("Features", Fixtures.Checkpoint("bert-mlm"), "Text")
+                .Append(ml.Transforms.TranslateClassifierHead(source, "Features")).Fit(data);
+            var path = folder.File("head.zip");
+            ml.Model.SaveSealed(model, data.Schema, path);
+            var stage = SealedModel.FindManifest(path)!.Stages.Single(stage => stage.Kind == "head");
+            File.Delete(path);
+            return stage;
+        }
     }
 
     private static void Save(string path)

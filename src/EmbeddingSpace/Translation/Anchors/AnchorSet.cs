@@ -105,19 +105,19 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     public TextPair? TextOf(long row) => Texts.Count > 0 ? new(Texts[(int)row], null) : Pairs?[(int)row];
 
     /// <summary>SHA-256 over them in their order, lower-case hexadecimal: over the texts, or the target's ids of what is none of the task.</summary>
-    public string Hash()
+    public string Hash() => HashOf(Enumerable.Range(0, Count).SelectMany(row => TextOf(row) is { } pair ? Bytes(pair, Pairs is not null)
+        : [MemoryMarshal.AsBytes<int>(Target[row].Ids).ToArray()]));
+
+    /// <summary>The same over texts, or pairs of them, as they stand.</summary>
+    public static string HashOf(IReadOnlyList<TextPair> texts, bool arePairs) => HashOf(texts.SelectMany(text => Bytes(text, arePairs)));
+
+    private static IEnumerable<byte[]> Bytes(TextPair text, bool isPair) =>
+        ((string?[])(isPair ? [text.First, text.Second] : [text.First])).Select(part => Encoding.UTF8.GetBytes(part ?? ""));
+
+    private static string HashOf(IEnumerable<byte[]> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var row = 0; row < Count; row++)
-        {
-            if (TextOf(row) is not { } pair)
-            {
-                Add(MemoryMarshal.AsBytes<int>(Target[row].Ids));
-                continue;
-            }
-            Add(Encoding.UTF8.GetBytes(pair.First ?? ""));
-            if (Pairs is not null) Add(Encoding.UTF8.GetBytes(pair.Second ?? ""));
-        }
+        foreach (var part in parts) Add(part);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
         // Led by its length, so that no two lists of anchors feed the hash the same bytes.

@@ -18,4 +18,16 @@ public sealed record HeadReport(double Regularisation, AgreementEstimate Agreeme
     /// <summary>Which answers may be taken for the source's, at agreements of .95, .97 and .99, in ascending order: a promise each, or why there is none. Texts
     /// far from the anchors are not told: what the features are is not known. Empty in a report stored before there were any.</summary>
     public IReadOnlyList<AgreementPromise> Promises { get; init; } = [];
+
+    /// <summary>What the source is called; null where it was not said, as in a report stored before it was kept.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What tells the source from others, of a checkpoint its content hash; null as <see cref="Source"/>.</summary>
+    public string? SourceHash { get; init; }
+
+    /// <summary>SHA-256 over the texts in their order, lower-case hexadecimal; null as <see cref="Source"/>.</summary>
+    public string? AnchorsHash { get; init; }
+
+    /// <summary>Seed of every random choice; null in a report stored before it was kept.</summary>
+    public int? Seed { get; init; }
 }
