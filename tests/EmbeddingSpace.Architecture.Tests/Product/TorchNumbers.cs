@@ -15,7 +15,7 @@ internal static class TorchNumbers
     /// <summary>Calls of the assemblies that make a number, each with the outermost type that calls.</summary>
     public static IEnumerable<CompiledText> MadeIn(IEnumerable<Assembly> assemblies) =>
         from call in CompiledCode.MethodCalls(assemblies)
-        where Handles(call.Method) || Makers.Contains(call.Method.FullName)
+        where Makes(call.Method) || Makers.Contains(call.Method.FullName)
         select new CompiledText(call.Type, call.Method.FullName);
 
     /// <summary>Whether a method of TorchSharp makes a number inside, by its full name.</summary>
@@ -26,7 +26,7 @@ internal static class TorchNumbers
     {
         var calls = CompiledCode.Methods([typeof(TorchSharp.torch).Assembly]).Where(method => !IsOfScalar(method.DeclaringType))
             .Select(method => (Caller: method.FullName, Called: CompiledCode.CalledBy(method).ToArray())).ToArray();
-        var makers = calls.Where(method => method.Called.Any(Handles)).Select(method => method.Caller).ToHashSet();
+        var makers = calls.Where(method => method.Called.Any(Makes)).Select(method => method.Caller).ToHashSet();
         for (var known = 0; known < makers.Count;)
         {
             known = makers.Count;
@@ -35,8 +35,8 @@ internal static class TorchNumbers
         return makers;
     }
 
-    // Reading one is harmless where it is held, and nothing but this holds it: whoever takes a number from its caller is not its maker.
-    private static bool Handles(MethodReference method) =>
+    // Whoever takes a number from its caller leaves the holding to it, and is no maker.
+    private static bool Makes(MethodReference method) =>
         IsOfScalar(method.DeclaringType) && method.Name is "op_Implicit" or ".ctor" or "ToScalar" or "ToBFloat16Scalar";
 
     private static bool IsOfScalar(TypeReference type) => type.FullName is Scalar or "TorchSharp.ScalarExtensionMethods";
