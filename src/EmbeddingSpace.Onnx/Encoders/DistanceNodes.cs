@@ -3,6 +3,7 @@ using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Onnx.Graphs;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Onnx.Encoders;
@@ -27,7 +28,7 @@ internal sealed class DistanceNodes(ModelWeights weights)
             var numbers = weights.Computed("relative_bias", [_architecture.Heads, Distances], () =>
             {
                 using var bias = new BucketBias(weights.Map, DeviceChoice.Cpu());
-                return bias.ByDistance / Math.Sqrt(_architecture.HeadSize);
+                return bias.ByDistance.Over(Math.Sqrt(_architecture.HeadSize));
             });
             return _graph.Gather(numbers, Number(tokens), 1);
         });
@@ -77,7 +78,7 @@ internal sealed class DistanceNodes(ModelWeights weights)
         {
             using var scope = NewDisposeScope();
             // Counted the other way round: how far the first stands behind the second.
-            var rows = DistanceVectors.Rows(_architecture, arange(_architecture.MaximumLength - 1, -_architecture.MaximumLength, -1));
+            var rows = DistanceVectors.Rows(_architecture, NewTensor.RangeDown(_architecture.MaximumLength - 1, -_architecture.MaximumLength));
             return _graph.Integers(rows.data<long>().ToArray());
         });
         return _graph.Gather(table, Number(tokens));

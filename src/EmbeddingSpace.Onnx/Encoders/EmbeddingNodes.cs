@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Onnx.Graphs;
+using EmbeddingSpace.Runtime.Numbers;
 
 namespace EmbeddingSpace.Onnx.Encoders;
 
@@ -37,7 +38,7 @@ internal sealed class EmbeddingNodes(ModelWeights weights)
         {
             using var type = types.ReadWeight(checkpoint);
             using var position = positions.ReadWeight(checkpoint);
-            return (type.unsqueeze(1) + position.unsqueeze(0)).view(-1, width);
+            return type.unsqueeze(1).Plus(position.unsqueeze(0)).view(-1, width);
         });
         var place = Positions(tokens, weights.Map.Architecture.PositionPadding);
         return _graph.Gather(table, tokens.Types is { } kind ? _graph.Add(_graph.Multiply(kind, _graph.Integer(places)), place) : place);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Configuration;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Architecture;
@@ -65,7 +66,7 @@ internal sealed class ModelMap
         return (AsFactor(weight), bias);
     }
 
-    private Tensor AsFactor(Tensor weight) => Family.Block.NormKind == NormKind.RootMeanSquareOnePlus ? weight.add_(1) : weight;
+    private Tensor AsFactor(Tensor weight) => Family.Block.NormKind == NormKind.RootMeanSquareOnePlus ? weight.AddInPlace(1) : weight;
 
     /// <summary>Every stored tensor that the given parts read.</summary>
     public IReadOnlySet<string> TensorNames(ModelParts parts)

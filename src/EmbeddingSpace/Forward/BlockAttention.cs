@@ -2,6 +2,7 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -48,7 +49,7 @@ internal sealed class BlockAttention : IDisposable
         }
 
         Tensor? HeadNorm(ModuleRole role, double factor) =>
-            map.Find(role, layer) is { } module ? map.ReadNormWeight(module).mul_(factor).TakeOver(device) : null;
+            map.Find(role, layer) is { } module ? map.ReadNormWeight(module).MultiplyInPlace(factor).TakeOver(device) : null;
     }
 
     /// <summary>Attend.</summary>
@@ -87,7 +88,7 @@ internal sealed class BlockAttention : IDisposable
         var added = causal ? null : batch.AttentionBias(joined.dtype, _shape.Causal, _shape.Reach);
         var scale = 1 / Math.Sqrt(_shape.HeadSize);
         if (_bias is not null) added = Sum(_bias.Matrix(batch, scale, joined.dtype), added);
-        if (_distances?.Scores(queries, keys, batch) is { } scores) added = Sum(scores.mul_(scale), added);
+        if (_distances?.Scores(queries, keys, batch) is { } scores) added = Sum(scores.MultiplyInPlace(scale), added);
         var attended = nn.functional.scaled_dot_product_attention(queries, keys, values, added!, 0, causal);
         return attended.transpose(1, 2).reshape(rows, sequence, _shape.Queries).MoveToOuterDisposeScope();
 
@@ -96,13 +97,13 @@ internal sealed class BlockAttention : IDisposable
             joined.narrow(2, (long)head * _shape.HeadSize, (long)heads * _shape.HeadSize).view(rows, sequence, heads, _shape.HeadSize).transpose(1, 2);
     }
 
-    private static Tensor Sum(Tensor own, Tensor? mask) => mask is null ? own : own + mask;
+    private static Tensor Sum(Tensor own, Tensor? mask) => mask is null ? own : own.Plus(mask);
 
     private Tensor Normed(Tensor heads, Tensor? weight)
     {
         if (weight is null) return heads;
         var wide = heads.to(ScalarType.Float32);
-        return (wide * wide.square().mean([-1], keepdim: true).add_(_epsilon).rsqrt_() * weight).to(heads.dtype);
+        return (wide * wide.Squared().mean([-1], keepdim: true).AddInPlace(_epsilon).rsqrt_() * weight).to(heads.dtype);
     }
 
     private Tensor Turned(Tensor heads, TokenBatch batch)
@@ -118,7 +119,7 @@ internal sealed class BlockAttention : IDisposable
         });
         var (cosines, sines) = (rows.select(0, 0), rows.select(0, 1));
         var (first, second) = (heads.narrow(3, 0, half).to(ScalarType.Float32), heads.narrow(3, half, half).to(ScalarType.Float32));
-        return cat([(first * cosines) - (second * sines), (second * cosines) + (first * sines)], 3).to(heads.dtype);
+        return cat([(first * cosines) - (second * sines), (second * cosines).Plus(first * sines)], 3).to(heads.dtype);
     }
 
     /// <summary>Query, key and value joined: one matrix product instead of three.</summary>
@@ -138,8 +139,8 @@ internal sealed class BlockAttention : IDisposable
         }
         if (queryScale != 1)
         {
-            weights[0] = weights[0] * queryScale;
-            biases[0] = biases[0] * queryScale;
+            weights[0] = weights[0].Times(queryScale);
+            biases[0] = biases[0].Times(queryScale);
         }
         return new(cat(weights, 0), cat(biases, 0), device, type);
     }

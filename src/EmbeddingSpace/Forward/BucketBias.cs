@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -21,10 +22,10 @@ internal sealed class BucketBias : IDisposable
         using var scope = NewDisposeScope();
         var table = map.Get(ModuleRole.RelativePositionBias).ReadWeight(map.Checkpoint);
         scope.Attach(table);
-        var distances = arange(1 - _most, _most);
+        var distances = NewTensor.Range(1 - _most, _most);
         // Blocks divide scores by √headSize behind the sum.
         _numbers = table.index_select(0, Buckets(distances, architecture.RelativeBuckets, architecture.RelativeDistance)).t()
-            .mul(Math.Sqrt(architecture.HeadSize)).contiguous().TakeOver(device);
+            .Times(Math.Sqrt(architecture.HeadSize)).contiguous().TakeOver(device);
     }
 
     /// <summary>
@@ -40,9 +41,9 @@ internal sealed class BucketBias : IDisposable
     /// <returns>[heads, sequence, sequence]; owned by the batch.</returns>
     public Tensor Matrix(TokenBatch batch, double scale, ScalarType type) => batch.Once((this, scale, type), () =>
     {
-        var (length, places) = (batch.SequenceLength, arange(batch.SequenceLength, device: _numbers.device));
-        var index = (places.unsqueeze(0) - places.unsqueeze(1)).add_(_most - 1).view(-1);
-        return _numbers.index_select(1, index).mul_(scale).view(_numbers.shape[0], length, length).to(type);
+        var (length, places) = (batch.SequenceLength, NewTensor.Range(batch.SequenceLength, _numbers.device));
+        var index = (places.unsqueeze(0) - places.unsqueeze(1)).AddInPlace(_most - 1).view(-1);
+        return _numbers.index_select(1, index).MultiplyInPlace(scale).view(_numbers.shape[0], length, length).to(type);
     });
 
     private static Tensor Buckets(Tensor distances, int buckets, int furthest)
@@ -50,9 +51,9 @@ internal sealed class BucketBias : IDisposable
         var (half, exact) = (buckets / 2, buckets / 4);
         var away = distances.abs();
         // In float32 and in this order, so that distances at the edge of a bucket fall where they fell in training.
-        var far = (away.to(ScalarType.Float32) / exact).log().div(Math.Log((double)furthest / exact)).mul(half - exact).to(ScalarType.Int64).add(exact)
-            .clamp_max(half - 1);
-        return distances.gt(0).to(ScalarType.Int64).mul(half).add(where(away.lt(exact), away, far));
+        var far = away.to(ScalarType.Float32).Over(exact).log().Over(Math.Log((double)furthest / exact)).Times(half - exact).to(ScalarType.Int64).Plus(exact)
+            .NoMoreThan(half - 1);
+        return distances.IsGreater(0).to(ScalarType.Int64).Times(half).Plus(where(away.IsLess(exact), away, far));
     }
 
     /// <inheritdoc/>

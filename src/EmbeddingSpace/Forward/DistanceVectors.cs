@@ -2,6 +2,7 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -50,7 +51,7 @@ internal sealed class DistanceVectors : IDisposable
             var weights = map.Find(own, layer) ?? map.Get(shared, layer);
             var bias = weights.ReadBias(map.Checkpoint);
             if (bias is not null) scope.Attach(bias);
-            return nn.functional.linear(vectors, Read(weights), bias!).mul(scale).view(vectors.shape[0], _architecture.Heads, _architecture.HeadSize)
+            return nn.functional.linear(vectors, Read(weights), bias!).Times(scale).view(vectors.shape[0], _architecture.Heads, _architecture.HeadSize)
                 .transpose(0, 1).contiguous().TakeOver(device, type);
         }
     }
@@ -67,7 +68,7 @@ internal sealed class DistanceVectors : IDisposable
     // Attention counts how far the other token stands behind: for a query that is the distance of which vectors are kept, the other way round.
     private DistanceColumns? Columns(Tensor? vectors, bool behind) => vectors is null
         ? null
-        : new(vectors, most => Places(behind ? arange(1 - most, most) : arange(most - 1, -most, -1)), _architecture.MaximumLength);
+        : new(vectors, most => Places(behind ? NewTensor.Range(1 - most, most) : NewTensor.RangeDown(most - 1, -most)), _architecture.MaximumLength);
 
     /// <summary>What the comparisons with distances add to the scores.</summary>
     /// <param name="queries">[batch, head, sequence, headSize].</param>
@@ -79,13 +80,13 @@ internal sealed class DistanceVectors : IDisposable
         using var scope = NewDisposeScope();
         var length = queries.shape[2];
         var index = batch.Once((nameof(DistanceVectors), _architecture.RelativeBuckets, _architecture.RelativeDistance),
-            () => Places(arange(length).unsqueeze(1) - arange(length).unsqueeze(0)).to(queries.device));
+            () => Places(NewTensor.Range(length).unsqueeze(1) - NewTensor.Range(length).unsqueeze(0)).to(queries.device));
         var all = index.view(1, 1, length, length).expand(queries.shape[0], queries.shape[1], length, length);
         var toPosition = _keys is null ? null : queries.matmul(_keys.transpose(1, 2)).gather(3, all);
         // Row j holds key j against every distance: the place of i − j stands in column j of the index.
         var toContent = _queries is null ? null
             : keys.matmul(_queries.transpose(1, 2)).gather(3, index.t().view(1, 1, length, length).expand_as(all)).transpose(2, 3);
-        var sum = toPosition is null ? toContent : toContent is null ? toPosition : toPosition.add_(toContent);
+        var sum = toPosition is null ? toContent : toContent is null ? toPosition : toPosition.AddInPlace(toContent);
         return sum?.MoveToOuterDisposeScope();
     }
 
@@ -99,7 +100,7 @@ internal sealed class DistanceVectors : IDisposable
     {
         var span = architecture.RelativeBuckets;
         if (architecture.RelativeDistance > 0) distance = Buckets(distance, span, architecture.RelativeDistance);
-        return distance.add(span).clamp(0, (2 * span) - 1);
+        return distance.Plus(span).Within(0, (2 * span) - 1);
     }
 
     // Near distances have a vector each, far ones share theirs, the more the further.
@@ -108,9 +109,10 @@ internal sealed class DistanceVectors : IDisposable
         var middle = buckets / 2;
         var away = distance.abs().to(ScalarType.Float32);
         // In float32 and in this order, so that distances at the edge of a bucket fall where they fell in training.
-        var far = away.clamp_min(Math.Max(1, middle - 1)).div(middle).log().div(Math.Log((furthest - 1) / (double)middle)).mul(middle - 1).ceil().add(middle);
+        var far = away.NoLessThan(Math.Max(1, middle - 1)).Over(middle).log().Over(Math.Log((furthest - 1) / (double)middle)).Times(middle - 1)
+            .ceil().Plus(middle);
         var signed = far.mul(distance.sign()).to(ScalarType.Int64);
-        return where(distance.abs().le(middle), distance, signed);
+        return where(distance.abs().IsLessOrEqual(middle), distance, signed);
     }
 
     /// <inheritdoc/>

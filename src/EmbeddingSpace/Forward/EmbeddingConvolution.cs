@@ -2,6 +2,7 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -33,7 +34,7 @@ internal sealed class EmbeddingConvolution : IDisposable
         // Behind the end of a text there is nothing to look at.
         var seen = batch.Attendable is { } attendable ? embeddings * attendable.view(batch.Count, batch.SequenceLength, 1) : embeddings;
         var convolved = nn.functional.conv1d(seen.transpose(1, 2).contiguous(), _weight, _bias, padding: (_weight.shape[2] - 1) / 2).transpose(1, 2);
-        return _norm.Forward(state + _activation.Apply(convolved.contiguous())).MoveToOuterDisposeScope();
+        return _norm.Forward(state.Plus(_activation.Apply(convolved.contiguous()))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Kernels;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -60,7 +61,7 @@ internal sealed class Embeddings : IDisposable
     {
         using var scope = NewDisposeScope();
         var state = (_onCpu ? SumOnCpu(batch) : Sum(batch)).view(batch.Count, batch.SequenceLength, Tokens.Weight.shape[1]);
-        if (_scale != 1) state = state.mul_(_scale);
+        if (_scale != 1) state = state.MultiplyInPlace(_scale);
         if (_norm is not null && _normIsFirst) state = _norm.Forward(state);
         if (_projection is not null) state = _projection.Forward(state);
         if (_norm is not null && !_normIsFirst) state = _norm.Forward(state);
@@ -70,8 +71,8 @@ internal sealed class Embeddings : IDisposable
     private Tensor Sum(TokenBatch batch)
     {
         var state = Tokens.Weight.index_select(0, batch.Ids).to(float32);
-        if (_positions is not null) state = state.add_(_positions.Weight.index_select(0, batch.Positions));
-        if (_types is not null) state = state.add_(batch.Types is { } types ? _types.Weight.index_select(0, types) : _types.Weight.narrow(0, 0, 1));
+        if (_positions is not null) state = state.AddInPlace(_positions.Weight.index_select(0, batch.Positions));
+        if (_types is not null) state = state.AddInPlace(batch.Types is { } types ? _types.Weight.index_select(0, types) : _types.Weight.narrow(0, 0, 1));
         return state;
     }
 

@@ -2,6 +2,7 @@ using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -42,7 +43,7 @@ internal sealed class Norm : IDisposable
         using var scope = NewDisposeScope();
         // In float32, as where such models are trained: squares of half-precision numbers overflow.
         var wide = x.to(ScalarType.Float32);
-        var normed = wide.mul(wide.square().mean([-1], keepdim: true).add_(_epsilon).rsqrt_()).mul_(Weight);
+        var normed = wide.mul(wide.Squared().mean([-1], keepdim: true).AddInPlace(_epsilon).rsqrt_()).mul_(Weight);
         return normed.to(x.dtype).alias().MoveToOuterDisposeScope();
     }
 
@@ -50,7 +51,7 @@ internal sealed class Norm : IDisposable
     public Tensor Forward(Tensor x, Tensor residual)
     {
         if (_onCpu && CpuNorm.Takes(x) && CpuNorm.Takes(residual)) return CpuNorm.Forward(x, residual, Weight, Bias, _epsilon, _centred);
-        using var sum = x + residual;
+        using var sum = x.Plus(residual);
         return Forward(sum);
     }
 

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -55,7 +56,7 @@ internal sealed class PooledContributions
     {
         var states = pooled?.view(pooled.shape[0], _poolings.Count, _layers.Count, -1);
         var layers = Enumerable.Range(0, _added.GetLength(1)).Select(layer => Enumerable.Range(0, _poolings.Count)
-            .Select(pooling => Shared(pooling, layer, states)).Aggregate((sum, pooling) => sum.add_(pooling))).ToList();
+            .Select(pooling => Shared(pooling, layer, states)).Aggregate((sum, pooling) => sum.AddInPlace(pooling))).ToList();
         var joined = layers.Count == 1 ? layers[0] : stack(layers, 2);
         var rows = joined.reshape(joined.shape[0], -1);
         return scale is null ? rows : rows.mul_(scale);

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Architecture;
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Tokenization.Sequences;
 using static TorchSharp.torch;
 
@@ -42,7 +43,7 @@ internal sealed class TokenBatch : IDisposable
         return Once((type, causal, reach), () =>
         {
             var seen = Seen(causal, reach);
-            return zeros(seen.shape, type, seen.device).masked_fill_(seen.logical_not(), float.NegativeInfinity);
+            return zeros(seen.shape, type, seen.device).FillWhereInPlace(seen.logical_not(), float.NegativeInfinity);
         });
     }
 
@@ -61,12 +62,12 @@ internal sealed class TokenBatch : IDisposable
     private Tensor Seen(bool causal, int? reach)
     {
         if (!causal && reach is null) return Attendable!;
-        var places = arange(SequenceLength, device: Ids.device);
+        var places = NewTensor.Range(SequenceLength, Ids.device);
         var behind = places.unsqueeze(1) - places.unsqueeze(0);
-        var seen = causal ? behind.ge(0) : ones_like(behind, ScalarType.Bool);
-        if (reach is { } far) seen = seen.logical_and(behind.abs().le(far));
+        var seen = causal ? behind.IsGreaterOrEqual(0) : ones_like(behind, ScalarType.Bool);
+        if (reach is { } far) seen = seen.logical_and(behind.abs().IsLessOrEqual(far));
         // What stands in the padding sees itself, so that it becomes no NaN.
-        return Attendable is null ? seen.view(1, 1, SequenceLength, SequenceLength) : seen.logical_and(Attendable.logical_or(behind.eq(0)));
+        return Attendable is null ? seen.view(1, 1, SequenceLength, SequenceLength) : seen.logical_and(Attendable.logical_or(behind.IsEqual(0)));
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Architecture.Families;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -29,8 +30,8 @@ internal static class TokenState
         if (pooling == Pooling.Mean)
             return batch.MeanWeights is { } weights
                 ? weights.transpose(1, 2)
-                : full(batch.Count, batch.SequenceLength, 1, 1.0 / batch.SequenceLength, device: device);
-        return arange(batch.SequenceLength, device: device).view(1, -1, 1).eq(Places(PositionOf(pooling), batch.Lengths, device)).to(float32);
+                : NewTensor.Full([batch.Count, batch.SequenceLength, 1], 1.0 / batch.SequenceLength, float32, device);
+        return NewTensor.Range(batch.SequenceLength, device).view(1, -1, 1).eq(Places(PositionOf(pooling), batch.Lengths, device)).to(float32);
     }
 
     /// <summary>Pool the tokens of each sequence.</summary>

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Forward;
@@ -65,7 +66,7 @@ internal sealed class TransformerBlock : IDisposable
         if (norm is null) return branch(residual);
         using var result = branch(null);
         using var normed = norm.Forward(result);
-        return normed + residual;
+        return normed.Plus(residual);
     }
 
     /// <inheritdoc/>

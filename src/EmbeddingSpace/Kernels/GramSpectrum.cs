@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Kernels;
@@ -10,7 +11,7 @@ internal readonly record struct GramSpectrum(Tensor Values, Tensor Vectors)
     private const double MachineEpsilon = 2.220446049250313e-16;
 
     /// <summary>Λ^½ [kept]; rounding may have left values below 0, whose root is 0.</summary>
-    public Tensor Roots => Values.clamp_min(0).sqrt();
+    public Tensor Roots => Values.NoLessThan(0).sqrt();
 
     /// <summary>U Λ^½ [size, kept]: times its transpose, the part of the matrix that is kept.</summary>
     public Tensor Half => Vectors * Roots;
@@ -45,7 +46,7 @@ internal readonly record struct GramSpectrum(Tensor Values, Tensor Vectors)
 
     /// <summary>Λ^(−½) [kept]; a direction in which nothing varies stays nothing.</summary>
     /// <param name="floor">Share of the largest value up to which a value is nothing.</param>
-    public Tensor InverseRoots(double floor) => where(Values.gt(Values.max() * floor), Roots.reciprocal(), zeros_like(Values));
+    public Tensor InverseRoots(double floor) => where(Values.gt(Values.max().Times(floor)), Roots.reciprocal(), zeros_like(Values));
 
     /// <summary>The symmetric square root U Λ^½ Uᵀ [size, size].</summary>
     public Tensor SymmetricRoot() => Half.matmul(Vectors.t());

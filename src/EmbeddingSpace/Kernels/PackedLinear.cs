@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Kernels;
@@ -45,7 +46,7 @@ internal sealed class PackedLinear : IDisposable
 
     /// <summary>x · weightᵀ + bias + residual: [.., in] and [.., out] → [.., out].</summary>
     public Tensor ForwardAdd(Tensor x, Tensor residual) =>
-        _fused?.ForwardAdd(x, _weight, _bias, residual) ?? nn.functional.linear(x, _weight, _bias).add_(residual);
+        _fused?.ForwardAdd(x, _weight, _bias, residual) ?? nn.functional.linear(x, _weight, _bias).AddInPlace(residual);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Sentences;
@@ -16,9 +17,9 @@ internal static class SentenceActivations
         ["GELU"] = nn.functional.gelu,
         ["SiLU"] = vectors => nn.functional.silu(vectors),
         ["Sigmoid"] = sigmoid,
-        ["LeakyReLU"] = vectors => nn.functional.leaky_relu(vectors, 0.01),
-        ["ELU"] = vectors => nn.functional.elu(vectors, 1),
-        ["Mish"] = vectors => nn.functional.mish(vectors),
+        ["LeakyReLU"] = vectors => vectors.LeakyRelu(0.01),
+        ["ELU"] = vectors => vectors.Elu(1),
+        ["Mish"] = vectors => vectors.Mish(),
     };
 
     /// <summary>Every class, for messages.</summary>

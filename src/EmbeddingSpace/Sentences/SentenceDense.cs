@@ -2,6 +2,7 @@ using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Folders;
 using EmbeddingSpace.Checkpoints.Tensors;
 using EmbeddingSpace.Runtime;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Sentences;
@@ -58,7 +59,7 @@ internal sealed class SentenceDense : IDisposable
     {
         var mapped = _step.Activation(nn.functional.linear(vectors, _weight!, _bias!));
         if (!_step.HasResidual) return mapped;
-        return mapped + (_residual is null ? vectors : nn.functional.linear(vectors, _residual));
+        return mapped.Plus(_residual is null ? vectors : nn.functional.linear(vectors, _residual));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Sentences;
@@ -65,7 +66,7 @@ internal sealed class SentenceHead : IDisposable
     private Tensor Pool(Tensor last, TokenBatch batch, int leftOut) =>
         cat([.. _modules.Poolings.Select(pooling => SentencePooler.Pool(last, batch, pooling, leftOut))], 1);
 
-    private static Tensor Length(Tensor vectors) => vectors.norm(1, keepdim: true).clamp_min(LeastLength);
+    private static Tensor Length(Tensor vectors) => vectors.norm(1, keepdim: true).NoLessThan(LeastLength);
 
     /// <inheritdoc/>
     public void Dispose() => _steps.ForEach(step => step?.Dispose());

@@ -1,6 +1,6 @@
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Forward;
-using TorchSharp;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Sentences;
@@ -47,16 +47,14 @@ internal static class SentencePooler
 
     private static Tensor Maximum(Tensor last, TokenBatch batch, int leftOut)
     {
-        // Held: a number alone becomes a native one that nobody refers to while it is read, and the collector may take it.
-        using Scalar lowest = float.NegativeInfinity, nothing = 0f;
         var states = batch.Attendable is { } attendable
-            ? last.masked_fill(attendable.view(batch.Count, batch.SequenceLength, 1).logical_not(), lowest)
+            ? last.FilledWhere(attendable.view(batch.Count, batch.SequenceLength, 1).logical_not(), float.NegativeInfinity)
             : last;
         if (leftOut == 0) return states.amax([1]);
         var first = Math.Min(leftOut, batch.SequenceLength - 1);
         // Of a text without a further token the largest is that of nothing.
         return states.narrow(1, first, batch.SequenceLength - first).amax([1])
-            .masked_fill(Column(batch, length => length > leftOut ? 0 : 1, last).to(ScalarType.Bool), nothing);
+            .FilledWhere(Column(batch, length => length > leftOut ? 0 : 1, last).to(ScalarType.Bool), 0);
     }
 
     private static Tensor Weighted(Tensor last, TokenBatch batch, SentencePooling pooling, int leftOut) =>

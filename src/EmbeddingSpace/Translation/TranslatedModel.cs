@@ -1,5 +1,6 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Stitching;
 using static TorchSharp.torch;
@@ -57,7 +58,7 @@ internal sealed class TranslatedModel : IDisposable
         void Visit(int layer, Tensor state)
         {
             if (_head is not null) features.Visit(layer, state);
-            if (layer == Stitch?.TargetLayer) left = state.matmul(_map!.Value.Weights).add_(_map.Value.Bias);
+            if (layer == Stitch?.TargetLayer) left = state.matmul(_map!.Value.Weights).AddInPlace(_map.Value.Bias);
         }
 
         var embedded = target.Embed(batch);
@@ -93,8 +94,8 @@ internal sealed class TranslatedModel : IDisposable
     /// <returns>[batch, classes].</returns>
     // A product with one column is summed in an order that depends on where the numbers lie in memory; the sum of a row is not.
     public static Tensor Logits(Tensor features, (Tensor Weights, Tensor Bias) head) => head.Bias.shape[0] == 1
-        ? (features * head.Weights.t()).sum([1], keepdim: true).add_(head.Bias)
-        : features.matmul(head.Weights).add_(head.Bias);
+        ? (features * head.Weights.t()).sum([1], keepdim: true).AddInPlace(head.Bias)
+        : features.matmul(head.Weights).AddInPlace(head.Bias);
 
     /// <inheritdoc/>
     public void Dispose()

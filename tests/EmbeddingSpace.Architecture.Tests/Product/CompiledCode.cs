@@ -23,13 +23,22 @@ internal static class CompiledCode
 
     /// <summary>Methods that are called or taken, as <c>Namespace.Type::Method</c>, each with the outermost type that does so.</summary>
     public static IEnumerable<CompiledText> Calls(IEnumerable<Assembly> assemblies) =>
-        from type in Types(assemblies)
-        from method in type.Methods
-        where method.HasBody
-        from instruction in method.Body.Instructions
-        where instruction.Operand is MethodReference
-        let called = (MethodReference)instruction.Operand
-        select new CompiledText(Outermost(type).FullName, $"{called.DeclaringType.GetElementType().FullName.Replace('/', '.')}::{called.Name}");
+        from call in MethodCalls(assemblies)
+        select new CompiledText(call.Type, $"{call.Method.DeclaringType.GetElementType().FullName.Replace('/', '.')}::{call.Method.Name}");
+
+    /// <summary>Methods that are called or taken, each with the outermost type that does so.</summary>
+    public static IEnumerable<(string Type, MethodReference Method)> MethodCalls(IEnumerable<Assembly> assemblies) =>
+        from method in Methods(assemblies)
+        from called in CalledBy(method)
+        select (Outermost(method.DeclaringType).FullName, called);
+
+    /// <summary>Methods that one method calls or takes.</summary>
+    public static IEnumerable<MethodReference> CalledBy(MethodDefinition method) =>
+        method.Body.Instructions.Select(instruction => instruction.Operand).OfType<MethodReference>().Select(called => called.GetElementMethod());
+
+    /// <summary>Methods that have a body.</summary>
+    public static IEnumerable<MethodDefinition> Methods(IEnumerable<Assembly> assemblies) =>
+        Types(assemblies).SelectMany(type => type.Methods).Where(method => method.HasBody);
 
     private static IEnumerable<TypeDefinition> Types(IEnumerable<Assembly> assemblies) =>
         assemblies.SelectMany(assembly => ModuleDefinition.ReadModule(assembly.Location).GetTypes());

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Architecture.Families;
 using EmbeddingSpace.Checkpoints;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Differences;
@@ -33,7 +34,7 @@ internal sealed class LowRankChange : IDisposable
     {
         if (checkpoint.ReadChange(module.Weight) is not { } factors) return null;
         using var scope = NewDisposeScope();
-        var (down, up) = (Matrix(factors.Down, factors.Rank), Matrix(factors.Up, factors.Up.Length / factors.Rank) * factors.Scale);
+        var (down, up) = (Matrix(factors.Down, factors.Rank), Matrix(factors.Up, factors.Up.Length / factors.Rank).Times(factors.Scale));
         // As the module is read: of embeddings, stored [tokens, width], the adapter's outputs are the columns.
         var (left, right) = factors.IsTransposed != (module.Kind == ModuleKind.TransposedLinear) ? (down.t(), up.t()) : (up, down);
         var size = left.shape[0] / module.Parts;
@@ -50,7 +51,7 @@ internal sealed class LowRankChange : IDisposable
         // Rows live in the span of right: an orthonormal basis of it makes the eigenproblem one of the rank.
         var (basis, coordinates) = linalg.qr(_right.t());
         var small = coordinates.matmul(_left.t().matmul(_left)).matmul(coordinates.t());
-        var (values, vectors) = linalg.eigh((small + small.t()) / 2);
+        var (values, vectors) = linalg.eigh(small.Plus(small.t()).Over(2));
         var direction = basis.matmul(vectors.select(1, vectors.shape[1] - 1));
         if (_left.mean([0]).matmul(_right).dot(direction).item<double>() < 0) direction = -direction;
         return (direction.MoveToOuterDisposeScope(), Math.Min(1, values[^1].item<double>() / small.diagonal().sum().item<double>()));

@@ -1,5 +1,6 @@
 using EmbeddingSpace.Alignment.Relations;
 using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Layers;
@@ -55,7 +56,7 @@ internal sealed class GramCorrelation : IDisposable
     {
         using var scope = NewDisposeScope();
         var centred = rows - rows.mean([1], keepdim: true);
-        return Round(centred * Invert(centred.pow(2).sum(1, keepdim: true), rows.pow(2).sum(1, keepdim: true)));
+        return Round(centred * Invert(centred.Squared().sum(1, keepdim: true), rows.Squared().sum(1, keepdim: true)));
     }
 
     /// <summary>What the second opinions need of a source layer, in the caller's scope; null when they are not asked for.</summary>
@@ -75,12 +76,12 @@ internal sealed class GramCorrelation : IDisposable
     }
 
     private static Tensor InverseLengths(Tensor rows, Tensor gram) =>
-        Invert((rows.matmul(gram) * rows).sum(1, keepdim: true), rows.pow(2).sum(1, keepdim: true) * gram.diagonal().mean());
+        Invert((rows.matmul(gram) * rows).sum(1, keepdim: true), rows.Squared().sum(1, keepdim: true) * gram.diagonal().mean());
 
     /// <summary>1 ÷ √squares, and 0 where nothing but rounding is left of the scale: such a vector correlates with nothing.</summary>
     private static Tensor Invert(Tensor squares, Tensor scale)
     {
-        var real = squares > scale * 1e-13;
+        var real = squares > scale.Times(1e-13);
         return where(real, squares.rsqrt(), zeros_like(squares));
     }
 

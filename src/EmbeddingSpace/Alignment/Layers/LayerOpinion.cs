@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Layers;
@@ -19,6 +20,6 @@ internal readonly record struct LayerOpinion(Tensor Cross, double SelfNorm, Tens
         var between = source.Directions.matmul(target.Directions);
         // Roots of eigenvalues instead of singular values: a third of the time. What rounding does to the smallest is no part of a mean of hundreds.
         var squares = linalg.eigvalsh(between.shape[0] <= between.shape[1] ? between.matmul(between.t()) : between.t().matmul(between));
-        return (shared / (source.SelfNorm * target.SelfNorm), squares.clamp_min(0).sqrt().mean([0], type: ScalarType.Float64).item<double>());
+        return (shared / (source.SelfNorm * target.SelfNorm), squares.NoLessThan(0).sqrt().mean([0], type: ScalarType.Float64).item<double>());
     }
 }

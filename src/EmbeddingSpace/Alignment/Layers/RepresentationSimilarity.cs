@@ -1,4 +1,5 @@
 using EmbeddingSpace.Kernels;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Layers;
@@ -44,7 +45,7 @@ internal static class RepresentationSimilarity
     internal static double LinearCkaOfGrams(Tensor source, Tensor target, Tensor cross)
     {
         using var scope = NewDisposeScope();
-        return (cross.pow(2).sum() / (source.norm() * target.norm())).item<double>();
+        return (cross.Squared().sum() / (source.norm() * target.norm())).item<double>();
     }
 
     /// <summary>Correlations from XᵀX, YᵀY, XᵀY (Float64), after keeping the principal directions of a share of variance.</summary>

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Relations;
@@ -51,8 +52,8 @@ internal sealed class JointMoments : IDisposable
             using var block = NewDisposeScope();
             var end = Math.Min(start + VocabularySpace.RowsPerBlock, sourceIds.Length);
             var (s, t) = (Rows(source, sourceIds[start..end]), Rows(target, targetIds[start..end]));
-            sourceSum.add_(s.sum([0]));
-            targetSum.add_(t.sum([0]));
+            sourceSum.AddInPlace(s.sum([0]));
+            targetSum.AddInPlace(t.sum([0]));
             sourceGram.addmm_(s.t(), s, 1, 1);
             targetGram.addmm_(t.t(), t, 1, 1);
             cross.addmm_(s.t(), t, 1, 1);
@@ -88,14 +89,14 @@ internal sealed class JointMoments : IDisposable
         return (source.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope(), cross.MoveToOuterDisposeScope());
 
         Tensor Centre(Tensor gram, Tensor sumA, Tensor meanA, Tensor sumB, Tensor meanB) =>
-            gram - sumA.outer(meanB) - meanA.outer(sumB) + Count * meanA.outer(meanB);
+            (gram - sumA.outer(meanB) - meanA.outer(sumB)).Plus(meanA.outer(meanB).Times(Count));
     }
 
     /// <summary>Gram matrices of the rows minus their means, in the caller's scope.</summary>
     public (Tensor Source, Tensor Target, Tensor Cross) Centred()
     {
         using var scope = NewDisposeScope();
-        var (source, target, cross) = CentredAt(SourceSum / Count, TargetSum / Count);
+        var (source, target, cross) = CentredAt(SourceSum.Over(Count), TargetSum.Over(Count));
         return (source.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope(), cross.MoveToOuterDisposeScope());
     }
 

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Alignment.Relations;
@@ -48,14 +49,14 @@ public sealed record Relatedness(double Explained, double ShuffledExplained, int
         using var scope = NewDisposeScope();
         using var test = Moments(order[..held]);
         using var train = Moments(order[held..]);
-        var (sourceMean, targetMean) = (train.SourceSum / train.Count, train.TargetSum / train.Count);
+        var (sourceMean, targetMean) = (train.SourceSum.Over(train.Count), train.TargetSum.Over(train.Count));
         var (_, gram, cross) = train.CentredAt(sourceMean, targetMean);
-        var ridge = gram.diagonal().mean() * RelativeRidge;
-        var weights = linalg.solve(gram + ridge * eye(gram.shape[0], dtype: ScalarType.Float64), cross.t());
+        var ridge = gram.diagonal().mean().Times(RelativeRidge);
+        var weights = linalg.solve(gram.Plus(ridge * eye(gram.shape[0], dtype: ScalarType.Float64)), cross.t());
         // Σ |s − tW|² over the held-out tokens, both measured from the means the fit knew.
         var (heldSource, heldTarget, heldCross) = test.CentredAt(sourceMean, targetMean);
         var total = heldSource.trace();
-        var residual = total - 2 * (weights * heldCross.t()).sum() + (weights * heldTarget.matmul(weights)).sum();
+        var residual = (total - (weights * heldCross.t()).sum().Times(2)).Plus((weights * heldTarget.matmul(weights)).sum());
         return 1 - (residual / total).item<double>();
 
         JointMoments Moments(long[] indices)

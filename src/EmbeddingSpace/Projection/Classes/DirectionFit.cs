@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Projection.Classes;
@@ -21,21 +22,21 @@ internal static class DirectionFit
         var (x, y) = (features - features.mean([0]), targets - targets.mean([0]));
         var rows = x.shape[0];
         var (values, vectors) = linalg.eigh(x.t().matmul(x));
-        values = values.clamp_min(0);
+        values = values.NoLessThan(0);
         var (rotated, cross) = (x.matmul(vectors), vectors.t().matmul(x.t().matmul(y)));
-        var squares = rotated.pow(2);
+        var squares = rotated.Squared();
         var scale = values.mean();
         var best = (Error: double.PositiveInfinity, Strength: 0.0);
         foreach (var strength in Strengths)
         {
             using var attempt = NewDisposeScope();
-            var inverse = (values + scale * strength).reciprocal();
-            var leverage = squares.matmul(inverse) + 1.0 / rows;
-            var residual = (y - rotated.matmul(cross * inverse.unsqueeze(1))) / (1 - leverage).unsqueeze(1);
-            var error = residual.pow(2).mean().item<double>();
+            var inverse = values.Plus(scale.Times(strength)).reciprocal();
+            var leverage = squares.matmul(inverse).Plus(1.0 / rows);
+            var residual = (y - rotated.matmul(cross * inverse.unsqueeze(1))) / leverage.SubtractedFrom(1).unsqueeze(1);
+            var error = residual.Squared().mean().item<double>();
             if (error < best.Error) best = (error, strength);
         }
-        var directions = vectors.matmul(cross * (values + scale * best.Strength).reciprocal().unsqueeze(1));
+        var directions = vectors.matmul(cross * values.Plus(scale.Times(best.Strength)).reciprocal().unsqueeze(1));
         return (directions.MoveToOuterDisposeScope(), best.Strength);
     }
 }

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Projection.Interactions;
@@ -37,8 +38,8 @@ internal static class FactorBalance
         // Never empty: a factor of zeros keeps one direction, of length zero.
         var first = Array.FindIndex(numbers, value => value > numbers[^1] * Negligible);
         var start = first >= 0 ? first : numbers.Length - 1;
-        var root = values.narrow(0, start, numbers.Length - start).clamp_min(0).sqrt();
+        var root = values.narrow(0, start, numbers.Length - start).NoLessThan(0).sqrt();
         var kept = vectors.narrow(1, start, numbers.Length - start);
-        return (kept * where(root > 0, root.reciprocal(), zeros_like(root)), kept * root);
+        return (kept * where(root.IsGreater(0), root.reciprocal(), zeros_like(root)), kept * root);
     }
 }

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Kernels.Products;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Projection.Interactions;
@@ -52,11 +53,11 @@ internal sealed unsafe class SortedRows : IDisposable
     {
         using var scope = NewDisposeScope();
         var rows = matrix.cpu();
-        var squares = Remainders(rows.to(ScalarType.Float64).pow(2));
+        var squares = Remainders(rows.to(ScalarType.Float64).Squared());
         var (lengths, order) = squares.select(1, 0).sort(0, descending: true, stable: true);
         var packed = pack(rows.index_select(0, order));
         // By Cauchy–Schwarz the product of two such numbers covers both the missing products and the slack for what rounding adds.
-        var remainders = pack((squares.index_select(0, order) + (Slack * lengths).unsqueeze(1)).sqrt().to(rows.dtype));
+        var remainders = pack(squares.index_select(0, order).Plus(lengths.Times(Slack).unsqueeze(1)).sqrt().to(rows.dtype));
         var sorted = lengths.data<double>();
         var panelLengths = new double[packed.Panels];
         for (var panel = 0; panel < panelLengths.Length; panel++) panelLengths[panel] = Math.Sqrt(sorted[(long)panel * packed.PanelRows] * (1 + Slack));

@@ -1,6 +1,7 @@
 using EmbeddingSpace.Projection.Parameters;
 using EmbeddingSpace.Projection.Spaces;
 using EmbeddingSpace.Projection.Tokens;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Projection.Measurements;
@@ -50,7 +51,7 @@ public static class KeepKMeasurement
             var (transpose, inverse) = Kept(rows, space, products, coordinates => coordinates.abs().ge(threshold), cancellationToken);
             using var generator = new Generator(unchecked((ulong)seed));
             var share = (double)k / space.Size;
-            Tensor KeepAtRandom(Tensor coordinates) => rand(coordinates.shape, generator: generator).to(coordinates.device).lt(share);
+            Tensor KeepAtRandom(Tensor coordinates) => rand(coordinates.shape, generator: generator).to(coordinates.device).IsLess(share);
             var (randomTranspose, randomInverse) = Kept(rows, space, products, KeepAtRandom, cancellationToken);
             results.Add(new(k, transpose, inverse, randomTranspose, randomInverse));
             progress?.Report(new("keep-k", results.Count, ks.Count));
@@ -83,9 +84,9 @@ public static class KeepKMeasurement
             var tokens = space.Matrix.narrow(0, start, Math.Min(perBlock, space.Size - start));
             var coordinates = rows.matmul(tokens.t());
             coordinates = coordinates * keep(coordinates).to(coordinates.dtype);
-            kept.add_(coordinates.matmul(coordinates.t()));
+            kept.AddInPlace(coordinates.matmul(coordinates.t()));
             // K E; behind the loop it becomes K E (EᵀE)⁺ = K E⁺ᵀ.
-            back.add_(coordinates.matmul(tokens));
+            back.AddInPlace(coordinates.matmul(tokens));
         }
         var hidden = back.to(ScalarType.Float64).cpu().matmul(space.InverseGram).to(products.dtype).to(products.device);
         return (Cosine(products, kept), Cosine(products, hidden.matmul(hidden.t())));

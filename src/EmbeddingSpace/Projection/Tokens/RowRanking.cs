@@ -1,5 +1,6 @@
 using System.Numerics;
 using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Projection.Tokens;
@@ -44,7 +45,7 @@ internal static class RowRanking
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var block = rows.narrow(0, start, Math.Min(perBlock, rows.shape[0] - start));
-            var scores = (bias is null ? block.matmul(transposed) : block.matmul(transposed).add_(bias)).cpu().contiguous();
+            var scores = (bias is null ? block.matmul(transposed) : block.matmul(transposed).AddInPlace(bias)).cpu().contiguous();
             var results = scores.dtype == ScalarType.Float64
                 ? Scan<double>(scores, top, orders, cancellationToken)
                 : Scan<float>(scores, top, orders, cancellationToken);

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Projection.Tokens;
@@ -48,7 +49,7 @@ public sealed record TokenLayout(IReadOnlyList<TokenPlace> Places, double Explai
         var total = values.sum().item<double>();
         if (total <= 0) return ([.. ids.Select(_ => default(TokenPlace))], 1);
         var (x, y) = (Coordinates(1), Coordinates(2));
-        return ([.. x.Zip(y, (first, second) => new TokenPlace(first, second))], Math.Min(1, (values[^1] + values[^2]).item<double>() / total));
+        return ([.. x.Zip(y, (first, second) => new TokenPlace(first, second))], Math.Min(1, values[^1].Plus(values[^2]).item<double>() / total));
 
         double[] Coordinates(int fromEnd)
         {

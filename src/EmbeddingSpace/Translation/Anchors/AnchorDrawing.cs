@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
@@ -86,7 +87,7 @@ internal sealed class AnchorDrawing(ITranslationSource source, TextModel target,
             var (fitted, targets) = (features[i].narrow(0, 0, TrialFitted), logits[i].narrow(0, 0, TrialFitted).to(float64));
             var goal = HeadGoal.OfLogits(targets, Answers(logits[i].narrow(0, 0, TrialFitted)));
             var map = HeadFitting.Fit(fitted, [goal], options.Seed, cancellationToken)[0].Map;
-            var predicted = judged.matmul(tensor(map.Weights, [map.InputSize, map.OutputSize]).to(float64)) + tensor(map.Bias).to(float64);
+            var predicted = judged.matmul(tensor(map.Weights, [map.InputSize, map.OutputSize]).to(float64)).Plus(tensor(map.Bias).to(float64));
             return new AnchorCandidate(kind, AnswerAgreement.Share(answers.Compare(predicted.data<double>().ToArray(), rows)));
         })];
 

@@ -1,7 +1,7 @@
 using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Scoring;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Anchors;
@@ -49,15 +49,13 @@ internal sealed class LanguageModelSampler(TextModel model)
                 var places = rows.SelectMany((row, b) => masked[row].Select(position =>
                     (Row: row, Position: position, Flat: (long)b * batch.SequenceLength + before + position))).ToArray();
                 if (places.Length == 0) return;
-                // Held: a number alone becomes a native one that nobody refers to while it is read, and the collector may take it.
-                using Scalar impossible = float.NegativeInfinity;
                 var states = network.Run(network.Embed(batch), batch, 0, network.Architecture.Layers);
                 foreach (var part in places.Chunk(PlacesPerDraw))
                 {
                     using var scope = NewDisposeScope();
                     var flat = tensor(part.Select(place => place.Flat).ToArray(), device: states.device);
                     var chosen = states.view(-1, states.shape[2]).index_select(0, flat).unsqueeze(0);
-                    var logits = network.PredictTokens(chosen, batch).squeeze(0).index_fill(1, never, impossible);
+                    var logits = network.PredictTokens(chosen, batch).squeeze(0).FilledAt(1, never, float.NegativeInfinity);
                     // Drawn on the CPU: one seed means the same draws on every device, and TorchSharp makes no generator for another.
                     var drawn = multinomial(nn.functional.softmax(logits, 1).cpu(), 1, generator: generator).squeeze(1).data<long>().ToArray();
                     for (var k = 0; k < part.Length; k++) sequences[part[k].Row][part[k].Position] = (int)drawn[k];

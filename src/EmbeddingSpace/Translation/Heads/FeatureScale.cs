@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -11,7 +12,7 @@ internal static class FeatureScale
     /// <summary>Whether each feature varies.</summary>
     /// <param name="deviation">[features] standard deviations; stays the caller's.</param>
     /// <returns>[features], bool.</returns>
-    public static Tensor Varies(Tensor deviation) => deviation.gt(deviation.max() * RelativeSmallestDeviation);
+    public static Tensor Varies(Tensor deviation) => deviation.gt(deviation.max().Times(RelativeSmallestDeviation));
 
     /// <summary>What centred features are multiplied by to have deviation 1.</summary>
     /// <param name="deviation">[features] standard deviations; stays the caller's.</param>

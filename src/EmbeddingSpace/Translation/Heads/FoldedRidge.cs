@@ -1,5 +1,6 @@
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Runtime.Host;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -88,7 +89,7 @@ internal sealed class FoldedRidge : IDisposable
                 {
                     using var step = NewDisposeScope();
                     var (coefficients, intercept) = sums.Solve(setting.Strength);
-                    predictions[setting].index_copy_(0, left, coordinates.matmul(coefficients) + intercept);
+                    predictions[setting].index_copy_(0, left, coordinates.matmul(coefficients).Plus(intercept));
                 }
                 // Matrices of 2,000 landmarks leave holes in the heap that nothing fits into: 5.9 GB were held without this, at 6,000 splices.
                 NativeHeap.Trim();

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -116,7 +117,7 @@ internal sealed class JoinedHeadFitting : IDisposable
     }
 
     private double[] Errors(Tensor predictions, int first, int size) =>
-        (predictions.narrow(1, first, size) - _targets.narrow(1, first, size)).pow(2).mean([1]).data<double>().ToArray();
+        (predictions.narrow(1, first, size) - _targets.narrow(1, first, size)).Squared().mean([1]).data<double>().ToArray();
 
     private static double[] Numbers(Tensor predictions, int first, int size) => predictions.narrow(1, first, size).contiguous().data<double>().ToArray();
 }

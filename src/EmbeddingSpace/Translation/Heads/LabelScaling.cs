@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -23,18 +24,18 @@ internal static class LabelScaling
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var (wanted, margins) = (sourceLogits.to(float64).sigmoid(), translatedLogits.to(float64) - threshold);
+        var (wanted, margins) = (sourceLogits.to(float64).sigmoid(), translatedLogits.to(float64).Minus(threshold));
         var labels = margins.shape[1];
-        var (low, high) = (full(labels, Math.Log(Lowest), float64), full(labels, Math.Log(Highest), float64));
+        var (low, high) = (NewTensor.Full([labels], Math.Log(Lowest), float64), NewTensor.Full([labels], Math.Log(Highest), float64));
         // The cross-entropy is convex in the scale, and its slope rises through zero once, or not at all: then the best scale is an end of the range.
         for (var step = 0; step < Bisections; step++)
         {
             using var one = NewDisposeScope();
-            var middle = (low + high) / 2;
-            var rises = ((margins * middle.exp() + threshold).sigmoid() - wanted).mul(margins).sum([0]).gt(0);
+            var middle = low.Plus(high).Over(2);
+            var rises = ((margins * middle.exp()).Plus(threshold).sigmoid() - wanted).mul(margins).sum([0]).IsGreater(0);
             (var newLow, var newHigh) = (where(rises, low, middle), where(rises, middle, high));
             (low, high) = (newLow.MoveToOuterDisposeScope(), newHigh.MoveToOuterDisposeScope());
         }
-        return ((low + high) / 2).exp().data<double>().ToArray();
+        return low.Plus(high).Over(2).exp().data<double>().ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -49,7 +50,7 @@ internal sealed class LandmarkSpace : IDisposable
         {
             _landmarks = landmarks.clone();
             var products = LandmarkProducts(_landmarks);
-            products.diagonal().add_(products.diagonal().mean() * RelativeJitter);
+            products.diagonal().AddInPlace(products.diagonal().mean().Times(RelativeJitter));
             _factor = linalg.cholesky(products);
             products.Dispose();
         }
@@ -93,10 +94,11 @@ internal sealed class LandmarkSpace : IDisposable
     private static (Tensor Mean, Tensor Deviation) Moments(Tensor rows)
     {
         var (sum, squares) = (zeros(rows.shape[1], dtype: float64), zeros(rows.shape[1], dtype: float64));
-        RowBlocks.ForEach(rows.shape[0], (start, count) => sum.add_(rows.narrow(0, start, count).sum([0], type: float64)));
-        var mean = sum.div_(rows.shape[0]);
-        RowBlocks.ForEach(rows.shape[0], (start, count) => squares.add_(rows.narrow(0, start, count).to(float64, copy: true).sub_(mean).pow_(2).sum([0])));
-        return (mean, squares.div_(rows.shape[0]).sqrt_());
+        RowBlocks.ForEach(rows.shape[0], (start, count) => sum.AddInPlace(rows.narrow(0, start, count).sum([0], type: float64)));
+        var mean = sum.DivideInPlace(rows.shape[0]);
+        RowBlocks.ForEach(rows.shape[0], (start, count) =>
+            squares.AddInPlace(rows.narrow(0, start, count).to(float64, copy: true).sub_(mean).SquareInPlace().sum([0])));
+        return (mean, squares.DivideInPlace(rows.shape[0]).sqrt_());
     }
 
     /// <summary>Products of the standardised landmarks with standardised rows: [landmarks, rows].</summary>

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -71,5 +72,5 @@ internal static class RegularisationPath
         }
     }
 
-    private static double Error(Tensor predictions, Tensor wanted) => (predictions - wanted).pow(2).mean().item<double>();
+    private static double Error(Tensor predictions, Tensor wanted) => (predictions - wanted).Squared().mean().item<double>();
 }

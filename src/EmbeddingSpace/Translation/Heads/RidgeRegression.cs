@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -87,7 +88,7 @@ internal sealed class RidgeRegression : IDisposable
     /// <summary>
     /// How many rows that count for one each tell as much as those that are left out one at a time (Kish 1965); without weights their number.
     /// </summary>
-    public double JudgedSize => _judgedWeights is null ? _judged.shape[0] : (_judgedWeights.sum().pow(2) / _judgedWeights.pow(2).sum()).item<double>();
+    public double JudgedSize => _judgedWeights is null ? _judged.shape[0] : (_judgedWeights.sum().Squared() / _judgedWeights.Squared().sum()).item<double>();
 
     /// <summary>What the rows seen count for, in sum.</summary>
     private double Weight { get; set; }
@@ -132,7 +133,7 @@ internal sealed class RidgeRegression : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var coefficients = Step(strength).Coefficients.narrow(1, first, count);
-        var intercept = (_targetSum.narrow(0, first, count) - _coordinateSum.matmul(coefficients)) / Weight;
+        var intercept = (_targetSum.narrow(0, first, count) - _coordinateSum.matmul(coefficients)).Over(Weight);
         return _space.MapOf(coefficients, intercept);
     }
 
@@ -151,8 +152,8 @@ internal sealed class RidgeRegression : IDisposable
         var weighted = weights is null ? coordinates : coordinates * weights.unsqueeze(1);
         _gram.addmm_(weighted.t(), coordinates, 1, 1);
         _cross.addmm_(weighted.t(), targets, 1, 1);
-        _coordinateSum.add_(weighted.sum([0]));
-        _targetSum.add_((weights is null ? targets : targets * weights.unsqueeze(1)).sum([0]));
+        _coordinateSum.AddInPlace(weighted.sum([0]));
+        _targetSum.AddInPlace((weights is null ? targets : targets * weights.unsqueeze(1)).sum([0]));
     }
 
     private (Tensor Coefficients, Tensor Predictions) Step(double strength)
@@ -160,20 +161,20 @@ internal sealed class RidgeRegression : IDisposable
         if (_steps.TryGetValue(strength, out var known)) return known;
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var (mean, targetMean) = (_coordinateSum / Weight, _targetSum / Weight);
-        var penalised = mean.outer(mean).mul_(-Weight).add_(_gram);
-        penalised.diagonal().add_(strength * Weight);
+        var (mean, targetMean) = (_coordinateSum.Over(Weight), _targetSum.Over(Weight));
+        var penalised = mean.outer(mean).MultiplyInPlace(-Weight).AddInPlace(_gram);
+        penalised.diagonal().AddInPlace(strength * Weight);
         var factor = linalg.cholesky(penalised);
         penalised.Dispose();
-        var coefficients = cholesky_solve(_cross - mean.outer(targetMean) * Weight, factor);
+        var coefficients = cholesky_solve(_cross - mean.outer(targetMean).Times(Weight), factor);
         var predictions = empty_like(_judgedTargets);
         RowBlocks.ForEach(_judged.shape[0], (start, count) =>
         {
             var centred = _judged.narrow(0, start, count) - mean;
-            var leverage = linalg.solve_triangular(factor, centred.t(), upper: false).pow_(2).sum([0]).add_(1.0 / Weight);
+            var leverage = linalg.solve_triangular(factor, centred.t(), upper: false).SquareInPlace().sum([0]).AddInPlace(1.0 / Weight);
             if (_judgedWeights is not null) leverage = leverage * _judgedWeights.narrow(0, start, count);
             var wanted = _judgedTargets.narrow(0, start, count);
-            var residual = (wanted - centred.matmul(coefficients) - targetMean) / (1 - leverage).unsqueeze(1);
+            var residual = (wanted - centred.matmul(coefficients) - targetMean) / leverage.SubtractedFrom(1).unsqueeze(1);
             predictions.narrow(0, start, count).copy_(wanted - residual);
         });
         return _steps[strength] = (coefficients.DetachFromDisposeScope(), predictions.DetachFromDisposeScope());

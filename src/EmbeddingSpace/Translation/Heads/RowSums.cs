@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -41,8 +42,8 @@ internal sealed class RowSums : IDisposable
         var weighted = coordinates * weights.unsqueeze(1);
         _gram.addmm_(weighted.t(), coordinates, 1, 1);
         _cross.addmm_(weighted.t(), targets, 1, 1);
-        _coordinateSum.add_(weighted.sum([0]));
-        _targetSum.add_((targets * weights.unsqueeze(1)).sum([0]));
+        _coordinateSum.AddInPlace(weighted.sum([0]));
+        _targetSum.AddInPlace((targets * weights.unsqueeze(1)).sum([0]));
     }
 
     /// <summary>Add the rows that other sums know.</summary>
@@ -51,7 +52,7 @@ internal sealed class RowSums : IDisposable
     public void Add(RowSums other, double weight)
     {
         using var gradients = inference_mode();
-        foreach (var (sum, added) in Owned.Zip(other.Owned)) sum.add_(added, weight);
+        foreach (var (sum, added) in Owned.Zip(other.Owned)) sum.AddInPlace(added, weight);
         _weight += weight * other._weight;
     }
 
@@ -69,10 +70,10 @@ internal sealed class RowSums : IDisposable
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var (mean, targetMean) = (_coordinateSum / _weight, _targetSum / _weight);
-        var penalised = mean.outer(mean).mul_(-_weight).add_(_gram);
-        penalised.diagonal().add_(strength * _weight);
-        var coefficients = cholesky_solve(_cross - mean.outer(targetMean) * _weight, linalg.cholesky(penalised));
+        var (mean, targetMean) = (_coordinateSum.Over(_weight), _targetSum.Over(_weight));
+        var penalised = mean.outer(mean).MultiplyInPlace(-_weight).AddInPlace(_gram);
+        penalised.diagonal().AddInPlace(strength * _weight);
+        var coefficients = cholesky_solve(_cross - mean.outer(targetMean).Times(_weight), linalg.cholesky(penalised));
         return (coefficients.MoveToOuterDisposeScope(), (targetMean - mean.matmul(coefficients)).MoveToOuterDisposeScope());
     }
 

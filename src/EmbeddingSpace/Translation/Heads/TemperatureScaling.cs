@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Scoring;
 using static TorchSharp.torch;
 
@@ -76,7 +77,7 @@ public static class TemperatureScaling
         double Slope(double temperature)
         {
             using var one = NewDisposeScope();
-            return (((logits / temperature).softmax(1) - wanted) * logits).sum().item<double>();
+            return ((logits.Over(temperature).softmax(1) - wanted) * logits).sum().item<double>();
         }
 
         var (low, high) = (Math.Log(Lowest), Math.Log(Highest));

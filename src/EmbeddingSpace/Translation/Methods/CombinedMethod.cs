@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
 using static TorchSharp.torch;
@@ -48,13 +49,13 @@ internal sealed class CombinedMethod : ITranslationMethod
         var ofStitch = stitched.HeldOutLogits!.ToTensor().to(float64);
         var wanted = Centred(work.Logits.ToTensor().to(float64).index_select(0, tensor(work.HeldOut)));
         // Half of each, on the scale of the source's logits.
-        var scale = 0.5 * wanted.std();
+        var scale = wanted.std().Times(0.5);
         var (headScale, stitchScale) = (scale / Centred(ofHead).std(), scale / Centred(ofStitch).std());
-        var mean = Centred(ofHead) * headScale + Centred(ofStitch) * stitchScale;
+        var mean = (Centred(ofHead) * headScale).Plus(Centred(ofStitch) * stitchScale);
         var means = mean.data<double>().ToArray();
         var agreeing = work.Answers.Compare(means, work.HeldOut);
 
-        var centring = eye(classes, dtype: float64) - 1.0 / classes;
+        var centring = eye(classes, dtype: float64).Minus(1.0 / classes);
         var weights = cat([tensor(head.Map.Weights, [head.Map.InputSize, classes]).to(float64).matmul(centring) * headScale, centring * stitchScale], 0);
         var bias = tensor(head.Map.Bias).to(float64).matmul(centring) * headScale;
         var fit = new HeadFit(LinearMap.From(weights, bias), head.Strength, work.HeldOut, means, agreeing, head.ShuffledAgreement);

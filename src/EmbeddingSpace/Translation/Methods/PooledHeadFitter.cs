@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Runtime.Host;
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
@@ -147,7 +148,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             var predictions = RegularisationPath.Choose(ridge, 0, wanted, work.Answers.AreExclusive).Predictions;
             return work.Answers.AreExclusive
                 ? predictions.argmax(1).eq(wanted.argmax(1)).to(float64).mean().item<double>()
-                : -(predictions - wanted).pow(2).mean().item<double>();
+                : -(predictions - wanted).Squared().mean().item<double>();
         });
     }
 }

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Stitching;
@@ -49,15 +50,15 @@ internal sealed class HiddenStateStatistics : IDisposable
         _tokens += target[0].shape[0];
         for (var j = 0; j < source.Count; j++)
         {
-            _sourceSum[j].add_(source[j].sum([0]));
-            _sourceSquares[j].add_(source[j].pow(2).sum([0]));
+            _sourceSum[j].AddInPlace(source[j].sum([0]));
+            _sourceSquares[j].AddInPlace(source[j].Squared().sum([0]));
         }
         for (var i = 0; i < target.Count; i++)
         {
             var transposed = target[i].t();
-            _targetSum[i].add_(target[i].sum([0]));
-            _targetGram[i].add_(transposed.matmul(target[i]));
-            for (var j = 0; j < source.Count; j++) _cross[i, j].add_(transposed.matmul(source[j]));
+            _targetSum[i].AddInPlace(target[i].sum([0]));
+            _targetGram[i].AddInPlace(transposed.matmul(target[i]));
+            for (var j = 0; j < source.Count; j++) _cross[i, j].AddInPlace(transposed.matmul(source[j]));
         }
     }
 
@@ -66,9 +67,9 @@ internal sealed class HiddenStateStatistics : IDisposable
     {
         using var scope = NewDisposeScope();
         var (gram, cross, squares, targetMean, sourceMean) = Centred(targetLayer, sourceLayer);
-        var penalty = gram.diagonal().mean() * RelativeRidge;
-        var weights = linalg.solve(gram + penalty * eye(gram.shape[0], dtype: float64, device: gram.device), cross);
-        var residual = squares.sum() - 2 * (weights * cross).sum() + (weights * gram.matmul(weights)).sum();
+        var penalty = gram.diagonal().mean().Times(RelativeRidge);
+        var weights = linalg.solve(gram.Plus(penalty * eye(gram.shape[0], dtype: float64, device: gram.device)), cross);
+        var residual = (squares.sum() - (weights * cross).sum().Times(2)).Plus((weights * gram.matmul(weights)).sum());
         return (LinearMap.From(weights, sourceMean - targetMean.matmul(weights)), 1 - (residual / squares.sum()).item<double>());
     }
 
@@ -81,7 +82,7 @@ internal sealed class HiddenStateStatistics : IDisposable
         var covariance = (weights * cross).sum();
         var variance = (weights * gram.matmul(weights)).sum() * squares.sum();
         // A map that turns the states around is no better than none.
-        return (covariance.sign() * covariance.pow(2) / variance).item<double>();
+        return (covariance.sign() * covariance.Squared() / variance).item<double>();
     }
 
     /// <inheritdoc/>
@@ -92,8 +93,8 @@ internal sealed class HiddenStateStatistics : IDisposable
 
     private (Tensor Gram, Tensor Cross, Tensor Squares, Tensor TargetMean, Tensor SourceMean) Centred(int i, int j)
     {
-        var (targetMean, sourceMean) = (_targetSum[i] / _tokens, _sourceSum[j] / _tokens);
-        return (_targetGram[i] / _tokens - targetMean.outer(targetMean), _cross[i, j] / _tokens - targetMean.outer(sourceMean),
-            _sourceSquares[j] / _tokens - sourceMean.pow(2), targetMean, sourceMean);
+        var (targetMean, sourceMean) = (_targetSum[i].Over(_tokens), _sourceSum[j].Over(_tokens));
+        return (_targetGram[i].Over(_tokens) - targetMean.outer(targetMean), _cross[i, j].Over(_tokens) - targetMean.outer(sourceMean),
+            _sourceSquares[j].Over(_tokens) - sourceMean.Squared(), targetMean, sourceMean);
     }
 }

@@ -2,6 +2,7 @@ using EmbeddingSpace.Alignment.Relations;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Kernels;
 using EmbeddingSpace.Projection.Spaces;
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Scoring;
 using static TorchSharp.torch;
 
@@ -105,7 +106,7 @@ internal sealed class SharedEmbeddings : IDisposable
         var whitenTarget = targetSpectrum.SymmetricInverseRoot(Negligible);
         var (u, _, v) = linalg.svd(whitenTarget.matmul(cross.t()).matmul(sourceSpectrum.SymmetricInverseRoot(Negligible)), fullMatrices: false);
         var weights = whitenTarget.matmul(u).matmul(v).matmul(sourceSpectrum.SymmetricRoot());
-        var (sourceMean, targetMean) = (_moments.Value.SourceSum / _moments.Value.Count, _moments.Value.TargetSum / _moments.Value.Count);
+        var (sourceMean, targetMean) = (_moments.Value.SourceSum.Over(_moments.Value.Count), _moments.Value.TargetSum.Over(_moments.Value.Count));
         return LinearMap.From(weights, sourceMean - targetMean.matmul(weights));
     }
 

@@ -1,4 +1,5 @@
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Tokenization.Sequences;
 using EmbeddingSpace.Translation.Definition;
@@ -45,7 +46,7 @@ internal sealed class StitchSearch
                 {
                     for (var k = 0; k < stitches.Count; k++)
                         if (stitches[k].TargetLayer == layer)
-                            logits[k] = _source.Model.ClassifyFrom(state.matmul(maps[k].Weights).add_(maps[k].Bias), batch, stitches[k].SourceLayer);
+                            logits[k] = _source.Model.ClassifyFrom(state.matmul(maps[k].Weights).AddInPlace(maps[k].Bias), batch, stitches[k].SourceLayer);
                 }
 
                 var embedded = _target.Model.Embed(batch);

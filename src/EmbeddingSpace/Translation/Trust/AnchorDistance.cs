@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
@@ -66,7 +67,7 @@ public sealed record AnchorDistance(double Auc, double ControlAuc, int Anchors, 
         var deviation = all.std([0], unbiased: false);
         // Neither the label nor the fold decides how features are scaled: that is the same for both sides.
         var x = (all - all.mean([0])) * FeatureScale.Of(deviation);
-        var kernel = x.matmul(x.t()) / Math.Max(1, FeatureScale.Varies(deviation).sum().item<long>());
+        var kernel = x.matmul(x.t()).Over(Math.Max(1, FeatureScale.Varies(deviation).sum().item<long>()));
         var folds = Fold((int)first.shape[0], (int)second.shape[0], seed);
         var labels = cat([ones(first.shape[0], float64).neg(), ones(second.shape[0], float64)], 0);
         var sum = 0.0;
@@ -81,10 +82,10 @@ public sealed record AnchorDistance(double Auc, double ControlAuc, int Anchors, 
             // Centred at the fitted rows, as an intercept without a penalty does; the weights of the rows then add up to 0, and what is constant along
             // a row drops out.
             var mean = gram.mean([0], keepdim: true);
-            var centred = gram - mean - mean.t() + gram.mean();
+            var centred = (gram - mean - mean.t()).Plus(gram.mean());
             var y = labels.index_select(0, fitted);
-            var ridge = RelativeRidge * centred.diagonal().mean() * eye(centred.shape[0], dtype: float64);
-            var dual = linalg.solve(centred + ridge, (y - y.mean()).unsqueeze(1));
+            var ridge = centred.diagonal().mean().Times(RelativeRidge) * eye(centred.shape[0], dtype: float64);
+            var dual = linalg.solve(centred.Plus(ridge), (y - y.mean()).unsqueeze(1));
             var predicted = (products - mean).matmul(dual).squeeze(1).data<double>().ToArray();
             sum += Area(predicted, labels.index_select(0, held).data<double>().ToArray());
         }
