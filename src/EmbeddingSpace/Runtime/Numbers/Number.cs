@@ -5,7 +5,7 @@ namespace EmbeddingSpace.Runtime.Numbers;
 /// <summary>A number that a tensor operation is given: an integer stays one, so that a tensor of integers does.</summary>
 /// <remarks>
 /// TorchSharp's own forms (<c>x * 0.5</c>, <c>x + y</c>, <c>x > 0</c>) make a native number that nothing holds while torch reads it: a collection in that
-/// moment frees it, and torch throws, or reads another number. On one busy core, collecting beside it, 5 of 1.6 million sums threw. The operations of
+/// moment frees it, and torch throws, or may read another number. On one busy core, collecting beside it, 5 of 1.6 million sums threw. The operations of
 /// this room hold theirs until torch is done; the build refuses the others.
 /// </remarks>
 internal readonly struct Number
