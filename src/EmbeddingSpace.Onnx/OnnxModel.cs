@@ -37,6 +37,7 @@ public sealed class OnnxModel : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (!File.Exists(path)) return OfFolder(path, asked);
         using var zip = SavedArchive.Open(path);
+        zip.RequireSeal();
         return zip.Read(() => OfZip(zip, asked, cancellationToken));
     }
 
@@ -57,17 +58,20 @@ public sealed class OnnxModel : IDisposable
         string hash;
         using (var checkpoint = Checkpoint.Open(encoder, asked.AdapterBase)) hash = checkpoint.ContentHash;
         var loaded = new Dictionary<string, ClassifierTranslation>(StringComparer.Ordinal);
+        var thresholds = new Dictionary<string, double>(StringComparer.Ordinal);
         try
         {
             foreach (var (name, path) in heads)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                loaded.Add(name, ReadTranslation(path, asked));
+                var (translation, threshold) = ReadTranslation(path, asked);
+                loaded.Add(name, translation);
+                if (threshold is { } saved) thresholds.Add(name, saved);
                 if (loaded[name].Report.TargetHash != hash)
                     throw new CheckpointException($"'{path}' (head '{name}'): expected a translation to '{encoder}' ({hash}), found one to "
                         + $"'{loaded[name].Report.Target}' ({loaded[name].Report.TargetHash}). Name that encoder, or translate the classifier to this one.");
             }
-            return new(new ExportedTranslations(loaded), [.. loaded.Values]);
+            return new(new ExportedTranslations(loaded) { LabelThresholds = thresholds }, [.. loaded.Values]);
         }
         catch
         {
@@ -133,19 +137,20 @@ public sealed class OnnxModel : IDisposable
         var chosen = SavedChoice.Of(zip, options.Head);
         return chosen.Stage.Kind switch
         {
-            SavedStageKind.Classifier => Of(TextClassifier.Read(zip.Path, Files(chosen.Stage), options.Scoring)),
-            SavedStageKind.Translation => Of(ClassifierTranslation.Read(zip.Path, Files(chosen.Stage), options.Scoring)),
+            SavedStageKind.Classifier => Of(TextClassifier.Read(zip.Path, Files(chosen.Stage), options.Scoring), Threshold(chosen.Stage)),
+            SavedStageKind.Translation => Of(ClassifierTranslation.Read(zip.Path, Files(chosen.Stage), options.Scoring), Threshold(chosen.Stage)),
             _ => OfHeads(new Dictionary<string, SavedChoice> { [""] = chosen }),
         };
 
         OnnxModel OfHeads(Dictionary<string, SavedChoice> choices)
         {
             var read = choices.ToDictionary(choice => choice.Key, choice => TranslatedHead.Read(zip.Path, Files(choice.Value.Stage)), StringComparer.Ordinal);
+            var thresholds = choices.SelectMany(choice => Threshold(choice.Value.Stage), (choice, of) => (choice.Key, of.Value)).ToDictionary();
             var encoder = TextEncoder.Read(zip.Path, Files(choices.Values.First().Encoder!), options.Scoring);
             try
             {
                 foreach (var head in read.Values) EncoderHead.RequireFeatures(zip.Path, encoder, head);
-                return new(new ExportedEncoder(encoder, read), encoder);
+                return new(new ExportedEncoder(encoder, read) { LabelThresholds = thresholds }, encoder);
             }
             catch
             {
@@ -161,20 +166,25 @@ public sealed class OnnxModel : IDisposable
         };
     }
 
-    private static ClassifierTranslation ReadTranslation(string path, SavedClassifierOptions options)
+    private static (ClassifierTranslation Translation, float? Threshold) ReadTranslation(string path, SavedClassifierOptions options)
     {
         if (!File.Exists(path)) throw SavedArchive.Fault(Path.GetFullPath(path), "nothing there");
         using var zip = SavedArchive.Open(path);
+        zip.RequireSeal();
         return zip.Read(() => SavedChoice.Of(zip, null).Stage is { Kind: SavedStageKind.Translation } stage
-            ? ClassifierTranslation.Read(path, stage.OpenFile, options.Scoring)
+            ? (ClassifierTranslation.Read(path, stage.OpenFile, options.Scoring), stage.Settings.Threshold)
             : throw new CheckpointException($"'{path}': expected a translation ('translation.json') as a head on another encoder, found another kind of "
                 + "classifier. Translate it to the encoder first."));
     }
 
-    private static OnnxModel Of(TextClassifier classifier) => new(new ExportedClassifier(classifier), classifier);
+    /// <summary>The probability from which on a saved head of several labels says one, by the name of the only head; none where none was saved.</summary>
+    private static Dictionary<string, double> Threshold(SavedStage stage) => stage.Settings.Threshold is { } threshold ? new() { [""] = threshold } : [];
+
+    private static OnnxModel Of(TextClassifier classifier, Dictionary<string, double>? thresholds = null) =>
+        new(new ExportedClassifier(classifier) { LabelThresholds = thresholds ?? [] }, classifier);
 
     private static OnnxModel Of(TextEncoder encoder) => new(new ExportedEncoder(encoder, new Dictionary<string, TranslatedHead>()), encoder);
 
-    private static OnnxModel Of(ClassifierTranslation translation) =>
-        new(new ExportedTranslations(new Dictionary<string, ClassifierTranslation> { [""] = translation }), translation);
+    private static OnnxModel Of(ClassifierTranslation translation, Dictionary<string, double> thresholds) =>
+        new(new ExportedTranslations(new Dictionary<string, ClassifierTranslation> { [""] = translation }) { LabelThresholds = thresholds }, translation);
 }

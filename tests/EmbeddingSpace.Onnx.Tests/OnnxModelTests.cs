@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
+using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Foundation;
 using EmbeddingSpace.Onnx.Files;
 using EmbeddingSpace.Scoring;
@@ -133,12 +134,49 @@ public sealed class OnnxModelTests : IDisposable
     public void Saved_heads_of_another_encoder_are_refused()
     {
         using var translation = Translate("mini-a-sst2", TranslationMethod.PooledRidge);
-        var zip = SavedZip(translation, "moods.zip");
+        var zip = Pack(translation, "moods.zip");
         using (var model = OnnxModel.LoadHeads(Fixtures.Data("models", "mini-b"), new Dictionary<string, string> { ["Mood"] = zip }))
             Assert.Equal(["Mood.logits", "Mood.probabilities"], AssertEqual(model).Outputs.Select(output => output.Name));
         var exception = Assert.Throws<CheckpointException>(() => OnnxModel.LoadHeads(Fixtures.Data("models", "mini-a-sst2"),
             new Dictionary<string, string> { ["Mood"] = zip }));
         Assert.StartsWith($"'{zip}' (head 'Mood'): expected a translation to '", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sealed_model_with_another_encoder_in_it_is_refused()
+    {
+        const string weights = "TransformerChain/target.model.safetensors";
+        var path = _folder.File("sealed.zip");
+        using (var saved = File.OpenRead(Fixtures.SavedModel("translation-linear-distillation.zip")))
+        using (var output = File.Create(path)) SealedModel.Seal(saved, output);
+        using (var model = OnnxModel.Load(path)) AssertEqual(model);
+        // Of the same length: a look at sizes would not tell.
+        new SavedZip(path).Edit(weights, content => content[^1] ^= 1);
+        Assert.Contains($"'{weights}'", Assert.Throws<InvalidCheckpointException>(() => OnnxModel.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{weights}'", Assert.Throws<InvalidCheckpointException>(() => OnnxModel.LoadHeads(Fixtures.Checkpoint("bert-encoder-sharded-f16"),
+            new Dictionary<string, string> { ["Head"] = path })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_says_from_which_probability_on_a_label_counts()
+    {
+        // Of the checkpoint itself Hugging Face's .5; of a translation what it was made with.
+        Assert.Equal("0.5", Threshold(OnnxModel.Load(Fixtures.Checkpoint("bert-multi-label-legacy-bin"))));
+        using (var translation = ClassifierTranslator.Translate(Checkpoint.Open(Fixtures.Checkpoint("bert-multi-label-legacy-bin")), Open("mini-b"), Texts(),
+            new() { Method = TranslationMethod.PooledRidge, DrawnBesideTexts = 0, LabelThreshold = 0.3 }))
+        {
+            Assert.Equal("0.3", Threshold(OnnxModel.Load(Pack(translation, "labels.zip"))));
+            Assert.Equal("0.3", Threshold(OnnxModel.LoadHeads(Fixtures.Data("models", "mini-b"),
+                new Dictionary<string, string> { ["Mood"] = _folder.File("labels.zip") }), "Mood."));
+        }
+        // One of several classes has none.
+        Assert.Null(Threshold(OnnxModel.Load(Fixtures.Checkpoint("bert-classifier"))));
+
+        string? Threshold(OnnxModel model, string prefix = "")
+        {
+            using (model)
+            using (var run = new OnnxRun(model.Write(_folder.File("model.onnx")).Path)) return run.Metadata.GetValueOrDefault(prefix + "threshold");
+        }
     }
 
     [Fact]
@@ -217,7 +255,7 @@ public sealed class OnnxModelTests : IDisposable
         return file;
     }
 
-    private string SavedZip(ClassifierTranslation translation, string name)
+    private string Pack(ClassifierTranslation translation, string name)
     {
         using var zip = new System.IO.Compression.ZipArchive(File.Create(_folder.File(name)), System.IO.Compression.ZipArchiveMode.Create);
         translation.Write((file, write) =>

@@ -1,4 +1,9 @@
+using System.Globalization;
+using System.Text.Json;
 using EmbeddingSpace.Testing;
+using EmbeddingSpace.Tokenization;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using Xunit;
 
 namespace EmbeddingSpace.Onnx.Tests;
@@ -19,5 +24,22 @@ public sealed class ReadmeExampleTests
         Assert.Equal(path, file.Path);
         using var run = new OnnxRun(file.Path);
         Assert.InRange(expected.Difference(run.Run(expected).ToDictionary(output => output.Key, output => (IReadOnlyList<float>)output.Value)), 0, 1e-4);
+    }
+
+    [Fact]
+    public void A_file_is_asked_in_onnx_runtime()
+    {
+        using var written = new TemporaryFolder();
+        var (folder, path) = (Fixtures.Data("models", "mini-a-ag_news"), written.File("out.onnx"));
+        using (var model = OnnxModel.Load(folder)) model.Write(path);
+        using var session = new InferenceSession(path);
+        var said = session.ModelMetadata.CustomMetadataMap;
+        var ids = TextTokenizer.Load(folder).Encode("The striker scored twice.", int.Parse(said["maximum_length"], CultureInfo.InvariantCulture)).Ids;
+        var inputs = session.InputMetadata.Keys.Select(name => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(
+            ids.Select(id => name switch { "input_ids" => id, "attention_mask" => 1L, _ => 0L }).ToArray(), [1, ids.Length])));
+        using var outputs = session.Run([.. inputs]);
+        var probabilities = outputs.Single(output => output.Name == "probabilities").AsTensor<float>().ToArray();
+        var label = JsonSerializer.Deserialize<string[]>(said["classes"])![Array.IndexOf(probabilities, probabilities.Max())];
+        Assert.Equal("Sports", label);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -39,6 +40,7 @@ internal sealed class ServerClient : IDisposable
             if (response.IsSuccessStatusCode) return document.RootElement.Clone();
             var fault = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("detail", out var detail)
                 ? detail.GetString() : null;
+            if (fault is not null && response.StatusCode == HttpStatusCode.Unauthorized) fault += " Here '--admin-key' is that key.";
             throw new UsageException(
                 fault ?? Invariant($"'{address}': expected an answer of 'serve', found status {(int)response.StatusCode}; correct '--url'."));
         }

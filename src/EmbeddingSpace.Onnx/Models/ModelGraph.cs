@@ -72,9 +72,10 @@ internal sealed class ModelGraph
     /// <param name="prefix">What the names begin with: its name and a dot where there are several.</param>
     /// <param name="head">What the logits mean.</param>
     /// <param name="logits">[batch, classes].</param>
-    public void Answer(string prefix, ClassifierHead head, string logits)
+    /// <param name="labelThreshold">Probability from which on it says a label, where it may say several.</param>
+    public void Answer(string prefix, ClassifierHead head, string logits, double labelThreshold)
     {
-        Metadata.Tell(prefix, head);
+        Metadata.Tell(prefix, head, labelThreshold);
         Give(prefix + Logits, logits, [GraphAxis.Batch, head.Labels.Count]);
         Give(prefix + AnswersOf(head), HeadNodes.Answers(Builder, head.Activation, logits), [GraphAxis.Batch, head.Labels.Count]);
     }

@@ -41,11 +41,14 @@ internal sealed class ModelMetadata(GraphFile file)
     /// <summary>What a head answers.</summary>
     /// <param name="prefix">What its keys begin with: its name and a dot where there are several.</param>
     /// <param name="head">The head.</param>
-    public void Tell(string prefix, ClassifierHead head)
+    /// <param name="labelThreshold">Probability from which on it says a label, where it may say several.</param>
+    public void Tell(string prefix, ClassifierHead head, double labelThreshold)
     {
         Add($"{prefix}classes", JsonSerializer.Serialize(head.Labels, Json));
         Add($"{prefix}kind", head.Kind switch { HeadKind.SingleLabel => "single", HeadKind.MultiLabel => "multiple", _ => "number" });
         Add($"{prefix}activation", Word(head.Activation));
+        // Stages store it in single precision: .3, and not .30000001192….
+        if (head.Kind == HeadKind.MultiLabel) Add($"{prefix}threshold", FormattableString.Invariant($"{(float)labelThreshold}"));
     }
 
     /// <summary>How good a translation is and how it was made.</summary>

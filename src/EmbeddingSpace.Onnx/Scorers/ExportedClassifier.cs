@@ -15,7 +15,8 @@ internal sealed class ExportedClassifier(TextClassifier classifier) : ExportedSc
     {
         var states = graph.Encode(model);
         graph.Metadata.Tell(model);
-        graph.Answer("", classifier.Head, HeadNodes.Classify(states.Encoder.Weights, states.Last, states.Tokens, model.Architecture.PaddingToken));
+        var logits = HeadNodes.Classify(states.Encoder.Weights, states.Last, states.Tokens, model.Architecture.PaddingToken);
+        graph.Answer("", classifier.Head, logits, LabelThreshold(""));
         return true;
     });
 

@@ -51,7 +51,7 @@ internal sealed class ExportedEncoder : ExportedScorer
         {
             var prefix = ModelGraph.PrefixOf(name);
             graph.Metadata.Tell(prefix, head.Report);
-            graph.Answer(prefix, head.Head, HeadNodes.Map(graph.Builder, $"{prefix}head", head.Map, vectors));
+            graph.Answer(prefix, head.Head, HeadNodes.Map(graph.Builder, $"{prefix}head", head.Map, vectors), LabelThreshold(name));
         }
         return true;
     });

@@ -38,7 +38,7 @@ internal sealed class ExportedTranslations : ExportedScorer
             var prefix = ModelGraph.PrefixOf(name);
             graph.Metadata.Tell(prefix, translation.Report);
             var logits = ScorerGraph.Logits(graph.Builder, prefix, translation, states, () => graph.Encode(target, ModelGraph.Second));
-            graph.Answer(prefix, translation.Head, logits);
+            graph.Answer(prefix, translation.Head, logits, LabelThreshold(name, translation.Report.Labels?.Threshold));
         }
     }
 

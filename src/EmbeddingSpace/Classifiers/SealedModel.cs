@@ -74,7 +74,7 @@ public static class SealedModel
         }
         catch (InvalidCheckpointException exception)
         {
-            return new(null, [new(ModelManifest.FileName, false, asWritten, $"damage: {exception.Message}")]);
+            return new(null, [new(ModelManifest.FileName, false, asWritten, exception.Message)]);
         }
         var parts = new List<ManifestPart> { new(ModelManifest.FileName, true, asWritten, asWritten) };
         foreach (var entry in manifest.Entries)

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Findings;
 using EmbeddingSpace.Translation.Trust;
 
@@ -26,7 +27,9 @@ internal static class TrustSentences
         if (document is { Labels: null, Numbers: null })
         {
             var interval = agreement.NoInterval is null ? $" ({Hundred(agreement.Low)} to {Hundred(agreement.High)})" : "";
-            yield return $"Of 100 anchors that it was not fitted to, '{document.Target}' answers {Hundred(agreement.Estimate)}{interval} as "
+            // Who decides knows what texts are; anchors that were drawn are none.
+            var read = document.Anchors.Kind != AnchorKind.Texts ? "anchors" : document.Anchors.ArePairs ? "pairs" : "texts";
+            yield return $"Of 100 {read} that it was not fitted to, '{document.Target}' answers {Hundred(agreement.Estimate)}{interval} as "
                 + $"'{document.Source}' does; chance reaches {Hundred(chance)}.";
         }
         if (document.Promises?.LastOrDefault(promise => promise.IsMade) is { } best)

@@ -5,7 +5,7 @@ internal static class UpgradeReport
 {
     /// <summary>Describe.</summary>
     public static Report Of(UpgradeDocument document) => new(
-        Invariant($"{document.Heads.Count} heads moved to {document.Target}"), string.Join(" ", Sentences(document)), [.. Facts(document)], [],
+        $"{Moved(document)} moved to {document.Target}", string.Join(" ", Sentences(document)), [.. Facts(document)], [],
         [
             ReportTable.Of("Heads", ["Head", "Verdict", "Agreement with the old one", "Low", "High", "Chance", "Texts", "Texts needed", "Old accuracy",
                     "New accuracy", "Change", "File"], document.Heads,
@@ -23,10 +23,23 @@ internal static class UpgradeReport
     private static IEnumerable<string> Sentences(UpgradeDocument document)
     {
         yield return document.Passed.Count > 0 ? $"{Names(document.Passed)} may be used in the place of the old ones." : "None passes.";
+        if (Of(document, UpgradedHead.Warned) is { Count: > 0 } warned)
+            yield return $"{Names(warned)}: look at the reasons first (WARN); texts like those that each is used on help most ('--texts HEAD=F').";
+        if (Of(document, UpgradedHead.Failed) is { Count: > 0 } failed) yield return $"{Names(failed)}: stay with the old ones (FAIL).";
         if (document.NeedTexts.Count > 0) yield return $"{Names(document.NeedTexts)} need more texts.";
         if (document.Better.Count > 0) yield return $"{Names(document.Better)} got better on labelled texts.";
         if (document.Worse.Count > 0) yield return $"{Names(document.Worse)} got worse on labelled texts: do not swap before you have looked.";
     }
+
+    private static string Moved(UpgradeDocument document)
+    {
+        var moved = document.Heads.Count(head => head.File is not null);
+        var heads = document.Heads.Count == 1 ? "1 head" : $"{Whole(document.Heads.Count)} heads";
+        return moved == document.Heads.Count ? heads : $"{Whole(moved)} of {heads}";
+    }
+
+    private static IReadOnlyList<string> Of(UpgradeDocument document, string verdict) =>
+        [.. document.Heads.Where(head => head.Verdict == verdict).Select(head => head.Name)];
 
     private static IEnumerable<ReportFact> Facts(UpgradeDocument document)
     {

@@ -24,6 +24,9 @@ internal sealed record UpgradedHead(string Name, string From, string? File, stri
     /// <summary>The verdict that says not to use it.</summary>
     public const string Failed = "FAIL";
 
+    /// <summary>The verdict that says to look first.</summary>
+    public const string Warned = "WARN";
+
     /// <summary>The verdict that says that it may take the old one's place.</summary>
     public const string Passed = "PASS";
 }

@@ -161,7 +161,7 @@ public sealed class ServeTests
         await stop.CancelAsync();
         Assert.All(await Task.WhenAll(callers), asked => Assert.True(asked > 0));
         CommandLineRun.Of(["swap", "m", "nowhere.zip", .. server]).IsRefused("nowhere.zip");
-        CommandLineRun.Of("rollback", "m", "--url", server[1], "--admin-key", "wrong").IsRefused("the key of this server");
+        CommandLineRun.Of("rollback", "m", "--url", server[1], "--admin-key", "wrong").IsRefused("the key of this server", "'--admin-key'");
         CommandLineRun.Of(["swap", "other", other, .. server]).IsRefused("'other'");
         using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(Cancellation);
         Assert.True(process.WaitForExit(Patience), "The process did not stop.");

@@ -81,7 +81,7 @@ public class TranslateCommandTests
         var document = run.Json();
         var text = File.ReadAllText(markdown);
         Assert.Contains("Agreement where only the surest answers count", File.ReadAllText(page), StringComparison.Ordinal);
-        Assert.Matches(@"Of 100 anchors that it was not fitted to, 'mini-b' answers \d+ \(\d+ to \d+\) as 'mini-a-ag.?_news' does; chance reaches \d+\.", text);
+        Assert.Matches(@"Of 100 texts that it was not fitted to, 'mini-b' answers \d+ \(\d+ to \d+\) as 'mini-a-ag.?_news' does; chance reaches \d+\.", text);
         Assert.Matches(@"A text took \d+\.\d+ ms, by the source \d+\.\d+ ms\.", text);
         foreach (var part in new[] { "What the verdicts mean", "Where the two part", "Examples, those first" })
             Assert.Contains(part, text, StringComparison.Ordinal);
