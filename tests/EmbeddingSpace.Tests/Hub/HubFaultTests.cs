@@ -260,6 +260,8 @@ public class HubFaultTests
 
     [Theory]
     [InlineData("file:///etc/passwd", "expected a redirect to http or https")]
+    [InlineData("http://[", "expected a redirect to http or https")]
+    [InlineData("http:///", "expected a redirect to http or https")]
     [InlineData("/again", "expected at most 10 redirects")]
     [InlineData(null, "expected a redirect to http or https")]
     public async Task A_redirect_that_leads_nowhere_is_refused(string? location, string expected)
@@ -319,6 +321,27 @@ public class HubFaultTests
             ? new(200) { Headers = new() { ["X-Repo-Commit"] = new string('f', 40), ["ETag"] = $"\"{new string('a', 40)}\"" } }
             : null;
         Assert.Contains("found it of 'ffff", await rig.FailsAsync(HubFault.UnexpectedAnswer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_commit_than_the_one_asked_for_is_refused_and_gets_no_name()
+    {
+        using var rig = new HubRig();
+        rig.Hub.Fault = call => call.Path.Contains("/revision/", StringComparison.Ordinal)
+            ? new(200) { Body = System.Text.Encoding.UTF8.GetBytes($$"""{"sha": "{{LoopbackHub.Commit}}", "siblings": [{"rfilename": "config.json"}]}""") }
+            : null;
+        var asked = new string('b', 40);
+        Assert.Contains($"found '{LoopbackHub.Commit}'", await rig.FailsAsync(HubFault.UnexpectedAnswer, $"{HubRig.Model}@{asked}"), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(rig.Folder, "refs", asked)));
+    }
+
+    [Fact]
+    public async Task More_files_than_any_model_has_are_refused_and_none_is_passed_over()
+    {
+        using var rig = new HubRig();
+        var entries = string.Join(',', Enumerable.Repeat("""{"rfilename":"a"}""", 100_001));
+        rig.Hub.Fault = _ => new(200) { Body = System.Text.Encoding.UTF8.GetBytes($$"""{"sha": "{{LoopbackHub.Commit}}", "siblings": [{{entries}}]}""") };
+        Assert.Contains("found 100001 files", await rig.FailsAsync(HubFault.UnexpectedAnswer), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,8 +21,10 @@ internal sealed record ModelListing(string Commit, IReadOnlyDictionary<string, l
             var root = document.RootElement;
             var commit = root.GetProperty("sha").GetString();
             if (!HubModelName.IsCommit(commit)) throw Fault(subject, $"'{commit}' as its commit", null);
-            var files = new Dictionary<string, long?>(StringComparer.Ordinal);
-            foreach (var entry in root.GetProperty("siblings").EnumerateArray().Take(MostFiles))
+            var (siblings, files) = (root.GetProperty("siblings"), new Dictionary<string, long?>(StringComparer.Ordinal));
+            if (siblings.GetArrayLength() is var count && count > MostFiles)
+                throw Fault(subject, FormattableString.Invariant($"{count} files, and no model has more than {MostFiles}"), null);
+            foreach (var entry in siblings.EnumerateArray())
             {
                 var name = entry.GetProperty("rfilename").GetString() ?? throw Fault(subject, "a file without a name", null);
                 files[name] = entry.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var bytes)
