@@ -37,6 +37,7 @@ public sealed class OnnxModel : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (!File.Exists(path)) return OfFolder(path, asked);
         using var zip = SavedArchive.Open(path);
+        zip.RequireSeal();
         return zip.Read(() => OfZip(zip, asked, cancellationToken));
     }
 
@@ -165,6 +166,7 @@ public sealed class OnnxModel : IDisposable
     {
         if (!File.Exists(path)) throw SavedArchive.Fault(Path.GetFullPath(path), "nothing there");
         using var zip = SavedArchive.Open(path);
+        zip.RequireSeal();
         return zip.Read(() => SavedChoice.Of(zip, null).Stage is { Kind: SavedStageKind.Translation } stage
             ? ClassifierTranslation.Read(path, stage.OpenFile, options.Scoring)
             : throw new CheckpointException($"'{path}': expected a translation ('translation.json') as a head on another encoder, found another kind of "

@@ -25,7 +25,8 @@ internal static class VerifyCommand
 
     private static int Execute(CommandContext context, string path, string? encoder)
     {
-        if (!ModelFile.IsSaved(path)) throw ModelFile.NotSaved(path, Directory.Exists(path) ? "a folder" : "nothing there");
+        if (!ModelFile.IsSaved(path))
+            throw new UsageException($"'{path}': expected a saved .zip, found {(Directory.Exists(path) ? "a folder" : "nothing there")}; name the file.");
         ZipSize.Check(path, context.Settings.MaximumZipRatio);
         var (manifest, parts) = context.WithProgress(progress => SealedModel.Verify(path, encoder, progress, context.CancellationToken));
         var wrong = parts.Where(part => !part.Ok).ToList();
