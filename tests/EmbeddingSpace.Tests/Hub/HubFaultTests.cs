@@ -1,4 +1,5 @@
 using EmbeddingSpace.Hub.Definition;
+using EmbeddingSpace.Testing;
 using EmbeddingSpace.Testing.Hub;
 using Xunit;
 
@@ -333,6 +334,38 @@ public class HubFaultTests
         var asked = new string('b', 40);
         Assert.Contains($"found '{LoopbackHub.Commit}'", await rig.FailsAsync(HubFault.UnexpectedAnswer, $"{HubRig.Model}@{asked}"), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(rig.Folder, "refs", asked)));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_a_folder_too_is_refused_before_anything_is_fetched()
+    {
+        using var rig = new HubRig();
+        rig.Options.AllFiles = true;
+        rig.Hub.Add(HubRig.Model, new Dictionary<string, byte[]> { ["a"] = [1], ["a/b/c"] = [2] });
+        Assert.Contains("'a/b/c' inside of what is a file, too", await rig.FailsAsync(HubFault.UnexpectedAnswer), StringComparison.Ordinal);
+        Assert.Single(rig.Hub.Server.Calls);
+    }
+
+    [Fact]
+    public async Task The_longest_name_that_a_file_can_have_is_one()
+    {
+        using var rig = new HubRig();
+        rig.Options.AllFiles = true;
+        var name = new string('n', 255);
+        rig.Hub.Add(HubRig.Model, new Dictionary<string, byte[]> { [name] = [1] });
+        Assert.Equal([1], File.ReadAllBytes(Path.Combine((await rig.FetchAsync()).Folder, name)));
+        Assert.Empty(Directory.GetFiles(Path.Combine(rig.Folder, "blobs"), "*.tmp"));
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_written_to_is_told_by_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        using var rig = new HubRig();
+        rig.Options.CacheFolder = folder.File("file");
+        await File.WriteAllTextAsync(folder.File("file"), "no folder", TestContext.Current.CancellationToken);
+        var fault = await Assert.ThrowsAsync<IOException>(() => rig.FetchAsync());
+        Assert.Contains($"expected to write into the cache '{folder.File("file")}'", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

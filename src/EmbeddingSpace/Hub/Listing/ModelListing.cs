@@ -31,12 +31,19 @@ internal sealed record ModelListing(string Commit, IReadOnlyDictionary<string, l
                     ? bytes
                     : null;
             }
+            if (files.Keys.FirstOrDefault(name => Folders(name).Any(files.ContainsKey)) is { } inside)
+                throw Fault(subject, $"'{inside}' inside of what is a file, too", null);
             return new(commit, files);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw Fault(subject, "another answer", exception);
         }
+    }
+
+    private static IEnumerable<string> Folders(string name)
+    {
+        for (var end = name.IndexOf('/', StringComparison.Ordinal); end >= 0; end = name.IndexOf('/', end + 1)) yield return name[..end];
     }
 
     private static HubException Fault(string subject, string found, Exception? cause) => new(HubFault.UnexpectedAnswer,
