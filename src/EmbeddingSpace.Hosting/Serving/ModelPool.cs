@@ -60,7 +60,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
 
     public Task SwapAsync(string name, string path, string? head = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         var slot = _slots.Find(name);
         Swapped();
         return _loads.ReplaceAsync(slot, Swapped, cancellationToken);

@@ -106,6 +106,7 @@ public sealed class AdminTests
         await RefusedAsync("/models/m/rollback", null, 409);
         await RefusedAsync("/models/m/swap", new { }, 422);
         await RefusedAsync("/models/m/swap", new { path = 3 }, 400);
+        await RefusedAsync("/models/m/swap", new { path = "" }, 422);
         Assert.Contains("nowhere.zip", await RefusedAsync("/models/m/swap", new { path = "/nowhere.zip" }, 422), StringComparison.Ordinal);
         Assert.Contains("damaged.zip", await RefusedAsync("/models/m/swap", new { path = damaged }, 422), StringComparison.Ordinal);
         await RefusedAsync("/models/other/swap", new { path = TestServer.Translation }, 404);
