@@ -17,9 +17,10 @@ internal sealed class ShardFiles : IDisposable
     /// <param name="output">The file that comes of it.</param>
     /// <param name="identity">Hash of all that the answers depend on; parts of another are scored again.</param>
     /// <param name="shards">Rows of each shard.</param>
-    /// <exception cref="IOException">Another process writes the same output.</exception>
+    /// <exception cref="IOException">Another process writes the same output, or a folder lies there.</exception>
     public ShardFiles(string output, string identity, (int First, int Count)[] shards)
     {
+        if (Directory.Exists(output)) throw new IOException($"'{output}': expected the name of a file, found a folder; add a file name to '--output'.");
         (_output, _folder, _identity, _shards) = (output, $"{output}.parts", identity, shards);
         Directory.CreateDirectory(_folder);
         _lock = new(Path.Combine(_folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -41,6 +42,9 @@ internal sealed class ShardFiles : IDisposable
         if (answers.Labels.Length != count || answers.Values.Length != count)
             throw new InvalidDataException($"Silo '{answers.Silo}': expected {count} answers for rows from {first}, found {answers.Labels.Length}; "
                 + "run the same version of the program everywhere.");
+        if (Array.Find(answers.Labels, label => label.AsSpan().IndexOfAny("\t\n\r") >= 0) is { } broken)
+            throw new InvalidDataException($"Label '{broken.ReplaceLineEndings(" ")}': expected a name on one line and without tabs, as each answer is a line, "
+                + "found another; rename it in the model's 'config.json'.");
         var rows = answers.Labels.Zip(answers.Values, (label, value) => $"{label}\t{value.ToString(CultureInfo.InvariantCulture)}");
         WriteWhole(PathOf(shard), [FirstLine(shard), .. rows]);
     }

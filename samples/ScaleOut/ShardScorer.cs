@@ -14,8 +14,8 @@ internal sealed class ShardScorer(SiloClassifier classifier, ILocalSiloDetails s
             var answers = await classifier.AnswerAsync(model, modelHash, texts, cancellationToken);
             return new(silo.Name, [.. answers.Select(answer => answer.Label)], [.. answers.Select(answer => answer.Value)]);
         }
-        // Only exceptions of the framework itself are sure to be known on the other side.
-        catch (CheckpointException exception)
+        // Only exceptions of the framework itself are sure to be known on the other side. A model that reads no single texts says so as the latter.
+        catch (Exception exception) when (exception is CheckpointException or InvalidOperationException)
         {
             throw new InvalidDataException($"Silo '{silo.Name}': {exception.Message}");
         }

@@ -29,6 +29,9 @@ internal sealed class ShardedScoring(IClusterClient client, SiloLosses losses, T
     public async Task<(int Rows, TimeSpan Time)> RunAsync(
         string model, string input, string column, string output, int shards, CancellationToken cancellationToken)
     {
+        if (Path.GetFullPath(input) == Path.GetFullPath(output))
+            throw new InvalidDataException($"'{output}': expected another file than the texts, found the same, which the answers would replace; "
+                + "give another '--output'.");
         var texts = await TextColumn.ReadAsync(input, column, cancellationToken);
         if (texts.Length < shards)
             throw new InvalidDataException($"'{input}': expected at least one row for each of {shards} shards, found {texts.Length} rows; "

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using Parquet;
 
 namespace ScaleOut;
@@ -8,28 +10,59 @@ internal static class TextColumn
     /// <summary>Read the column into memory.</summary>
     /// <exception cref="InvalidDataException">The file has no such column, or a line without it.</exception>
     public static Task<string[]> ReadAsync(string path, string column, CancellationToken cancellationToken) =>
-        Path.GetExtension(path) is ".parquet" ? ReadParquetAsync(path, column, cancellationToken) : ReadTabSeparatedAsync(path, column, cancellationToken);
+        Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
+            ? ReadParquetAsync(path, column, cancellationToken)
+            : ReadTabSeparatedAsync(path, column, cancellationToken);
 
     private static async Task<string[]> ReadTabSeparatedAsync(string path, string column, CancellationToken cancellationToken)
     {
         var texts = new List<string>();
-        var place = -1;
-        var number = 0;
-        await foreach (var line in File.ReadLinesAsync(path, cancellationToken))
+        var (place, number, blank) = (-1, 0, 0);
+        await foreach (var line in LinesAsync(path, cancellationToken))
         {
-            var fields = line.Split('\t');
-            if (++number > 1)
+            if (++number == 1)
             {
-                texts.Add(place < fields.Length
-                    ? fields[place]
-                    : throw new InvalidDataException($"'{path}', line {number}: expected a column '{column}' as in the header, found {fields.Length} columns; "
-                        + "correct the line."));
-                continue;
+                place = Array.IndexOf(line.Split('\t'), column);
+                if (place < 0) throw Missing(path, column, line.Split('\t'));
             }
-            place = Array.IndexOf(fields, column);
-            if (place < 0) throw Missing(path, column, fields);
+            // At the end of the file it is no row.
+            else if (line.Length == 0) blank++;
+            else
+            {
+                for (; blank > 0; blank--) texts.Add(Field("", number - blank));
+                texts.Add(Field(line, number));
+            }
         }
         return [.. texts];
+
+        string Field(string line, int row) => line.Split('\t') is var fields && place < fields.Length
+            ? fields[place]
+            : throw new InvalidDataException($"'{path}', line {row}: expected a column '{column}' as in the header, found {fields.Length} columns; "
+                + "correct the line.");
+    }
+
+    // Of .NET's own lines a text with a carriage return in it would be two.
+    private static async IAsyncEnumerable<string> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(path);
+        var (line, block) = (new StringBuilder(), new char[1 << 16]);
+        for (int read; (read = await reader.ReadAsync(block, cancellationToken)) > 0;)
+            for (var start = 0; start < read;)
+            {
+                var end = Array.IndexOf(block, '\n', start, read - start);
+                line.Append(block, start, (end < 0 ? read : end) - start);
+                start = end < 0 ? read : end + 1;
+                if (end >= 0) yield return Taken();
+            }
+        if (line.Length > 0) yield return Taken();
+
+        string Taken()
+        {
+            if (line.Length > 0 && line[^1] == '\r') line.Length--;
+            var taken = line.ToString();
+            line.Clear();
+            return taken;
+        }
     }
 
     private static async Task<string[]> ReadParquetAsync(string path, string column, CancellationToken cancellationToken)

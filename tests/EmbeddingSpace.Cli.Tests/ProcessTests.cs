@@ -88,6 +88,18 @@ public class ProcessTests
     }
 
     [Fact]
+    public void A_model_that_there_is_no_room_for_is_told_by_its_name_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var (exitCode, error) = Run(["bash", "-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\"", Program, "export", "--model", Samples.Classifier,
+            "--output", folder.File("model.onnx")], ("DOTNET_EnableWriteXorExecute", "0"));
+        Assert.True(exitCode == ExitCodes.Wrong, $"Found {exitCode}: {error}");
+        Assert.StartsWith($"'{folder.File("model.onnx")}': expected to write the file, which failed (", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void A_pipe_where_settings_or_a_model_should_lie_is_not_waited_for()
     {
         using var folder = new TemporaryFolder();

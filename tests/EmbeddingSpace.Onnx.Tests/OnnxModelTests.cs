@@ -39,6 +39,19 @@ public sealed class OnnxModelTests : IDisposable
         AssertEqual(model);
     }
 
+    [Fact]
+    public void A_sealed_model_whose_tokenizer_was_exchanged_is_not_written()
+    {
+        var path = _folder.File("sealed.zip");
+        using (var saved = File.OpenRead(Fixtures.SavedModel("translation-linear-distillation.zip")))
+        using (var output = File.Create(path)) Classifiers.SealedModel.Seal(saved, output);
+        using (var whole = OnnxModel.Load(path)) AssertEqual(whole);
+        new SavedZip(path).Edit("TransformerChain/target.tokenizer.json", content => content[^3] ^= 1);
+        Assert.Throws<InvalidCheckpointException>(() => OnnxModel.Load(path));
+        Assert.Throws<InvalidCheckpointException>(() => OnnxModel.LoadHeads(Fixtures.Checkpoint("bert-encoder-sharded-f16"),
+            new Dictionary<string, string> { ["Head"] = path }));
+    }
+
     [Theory]
     [MemberData(nameof(SentenceFolders))]
     public void A_sentence_folder_gives_the_products_vectors(string name)

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Checkpoints.Hub;
+using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Cli.Files;
 
 namespace EmbeddingSpace.Cli.Models;
@@ -51,6 +52,7 @@ internal static class ModelFile
             // Modules behind the encoder have their own, in folders beside its.
             configs.RemoveAll(name => configs.Exists(other => other != name && name.StartsWith(other[..^ConfigFile.Length], StringComparison.Ordinal)));
             if (configs.Count != 1) throw NotSaved(path, $"{configs.Count} models in it");
+            SealedModel.Require(path);
             var prefix = configs[0][..^ConfigFile.Length];
             return Checkpoint.OpenStored(path, file => files.GetValueOrDefault(prefix + file)?.Open());
         }

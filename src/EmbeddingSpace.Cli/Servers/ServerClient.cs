@@ -16,7 +16,8 @@ internal sealed class ServerClient : IDisposable
     /// <param name="key">Its admin key; null: none is shown.</param>
     public ServerClient(Uri server, string? key)
     {
-        _server = server;
+        // With a slash behind it: routes lie below whatever stands before them.
+        _server = new(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
         if (key is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         // A load may take minutes.
         _http.Timeout = Timeout.InfiniteTimeSpan;
@@ -26,9 +27,10 @@ internal sealed class ServerClient : IDisposable
     /// <param name="method">How.</param>
     /// <param name="path">The route.</param>
     /// <param name="body">What is sent; null: nothing.</param>
+    /// <param name="read">Reads the answer.</param>
     /// <param name="cancellationToken">Gives the answer up.</param>
-    /// <exception cref="UsageException">No server answers there, or it refuses: its own sentence.</exception>
-    public JsonElement Ask(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">No server answers there, or another program; or it refuses: its own sentence.</exception>
+    public T Ask<T>(HttpMethod method, string path, object? body, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         var address = new Uri(_server, path);
         try
@@ -37,9 +39,9 @@ internal sealed class ServerClient : IDisposable
             using var response = _http.Send(request, cancellationToken);
             using var content = response.Content.ReadAsStream(cancellationToken);
             using var document = JsonDocument.Parse(content);
-            if (response.IsSuccessStatusCode) return document.RootElement.Clone();
-            var fault = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("detail", out var detail)
-                ? detail.GetString() : null;
+            if (response.IsSuccessStatusCode) return read(document.RootElement);
+            var fault = document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("detail", out var detail)
+                && detail.ValueKind == JsonValueKind.String ? detail.GetString() : null;
             if (fault is not null && response.StatusCode == HttpStatusCode.Unauthorized) fault += " Here '--admin-key' is that key.";
             throw new UsageException(
                 fault ?? Invariant($"'{address}': expected an answer of 'serve', found status {(int)response.StatusCode}; correct '--url'."));
@@ -49,7 +51,8 @@ internal sealed class ServerClient : IDisposable
             throw new UsageException($"'{_server}': expected a running server, found none that answers ({exception.Message.TrimEnd('.')}); "
                 + "correct '--url', or start one with 'serve'.", exception);
         }
-        catch (JsonException exception)
+        // Of another program a member is missing, or of another kind.
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new UsageException($"'{address}': expected an answer of 'serve', found something else; correct '--url'.", exception);
         }

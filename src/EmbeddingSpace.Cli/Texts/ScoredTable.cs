@@ -21,6 +21,8 @@ internal sealed class ScoredTable
         if (_columns.Length == 0)
             throw new UsageException($"'{path}', header: expected columns of scores beside the texts, found '{table.Columns[text]}' alone; add one a class, "
                 + "or one with the chosen class.");
+        if (_columns.GroupBy(column => table.Columns[column], StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new UsageException($"'{path}', header: expected a name of its own for each column of scores, found '{twice.Key}' twice; rename one.");
     }
 
     /// <summary>The texts.</summary>
@@ -29,8 +31,9 @@ internal sealed class ScoredTable
     /// <summary>Names of the columns of scores.</summary>
     public IReadOnlyList<string> Labels => [.. _columns.Select(column => _table.Columns[column])];
 
-    /// <summary>Whether the one column of scores holds words: the chosen classes.</summary>
-    public bool HoldsChoices => _columns.Length == 1 && _table.Rows.Any(row => !TryRead(row, _columns[0], out _));
+    /// <summary>Whether the one column of scores holds words: the chosen classes. Numbers among which one is missing, or not finite, are none.</summary>
+    public bool HoldsChoices => _columns.Length == 1 && _table.Rows.Any(row =>
+        row.Fields[_columns[0]] is { Length: > 0 } text && !float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
     /// <summary>The chosen classes.</summary>
     public IReadOnlyList<string> Choices => [.. _table.Rows.Select(row => _table.Value(row, _columns[0], _path))];

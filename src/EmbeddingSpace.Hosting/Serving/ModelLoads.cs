@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using EmbeddingSpace.Checkpoints.Exceptions;
@@ -23,6 +24,7 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
     private const long Megabyte = 1 << 20;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ConcurrentDictionary<ServingModel, bool> _retired = new();
     private volatile bool _stopped;
 
     /// <summary>Load a model in the place of the one that serves, which goes on until the new one is warm.</summary>
@@ -34,9 +36,10 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
         await BeginAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var shadow = slot.Options.Shadow;
             var asked = choose();
             var model = await Task.Run(() => Load(slot, asked), CancellationToken.None).ConfigureAwait(false);
-            if (slot.Put(model, asked) is not { } old) return;
+            if (Put(slot, model, asked, shadow) is not { } old) return;
             logger.Replaced(slot.Name, model.Info.Hash, old.Info.Hash);
             Retire(old);
         }
@@ -62,7 +65,9 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
             try
             {
                 // A replacement may have been quicker.
-                if (slot.Serving is null && slot.Put(Load(slot, slot.Options), slot.Options) is { } old) Retire(old);
+                if (slot.Serving is not null) return;
+                var options = slot.Options;
+                if (Put(slot, Load(slot, options), options, options.Shadow) is { } old) Retire(old);
             }
             finally
             {
@@ -88,9 +93,9 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
         // A process that ends under a load ends with a fault of the native library: one that runs is finished, those that wait for it are given up.
         await _turn.WaitAsync().ConfigureAwait(false);
         _turn.Release();
-        var served = slots.All.Select(slot => slot.Take(remove: true)).OfType<ServingModel>().ToList();
-        foreach (var model in served) Retire(model);
-        await Task.WhenAll(served.Select(model => model.Freed)).ConfigureAwait(false);
+        foreach (var slot in slots.All) Empty(slot);
+        // Also those that were replaced just before: a request may still be inside.
+        await Task.WhenAll(_retired.Keys.Select(model => model.Freed)).ConfigureAwait(false);
     }
 
     // Whoever gets here has the turn to load, and gives it back.
@@ -102,8 +107,22 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
         throw new ObjectDisposedException(nameof(ModelPool));
     }
 
+    private ServingModel? Put(ModelSlot slot, ServingModel model, ModelOptions options, ShadowOptions? shadow)
+    {
+        try
+        {
+            return slot.Put(model, options, shadow);
+        }
+        catch (ModelNotFoundException)
+        {
+            Retire(model);
+            throw;
+        }
+    }
+
     private ServingModel Load(ModelSlot slot, ModelOptions options)
     {
+        var tried = slot.TriedFiles;
         slot.TriedFiles = ModelFiles.Stamp(options.Path);
         try
         {
@@ -127,6 +146,8 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
         }
         catch (Exception exception)
         {
+            // Files that were to take their place say nothing of those that serve on.
+            if (options.Path != slot.Options.Path) slot.TriedFiles = tried;
             slot.Fail(exception);
             logger.LoadFailed(exception, slot.Name, options.Path);
             if (exception is CheckpointException) throw;
@@ -204,8 +225,12 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
 
     private void Retire(ServingModel model)
     {
-        model.Freed.ContinueWith(_ => logger.Freed(model.Info.Name, model.Info.Hash), CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _retired[model] = true;
+        model.Freed.ContinueWith(_ =>
+        {
+            _retired.TryRemove(model, out bool _);
+            logger.Freed(model.Info.Name, model.Info.Hash);
+        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         model.Retire();
     }
 }

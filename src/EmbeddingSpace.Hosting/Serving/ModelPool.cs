@@ -60,7 +60,7 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
 
     public Task SwapAsync(string name, string path, string? head = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         var slot = _slots.Find(name);
         Swapped();
         return _loads.ReplaceAsync(slot, Swapped, cancellationToken);
@@ -82,7 +82,8 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     public void SetShadow(string name, ShadowOptions? shadow)
     {
         var slot = _slots.Find(name, ModelKind.Classifier);
-        slot.SetShadow(_slots.Checked(name, slot.Options with { Shadow = shadow }).Shadow);
+        // To end one nothing else has to be right: the files of what serves may be gone.
+        slot.SetShadow(shadow is null ? null : _slots.Checked(name, slot.Options with { Shadow = shadow }).Shadow);
         _shadows.Refresh(slot);
     }
 
@@ -239,8 +240,9 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
     private bool Remove(ModelSlot slot)
     {
         if (!_slots.Remove(slot)) return false;
-        _shadows.End(slot);
+        // In this order: a request that is being answered begins no shadow anew.
         _loads.Empty(slot);
+        _shadows.End(slot);
         _logger.Removed(slot.Name);
         return true;
     }

@@ -63,6 +63,7 @@ internal sealed class ModelShadow : IAsyncDisposable
     {
         for (var i = 0; i < answers.Count; i++)
         {
+            if (!IsNumber(answers[i])) continue;
             lock (_gate)
             {
                 _due += Options.Share;
@@ -123,6 +124,9 @@ internal sealed class ModelShadow : IAsyncDisposable
                 : await scorer.ScoreAsync([.. samples.Select(sample => sample.Text.First)], null, _stop.Token).ConfigureAwait(false);
             var took = Stopwatch.GetElapsedTime(start);
             var answers = TextClassifierPool.Answers(model.Reader.Read(pass), model);
+            if (!answers.All(IsNumber))
+                throw new NotSupportedException($"Shadow '{Options.Path}' of model '{_of.Name}': expected numbers of each text, found some that are not "
+                    + "finite. The model, or its number format, does not suit the texts.");
             foreach (var (sample, answer) in samples.Zip(answers)) Compare(sample, answer);
             return took * RestsAPass < LongestRest ? took * RestsAPass : LongestRest;
         }
@@ -160,6 +164,8 @@ internal sealed class ModelShadow : IAsyncDisposable
             _fault = null;
         }
     }
+
+    private static bool IsNumber(TextClassification answer) => answer.Logits.All(float.IsFinite);
 
     private static string Said(TextClassification answer) => string.Join(", ", answer.PredictedLabels.Order(StringComparer.Ordinal));
 

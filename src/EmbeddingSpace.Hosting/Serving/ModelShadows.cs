@@ -23,7 +23,8 @@ internal sealed class ModelShadows(ModelSlots slots, ModelLoads loads, ILogger l
     /// <summary>A model has been removed.</summary>
     public void End(ModelSlot slot)
     {
-        if (_shadows.TryRemove(slot, out var shadow)) _ = shadow.DisposeAsync().AsTask();
+        lock (_gate)
+            if (_shadows.TryRemove(slot, out var shadow)) _ = shadow.DisposeAsync().AsTask();
     }
 
     /// <summary>End all, and wait for what runs.</summary>
@@ -48,7 +49,7 @@ internal sealed class ModelShadows(ModelSlots slots, ModelLoads loads, ILogger l
                 _shadows.TryRemove(slot, out _);
                 _ = known.DisposeAsync().AsTask();
             }
-            if (asked is null || _stopped) return null;
+            if (asked is null || _stopped || slot.IsRemoved) return null;
             var shadow = new ModelShadow(slot, asked, slots, loads, logger, time);
             _shadows[slot] = shadow;
             return shadow;

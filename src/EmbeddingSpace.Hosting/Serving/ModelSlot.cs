@@ -33,6 +33,15 @@ internal sealed class ModelSlot(string name, ModelOptions options)
 
     public string? SeenFiles { get; set; }
 
+    /// <summary>Whether nothing is to serve here any more.</summary>
+    public bool IsRemoved
+    {
+        get
+        {
+            lock (_gate) return _removed;
+        }
+    }
+
     public ServingModel? Serving
     {
         get
@@ -94,14 +103,17 @@ internal sealed class ModelSlot(string name, ModelOptions options)
     }
 
     /// <summary>Let a model serve.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How it was loaded.</param>
+    /// <param name="shadow">The shadow at the time when that was decided: one that began since then stays, and one that ended since then stays away.</param>
     /// <returns>The one that served before; null where none did.</returns>
-    /// <exception cref="ModelNotFoundException">The slot was removed meanwhile; the model is retired.</exception>
-    public ServingModel? Put(ServingModel model, ModelOptions options)
+    /// <exception cref="ModelNotFoundException">The slot was removed meanwhile.</exception>
+    public ServingModel? Put(ServingModel model, ModelOptions options, ShadowOptions? shadow)
     {
         lock (_gate)
         {
-            if (_removed) model.Retire();
             RequireListed();
+            if (!ReferenceEquals(shadow, Options.Shadow)) options = options with { Shadow = Options.Shadow };
             var old = _serving;
             if ((options.Path, options.Head) != (Options.Path, Options.Head)) Previous = Options;
             (_serving, Options, _fault, _wasLoaded, LastUse) = (model, options, null, true, Stopwatch.GetTimestamp());

@@ -9,8 +9,8 @@ namespace EmbeddingSpace.ML.Persistence;
 /// <param name="context">The graph that ML.NET writes.</param>
 internal sealed class OnnxColumns(OnnxContext context)
 {
-    // Whose tokens the inputs of a graph are, by name: stages of one graph share them, and know nothing of each other.
-    private static readonly ConditionalWeakTable<OnnxContext, Dictionary<string, string>> Tokenizers = [];
+    // How the tokens that are inputs of a graph are made, by name: stages of one graph share them, and know nothing of each other.
+    private static readonly ConditionalWeakTable<OnnxContext, Dictionary<string, string>> Made = [];
 
     /// <summary>The numbers of a column [batch, numbers].</summary>
     public string Vector(string column) => context.GetVariableName(column);
@@ -19,7 +19,7 @@ internal sealed class OnnxColumns(OnnxContext context)
     /// <c>.mask</c> and <c>.types</c> behind; once for all stages.</summary>
     /// <param name="column">The column.</param>
     /// <param name="input">Which.</param>
-    /// <exception cref="NotSupportedException">Another stage reads the column's texts with another tokenizer.</exception>
+    /// <exception cref="NotSupportedException">Another stage reads other tokens of the column's texts.</exception>
     public string Tokens(string column, TokenInput input)
     {
         var name = column + input.Kind switch
@@ -29,11 +29,11 @@ internal sealed class OnnxColumns(OnnxContext context)
             ModelGraph.Types => ".types",
             var other => throw new ArgumentOutOfRangeException(nameof(input), other, "Expected ids, a mask or types."),
         };
-        var known = Tokenizers.GetOrCreateValue(context);
-        if (known.TryAdd(name, input.TokenizerHash)) AddInput(name);
-        else if (known[name] != input.TokenizerHash)
-            throw new NotSupportedException($"Column '{column}': expected stages of one tokenizer, as '{name}' holds the tokens of one, found two. "
-                + "Copy the column with 'CopyColumns' and let one of them read the copy.");
+        var known = Made.GetOrCreateValue(context);
+        if (known.TryAdd(name, input.Making)) AddInput(name);
+        else if (known[name] != input.Making)
+            throw new NotSupportedException($"Column '{column}': expected stages of one tokenizer, longest text and prompt, as '{name}' holds the tokens of "
+                + "one, found two. Copy the column with 'CopyColumns' and let one of them read the copy.");
         return context.GetVariableName(name);
     }
 

@@ -1,4 +1,3 @@
-using EmbeddingSpace.Architecture;
 using EmbeddingSpace.Onnx.Encoders;
 using EmbeddingSpace.Onnx.Graphs;
 using EmbeddingSpace.Onnx.Heads;
@@ -21,14 +20,15 @@ internal static class ScorerGraph
     {
         TextClassifier classifier => classifier.Use(model =>
         {
-            var states = Encode(graph, model.Map, false, input);
+            var states = Encode(graph, model, "", false, input);
             return HeadNodes.Classify(states.Encoder.Weights, states.Last, states.Tokens, model.Architecture.PaddingToken);
         }),
-        TextEncoder encoder => encoder.Use(model => SentenceNodes.Vectors(graph, encoder, Encode(graph, model.Map, false, input))),
+        TextEncoder encoder => encoder.Use(model =>
+            SentenceNodes.Vectors(graph, encoder, Encode(graph, model, Preparation(encoder), false, input))),
         ClassifierTranslation translation => translation.Use(() =>
         {
-            var target = translation.Parts.Target.Map;
-            return Logits(graph, "", translation, Encode(graph, target, false, input), () => Encode(graph, target, true, input));
+            var target = translation.Parts.Target;
+            return Logits(graph, "", translation, Encode(graph, target, "", false, input), () => Encode(graph, target, "", true, input));
         }),
         _ => null,
     };
@@ -49,11 +49,15 @@ internal static class ScorerGraph
             : TranslationNodes.Logits(graph, prefix, model, translation.KeptSource, states);
     }
 
-    private static EncodedTokens Encode(GraphBuilder graph, ModelMap map, bool second, Func<TokenInput, string> input)
+    private static string Preparation(TextEncoder encoder) =>
+        encoder.PromptBefore.Length > 0 || encoder.LowersCase ? $"{encoder.LowersCase} {encoder.PromptBefore}" : "";
+
+    private static EncodedTokens Encode(GraphBuilder graph, TextModel model, string preparation, bool second, Func<TokenInput, string> input)
     {
+        var map = model.Map;
         ExportedParts.Require(map, ExportedParts.Roles);
-        var tokenizer = ModelMetadata.TokenizerHash(map.Checkpoint);
-        string Input(string kind) => input(new(kind, second, tokenizer));
+        var making = FormattableString.Invariant($"{ModelMetadata.TokenizerHash(map.Checkpoint)} {model.MaximumLength} {model.LongTexts} {preparation}");
+        string Input(string kind) => input(new(kind, second, making));
         var types = map.Architecture.TokenTypes > 1 ? Input(ModelGraph.Types) : null;
         return new(new(graph, map), new(graph, Input(ModelGraph.Ids), Input(ModelGraph.Mask), types));
     }

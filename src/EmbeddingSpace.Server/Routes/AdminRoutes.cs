@@ -18,10 +18,10 @@ internal sealed class AdminRoutes(IModelRegistry registry, ModelChoice models)
     {
         using var body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
         var (path, head) = (RequestBody.Text(body.Require(PathMember), PathMember), body.Text(HeadMember));
-        return await ChangeAsync(name, () => registry.SwapAsync(name, path, head, context.RequestAborted)).ConfigureAwait(false);
+        return await ChangeAsync(name, known => registry.SwapAsync(known, path, head, context.RequestAborted)).ConfigureAwait(false);
     }
 
-    public Task<IResult> RollbackAsync(HttpContext context, string name) => ChangeAsync(name, () => registry.RollbackAsync(name, context.RequestAborted));
+    public Task<IResult> RollbackAsync(HttpContext context, string name) => ChangeAsync(name, known => registry.RollbackAsync(known, context.RequestAborted));
 
     public async Task<IResult> ShadowAsync(HttpContext context, string name)
     {
@@ -35,7 +35,7 @@ internal sealed class AdminRoutes(IModelRegistry registry, ModelChoice models)
         if (body.Number(ExamplesMember) is { } examples) options.Examples = examples;
         try
         {
-            registry.SetShadow(name, options);
+            registry.SetShadow(NameOf(name), options);
         }
         catch (ArgumentException exception)
         {
@@ -47,23 +47,26 @@ internal sealed class AdminRoutes(IModelRegistry registry, ModelChoice models)
     public IResult EndShadow(string name)
     {
         var found = Compared(name);
-        registry.SetShadow(name, null);
+        registry.SetShadow(NameOf(name), null);
         return found;
     }
 
-    public IResult Compared(string name) => ServerJson.Answer(registry.ShadowOf(name) ?? throw RequestFault.NotFound(
+    public IResult Compared(string name) => ServerJson.Answer(registry.ShadowOf(NameOf(name)) ?? throw RequestFault.NotFound(
         $"Model '{ShownText.Of(name)}': expected a shadow beside it, found none. Begin one, here or with its setting '{nameof(ModelOptions.Shadow)}'."));
+
+    // A path may write it in another way, and of what is not there the fault shows no more than is fit to be logged.
+    private string NameOf(string name) => models.Named(name).Name;
 
     // Which parameter of a method it was is nobody's business out there.
     private static string Sentence(Exception exception) => exception is ArgumentException { ParamName: { } name }
         ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
         : exception.Message;
 
-    private async Task<IResult> ChangeAsync(string name, Func<Task> change)
+    private async Task<IResult> ChangeAsync(string name, Func<string, Task> change)
     {
         try
         {
-            await change().ConfigureAwait(false);
+            await change(NameOf(name)).ConfigureAwait(false);
         }
         // Who holds the key may know where models lie.
         catch (Exception exception) when (exception is ArgumentException or CheckpointException)

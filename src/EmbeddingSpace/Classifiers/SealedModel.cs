@@ -52,6 +52,17 @@ public static class SealedModel
         return archive.Read(() => SealCheck.Find(path, archive.Files));
     }
 
+    /// <summary>Refuse a sealed model in which a file was exchanged, added or taken away, as loading it does: weights are told by the zip's own checksums, the
+    /// rest is read. Of one that was not sealed nothing is asked.</summary>
+    /// <param name="path">The zip.</param>
+    /// <exception cref="CheckpointException">It is no saved model, or not as it was sealed.</exception>
+    public static void Require(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using var archive = SavedArchive.Open(path);
+        archive.RequireSeal();
+    }
+
     /// <summary>Read every part of a sealed model and compare it with the manifest.</summary>
     /// <param name="path">The zip.</param>
     /// <param name="encoder">A model folder that its encoder and tokenizer have to be those of; null: none is named.</param>

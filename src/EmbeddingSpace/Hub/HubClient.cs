@@ -62,6 +62,11 @@ public sealed class HubClient : IDisposable
         {
             throw DiskSpace.Fault(_cache.Folder, $"Model '{name}'", "room for it", "a full disk", exception);
         }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not HubException)
+        {
+            throw new IOException($"Model '{name}': expected to write into the cache '{_cache.Folder}', which failed ({exception.Message.TrimEnd('.')}). "
+                + "Mend its rights, or name another cache (on the command line: --cache).", exception);
+        }
     }
 
     /// <inheritdoc/>

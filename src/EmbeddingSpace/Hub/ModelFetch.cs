@@ -43,6 +43,9 @@ internal sealed class ModelFetch
         var listing = ModelListing.Parse(await _connection.ReadAsync(
             Ask(HttpMethod.Get, $"api/models/{_model.Name}/revision/{Uri.EscapeDataString(Revision)}?blobs=true", Subject),
             MostBytesOfListing, cancellationToken).ConfigureAwait(false), Subject);
+        if (HubModelName.IsCommit(Revision) && listing.Commit != Revision)
+            throw new HubException(HubFault.UnexpectedAnswer,
+                $"{Subject}: expected the commit that is asked for, found '{listing.Commit}'. Check the hub's address.");
         var selection = new FileSelection(listing.Files.Keys, Subject);
         while (Missing() is { Count: > 0 } missing)
             foreach (var name in missing) _files[name] = await TakeAsync(listing, name, cancellationToken).ConfigureAwait(false);

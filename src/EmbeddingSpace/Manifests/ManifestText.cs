@@ -53,8 +53,10 @@ internal static class ManifestText
         {
             throw new InvalidCheckpointException(Sentence(path, $"malformed JSON ({exception.Message.TrimEnd('.')})"), exception);
         }
-        // Byte for byte as it was written: its own hash is of what is read, and white space or a member that nobody knows would slip by.
-        if (stored is null || !Write(stored.Manifest).AsSpan().SequenceEqual(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)))
+        // Byte for byte as it was written: its own hash is of what is read, and white space or a member that nobody knows would slip by. Nothing in a list is
+        // none of its entries, which the reader of JSON lets pass.
+        if (stored is null || stored.Manifest.Entries.Contains(null!) || stored.Manifest.Stages.Contains(null!)
+            || !Write(stored.Manifest).AsSpan().SequenceEqual(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)))
             throw Damaged(path, "one that was changed after it was written");
         return stored.Manifest;
     }

@@ -50,6 +50,13 @@ internal static class SavedHeads
         return path;
     }
 
+    /// <summary>Put what is no number into the heads of a saved file.</summary>
+    public static void Spoil(string saved)
+    {
+        using var zip = ZipFile.Open(saved, ZipArchiveMode.Update);
+        foreach (var map in zip.Entries.Where(entry => entry.Name.EndsWith("head.map", StringComparison.Ordinal)).ToList()) Scale(map, float.NaN);
+    }
+
     private static void Scale(ZipArchiveEntry map, float factor)
     {
         using var stream = map.Open();

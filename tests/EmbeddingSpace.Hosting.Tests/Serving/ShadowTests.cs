@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using EmbeddingSpace.Hosting.Serving;
+using EmbeddingSpace.Hosting.Settings;
+using EmbeddingSpace.Hosting.Telemetry;
 using EmbeddingSpace.Hosting.Tests.Hosts;
 using EmbeddingSpace.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TorchSharp;
 using Xunit;
@@ -98,6 +102,72 @@ public sealed class ShadowTests
         await host.Classifiers().ClassifyAsync("m", "y", Cancellation);
         var second = await FoundAsync(host, status => status.Found.Texts == 1 && status.OldHash != first.OldHash);
         Assert.Equal((second.OldHash, 1), (second.NewHash, second.Found.Agreement!.Estimate));
+    }
+
+    [Fact]
+    public async Task What_is_said_of_a_shadow_while_its_model_is_loaded_counts()
+    {
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First));
+        var registry = host.Registry();
+        await registry.LoadAsync("m", Cancellation);
+        foreach (var load in new Func<Task>[] { () => registry.ReplaceAsync("m", null, Cancellation), () => registry.SwapAsync("m", TestHost.Second, null,
+            Cancellation) })
+        {
+            var loading = load();
+            registry.SetShadow("m", new() { Path = TestHost.Second });
+            await loading;
+            Assert.NotNull(registry.ShadowOf("m"));
+            loading = registry.ReplaceAsync("m", null, Cancellation);
+            registry.SetShadow("m", null);
+            await loading;
+            Assert.Null(registry.ShadowOf("m"));
+        }
+    }
+
+    [Fact]
+    public async Task A_shadow_ends_although_the_files_of_what_serves_are_gone()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("m.zip");
+        File.Copy(TestHost.First, file);
+        using var host = TestHost.Build(("Models:m:Path", file));
+        await host.Registry().LoadAsync("m", Cancellation);
+        host.Registry().SetShadow("m", new() { Path = TestHost.Second });
+        File.Delete(file);
+        host.Registry().SetShadow("m", null);
+        Assert.Null(host.Registry().ShadowOf("m"));
+        await host.Classifiers().ClassifyAsync("m", "x", Cancellation);
+    }
+
+    [Fact]
+    public async Task A_shadow_that_answers_with_no_numbers_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var broken = folder.File("broken.zip");
+        File.Copy(TestHost.First, broken);
+        SavedHeads.Spoil(broken);
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First), ("Models:m:Shadow:Path", broken), ("Models:m:Shadow:Share", "1"));
+        await host.Classifiers().ClassifyAsync("m", "x", Cancellation);
+        var found = await FoundAsync(host, status => status.Fault is not null);
+        Assert.Contains("finite", found.Fault, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (found.Found.Texts, found.Skipped));
+    }
+
+    [Fact]
+    public async Task A_removed_model_gets_no_shadow_from_a_request_that_is_being_answered()
+    {
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First));
+        var slots = new ModelSlots(new Dictionary<string, ModelOptions> { ["m"] = new() { Path = TestHost.First, Shadow = new() { Path = TestHost.Second } } });
+        var (time, logger) = (TimeProvider.System, NullLogger.Instance);
+        var loads = new ModelLoads(slots, new(new(host.Services.GetRequiredService<ServingMetrics>(), new(1))), null, logger, time);
+        var (shadows, slot) = (new ModelShadows(slots, loads, logger, time), slots.Find("m"));
+        Assert.NotNull(shadows.StatusOf(slot));
+        loads.Empty(slot);
+        shadows.End(slot);
+        shadows.Refresh(slot);
+        Assert.Null(shadows.StatusOf(slot));
+        await shadows.StopAsync();
+        await loads.StopAsync();
     }
 
     [Fact]

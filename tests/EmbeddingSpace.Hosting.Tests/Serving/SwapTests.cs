@@ -2,6 +2,7 @@ using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Hosting.Serving;
 using EmbeddingSpace.Hosting.Tests.Hosts;
 using EmbeddingSpace.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace EmbeddingSpace.Hosting.Tests.Serving;
@@ -72,5 +73,21 @@ public sealed class SwapTests
         await Assert.ThrowsAsync<ModelNotFoundException>(() => registry.SwapAsync("other", TestHost.Second, null, Cancellation));
         Assert.Same(before, registry.Models[0].Info);
         Assert.Null(registry.Models[0].Previous);
+    }
+
+    [Fact]
+    public async Task A_swap_that_fails_has_the_watcher_load_nothing_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First), ("Models:m:Watch", "true"));
+        var (registry, pool) = (host.Registry(), host.Services.GetRequiredService<ModelPool>());
+        await registry.LoadAsync("m", Cancellation);
+        var before = registry.Models[0].Info;
+        var damaged = folder.File("damaged.zip");
+        await File.WriteAllTextAsync(damaged, "no zip", Cancellation);
+        await Assert.ThrowsAsync<CheckpointException>(() => registry.SwapAsync("m", damaged, null, Cancellation));
+        for (var look = 0; look < 3; look++) await pool.LookAtFilesAsync(Cancellation);
+        Assert.Same(before, registry.Models[0].Info);
+        Assert.Contains("damaged.zip", registry.Models[0].Fault, StringComparison.Ordinal);
     }
 }

@@ -163,12 +163,29 @@ public sealed class OnnxConversionTests : IDisposable
             });
         using var mixed = Classifier("bert-classifier", "Text", "First").Append(Classifier("gpt2-classifier", "Text", "Second")).Fit(data);
         var exception = Assert.Throws<NotSupportedException>(() => Convert(mixed, data));
-        Assert.StartsWith("Column 'Text': expected stages of one tokenizer, as 'Text.ids'", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Column 'Text': expected stages of one tokenizer, longest text and prompt, as 'Text.ids'", exception.Message, StringComparison.Ordinal);
         using var apart = Classifier("bert-classifier", "Text", "First").Append(_context.Transforms.CopyColumns("Copy", "Text"))
             .Append(Classifier("gpt2-classifier", "Copy", "Second")).Fit(data);
         Convert(apart, data);
         using var session = new InferenceSession(File);
         Assert.Equal(["Copy.ids", "Copy.mask", "Text", "Text.ids", "Text.mask", "Text.types"], session.InputMetadata.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Tokens_of_texts_that_are_cut_in_two_ways_are_not_taken_for_one()
+    {
+        var data = SampleTexts.View(_context);
+        var folder = Fixtures.Checkpoint("bert-classifier");
+        TextClassifierEstimator Classifier(string prefix, int length) => _context.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options
+        {
+            Checkpoint = folder,
+            Columns = ClassifierColumnNames.WithPrefix(prefix),
+            MaximumLength = length,
+        });
+        using var same = Classifier("First", 16).Append(Classifier("Second", 16)).Fit(data);
+        Convert(same, data);
+        using var lengths = Classifier("First", 16).Append(Classifier("Second", 32)).Fit(data);
+        Assert.Throws<NotSupportedException>(() => Convert(lengths, data));
     }
 
     [Fact]

@@ -61,6 +61,21 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public async Task A_name_with_a_slash_is_changed_as_it_is_asked()
+    {
+        await using var server = await TestServer.StartAsync(("Models:team/m:Path", TestServer.Translation), ("Server:AdminKey", Key));
+        await server.PostAsync("/models/team%2Fm/predict", new { inputs = "x" });
+        await AskAsync(server, HttpMethod.Post, "/models/team%2Fm/swap", new { path = TestServer.OtherTranslation });
+        Assert.Equal(TestServer.Translation, Text(await AskAsync(server, HttpMethod.Post, "/models/team%2Fm/rollback", null), "path"));
+        await AskAsync(server, HttpMethod.Post, "/models/team%2Fm/shadow", new { path = TestServer.OtherTranslation });
+        await AskAsync(server, HttpMethod.Get, "/models/team%2Fm/shadow", null);
+        await AskAsync(server, HttpMethod.Delete, "/models/team%2Fm/shadow", null);
+        // What is asked for is shown, and steers no log.
+        var detail = await TestServer.ProblemAsync(SendAsync(server, HttpMethod.Post, "/models/a%0Ab/rollback", null, Key), 404);
+        Assert.Contains("a\\u000Ab", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_is_changed_without_the_admin_key()
     {
         await using var closed = await TestServer.StartAsync(("Models:m:Path", TestServer.Translation), ("Server:ApiKey", ApiKey));
@@ -91,6 +106,7 @@ public sealed class AdminTests
         await RefusedAsync("/models/m/rollback", null, 409);
         await RefusedAsync("/models/m/swap", new { }, 422);
         await RefusedAsync("/models/m/swap", new { path = 3 }, 400);
+        await RefusedAsync("/models/m/swap", new { path = "" }, 422);
         Assert.Contains("nowhere.zip", await RefusedAsync("/models/m/swap", new { path = "/nowhere.zip" }, 422), StringComparison.Ordinal);
         Assert.Contains("damaged.zip", await RefusedAsync("/models/m/swap", new { path = damaged }, 422), StringComparison.Ordinal);
         await RefusedAsync("/models/other/swap", new { path = TestServer.Translation }, 404);

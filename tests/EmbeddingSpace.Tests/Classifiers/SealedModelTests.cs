@@ -149,6 +149,21 @@ public sealed class SealedModelTests
         Assert.Contains("update the EmbeddingSpace package", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_list_with_nothing_in_the_place_of_an_entry_is_no_manifest()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Seal(folder, Saved);
+        var manifest = SealedModel.FindManifest(path)!;
+        foreach (var other in new[] { manifest with { Entries = [.. manifest.Entries, null!] }, manifest with { Stages = [null!] } })
+        {
+            new SavedZip(path).Put(ModelManifest.FileName, ManifestText.Write(other));
+            Assert.Contains("changed after it was written", Assert.Throws<InvalidCheckpointException>(() => SavedClassifier.Load(path)).Message,
+                StringComparison.Ordinal);
+            Assert.Equal([ModelManifest.FileName], SealedModel.Verify(path).Parts.Where(part => !part.Ok).Select(part => part.Name));
+        }
+    }
+
     private static string Seal(TemporaryFolder folder, string saved, string name = "sealed.zip")
     {
         var path = folder.File(name);

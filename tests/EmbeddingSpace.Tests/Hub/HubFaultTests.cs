@@ -1,4 +1,5 @@
 using EmbeddingSpace.Hub.Definition;
+using EmbeddingSpace.Testing;
 using EmbeddingSpace.Testing.Hub;
 using Xunit;
 
@@ -260,6 +261,8 @@ public class HubFaultTests
 
     [Theory]
     [InlineData("file:///etc/passwd", "expected a redirect to http or https")]
+    [InlineData("http://[", "expected a redirect to http or https")]
+    [InlineData("http:///", "expected a redirect to http or https")]
     [InlineData("/again", "expected at most 10 redirects")]
     [InlineData(null, "expected a redirect to http or https")]
     public async Task A_redirect_that_leads_nowhere_is_refused(string? location, string expected)
@@ -319,6 +322,59 @@ public class HubFaultTests
             ? new(200) { Headers = new() { ["X-Repo-Commit"] = new string('f', 40), ["ETag"] = $"\"{new string('a', 40)}\"" } }
             : null;
         Assert.Contains("found it of 'ffff", await rig.FailsAsync(HubFault.UnexpectedAnswer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_commit_than_the_one_asked_for_is_refused_and_gets_no_name()
+    {
+        using var rig = new HubRig();
+        rig.Hub.Fault = call => call.Path.Contains("/revision/", StringComparison.Ordinal)
+            ? new(200) { Body = System.Text.Encoding.UTF8.GetBytes($$"""{"sha": "{{LoopbackHub.Commit}}", "siblings": [{"rfilename": "config.json"}]}""") }
+            : null;
+        var asked = new string('b', 40);
+        Assert.Contains($"found '{LoopbackHub.Commit}'", await rig.FailsAsync(HubFault.UnexpectedAnswer, $"{HubRig.Model}@{asked}"), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(rig.Folder, "refs", asked)));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_a_folder_too_is_refused_before_anything_is_fetched()
+    {
+        using var rig = new HubRig();
+        rig.Options.AllFiles = true;
+        rig.Hub.Add(HubRig.Model, new Dictionary<string, byte[]> { ["a"] = [1], ["a/b/c"] = [2] });
+        Assert.Contains("'a/b/c' inside of what is a file, too", await rig.FailsAsync(HubFault.UnexpectedAnswer), StringComparison.Ordinal);
+        Assert.Single(rig.Hub.Server.Calls);
+    }
+
+    [Fact]
+    public async Task The_longest_name_that_a_file_can_have_is_one()
+    {
+        using var rig = new HubRig();
+        rig.Options.AllFiles = true;
+        var name = new string('n', 255);
+        rig.Hub.Add(HubRig.Model, new Dictionary<string, byte[]> { [name] = [1] });
+        Assert.Equal([1], File.ReadAllBytes(Path.Combine((await rig.FetchAsync()).Folder, name)));
+        Assert.Empty(Directory.GetFiles(Path.Combine(rig.Folder, "blobs"), "*.tmp"));
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_written_to_is_told_by_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        using var rig = new HubRig();
+        rig.Options.CacheFolder = folder.File("file");
+        await File.WriteAllTextAsync(folder.File("file"), "no folder", TestContext.Current.CancellationToken);
+        var fault = await Assert.ThrowsAsync<IOException>(() => rig.FetchAsync());
+        Assert.Contains($"expected to write into the cache '{folder.File("file")}'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_files_than_any_model_has_are_refused_and_none_is_passed_over()
+    {
+        using var rig = new HubRig();
+        var entries = string.Join(',', Enumerable.Repeat("""{"rfilename":"a"}""", 100_001));
+        rig.Hub.Fault = _ => new(200) { Body = System.Text.Encoding.UTF8.GetBytes($$"""{"sha": "{{LoopbackHub.Commit}}", "siblings": [{{entries}}]}""") };
+        Assert.Contains("found 100001 files", await rig.FailsAsync(HubFault.UnexpectedAnswer), StringComparison.Ordinal);
     }
 
     [Fact]

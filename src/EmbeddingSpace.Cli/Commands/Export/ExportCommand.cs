@@ -26,16 +26,32 @@ internal static class ExportCommand
         using (var staging = new StagingFolder(OutputPlace.Find(request.Output).Path))
         using (var model = Load(context, request))
         {
-            var written = context.WithProgress(progress => model.Write(staging.File, request.Options, progress, context.CancellationToken));
-            var own = request.Options.ReadsText ? TextCheck.Texts : OnnxCheck.Texts;
-            var texts = request.Texts is { } file ? context.ReadTexts(file) : own;
+            var written = Put(request.Output,
+                () => context.WithProgress(progress => model.Write(staging.File, request.Options, progress, context.CancellationToken)));
+            var texts = request.Texts is { } file ? context.ReadTexts(file) : null;
             var difference = request.Options.ReadsText
                 ? TextCheck.Difference(model, written, texts, context.CancellationToken)
-                : OnnxCheck.Difference(model, written, texts, context.CancellationToken);
+                : OnnxCheck.Difference(model, written, texts ?? OnnxCheck.Texts, context.CancellationToken);
             var document = ExportDocument.Of(written, difference);
-            if (staging.Commit(written)) context.Say(Invariant($"Written: '{request.Output}' ({written.Bytes:N0} bytes)"));
+            if (Put(request.Output, () => staging.Commit(written))) context.Say(Invariant($"Written: '{request.Output}' ({written.Bytes:N0} bytes)"));
             context.Write(document, Render);
             return document.MaxDifference <= ExportDocument.Tolerance ? ExitCodes.Done : ExitCodes.Failed;
+        }
+    }
+
+    private static T Put<T>(string output, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        // The latter is what .NET makes of a file that is larger than the file system or a limit of the user allows.
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
+        {
+            // The system names a file beside the place, which nobody else ever hears of.
+            var name = exception.Message.IndexOf(" : '", StringComparison.Ordinal);
+            var found = exception is not IOException ? "it is too large for its place" : (name < 0 ? exception.Message : exception.Message[..name]).TrimEnd('.');
+            throw new UsageException($"'{output}': expected to write the file, which failed ({found}); make room there, or choose another place.", exception);
         }
     }
 

@@ -29,7 +29,8 @@ internal static class OnnxCheck
     {
         try
         {
-            using var session = new InferenceSession(file.Path);
+            using var options = Quiet();
+            using var session = new InferenceSession(file.Path, options);
             var largest = 0.0;
             foreach (var some in texts.Chunk(TextsAtOnce))
             {
@@ -45,6 +46,9 @@ internal static class OnnxCheck
                 + $"({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); write it with another '--opset', or report this.", exception);
         }
     }
+
+    /// <summary>Options of a session that writes nothing to standard error itself: what it refuses is told in a sentence.</summary>
+    public static SessionOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     private static Dictionary<string, IReadOnlyList<float>> Run(InferenceSession session, OnnxReference reference)
     {

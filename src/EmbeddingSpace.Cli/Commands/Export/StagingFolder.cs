@@ -27,8 +27,14 @@ internal sealed class StagingFolder : IDisposable
     public bool Commit(OnnxFile written)
     {
         if (_path is null) return false;
-        // The file that names the other comes last.
-        if (written.DataPath is { } data) System.IO.File.Move(data, Path.Combine(Path.GetDirectoryName(_path)!, Path.GetFileName(data)), overwrite: true);
+        if (!OperatingSystem.IsWindows() && System.IO.File.Exists(_path)) System.IO.File.SetUnixFileMode(written.Path, System.IO.File.GetUnixFileMode(_path));
+        if (written.DataPath is { } data)
+        {
+            var place = Path.Combine(Path.GetDirectoryName(_path)!, Path.GetFileName(data));
+            // A file beside weights of another model answers without a word: what is there goes before its weights, and the new file comes behind them.
+            if (System.IO.File.Exists(place)) System.IO.File.Delete(_path);
+            System.IO.File.Move(data, place, overwrite: true);
+        }
         System.IO.File.Move(written.Path, _path, overwrite: true);
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmbeddingSpace.Onnx;
 using EmbeddingSpace.Onnx.Files;
 using Microsoft.ML.OnnxRuntime;
@@ -8,7 +9,10 @@ namespace EmbeddingSpace.Cli.Commands.Export;
 /// <summary>Runs a file that reads texts, and compares its tokens and answers with the model's.</summary>
 internal static class TextCheck
 {
-    private const string Ids = "input_ids", Text = "text";
+    private const string Ids = "input_ids", Text = "text", MaximumLength = "maximum_length";
+
+    // Of longer texts a pass of a large model takes minutes.
+    private const int LongestTried = 1024;
 
     /// <summary>Texts that tokenizers treat unlike. None has the character that ends a text in other languages, where ONNX Runtime cuts it.</summary>
     public static IReadOnlyList<string> Texts { get; } =
@@ -25,18 +29,18 @@ internal static class TextCheck
     /// <summary>The largest difference of an answer.</summary>
     /// <param name="model">What was written.</param>
     /// <param name="file">The file.</param>
-    /// <param name="texts">Texts to compare on.</param>
+    /// <param name="texts">Texts to compare on; null: some of every kind, and one that the model cuts.</param>
     /// <param name="cancellationToken">Checked between texts.</param>
     /// <exception cref="UsageException">Tokens differ, or ONNX Runtime does not run the file.</exception>
-    public static double Difference(OnnxModel model, OnnxFile file, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    public static double Difference(OnnxModel model, OnnxFile file, IReadOnlyList<string>? texts, CancellationToken cancellationToken)
     {
         var largest = 0.0;
         try
         {
-            using var options = new SessionOptions();
+            using var options = OnnxCheck.Quiet();
             options.RegisterOrtExtensions();
             using var session = new InferenceSession(file.Path, options);
-            foreach (var text in texts)
+            foreach (var text in texts ?? [.. Texts, .. TooLong(session)])
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var reference = model.Answer([text]);
@@ -55,6 +59,11 @@ internal static class TextCheck
         }
         return largest;
     }
+
+    private static string[] TooLong(InferenceSession session) =>
+        int.Parse(session.ModelMetadata.CustomMetadataMap[MaximumLength], CultureInfo.InvariantCulture) is <= LongestTried and var length
+            ? [string.Concat(Enumerable.Repeat("a ", length))]
+            : [];
 
     private static UsageException Refused(string found, string text) => new(
         $"'--{Text}': expected the model's tokens of onnxruntime-extensions, found {found} for the text '{Tables.Shorten(text)}'; leave the flag out, "

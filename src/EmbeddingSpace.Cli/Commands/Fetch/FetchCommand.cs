@@ -40,14 +40,11 @@ internal static class FetchCommand
         options.AllFiles = all;
         options.CacheFolder = context.HubCache.Folder;
         options.Offline = settings.HubOffline ?? options.Offline;
-        if (settings.HubEndpoint is { } endpoint) options.Endpoint = Address(endpoint);
-        if (settings.HubProxy is { } proxy) options.Proxy = Address(proxy);
+        if (settings.HubEndpoint is { } endpoint) options.Endpoint = HubOptions.ReadAddress(endpoint);
+        if (settings.HubProxy is { } proxy) options.Proxy = HubOptions.ReadAddress(proxy);
         if (settings.HubTokenFile is { } file) options.Token = ReadToken(file);
         return options;
     }
-
-    // What is no address is refused with all other faults.
-    private static Uri Address(string text) => new(text, UriKind.RelativeOrAbsolute);
 
     private static string ReadToken(string file)
     {

@@ -20,8 +20,8 @@ internal static class RollbackCommand
         {
             using var client = server.Open(context);
             var answer = client.Ask(HttpMethod.Post, ServerOptionPair.Route(context.Parsed.GetRequiredValue(name), "rollback"), null,
-                context.CancellationToken);
-            context.Write(SwapDocument.Of(answer), document => [Tables.Line(document.Sentence)]);
+                SwapDocument.Of, context.CancellationToken);
+            context.Write(answer, document => [Tables.Line(document.Sentence)]);
             return ExitCodes.Done;
         });
     }

@@ -67,10 +67,10 @@ internal static class ShadowCommand
     {
         using var client = server.Open(context);
         var body = other is null ? null : new Dictionary<string, object?> { ["path"] = Path.GetFullPath(other), ["share"] = share, ["examples"] = examples };
-        var answer = client.Ask(stop ? HttpMethod.Delete : body is null ? HttpMethod.Get : HttpMethod.Post, ServerOptionPair.Route(name, "shadow"), body,
+        return client.Ask(stop ? HttpMethod.Delete : body is null ? HttpMethod.Get : HttpMethod.Post, ServerOptionPair.Route(name, "shadow"), body,
+            answer => ShadowDocument.Of(name, answer.GetProperty("newPath").GetString()!, answer.GetProperty("found").Deserialize<ComparedAnswers>(Json)!,
+                answer.GetProperty("skipped").GetInt64(), answer.TryGetProperty("fault", out var fault) ? fault.GetString() : null),
             context.CancellationToken);
-        return ShadowDocument.Of(name, answer.GetProperty("newPath").GetString()!, answer.GetProperty("found").Deserialize<ComparedAnswers>(Json)!,
-            answer.GetProperty("skipped").GetInt64(), answer.TryGetProperty("fault", out var fault) ? fault.GetString() : null);
     }
 
     private static ShadowDocument Compare(CommandContext context, string old, string other, string texts, int examples)

@@ -23,8 +23,9 @@ internal static class SwapCommand
         {
             using var client = server.Open(context);
             var body = new { path = Path.GetFullPath(context.Parsed.GetRequiredValue(file)), head = context.Parsed.GetValue(head) };
-            var answer = client.Ask(HttpMethod.Post, ServerOptionPair.Route(context.Parsed.GetRequiredValue(name), "swap"), body, context.CancellationToken);
-            context.Write(SwapDocument.Of(answer), document => [Tables.Line(document.Sentence)]);
+            var answer = client.Ask(HttpMethod.Post, ServerOptionPair.Route(context.Parsed.GetRequiredValue(name), "swap"), body, SwapDocument.Of,
+                context.CancellationToken);
+            context.Write(answer, document => [Tables.Line(document.Sentence)]);
             return ExitCodes.Done;
         });
     }

@@ -28,7 +28,10 @@ internal sealed record GivenAnswers(ScoredSource Source, IReadOnlyList<string> T
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException($"{exception.Message} Say what they are with '--scores-are'.", exception);
+            // What .NET adds behind the message speaks of code, not of usage.
+            var end = exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+            throw new UsageException($"'{path}': {(end < 0 ? exception.Message : exception.Message[..end])} Correct the file, or say what the scores are with "
+                + "'--scores-are'.", exception);
         }
     }
 

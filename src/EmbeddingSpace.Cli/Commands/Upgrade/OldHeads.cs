@@ -8,6 +8,9 @@ internal static class OldHeads
     private const string Option = "--from";
     private const string ConfigFile = "config.json", AdapterFile = "adapter_config.json";
 
+    // On whatever system the files may be wanted.
+    private const string NotInNames = "/\\:*?\"<>|";
+
     /// <summary>Find them.</summary>
     /// <param name="given">Saved models, model folders, or folders of saved models.</param>
     /// <param name="context">Told of what holds none.</param>
@@ -15,9 +18,9 @@ internal static class OldHeads
     public static IReadOnlyList<OldHead> Find(IReadOnlyList<string> given, CommandContext context)
     {
         var heads = new List<OldHead>();
-        foreach (var path in given.SelectMany(Files))
+        foreach (var path in given.Select(context.Locate).SelectMany(Files))
         {
-            var name = ModelFile.NameOf(path);
+            var name = ModelFile.ShortNameOf(path);
             if (Directory.Exists(path))
             {
                 heads.Add(new(name, path, null));
@@ -26,7 +29,7 @@ internal static class OldHeads
             ZipSize.Check(path, context.Settings.MaximumZipRatio);
             var found = SavedClassifier.HeadsOf(path);
             if (found.Count == 0) context.Say($"'{path}': holds no classifier, and is left out.");
-            heads.AddRange(found.Select(head => found.Count == 1 ? new OldHead(name, path, null) : new($"{name}.{head}", path, head)));
+            heads.AddRange(found.Select(head => found.Count == 1 ? new OldHead(name, path, null) : new($"{name}.{FileName(head)}", path, head)));
         }
         if (heads.Count == 0)
             throw new UsageException($"'{Option}' '{string.Join(' ', given)}': expected saved models with a classifier in them, found none; name the files, "
@@ -36,6 +39,9 @@ internal static class OldHeads
                 + $"('{string.Join("', '", twice.Select(head => head.Path))}'); rename one.");
         return heads;
     }
+
+    // Columns may be called anything: nothing of it leads out of the folder of the new files.
+    private static string FileName(string head) => string.Concat(head.Select(letter => NotInNames.Contains(letter) || char.IsControl(letter) ? '_' : letter));
 
     private static IEnumerable<string> Files(string path)
     {

@@ -34,7 +34,8 @@ public sealed class HubCache
         var folder = FolderOf(model);
         var revision = model.Revision ?? HubModelName.MainRevision;
         var reference = Path.Combine(folder, References, revision);
-        var commit = File.Exists(reference) ? Encoding.UTF8.GetString(CheckpointFiles.Read(reference)).Trim() : revision;
+        // A whole commit is nobody's name for another one.
+        var commit = !HubModelName.IsCommit(revision) && File.Exists(reference) ? Encoding.UTF8.GetString(CheckpointFiles.Read(reference)).Trim() : revision;
         // What a file says leads into no other folder.
         if (!HubModelName.TryCreate(model.Name, commit, out _) || commit.Contains('/', StringComparison.Ordinal)) return null;
         var snapshot = Path.Combine(folder, Snapshots, commit);

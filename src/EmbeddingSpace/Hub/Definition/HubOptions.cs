@@ -56,6 +56,17 @@ public sealed record HubOptions : ICheckedOptions, IValidatableObject
     public static string? CleanToken(string? text) =>
         text?.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim() is { Length: > 0 } token ? token : null;
 
+    /// <summary>An address as it is written in a setting or variable. What is none is told with all other faults of the options.</summary>
+    /// <param name="text">The text.</param>
+    public static Uri ReadAddress(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Uri.TryCreate(text.Trim(), UriKind.RelativeOrAbsolute, out var address) ? address : Unreadable();
+
+        // Where there may be a password the message of the fault has to see the sign before which it stands.
+        Uri Unreadable() => new(Uri.EscapeDataString(text).Replace("%40", "@", StringComparison.Ordinal), UriKind.Relative);
+    }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -74,7 +85,7 @@ public sealed record HubOptions : ICheckedOptions, IValidatableObject
 
     internal static HubOptions From(HubVariables variables) => new()
     {
-        Endpoint = variables.Text("HF_ENDPOINT") is { } address ? AddressOf(address) : null,
+        Endpoint = variables.Text("HF_ENDPOINT") is { } address ? ReadAddress(address) : null,
         Token = variables.Says("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? null : TokenOf(variables),
         CacheFolder = variables.Cache,
         WithoutLinks = variables.Says("HF_HUB_DISABLE_SYMLINKS"),
@@ -83,9 +94,6 @@ public sealed record HubOptions : ICheckedOptions, IValidatableObject
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static HubOptions Validated(HubOptions options) => OptionsValidation.Checked(options) with { };
-
-    // What is no address is told with the other faults.
-    private static Uri AddressOf(string text) => new(text, UriKind.RelativeOrAbsolute);
 
     private static bool IsAddress(Uri address, string[] schemes) => address.IsAbsoluteUri && schemes.Contains(address.Scheme) && address.Host.Length > 0;
 

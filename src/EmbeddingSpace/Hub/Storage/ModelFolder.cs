@@ -71,9 +71,10 @@ internal sealed class ModelFolder(HubCache cache, HubModelName model, bool witho
         }
     }
 
-    private static void Place(string file, Action<string> write)
+    // Beside the blobs until it is whole: what a killed process leaves there is no file of the model, and its name is never too long.
+    private void Place(string file, Action<string> write)
     {
-        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
+        var temporary = Path.Combine(CreateBlobs(), $"{Guid.NewGuid():N}.tmp");
         try
         {
             write(temporary);

@@ -127,7 +127,7 @@ internal sealed class HubConnection : IDisposable
         {
             var response = await AskAsync(request, address, cancellationToken).ConfigureAwait(false);
             if (!HubHeaders.IsRedirect(response)) return response;
-            var next = response.Headers.Location is { } location ? new Uri(address, location) : null;
+            var next = response.Headers.Location is { } location && Uri.TryCreate(address, location, out var found) ? found : null;
             // Where the bytes lie is nobody to ask what they are.
             if (request.Method == HttpMethod.Head && (HubHeaders.DescribesFile(response) || next is null || !IsHub(next))) return response;
             response.Dispose();

@@ -79,6 +79,7 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Contains("'--text': expected the model's tokens of onnxruntime-extensions, found the tokens [", run.Error, StringComparison.Ordinal);
         Assert.Contains(" for the text '", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
         File.WriteAllLines(_folder.File("texts.txt"), ["A plain text.", "And another one, a little longer."]);
         run = Export(Fixtures.Checkpoint("bert-classifier"), "--text", "--texts", _folder.File("texts.txt"));
         Assert.True(run.ExitCode == ExitCodes.Done, run.Error);

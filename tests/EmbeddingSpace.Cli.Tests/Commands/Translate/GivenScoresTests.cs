@@ -41,6 +41,16 @@ public sealed class GivenScoresTests
         Refused("must hold {}", "--source", Samples.NewsClassifier, "--texts", file, "--labels", "sport,money", "--template", "it");
         File.WriteAllLines(file, ["Text\ta\tb", "one\t1\tx"]);
         Refused("line 2: expected a number in column 'b', found 'x'", "--scores", file);
+        File.WriteAllLines(file, ["Text\ta\ta", "one\t1\t2"]);
+        Refused("expected a name of its own for each column of scores, found 'a' twice", "--scores", file);
+        // Numbers, of which some are missing, are no classes.
+        foreach (var missing in new[] { "nan", "", "1e400" })
+        {
+            File.WriteAllLines(file, ["Text\ta", "one\t.25", $"two\t{missing}", "three\t.5"]);
+            Refused($"line 3: expected a number in column 'a', found '{missing}'", "--scores", file);
+        }
+        File.WriteAllLines(file, ["Text\tLabel", .. Texts().Select(text => $"{text}\ta")]);
+        Refused($"'{file}': 'classes': expected at least 2 names", "--scores", file);
         File.WriteAllLines(file, ["Text", "one"]);
         Refused("expected columns of scores beside the texts", "--scores", file);
         Assert.False(File.Exists(output));

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Cli.Faults;
+using EmbeddingSpace.Cli.Models;
+using EmbeddingSpace.ML.Columns;
+using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.Testing;
+using Microsoft.ML;
 using Xunit;
 
 namespace EmbeddingSpace.Cli.Tests.Commands.Upgrade;
@@ -63,6 +67,29 @@ public sealed class UpgradeCommandTests
         using var old = SavedClassifier.Load(Fixtures.SavedModel("head-chain.zip"));
         using var moved = SavedClassifier.Load(Directory.EnumerateFiles(output, "*.zip").Single());
         Assert.Equal(old.Classes, moved.Classes);
+    }
+
+    [Fact]
+    public void Whatever_heads_and_models_are_called_their_files_lie_in_the_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var ml = new MLContext(seed: 1);
+        var data = ml.Data.LoadFromEnumerable(Array.Empty<TextRow>());
+        TextClassifierEstimator Classifier(string prefix) => ml.Transforms.ApplyTextClassifier(new TextClassifierEstimator.Options
+        {
+            Checkpoint = Samples.Classifier,
+            Columns = ClassifierColumnNames.WithPrefix(prefix),
+        });
+        var saved = folder.File("two.zip");
+        using (var model = Classifier("/../../out/").Append(Classifier("Plain")).Fit(data)) ml.Model.Save(model, data.Schema, saved);
+        var snapshot = Directory.CreateDirectory(Path.Combine(folder.Path, "models--owner--fetched", "snapshots", new string('a', 40))).FullName;
+        foreach (var file in Directory.GetFiles(Samples.Classifier)) File.Copy(file, Path.Combine(snapshot, Path.GetFileName(file)));
+        var run = CommandLineRun.Of("upgrade", "--from", saved, snapshot, "--to", Samples.Target, "--texts", Samples.NewsTexts, "--output", folder.File("new"));
+        Assert.True(run.ExitCode is ExitCodes.Done or ExitCodes.Failed, run.Error);
+        Assert.Equal(["fetched.zip", "two.Plain.zip", "two._.._.._out_.zip", "upgrade.json"],
+            Directory.EnumerateFileSystemEntries(folder.File("new")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["models--owner--fetched", "new", "two.zip"],
+            Directory.EnumerateFileSystemEntries(folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -58,6 +58,17 @@ public sealed class VerifyCommandTests
         CommandLineRun.Of("verify", folder.Write("text.zip", "no zip")).IsRefused("text.zip");
     }
 
+    [Fact]
+    public void What_was_exchanged_is_not_looked_into_either()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Translate(folder, "a.zip");
+        Assert.Equal(ExitCodes.Done, CommandLineRun.Of("inspect", "--model", path).ExitCode);
+        new SavedZip(path).Edit("TransformerChain/target.tokenizer.json", content => content[^3] ^= 1);
+        CommandLineRun.Of("inspect", "--model", path).IsRefused("target.tokenizer.json", "sealed with");
+        CommandLineRun.Of("predict", "--model", path, "--texts", Samples.NewsTexts).IsRefused("target.tokenizer.json", "sealed with");
+    }
+
     private static string Translate(TemporaryFolder folder, string name)
     {
         var path = folder.File(name);

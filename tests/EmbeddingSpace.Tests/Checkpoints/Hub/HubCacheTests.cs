@@ -27,6 +27,8 @@ public class HubCacheTests
         folder.Add("owner/name", CacheFolder.OtherCommit, "v2", "refs/pr/1");
         var reference = Directory.CreateDirectory(Path.Combine(folder.Path, "models--owner--name", "refs", "leads")).FullName;
         File.WriteAllText(Path.Combine(reference, "out"), "../..");
+        // A whole commit is no name for another one.
+        File.WriteAllText(Path.Combine(folder.Path, "models--owner--name", "refs", CacheFolder.OtherCommit), CacheFolder.Commit);
         var cache = new HubCache(folder.Path);
         var found = commit is null ? null : Path.Combine(folder.Path, "models--owner--name", "snapshots", commit);
         Assert.Equal(found, cache.TryFind(HubModelName.Parse(model)));

@@ -60,6 +60,19 @@ public class HubOptionsTests
         Assert.DoesNotContain("word@", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://[", "http%3A%2F%2F%5B")]
+    [InlineData("http://", "http%3A%2F%2F")]
+    [InlineData("http://name:s3cret@[", "found another")]
+    [InlineData("a hub", "'a hub'")]
+    public void What_is_no_address_is_told_with_the_other_faults(string address, string expected)
+    {
+        var message = Assert.Throws<ArgumentException>(() => new HubClient(Of(("HF_ENDPOINT", address)))).Message;
+        Assert.Contains("'Endpoint': expected the address of a hub", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void There_is_no_hub_that_nobody_named()
     {
