@@ -170,9 +170,9 @@ public sealed class ServeTests
 
     private static string[] Serve => ["serve", "--urls", "http://127.0.0.1:0", "--json"];
 
-    private static Process Start(params string[] arguments) => Run(Path.GetTempPath(), [.. Serve, .. arguments]);
+    private static OwnedProcess Start(params string[] arguments) => Run(Path.GetTempPath(), [.. Serve, .. arguments]);
 
-    private static Process Run(string folder, string[] arguments)
+    private static OwnedProcess Run(string folder, string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "EmbeddingSpace.Cli.exe" : "EmbeddingSpace.Cli");
         var process = new OwnedProcess
