@@ -32,6 +32,7 @@ internal static class VerifyCommand
         var wrong = parts.Where(part => !part.Ok).ToList();
         context.Write(new VerificationDocument(wrong.Count == 0, parts, manifest?.Product, manifest?.Stages ?? []), document => Render(document, path));
         if (wrong.Count == 0) return ExitCodes.Done;
+        if (manifest is null) throw new UsageException(wrong[0].Found);
         var others = wrong.Count == 1 ? "" : Invariant($", and {wrong.Count - 1} other {(wrong.Count == 2 ? "part differs" : "parts differ")}");
         throw new UsageException($"'{wrong[0].Name}' in '{path}': expected {wrong[0].Expected}, found {wrong[0].Found}{others}; get the file again, or save "
             + "the model again.");
