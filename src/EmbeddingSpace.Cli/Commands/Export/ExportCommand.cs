@@ -50,7 +50,8 @@ internal static class ExportCommand
         {
             // The system names a file beside the place, which nobody else ever hears of.
             var name = exception.Message.IndexOf(" : '", StringComparison.Ordinal);
-            var found = exception is not IOException ? "it is too large for its place" : (name < 0 ? exception.Message : exception.Message[..name]).TrimEnd('.');
+            var message = name < 0 ? exception.Message : exception.Message[..name];
+            var found = exception is IOException ? message.TrimEnd('.') : "it is too large for its place";
             throw new UsageException($"'{output}': expected to write the file, which failed ({found}); make room there, or choose another place.", exception);
         }
     }
