@@ -26,16 +26,18 @@ internal static class VerifyCommand
     private static int Execute(CommandContext context, string path, string? encoder)
     {
         if (!ModelFile.IsSaved(path))
-            throw new UsageException($"'{path}': expected a saved .zip, found {(Directory.Exists(path) ? "a folder" : "nothing there")}; name the file.");
+            throw new UsageException($"'{path}': expected a .zip that 'translate', 'upgrade' or ML.NET saved, found "
+                + $"{(Directory.Exists(path) ? "a folder" : "nothing there")}; name the file.");
         ZipSize.Check(path, context.Settings.MaximumZipRatio);
         var (manifest, parts) = context.WithProgress(progress => SealedModel.Verify(path, encoder, progress, context.CancellationToken));
         var wrong = parts.Where(part => !part.Ok).ToList();
         context.Write(new VerificationDocument(wrong.Count == 0, parts, manifest?.Product, manifest?.Stages ?? []), document => Render(document, path));
         if (wrong.Count == 0) return ExitCodes.Done;
+        // What is wrong with a manifest is a sentence of its own.
         if (manifest is null) throw new UsageException(wrong[0].Found);
         var others = wrong.Count == 1 ? "" : Invariant($", and {wrong.Count - 1} other {(wrong.Count == 2 ? "part differs" : "parts differ")}");
         throw new UsageException($"'{wrong[0].Name}' in '{path}': expected {wrong[0].Expected}, found {wrong[0].Found}{others}; get the file again, or save "
-            + "the model again.");
+            + $"the model again{(encoder is null ? "" : ", or name the encoder that it was moved to")}.");
     }
 
     private static IEnumerable<IRenderable> Render(VerificationDocument document, string path)
