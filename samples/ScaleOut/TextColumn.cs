@@ -68,7 +68,7 @@ internal static class TextColumn
     private static async Task<string[]> ReadParquetAsync(string path, string column, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
-        await using var reader = await ParquetReader.CreateAsync(file, cancellationToken: cancellationToken);
+        await using var reader = await OpenAsync(file, path, cancellationToken);
         var fields = reader.Schema.GetDataFields();
         // The library's own name for texts is a span of characters that it can keep.
         var field = Array.Find(fields, each => each.Name == column && (each.ClrType == typeof(string) || each.ClrType == typeof(ReadOnlyMemory<char>)))
@@ -82,6 +82,20 @@ internal static class TextColumn
             texts.AddRange(values.Select(value => value ?? ""));
         }
         return [.. texts];
+    }
+
+    private static async Task<ParquetReader> OpenAsync(FileStream file, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ParquetReader.CreateAsync(file, cancellationToken: cancellationToken);
+        }
+        // A damaged file sends the library to places that it has not.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new InvalidDataException($"'{path}': expected a Parquet file, found another kind of file, or a damaged one "
+                + $"({exception.Message.TrimEnd('.')}); get the file again.", exception);
+        }
     }
 
     private static InvalidDataException Missing(string path, string column, IEnumerable<string> found) =>

@@ -24,12 +24,22 @@ internal static partial class TemporarySibling
         // Only Linux says exactly when a process started; elsewhere nothing could be proved.
         if (!OperatingSystem.IsLinux()) return;
         foreach (var file in Directory.EnumerateFiles(folder, ".*.tmp"))
-            if (Name().Match(Path.GetFileName(file)) is { Success: true } name && !IsAlive(name) && IsFree(file))
-                File.Delete(file);
+            if (Name().Match(Path.GetFileName(file)) is { Success: true } name && !IsAlive(name) && IsFree(file)) File.Delete(file);
         // Of a folder nobody can say whether another container still writes into it, but by its files.
         foreach (var inner in Directory.EnumerateDirectories(folder, ".*.tmp"))
-            if (Name().Match(Path.GetFileName(inner)) is { Success: true } name && !IsAlive(name) && Directory.EnumerateFiles(inner).All(IsFree))
-                Directory.Delete(inner, recursive: true);
+            if (Name().Match(Path.GetFileName(inner)) is { Success: true } name && !IsAlive(name)) RemoveIfFree(inner);
+    }
+
+    private static void RemoveIfFree(string folder)
+    {
+        try
+        {
+            if (Directory.EnumerateFiles(folder).All(IsFree)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another process removes it just now, or it is another user's: it is in nobody's way.
+        }
     }
 
     private static bool IsAlive(Match name) =>

@@ -11,13 +11,13 @@ internal static class RepositorySeals
 
     /// <summary>Look at the zip that a stage is about to be read from.</summary>
     /// <param name="context">Where ML.NET stands in it.</param>
-    /// <exception cref="Checkpoints.Exceptions.InvalidCheckpointException">A file in it was exchanged, added or taken away.</exception>
+    /// <exception cref="Checkpoints.Exceptions.InvalidCheckpointException">A file in it was exchanged, added or taken away, or is there twice.</exception>
     public static void Require(ModelLoadContext context)
     {
         var repository = context.Repository;
         if (Seen.TryGetValue(repository, out _)) return;
-        // As the zip names them: ML.NET's keys are paths of this machine.
-        SealCheck.Require("saved model", Entries(repository).Values.ToDictionary(entry => entry.FullName.Replace('\\', '/'), StringComparer.Ordinal));
+        // All of them, and as the zip names them: of two files of one name ML.NET knows one, by a path of this machine.
+        SealCheck.Require("saved model", Entries(repository).Values.First().Archive.Entries);
         Seen.AddOrUpdate(repository, repository);
     }
 

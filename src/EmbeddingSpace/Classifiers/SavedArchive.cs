@@ -38,8 +38,8 @@ internal sealed class SavedArchive : IDisposable
             throw Fault(path, $"{NameList.Of([.. several])} side by side");
         // The key of a chain stands above those of its stages.
         var keys = _files.Keys.Where(name => NameOf(name) == StageKey).Select(FolderOf).ToList();
-        var places = known.Select(FolderOf).Concat(keys).ToList();
-        var others = keys.Where(key => !places.Any(place => place != key && place.StartsWith(key, StringComparison.Ordinal))).Except(known.Select(FolderOf));
+        var chains = known.Select(FolderOf).Concat(keys).SelectMany(FoldersAbove).ToHashSet(StringComparer.Ordinal);
+        var others = keys.Where(key => !chains.Contains(key)).Except(known.Select(FolderOf));
         Stages =
         [
             .. known.Select(name => new SavedStage(this, FolderOf(name), States[NameOf(name)])),
@@ -213,6 +213,12 @@ internal sealed class SavedArchive : IDisposable
     }
 
     private static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];
+
+    // Of a folder with the slash behind it; the top is empty.
+    private static IEnumerable<string> FoldersAbove(string folder)
+    {
+        while (folder.Length > 0) yield return folder = FolderOf(folder[..^1]);
+    }
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

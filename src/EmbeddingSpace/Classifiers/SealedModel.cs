@@ -106,7 +106,7 @@ public static class SealedModel
         try
         {
             using var content = archive.OpenEntry(entry.Name);
-            var (sha256, bytes) = Blocks.Hash(content, cancellationToken);
+            var (sha256, bytes) = Blocks.Hash(content, cancellationToken, entry.Bytes);
             return new(entry.Name, sha256 == entry.Sha256 && bytes == entry.Bytes, entry.Sha256, sha256);
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)

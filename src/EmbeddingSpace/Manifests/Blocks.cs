@@ -33,7 +33,11 @@ internal static class Blocks
     }
 
     /// <summary>SHA-256 of what is left of a stream, lower-case hexadecimal, and its length.</summary>
-    public static (string Sha256, long Bytes) Hash(Stream stream, CancellationToken cancellationToken)
+    /// <param name="stream">What to read.</param>
+    /// <param name="cancellationToken">Checked between blocks.</param>
+    /// <param name="most">Bytes that there may be: what is packed may unpack to far more than it says.</param>
+    /// <exception cref="InvalidDataException">There are more.</exception>
+    public static (string Sha256, long Bytes) Hash(Stream stream, CancellationToken cancellationToken, long most = long.MaxValue)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long bytes = 0;
@@ -41,6 +45,7 @@ internal static class Blocks
         {
             hash.AppendData(block);
             bytes += block.Length;
+            if (bytes > most) throw new InvalidDataException(FormattableString.Invariant($"more than {most} bytes"));
         }, cancellationToken);
         return (Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
     }

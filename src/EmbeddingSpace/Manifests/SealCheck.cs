@@ -24,10 +24,24 @@ internal static class SealCheck
             if (file.Length != entry.Bytes || Checksum(entry.Name, file) != entry.Crc32) throw Exchanged(path, entry.Name);
             if (entry.Crc32 is not null) continue;
             using var content = file.Open();
-            if (Blocks.Hash(content, CancellationToken.None).Sha256 != entry.Sha256) throw Exchanged(path, entry.Name);
+            if (Blocks.Hash(content, CancellationToken.None, entry.Bytes).Sha256 != entry.Sha256) throw Exchanged(path, entry.Name);
         }
         if (files.Keys.FirstOrDefault(name => !known.Contains(name)) is { } added)
             throw Fault(path, added, "only files that the model was sealed with", "one that was added");
+    }
+
+    /// <summary>The same of all that a zip holds.</summary>
+    /// <param name="path">The saved model, for messages.</param>
+    /// <param name="entries">Its entries.</param>
+    /// <exception cref="InvalidCheckpointException">It is not as it was sealed, or holds two files of one name.</exception>
+    public static void Require(string path, IEnumerable<ZipArchiveEntry> entries)
+    {
+        var (files, twice) = (new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal), (string?)null);
+        foreach (var entry in entries)
+            if (!files.TryAdd(entry.FullName.Replace('\\', '/'), entry)) twice ??= entry.FullName;
+        if (twice is not null && files.ContainsKey(ModelManifest.FileName))
+            throw Fault(path, twice, "the file that the model was sealed with", "two of that name");
+        Require(path, files);
     }
 
     /// <summary>The manifest of a zip; null where it has none.</summary>

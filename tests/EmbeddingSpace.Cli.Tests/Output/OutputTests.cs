@@ -33,6 +33,16 @@ public class OutputTests
     }
 
     [Fact]
+    public void What_killed_processes_left_is_removed_by_many_at_once()
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 400; i++)
+            Directory.CreateDirectory(folder.File(FormattableString.Invariant($".out.zip.{int.MaxValue}-{i + 1}.{Guid.NewGuid():N}.tmp")));
+        Parallel.For(0, 8, _ => OutputFile.Create(folder.File("out.zip")).Dispose());
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void A_folder_is_no_file_to_write()
     {
         using var folder = new TemporaryFolder();

@@ -163,7 +163,8 @@ public sealed class OnnxConversionTests : IDisposable
             });
         using var mixed = Classifier("bert-classifier", "Text", "First").Append(Classifier("gpt2-classifier", "Text", "Second")).Fit(data);
         var exception = Assert.Throws<NotSupportedException>(() => Convert(mixed, data));
-        Assert.StartsWith("Column 'Text': expected stages of one tokenizer, longest text and prompt, as 'Text.ids'", exception.Message, StringComparison.Ordinal);
+        const string expected = "Column 'Text': expected stages of one tokenizer, longest text and prompt, as 'Text.ids'";
+        Assert.StartsWith(expected, exception.Message, StringComparison.Ordinal);
         using var apart = Classifier("bert-classifier", "Text", "First").Append(_context.Transforms.CopyColumns("Copy", "Text"))
             .Append(Classifier("gpt2-classifier", "Copy", "Second")).Fit(data);
         Convert(apart, data);

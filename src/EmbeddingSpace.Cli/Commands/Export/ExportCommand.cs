@@ -50,8 +50,8 @@ internal static class ExportCommand
         {
             // The system names a file beside the place, which nobody else ever hears of.
             var name = exception.Message.IndexOf(" : '", StringComparison.Ordinal);
-            var said = (name < 0 ? exception.Message : exception.Message[..name]).TrimEnd('.');
-            var found = exception is IOException ? said : "it is too large for its place";
+            var message = name < 0 ? exception.Message : exception.Message[..name];
+            var found = exception is IOException ? message.TrimEnd('.') : "it is too large for its place";
             throw new UsageException($"'{output}': expected to write the file, which failed ({found}); make room there, or choose another place.", exception);
         }
     }

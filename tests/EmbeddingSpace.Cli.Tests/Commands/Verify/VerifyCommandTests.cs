@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Testing;
 using Xunit;
@@ -66,6 +67,15 @@ public sealed class VerifyCommandTests
         Assert.Equal(ExitCodes.Done, CommandLineRun.Of("inspect", "--model", path).ExitCode);
         new SavedZip(path).Edit("TransformerChain/target.tokenizer.json", content => content[^3] ^= 1);
         CommandLineRun.Of("inspect", "--model", path).IsRefused("target.tokenizer.json", "sealed with");
+        var again = Translate(folder, "b.zip");
+        using (var zip = ZipFile.Open(again, ZipArchiveMode.Update)) zip.CreateEntry("TransformerChain/target.tokenizer.json");
+        CommandLineRun.Of("predict", "--model", again, "--texts", Samples.NewsTexts).IsRefused("target.tokenizer.json", "found two of that name");
+        var damaged = Translate(folder, "c.zip");
+        new SavedZip(damaged).Put("manifest.json", "null"u8.ToArray());
+        var run = CommandLineRun.Of("verify", damaged);
+        Assert.Equal(ExitCodes.Wrong, run.ExitCode);
+        Assert.StartsWith($"'manifest.json' in '{damaged}': expected the manifest", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(" or save the model again.", run.Error.TrimEnd(), StringComparison.Ordinal);
         CommandLineRun.Of("predict", "--model", path, "--texts", Samples.NewsTexts).IsRefused("target.tokenizer.json", "sealed with");
     }
 
