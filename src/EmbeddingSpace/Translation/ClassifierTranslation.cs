@@ -118,7 +118,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     {
         ArgumentNullException.ThrowIfNull(pairs);
         using var call = _use.Begin();
-        RequireSequences("an explanation of pairs, whose texts meet in no token");
+        RequireSequences("the wish for an explanation: where two texts are multiplied no token adds anything by itself");
         return Explain(LocatedText.Of(_target, pairs), options, progress, cancellationToken);
     }
 
@@ -257,7 +257,8 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     {
         if (_model.Pairs == PairReading.Apart)
             throw new InvalidOperationException($"'{_target.Checkpoint.Location}': expected pairs of texts to score, as this translation reads the texts of a "
-                + $"pair apart, found {found}. Give pairs to score, or translate with {PairReading.Together}.");
+                + $"pair apart, found {found}. Give pairs to score, or translate with '{nameof(PairReading)}.{PairReading.Together}' "
+                + "(on the command line: --pairs together).");
     }
 
     private TranslationReport Examine(ITranslationSource source, ExaminationOptions options, ScoringOptions scoring,

@@ -46,7 +46,8 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
         var (encode, solve) = work.Seconds;
         var seconds = new TranslationSeconds(encode + drawing.Elapsed.TotalSeconds, solve, total.Elapsed.TotalSeconds)
         {
-            SourcePerAnchor = work.SourceSeconds,
+            // Answers that were given took no time here, whatever they cost where they were made.
+            SourcePerAnchor = source.ScoresAnyText ? work.SourceSeconds : null,
             TargetPerAnchor = work.TargetSeconds,
         };
         var certainty = JudgedCertainty.Of(chosen.Tried, work);

@@ -52,6 +52,27 @@ public sealed class ExplanationTests
         }
     }
 
+    /// <summary>What the first token is in its first layers is nearly the same in every text: a coefficient in the hundreds, which the bias takes
+    /// back, costs the logits their last digits, and says of every text that its first token decides.</summary>
+    [Fact]
+    public void The_first_token_does_not_stand_against_the_bias()
+    {
+        const float largest = 100;
+        var (source, target) = (Fixtures.Shared("models", "mini-a-trec6"), Fixtures.Shared("models", "all-MiniLM-L6-v2"));
+        string[] questions = [.. File.ReadLines(Fixtures.Shared("datasets", "trec6.train.tsv")).Skip(1).Take(1_000).Select(line => line.Split('\t')[1])];
+        using var translation = ClassifierTranslator.Translate(Checkpoint.Open(source), Checkpoint.Open(target), questions, new()
+        {
+            Method = TranslationMethod.PooledRidge,
+            DrawnBesideTexts = 0,
+        });
+        foreach (var explanation in translation.Explain(questions[..40]))
+        {
+            Assert.All(explanation.Bias!, bias => Assert.InRange(bias, -largest, largest));
+            for (var label = 0; label < explanation.Classes.Count; label++)
+                Assert.Equal(explanation.Logits[label], explanation.Bias![label] + explanation.Tokens.Sum(token => (double)token.Logits[label]), AddsUp);
+        }
+    }
+
     [Fact]
     public void Tokens_are_those_of_the_target_with_their_characters()
     {

@@ -62,7 +62,8 @@ public sealed class PairsApartTests
         using var translation = ClassifierTranslator.TranslatePairs(Open("mini-a-ag_news"), Open("mini-b"), Pairs(60), Apart);
         Assert.Contains("found single texts", Assert.Throws<InvalidOperationException>(() => translation.Score(["A text."])).Message,
             StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => translation.ExplainPairs(Pairs(1)));
+        Assert.Contains("--pairs together", Assert.Throws<InvalidOperationException>(() => translation.ExplainPairs(Pairs(1))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ClassifierTranslator.Translate(Open("mini-a-ag_news"), Open("mini-b"), ["a", "b"], Apart));
         Assert.Throws<ArgumentException>(() => ClassifierTranslator.TranslatePairs(
             Open("mini-a-ag_news"), Open("mini-b"), Pairs(60), Apart with { Method = TranslationMethod.TokenRidge }));

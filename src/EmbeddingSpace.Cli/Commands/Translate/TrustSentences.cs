@@ -24,13 +24,19 @@ internal static class TrustSentences
     public static IEnumerable<string> Of(TranslationDocument document, double chance)
     {
         var agreement = document.Agreement;
+        // Who decides knows what texts are; anchors that were drawn are none.
+        var read = document.Anchors.Kind != AnchorKind.Texts ? "anchors" : document.Anchors.ArePairs ? "pairs" : "texts";
         if (document is { Labels: null, Numbers: null })
         {
             var interval = agreement.NoInterval is null ? $" ({Hundred(agreement.Low)} to {Hundred(agreement.High)})" : "";
-            // Who decides knows what texts are; anchors that were drawn are none.
-            var read = document.Anchors.Kind != AnchorKind.Texts ? "anchors" : document.Anchors.ArePairs ? "pairs" : "texts";
             yield return $"Of 100 {read} that it was not fitted to, '{document.Target}' answers {Hundred(agreement.Estimate)}{interval} as "
                 + $"'{document.Source}' does; chance reaches {Hundred(chance)}.";
+        }
+        else
+        {
+            var interval = agreement.NoInterval is null ? Invariant($" ({agreement.Low:0.00} to {agreement.High:0.00})") : "";
+            yield return Invariant($"On {read} that it was not fitted to, '{document.Target}' reaches an {(document.Labels is null ? "R²" : "F1")} of ")
+                + Invariant($"{agreement.Estimate:0.00}{interval} against what '{document.Source}' says; chance reaches {chance:0.00}.");
         }
         if (document.Promises?.LastOrDefault(promise => promise.IsMade) is { } best)
             yield return $"{Percent(best.ShareAnswered)} of its answers are sure enough to agree in at least {Percent(best.Rate)}.";

@@ -42,7 +42,7 @@ internal sealed class LandmarkSpace : IDisposable
     {
         using var scope = NewDisposeScope();
         (_mean, var deviation) = Moments(rows);
-        _scale = standardise ? FeatureScale.Of(deviation) : FeatureScale.Varies(deviation).to(float64);
+        _scale = standardise ? FeatureScale.Of(deviation, _mean) : FeatureScale.Varies(deviation, _mean).to(float64);
         if (emphasis is not null) _scale = _scale * emphasis.to(float64);
         var count = landmarks.shape[0];
         Size = Math.Min(count, rows.shape[1]);

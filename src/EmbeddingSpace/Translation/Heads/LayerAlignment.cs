@@ -25,13 +25,14 @@ internal static class LayerAlignment
         {
             using var inner = NewDisposeScope();
             var x = features.narrow(1, (long)block * hidden, hidden).to(float64);
-            x = x - x.mean([0]);
-            x = x * FeatureScale.Of(x.Squared().mean([0]).sqrt());
+            var mean = x.mean([0]);
+            x = x - mean;
+            x = x * FeatureScale.Of(x.Squared().mean([0]).sqrt(), mean);
             var size = x.t().matmul(x).norm().item<double>();
             // The first token's embedding is the same in every text: nothing to align.
             alignments[block] = size > 0 ? x.t().matmul(wanted).Squared().sum().item<double>() / size : 0;
         }
-        var mean = alignments.Average();
-        return mean > 0 ? Array.ConvertAll(alignments, alignment => alignment / mean) : Array.ConvertAll(alignments, _ => 1.0);
+        var average = alignments.Average();
+        return average > 0 ? Array.ConvertAll(alignments, alignment => alignment / average) : Array.ConvertAll(alignments, _ => 1.0);
     }
 }

@@ -64,10 +64,10 @@ public sealed record AnchorDistance(double Auc, double ControlAuc, int Anchors, 
     {
         using var scope = NewDisposeScope();
         var all = cat([first, second], 0);
-        var deviation = all.std([0], unbiased: false);
+        var (deviation, middle) = (all.std([0], unbiased: false), all.mean([0]));
         // Neither the label nor the fold decides how features are scaled: that is the same for both sides.
-        var x = (all - all.mean([0])) * FeatureScale.Of(deviation);
-        var kernel = x.matmul(x.t()).Over(Math.Max(1, FeatureScale.Varies(deviation).sum().item<long>()));
+        var x = (all - middle) * FeatureScale.Of(deviation, middle);
+        var kernel = x.matmul(x.t()).Over(Math.Max(1, FeatureScale.Varies(deviation, middle).sum().item<long>()));
         var folds = Fold((int)first.shape[0], (int)second.shape[0], seed);
         var labels = cat([ones(first.shape[0], float64).neg(), ones(second.shape[0], float64)], 0);
         var sum = 0.0;

@@ -9,7 +9,7 @@ namespace EmbeddingSpace.Translation.Trust;
 /// <param name="Total">Everything, loading included.</param>
 public sealed record TranslationSeconds(double Encode, double Solve, double Total)
 {
-    /// <summary>What the source took for an anchor; null in reports stored before it was measured.</summary>
+    /// <summary>What the source took for an anchor; null where its answers were given, and in reports stored before it was measured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? SourcePerAnchor { get; init; }
 

@@ -22,6 +22,8 @@ public sealed class GivenScoresTests
         var document = run.Json();
         Assert.Equal(("answers.tsv", "texts"), (document.Text("source"), document.GetProperty("anchors").Text("kind")));
         Assert.True(document.GetProperty("agreement").Real("estimate") > .6);
+        // What answers cost where they were made nobody knows here.
+        Assert.False(document.GetProperty("seconds").TryGetProperty("sourcePerAnchor", out _));
         var predicted = CommandLineRun.Of("predict", "--model", output, "--texts", file, "--json").Json();
         Assert.Equal(["long", "short"], predicted.Items("classes").Select(name => name.GetString()!).Order(StringComparer.Ordinal));
     }

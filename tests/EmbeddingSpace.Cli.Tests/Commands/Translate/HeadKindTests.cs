@@ -47,6 +47,7 @@ public class HeadKindTests
         Assert.Equal("number", predicted.Text("kind"));
         var shown = Run(Fixtures.Checkpoint("xlmr-regression-legacy-bin"), Samples.NewsTexts, folder.File("again.zip"));
         Assert.Contains("Pearson", shown.Output, StringComparison.Ordinal);
+        Assert.Matches(@"reaches\s+an\s+R²\s+of\s+-?\d+\.\d\d", shown.Output);
     }
 
     [Theory]
