@@ -155,10 +155,11 @@ internal sealed class CommandContext
         return ClassifierModel.Open(ml, path, adapterBase, CreateScoringOptions(), pairs);
     }
 
-    /// <summary>A classifier that says why, out of a model folder or a saved <c>.zip</c>, in float32; the caller disposes it.</summary>
+    /// <summary>A classifier that says why, or how certain it is, out of a model folder or a saved <c>.zip</c>; the caller disposes it.</summary>
     /// <param name="path">The model.</param>
+    /// <param name="agreement">Agreement that certain answers shall have; null: nobody asks.</param>
     /// <exception cref="UsageException">A saved model keeps what a flag says.</exception>
-    public SavedClassifier OpenExplainable(string path)
+    public SavedClassifier OpenSaved(string path, double? agreement = null)
     {
         if (ModelFile.IsSaved(path))
         {
@@ -166,7 +167,8 @@ internal sealed class CommandContext
             ModelFile.RefuseBase(path, AdapterBase);
         }
         TellIgnoredTensors(path, AdapterBase);
-        return SavedClassifier.Load(path, new() { Scoring = CreateScoringOptions(), AdapterBase = AdapterBase }, CancellationToken);
+        return SavedClassifier.Load(path, new() { Scoring = CreateScoringOptions(), AdapterBase = AdapterBase, CertainAgreement = agreement },
+            CancellationToken);
     }
 
     /// <summary>Tell people of tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>

@@ -7,15 +7,16 @@ namespace EmbeddingSpace.Cli.Models;
 internal static class Fallback
 {
     /// <summary>Refuse a model and a fallback that do not go together.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="kind">What the model answers with.</param>
+    /// <param name="saysCertain">Whether it says which answers are certain.</param>
     /// <param name="path">Where it lies.</param>
     /// <exception cref="UsageException">The model does not say which answers are certain, or does not answer with classes.</exception>
-    public static void RequireCertain(ClassifierModel model, string path)
+    public static void RequireCertain(AnswerKind kind, bool saysCertain, string path)
     {
-        if (model.Kind != AnswerKind.Single)
+        if (kind != AnswerKind.Single)
             throw new UsageException($"'{path}': expected a model of exclusive classes beside '--fallback', found one of several labels or numbers; "
                 + "leave '--fallback' out.");
-        if (!model.SaysCertain)
+        if (!saysCertain)
             throw new UsageException($"'{path}': expected a translation that says which of its answers are certain beside '--fallback', found a model that "
                 + "does not; translate with '--agree R'.");
     }

@@ -4,6 +4,7 @@ using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
 using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
 
@@ -38,6 +39,9 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 
     /// <summary>How good a translated head behind an encoder is; null of a classifier that is none.</summary>
     public HeadReport? HeadReport { get; private init; }
+
+    /// <summary>What certain answers are promised, or why nothing is; null of a classifier that does not tell them.</summary>
+    public AgreementPromise? Promise { get; private init; }
 
     /// <summary>Probability from which on one of several labels counts: what it was saved with, or its translation was made with, or else a half.</summary>
     public float LabelThreshold { get; private init; } = (float)TranslationOptions.DefaultLabelThreshold;
@@ -192,15 +196,17 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
         return zip.Read(() =>
         {
             var chosen = SavedChoice.Of(zip, options.Head);
+            if (chosen.Stage.Kind != SavedStageKind.Translation) RefuseAgreement(path, options);
             switch (chosen.Stage.Kind)
             {
                 case SavedStageKind.Classifier:
                     return Of(TextClassifier.Read(path, Files(chosen.Stage), options.Scoring), options, chosen.Stage.Settings.Threshold);
                 case SavedStageKind.Translation:
-                    var translation = ClassifierTranslation.Read(path, Files(chosen.Stage), options.Scoring);
+                    var translation = ClassifierTranslation.Read(path, Files(chosen.Stage), options.Scoring, options.CertainAgreement);
                     return new SavedClassifier(translation, translation, translation.Head, options.Batching)
                     {
                         Report = translation.Report,
+                        Promise = translation.Certainty is { } test ? translation.Report.Promises.FirstOrDefault(promise => promise.Rate == test.Rate) : null,
                         LabelThreshold = Threshold(chosen.Stage.Settings.Threshold ?? translation.Report.Labels?.Threshold),
                     };
                 default:
@@ -224,6 +230,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 
     private static SavedClassifier OfFolder(string path, SavedClassifierOptions options)
     {
+        RefuseAgreement(path, options);
         if (options.Head is { } head)
             throw new CheckpointException($"'{path}': expected a saved .zip of several heads, found none, and head '{head}' asked for. Leave the head out.");
         return Directory.Exists(path) ? Of(TextClassifier.Load(Checkpoint.Open(path, options.AdapterBase), options.Scoring), options)
@@ -232,6 +239,13 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 
     private static SavedClassifier Of(TextClassifier classifier, SavedClassifierOptions options, double? threshold = null) =>
         new(classifier, new TextClassifierExplainer(classifier), classifier.Head, options.Batching) { LabelThreshold = Threshold(threshold) };
+
+    private static void RefuseAgreement(string path, SavedClassifierOptions options)
+    {
+        if (options.CertainAgreement is not null)
+            throw new CheckpointException($"'{path}': expected a translation that was made with an agreement to promise, found another classifier. "
+                + "Translate it with '--agree' ('CertainAgreement'), or ask for none.");
+    }
 
     private static float Threshold(double? saved) => (float)(saved ?? TranslationOptions.DefaultLabelThreshold);
 }

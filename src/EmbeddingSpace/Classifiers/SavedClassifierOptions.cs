@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.Batching;
+using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Classifiers;
 
@@ -19,6 +21,11 @@ public sealed record SavedClassifierOptions : ICheckedOptions
     /// <summary>Which of several heads in one zip, by what its output columns begin with (<c>Topic</c> of <c>TopicScore</c>). Null: there is only one.
     /// </summary>
     public string? Head { get; set; }
+
+    /// <summary>Agreement with its source, from .5 to .999, that a translation's certain answers shall have: the loosest of its promises at that rate or above
+    /// counts. It has to be one that was made with an agreement to promise. Null, the default: certain is what was asked for when it was made.</summary>
+    [Range(TranslationOptions.LeastAgreement, TranslationOptions.MostAgreement)]
+    public double? CertainAgreement { get; set; }
 
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static SavedClassifierOptions Validated(SavedClassifierOptions? options) => OptionsValidation.Checked(options ?? new()) with { };

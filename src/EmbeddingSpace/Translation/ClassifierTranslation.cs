@@ -205,9 +205,14 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     /// <param name="openFile">Opens one stored file by its name; null when there is none of that name.</param>
     /// <param name="options">Device and batching; a maximum length that is not set is the stored one.</param>
     /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
-    public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null)
+    public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null) =>
+        Read(name, openFile, options, null);
+
+    /// <summary>The same, with answers that are certain at another agreement than was asked for when it was made; null: at that.</summary>
+    internal static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options, double? agreement)
     {
         var outline = TranslationOutline.Read(name, openFile);
+        var certainty = agreement is { } rate ? outline.CertaintyAt(rate) : outline.Certainty;
         var (state, head) = (outline.State, outline.Head);
         var scoring = outline.Scoring(options);
         Checkpoint? target = null, source = null;
@@ -221,7 +226,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
                 var model = new TranslatedModel(state.Poolings!, head, null, null, scoring.Device) { Pairs = state.Pairs };
-                return new(targetModel, model, null, outline.Answers, outline.Report, outline.Certainty);
+                return new(targetModel, model, null, outline.Answers, outline.Report, certainty);
             }
             var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
             source = Checkpoint.OpenStored(name, file => openFile(SourcePrefix + file), scoring.TemporaryFolder);
@@ -230,7 +235,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
             targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
             var sourceModel = TransformerModel.Load(sourceMap, ModelParts.Classifier, scoring.Device, entry.SourceLayer);
             return new(targetModel, new(state.Poolings ?? [], head, stitch, sourceModel, scoring.Device), sourceMap, outline.Answers, outline.Report,
-                    outline.Certainty);
+                certainty);
         }
         catch
         {

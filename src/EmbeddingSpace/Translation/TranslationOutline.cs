@@ -5,6 +5,7 @@ using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Storage;
 using EmbeddingSpace.Translation.Trust;
+using static System.FormattableString;
 
 namespace EmbeddingSpace.Translation;
 
@@ -17,9 +18,11 @@ internal sealed class TranslationOutline
     /// <summary>The file of the anchors' scope.</summary>
     public const string ScopeFile = "scope.map";
 
-    private TranslationOutline(StoredTranslation state, TranslationSizes sizes, LinearMap? head, LinearMap? scope)
+    private readonly string _name;
+
+    private TranslationOutline(string name, StoredTranslation state, TranslationSizes sizes, LinearMap? head, LinearMap? scope)
     {
-        (State, Sizes, Head) = (state, sizes, head);
+        (_name, State, Sizes, Head) = (name, state, sizes, head);
         Report = state.Report.ToReport();
         Certainty = state.Certainty is { } certainty
             ? new(certainty.Rate, certainty.Margin, scope is null ? null : new AnchorScope(scope, certainty.Distance!.Value))
@@ -62,8 +65,25 @@ internal sealed class TranslationOutline
     {
         var state = StoredState.Read<StoredTranslation>(name, ClassifierTranslation.StateFile, openFile);
         var sizes = new TranslationSizes(name, ClassifierTranslation.StateFile, state);
-        return new(state, sizes, state.Poolings is null ? null : StoredState.ReadMap(name, HeadFile, openFile),
+        return new(name, state, sizes, state.Poolings is null ? null : StoredState.ReadMap(name, HeadFile, openFile),
             state.Certainty?.Distance is null ? null : StoredState.ReadMap(name, ScopeFile, openFile));
+    }
+
+    /// <summary>Tells answers that agree at a rate, whatever was asked for when it was made: by the loosest promise at that rate or above that was made.
+    /// </summary>
+    /// <exception cref="CheckpointException">It was made without any, or the rate is above all that were judged.</exception>
+    public CertaintyTest CertaintyAt(double rate)
+    {
+        var promises = Report.Promises.OrderBy(promise => promise.Rate).ToList();
+        var promise = promises.FirstOrDefault(promise => promise.Rate >= rate && promise.IsMade) ?? promises.FirstOrDefault(promise => promise.Rate >= rate);
+        // Of a bare stitch no place of a text is known; of anything else the anchors' places lie beside where something is promised.
+        if (Certainty is not { } made || promises.Count == 0 || (promise?.IsMade == true && made.Scope is null && Head is not null))
+            throw new CheckpointException($"'{_name}': expected a translation that was made with an agreement to promise, and so tells texts like its anchors "
+                + "from others, found one that was not. Translate again with '--agree' ('CertainAgreement').");
+        if (promise is null)
+            throw new CheckpointException(Invariant($"'{_name}': expected an agreement of at most {promises[^1].Rate}, the highest that was judged when it ")
+                + Invariant($"was made, found {rate}. Ask for less, or translate again with that one."));
+        return new(promise.Rate, promise.Margin, made.Scope);
     }
 
     /// <summary>Options with the stored maximum length, and treatment of longer texts, where the caller sets none.</summary>

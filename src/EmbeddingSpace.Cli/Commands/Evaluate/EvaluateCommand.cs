@@ -63,7 +63,7 @@ internal static class EvaluateCommand
         if (trainFile is not null && table.HasPairs)
             throw new UsageException($"'{file}': expected single texts beside '--train', whose classifier learns from single texts, found pairs; "
                 + "leave '--train' out.");
-        if (fallback is not null) Fallback.RequireCertain(model, path);
+        if (fallback is not null) Fallback.RequireCertain(model.Kind, model.SaysCertain, path);
         switch (model.Kind)
         {
             case AnswerKind.Multiple: EvaluateLabels(context, ml, model, table.WithLabels(), threshold ?? model.Threshold, file); break;

@@ -17,7 +17,7 @@ internal static class ExplanationReport
     /// <param name="explained">Answers with their tokens.</param>
     /// <param name="byClass">What all answers come from; null where nobody asks.</param>
     /// <param name="texts">The texts.</param>
-    public static Report Of(string name, ExplainedRows explained, ContributionReading? byClass, TextRows texts)
+    public static Report Of(string name, SavedAnswers explained, ContributionReading? byClass, TextRows texts)
     {
         var method = explained.Rows[0].Explanation!.Method;
         var meaning = method == ExplanationMethod.Exact ? Exact : Occlusion;
@@ -30,7 +30,7 @@ internal static class ExplanationReport
         };
     }
 
-    private static Passage Passage(ExplainedRows explained, ScoredRow row, TextRows texts, int number)
+    private static Passage Passage(SavedAnswers explained, ScoredRow row, TextRows texts, int number)
     {
         var (explanation, answer) = (row.Explanation!, ExplainedAnswer.Of(explained.Classes, row));
         IReadOnlyList<ExplainedStretch>[] stretches =
@@ -41,7 +41,7 @@ internal static class ExplanationReport
             new Passage.Stretch(stretch.Text, stretch.Contribution(answer.Output) / strongest, Tip(stretch, answer))).ToArray())]);
     }
 
-    private static string Title(ExplainedRows explained, ScoredRow row, ExplainedAnswer answer, int number)
+    private static string Title(SavedAnswers explained, ScoredRow row, ExplainedAnswer answer, int number)
     {
         var probability = row.Probabilities.Length > 0 ? Invariant($", probability {row.Probabilities[answer.Output]:0.000}") : "";
         var labels = explained.Kind == AnswerKind.Multiple
@@ -65,13 +65,13 @@ internal static class ExplanationReport
         return string.Join("; ", new[] { bias, outside, cut }.OfType<string>());
     }
 
-    private static ReportTable Data(ExplainedRows explained) => new("Every token", ["Text", "Of", "Token", "Start", "End", .. Outputs(explained)],
+    private static ReportTable Data(SavedAnswers explained) => new("Every token", ["Text", "Of", "Token", "Start", "End", .. Outputs(explained)],
         [.. explained.Rows.SelectMany((row, number) => row.Explanation!.Tokens.Select(token => Cells(number, token)))]);
 
     private static IReadOnlyList<ReportCell> Cells(int number, TokenContribution token) =>
         [number + 1, token.Text, token.Token, token.Characters.Start.Value, token.Characters.End.Value, .. token.Logits.Select(logit => (ReportCell)logit)];
 
-    private static IEnumerable<string> Outputs(ExplainedRows explained) => explained.Classes.Count == 0
+    private static IEnumerable<string> Outputs(SavedAnswers explained) => explained.Classes.Count == 0
         ? explained.Rows[0].Logits.Select((_, place) => Invariant($"Number {place + 1}"))
         : explained.Classes;
 }

@@ -9,15 +9,23 @@ namespace EmbeddingSpace.Cli.Commands.Predict;
 /// <param name="Threshold">The probability from which on a label counts.</param>
 /// <param name="Rows">One entry a text.</param>
 /// <param name="ByClass">What all answers come from; left out where nobody asks.</param>
+/// <param name="Margin">Smallest margin of a certain answer: of the score nearest to the threshold. Left out, as the next two, where nobody asks for an
+/// agreement, and where nothing is promised.</param>
+/// <param name="Promised">Agreement with the source that is promised of certain answers, all labels of a text together.</param>
+/// <param name="Answered">Share of certain answers; 0 where nothing is promised.</param>
 internal sealed record LabelsDocument(AnswerKind Kind, IReadOnlyList<string> Classes, float Threshold, IEnumerable<LabelsDocument.Row> Rows,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ByClassDocument? ByClass)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ByClassDocument? ByClass,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Margin,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Promised,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Answered)
 {
     /// <summary>Name the labels that reach the threshold.</summary>
-    public static LabelsDocument Of(IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, float threshold, ContributionReading? reading) =>
+    public static LabelsDocument Of(IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, float threshold, ContributionReading? reading,
+        PromisedShare? promised) =>
         new(AnswerKind.Multiple, classes, threshold, rows.Select(row => new Row(
             [.. classes.Where((_, label) => row.Probabilities[label] >= threshold)], row.Logits, row.Probabilities, row.Truncated,
             row.Explanation?.Method, row.Explanation?.Bias, ContributionDocument.Of(row.Explanation), row.Certain)),
-            ByClassDocument.Of(reading));
+            ByClassDocument.Of(reading), promised?.Threshold, promised?.Promised, promised?.Answered);
 
     /// <summary>One text.</summary>
     /// <param name="Labels">Those that reach the threshold.</param>

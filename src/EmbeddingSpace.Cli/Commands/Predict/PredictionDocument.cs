@@ -8,20 +8,28 @@ namespace EmbeddingSpace.Cli.Commands.Predict;
 /// <param name="Classes">Class names, in the order of scores.</param>
 /// <param name="Rows">One entry a text.</param>
 /// <param name="ByClass">What all answers come from; left out where nobody asks.</param>
+/// <param name="Threshold">Smallest margin of a certain answer: of the first score before the second. Left out, as the next two, where nobody asks for an
+/// agreement, and where nothing is promised.</param>
+/// <param name="Promised">Agreement with the source that is promised of certain answers.</param>
+/// <param name="Answered">Share of certain answers; 0 where nothing is promised.</param>
 internal sealed record PredictionDocument(AnswerKind Kind, IReadOnlyList<string> Classes, IEnumerable<PredictionDocument.Row> Rows,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ByClassDocument? ByClass)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ByClassDocument? ByClass,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Threshold,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Promised,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Answered)
 {
     /// <summary>Name the chosen classes.</summary>
     /// <param name="classes">Class names, in the order of scores.</param>
     /// <param name="rows">What was said of each text.</param>
     /// <param name="reading">What all answers come from; null: nobody asks.</param>
+    /// <param name="promised">What is promised of certain answers; null: nobody asks.</param>
     /// <param name="hasFallback">Whether another classifier gave the answers that are not certain.</param>
     public static PredictionDocument Of(IReadOnlyList<string> classes, IReadOnlyList<ScoredRow> rows, ContributionReading? reading,
-        bool hasFallback = false) => new(
+        PromisedShare? promised, bool hasFallback = false) => new(
         AnswerKind.Single, classes, rows.Select(row => new Row(row.Class is { } index ? classes[index] : null, row.Logits, row.Probabilities, row.Truncated,
             row.Explanation?.Method, row.Explanation?.Bias, ContributionDocument.Of(row.Explanation), row.Certain,
             !hasFallback ? null : row.IsOfFallback ? "fallback" : "model")),
-        ByClassDocument.Of(reading));
+        ByClassDocument.Of(reading), promised?.Threshold, promised?.Promised, promised?.Answered);
 
     /// <summary>One text.</summary>
     /// <param name="Label">The chosen class; null where no score is a number.</param>

@@ -10,8 +10,6 @@ namespace EmbeddingSpace.Cli.Commands.Translate;
 /// <summary>The options of <c>translate</c>.</summary>
 internal sealed class TranslateCommandOptions
 {
-    private const double LeastAgreement = 0.5, MostAgreement = 0.999;
-
     private readonly InputOption _source = new("--source", "S", "Model folder of the fine-tuned classifier; with '--labels' of one fine-tuned on natural "
         + "language inference. Either this or '--scores'.");
     private readonly InputOption _scores = new("--scores", "F",
@@ -122,8 +120,7 @@ internal sealed class TranslateCommandOptions
         var (texts, scores) = (result.IsGiven(_texts), result.IsGiven(_scores));
         if (result.IsGiven(_source) == scores)
             result.AddError($"Expected either '--source S' or '--scores F', found {(scores ? "both" : "neither")}.");
-        if (result.GetValue(_agree) is not (null or >= LeastAgreement and <= MostAgreement))
-            result.AddError(Invariant($"'--agree': expected an agreement from {LeastAgreement} to {MostAgreement}, found {result.GetValue(_agree)}."));
+        AgreementRange.Check(result, _agree);
         if (!scores && result.IsGiven(_meaning)) result.AddError("'--scores-are': expected '--scores F' beside it, found none.");
         foreach (var option in (Option[])[_template, _several])
             if (result.IsGiven(option) && !result.IsGiven(_labels)) result.AddError($"'{option.Name}': expected '--labels' beside it, found none.");

@@ -5,8 +5,6 @@ namespace EmbeddingSpace.Cli.Commands.Upgrade;
 /// <summary>The options of <c>upgrade</c>.</summary>
 internal sealed class UpgradeCommandOptions
 {
-    private const double LeastAgreement = 0.5, MostAgreement = 0.999;
-
     private readonly Option<string[]> _from = Several("--from", "OLD",
         "Saved models to move, or a folder of them; a model folder, too. Every classifier in them is moved, each head of several by itself.", required: true);
     private readonly InputOption _to = new("--to", "NEW", required: true, description: "Model folder of the new pretrained encoder.");
@@ -28,11 +26,7 @@ internal sealed class UpgradeCommandOptions
             _from, _to, _texts, _data, _agree, global.TextColumn, global.PairColumn, global.LabelColumn, global.LongTexts, global.Precision, global.Seed,
             _output,
         ]) command.Add(option);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(_agree) is not (null or >= LeastAgreement and <= MostAgreement))
-                result.AddError(Invariant($"'--agree': expected an agreement from {LeastAgreement} to {MostAgreement}, found {result.GetValue(_agree)}."));
-        });
+        command.Validators.Add(result => AgreementRange.Check(result, _agree));
     }
 
     /// <summary>What was asked for.</summary>

@@ -20,6 +20,7 @@ internal sealed record JudgedCertainty(IReadOnlyList<AgreementPromise> Promises,
         var promises = AnswerPromises.Of(tried.JudgedLogits, tried.Judged.Agreeing, work.Answers, work.Anchors.Summary.Kind, inScope?[..rows.Length], asked);
         if (asked is not { } rate) return new(promises, null);
         var promise = promises.Single(each => each.Rate == rate);
-        return new(promises, new(rate, promise.Margin, promise.IsMade ? scope : null));
+        // Another rate may be asked for later: its promise needs the same scope.
+        return new(promises, new(rate, promise.Margin, promises.Any(each => each.IsMade) ? scope : null));
     }
 }

@@ -5,6 +5,12 @@ namespace EmbeddingSpace.Translation.Definition;
 /// <summary>Knobs of a translation, the same in the core, in a pipeline and on the command line.</summary>
 public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
 {
+    /// <summary>Least agreement that can be promised.</summary>
+    public const double LeastAgreement = 0.5;
+
+    /// <summary>Highest agreement that can be promised: more takes more anchors than are ever judged.</summary>
+    public const double MostAgreement = 0.999;
+
     /// <summary>Default of <see cref="Seed"/>.</summary>
     public const int DefaultSeed = SeededOrder.DefaultSeed;
 
@@ -103,7 +109,7 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     /// Agreement with the source, from .5 to .999, that answers shall be promised for (see <see cref="Certainty.AgreementPromise"/>): the translation then says
     /// of each answer whether it is certain; where nothing can be promised none is, and the report says why. Null, the default: it says nothing.
     /// </summary>
-    [Range(0.5, 0.999)]
+    [Range(LeastAgreement, MostAgreement)]
     public double? CertainAgreement { get; set; }
 
     /// <summary>How much each layer of the target counts where a head is fitted.</summary>

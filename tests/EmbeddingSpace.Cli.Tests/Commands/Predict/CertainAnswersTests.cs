@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EmbeddingSpace.Testing;
 using Xunit;
@@ -33,6 +34,40 @@ public sealed class CertainAnswersTests
         Assert.Contains("Certain", CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts).Output, StringComparison.Ordinal);
         var shown = CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--fallback", Samples.NewsClassifier);
         Assert.Contains("Answered by", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_agreement_than_it_was_made_for_can_be_asked_of_it()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Translate(folder, "0.9", out var translated);
+        var made = Predict().Items("rows");
+        var same = Predict("--agree", "0.9");
+        Assert.Equal(["kind", "classes", "rows", "threshold", "promised", "answered"], same.Names());
+        Assert.Equal(made.Select(row => row.Truth("certain")), same.Items("rows").Select(row => row.Truth("certain")));
+        foreach (var promise in translated.Items("promises"))
+        {
+            var rate = promise.GetProperty("rate").GetDouble();
+            var found = Predict("--agree", rate.ToString(CultureInfo.InvariantCulture));
+            var certain = found.Items("rows").Select(row => row.Truth("certain")).ToList();
+            Assert.Equal(certain.Count(own => own) / (double)certain.Count, found.GetProperty("answered").GetDouble(), Rounding);
+            // What is certain at more is certain at less.
+            Assert.All(certain.Zip(made), pair => Assert.True(!pair.First || pair.Second.Truth("certain")));
+            if (promise.GetProperty("margin").ValueKind == JsonValueKind.Null) continue;
+            Assert.Equal(rate, found.GetProperty("promised").GetDouble());
+            Assert.Equal(promise.GetProperty("margin").GetDouble(), found.GetProperty("threshold").GetDouble());
+        }
+        var mixed = Predict("--agree", "0.9", "--fallback", Samples.NewsClassifier);
+        Assert.Equal(same.GetProperty("answered").GetDouble(), mixed.GetProperty("answered").GetDouble());
+        Assert.Equal(made.Select(row => row.Truth("certain") ? "model" : "fallback"), mixed.Items("rows").Select(row => row.Text("answeredBy")));
+        CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--agree", "0.995").IsRefused("at most 0.99", "0.995");
+        CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--agree", "1.5").IsRefused("'--agree'", "0.999");
+        CommandLineRun.Of("predict", "--model", Samples.NewsClassifier, "--texts", Samples.NewsTexts, "--agree", "0.9").IsRefused("'--agree'");
+        CommandLineRun.Of("predict", "--model", Fixtures.SavedModel("translation-combined.zip"), "--texts", Samples.NewsTexts, "--agree", "0.9")
+            .IsRefused("Translate again with '--agree'");
+
+        JsonElement Predict(params string[] more) =>
+            CommandLineRun.Of(["predict", "--model", model, "--texts", Samples.NewsTexts, "--json", .. more]).Json();
     }
 
     [Fact]

@@ -60,5 +60,9 @@ internal static class FullReports
         new(0.1, Agreement, 0.5, 0.625, new(AnchorKind.Texts, 1200, 1, 2, 3, 4), TranslationVerdict.Pass, ["because"], 0.75)
         {
             Promises = [new(0.95, 0.95, 0.5, 0.25, 1, 1200, 1200, null, null)],
+            Source = "source",
+            SourceHash = "s0",
+            AnchorsHash = "a0",
+            Seed = 7,
         };
 }

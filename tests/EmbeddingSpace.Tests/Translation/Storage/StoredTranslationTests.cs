@@ -58,7 +58,7 @@ public sealed class StoredTranslationTests
         "Anchors":{"Kind":"texts","Count":1200,"Duplicates":1,"Empty":2,"Truncated":3,"Drawn":4},
         "Verdict":"pass","Reasons":["because"],"Temperature":0.75,
         "Promises":[{"Rate":0.95,"Certainty":0.95,"Margin":0.5,"ShareAnswered":0.25,"AgreementAbove":1,"Judged":1200,"InScope":1200,"AnchorsNeeded":null,
-        "Reason":null}]}}
+        "Reason":null}],"Source":"source","SourceHash":"s0","AnchorsHash":"a0","Seed":7}}
         """;
 
     /// <summary>The least that a translation held before reports kept class names, drawn anchors, temperatures and what an examination finds.</summary>
