@@ -19,8 +19,9 @@ pids+=($!)
 until curl -sf http://127.0.0.1:8080/health > /dev/null; do sleep 0.2; done
 
 body='{"inputs": "The striker scored twice in a thrilling final."}'
+: > "$folder/codes.txt"
 seq "$requests" | xargs -P "$callers" -I{} curl -s -o /dev/null -m 30 -w '%{http_code}\n' -H 'Content-Type: application/json' -d "$body" \
-  http://127.0.0.1:8080/predict > "$folder/codes.txt" &
+  http://127.0.0.1:8080/predict >> "$folder/codes.txt" &
 load=$!
 until [ "$(wc -l < "$folder/codes.txt")" -ge $((requests / 3)) ]; do sleep 0.02; done
 kill -9 "${pids[1]}"
