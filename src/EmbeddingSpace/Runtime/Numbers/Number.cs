@@ -1,4 +1,5 @@
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Runtime.Numbers;
 
@@ -24,6 +25,13 @@ internal readonly struct Number
 
     public static implicit operator Number(long integer) => new(integer);
 
-    /// <summary>The number as torch reads it: the caller's to dispose, once torch has read it.</summary>
-    public Scalar ToScalar() => IsInteger ? _integer.ToScalar() : _real.ToScalar();
+    /// <summary>The exponent of a square.</summary>
+    public static Number Two => 2L;
+
+    /// <summary>Run an operation on the number as torch reads it, which is held until the operation is done, and freed then.</summary>
+    public Tensor Hold(Func<Scalar, Tensor> operation)
+    {
+        using var scalar = IsInteger ? _integer.ToScalar() : _real.ToScalar();
+        return operation(scalar);
+    }
 }

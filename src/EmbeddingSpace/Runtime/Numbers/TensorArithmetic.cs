@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Runtime.Numbers;
@@ -14,18 +13,10 @@ internal static class TensorArithmetic
     /// <summary><c>tensor + number</c>.</summary>
     // Before the sum of tensors, of which TorchSharp would make the number one.
     [OverloadResolutionPriority(1)]
-    public static Tensor Plus(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.add(scalar, UnitFactor.Value);
-    }
+    public static Tensor Plus(this Tensor tensor, Number number) => number.Hold(scalar => tensor.add(scalar, UnitFactor.Value));
 
     /// <summary><c>tensor - number</c>.</summary>
-    public static Tensor Minus(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.sub(scalar);
-    }
+    public static Tensor Minus(this Tensor tensor, Number number) => number.Hold(scalar => tensor.sub(scalar));
 
     /// <summary><c>number - tensor</c>.</summary>
     public static Tensor SubtractedFrom(this Tensor tensor, Number number)
@@ -35,23 +26,11 @@ internal static class TensorArithmetic
     }
 
     /// <summary><c>tensor * number</c>.</summary>
-    public static Tensor Times(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.mul(scalar);
-    }
+    public static Tensor Times(this Tensor tensor, Number number) => number.Hold(scalar => tensor.mul(scalar));
 
     /// <summary><c>tensor / number</c>.</summary>
-    public static Tensor Over(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.div(scalar);
-    }
+    public static Tensor Over(this Tensor tensor, Number number) => number.Hold(scalar => tensor.div(scalar));
 
     /// <summary>The square of each element.</summary>
-    public static Tensor Squared(this Tensor tensor)
-    {
-        using var two = 2L.ToScalar();
-        return tensor.pow(two);
-    }
+    public static Tensor Squared(this Tensor tensor) => Number.Two.Hold(scalar => tensor.pow(scalar));
 }

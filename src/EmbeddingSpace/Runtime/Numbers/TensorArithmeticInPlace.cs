@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Runtime.Numbers;
@@ -11,35 +10,15 @@ internal static class TensorArithmeticInPlace
     public static Tensor AddInPlace(this Tensor tensor, Tensor other) => tensor.add_(other, UnitFactor.Value);
 
     /// <summary>Add <c>factor * other</c>.</summary>
-    public static Tensor AddInPlace(this Tensor tensor, Tensor other, Number factor)
-    {
-        using var scalar = factor.ToScalar();
-        return tensor.add_(other, scalar);
-    }
+    public static Tensor AddInPlace(this Tensor tensor, Tensor other, Number factor) => factor.Hold(scalar => tensor.add_(other, scalar));
 
     // Before the sum of tensors, of which TorchSharp would make the number one.
     [OverloadResolutionPriority(1)]
-    public static Tensor AddInPlace(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.add_(scalar, UnitFactor.Value);
-    }
+    public static Tensor AddInPlace(this Tensor tensor, Number number) => number.Hold(scalar => tensor.add_(scalar, UnitFactor.Value));
 
-    public static Tensor MultiplyInPlace(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.mul_(scalar);
-    }
+    public static Tensor MultiplyInPlace(this Tensor tensor, Number number) => number.Hold(scalar => tensor.mul_(scalar));
 
-    public static Tensor DivideInPlace(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.div_(scalar);
-    }
+    public static Tensor DivideInPlace(this Tensor tensor, Number number) => number.Hold(scalar => tensor.div_(scalar));
 
-    public static Tensor SquareInPlace(this Tensor tensor)
-    {
-        using var two = 2L.ToScalar();
-        return tensor.pow_(two);
-    }
+    public static Tensor SquareInPlace(this Tensor tensor) => Number.Two.Hold(scalar => tensor.pow_(scalar));
 }

@@ -7,33 +7,13 @@ namespace EmbeddingSpace.Runtime.Numbers;
 /// </summary>
 internal static class TensorComparison
 {
-    public static Tensor IsEqual(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.eq(scalar);
-    }
+    public static Tensor IsEqual(this Tensor tensor, Number number) => number.Hold(scalar => tensor.eq(scalar));
 
-    public static Tensor IsGreater(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.gt(scalar);
-    }
+    public static Tensor IsGreater(this Tensor tensor, Number number) => number.Hold(scalar => tensor.gt(scalar));
 
-    public static Tensor IsGreaterOrEqual(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.ge(scalar);
-    }
+    public static Tensor IsGreaterOrEqual(this Tensor tensor, Number number) => number.Hold(scalar => tensor.ge(scalar));
 
-    public static Tensor IsLess(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.lt(scalar);
-    }
+    public static Tensor IsLess(this Tensor tensor, Number number) => number.Hold(scalar => tensor.lt(scalar));
 
-    public static Tensor IsLessOrEqual(this Tensor tensor, Number number)
-    {
-        using var scalar = number.ToScalar();
-        return tensor.le(scalar);
-    }
+    public static Tensor IsLessOrEqual(this Tensor tensor, Number number) => number.Hold(scalar => tensor.le(scalar));
 }

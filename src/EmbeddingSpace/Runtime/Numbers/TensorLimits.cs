@@ -6,24 +6,12 @@ namespace EmbeddingSpace.Runtime.Numbers;
 internal static class TensorLimits
 {
     /// <summary>Each element, or <paramref name="least"/> where it is less.</summary>
-    public static Tensor NoLessThan(this Tensor tensor, Number least)
-    {
-        using var scalar = least.ToScalar();
-        return tensor.clamp_min(scalar);
-    }
+    public static Tensor NoLessThan(this Tensor tensor, Number least) => least.Hold(scalar => tensor.clamp_min(scalar));
 
     /// <summary>Each element, or <paramref name="most"/> where it is more.</summary>
-    public static Tensor NoMoreThan(this Tensor tensor, Number most)
-    {
-        using var scalar = most.ToScalar();
-        return tensor.clamp_max(scalar);
-    }
+    public static Tensor NoMoreThan(this Tensor tensor, Number most) => most.Hold(scalar => tensor.clamp_max(scalar));
 
     /// <summary>Each element, or the nearer limit where it lies outside of both.</summary>
-    public static Tensor Within(this Tensor tensor, Number least, Number most)
-    {
-        using var low = least.ToScalar();
-        using var high = most.ToScalar();
-        return tensor.clamp(low, high);
-    }
+    public static Tensor Within(this Tensor tensor, Number least, Number most) =>
+        least.Hold(low => most.Hold(high => tensor.clamp(low, high)));
 }
