@@ -38,10 +38,12 @@ internal sealed record FaultReport(int ExitCode, string Message)
         or IOException or InvalidDataException or UnauthorizedAccessException
         or DllNotFoundException or PlatformNotSupportedException;
 
-    private static string OneLine(string message)
+    private static string OneLine(string message) => WithoutParameter(message).ReplaceLineEndings(" ").Trim();
+
+    /// <summary>A message without what .NET adds behind that of an <see cref="ArgumentException"/>, which speaks of code, not of usage.</summary>
+    public static string WithoutParameter(string message)
     {
-        // What .NET adds behind the message of an ArgumentException speaks of code, not of usage.
         var end = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return (end < 0 ? message : message[..end]).ReplaceLineEndings(" ").Trim();
+        return end < 0 ? message : message[..end];
     }
 }

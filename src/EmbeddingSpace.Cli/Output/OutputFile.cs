@@ -35,21 +35,13 @@ internal sealed class OutputFile : IDisposable
             TemporarySibling.RemoveAbandoned(folder);
             var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             if (!OperatingSystem.IsWindows() && mode is { } kept) File.SetUnixFileMode(stream.SafeFileHandle, kept);
-            return new(full, temporary, stream, new(stream, exception => Failed(path, temporary, exception)));
+            return new(full, temporary, stream, new(stream, exception => WriteFault.Tell(path, exception)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
                 $"'{path}': expected to write into folder '{folder}', which failed ({exception.Message}); choose another place.", exception);
         }
-    }
-
-    private static string Failed(string path, string temporary, Exception exception)
-    {
-        // The system names the file beside the place, which nobody else ever hears of.
-        var found = exception is IOException ? exception.Message.Replace($" : '{temporary}'", "", StringComparison.Ordinal).TrimEnd('.')
-            : "it is too large for its place";
-        return $"'{path}': expected to write the file, which failed ({found}); make room there, or choose another place.";
     }
 
     /// <summary>Whether the file is to be kept.</summary>

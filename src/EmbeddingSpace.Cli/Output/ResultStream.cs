@@ -56,8 +56,7 @@ internal sealed class ResultStream(Stream stream, Func<Exception, string> explai
         {
             write();
         }
-        // The latter is what .NET makes of a file that is larger than the file system or a limit of the user allows.
-        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (WriteFault.Is(exception))
         {
             throw new UsageException(explain(exception), exception);
         }

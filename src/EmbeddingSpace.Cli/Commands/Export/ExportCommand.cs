@@ -45,14 +45,9 @@ internal static class ExportCommand
         {
             return write();
         }
-        // The latter is what .NET makes of a file that is larger than the file system or a limit of the user allows.
-        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (WriteFault.Is(exception))
         {
-            // The system names a file beside the place, which nobody else ever hears of.
-            var name = exception.Message.IndexOf(" : '", StringComparison.Ordinal);
-            var message = name < 0 ? exception.Message : exception.Message[..name];
-            var found = exception is IOException ? message.TrimEnd('.') : "it is too large for its place";
-            throw new UsageException($"'{output}': expected to write the file, which failed ({found}); make room there, or choose another place.", exception);
+            throw new UsageException(WriteFault.Tell(output, exception), exception);
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed record SavedAnswers(AnswerKind Kind, IReadOnlyList<string> Class
         CancellationToken cancellationToken)
     {
         var options = new ExplanationOptions { Method = method };
-        var explanations = texts.Second is { } second
-            ? classifier.ExplainPairs([.. texts.First.Zip(second, (first, other) => new TextPair(first, other))], options, progress, cancellationToken)
+        var explanations = texts.Pairs is { } pairs
+            ? classifier.ExplainPairs(pairs, options, progress, cancellationToken)
             : classifier.Explain(texts.First, options, progress, cancellationToken);
         return Of(classifier, new([.. explanations.SelectMany(explanation => explanation.Logits)], classifier.OutputSize,
             [.. explanations.Select(explanation => explanation.Truncated)]), explanations);
@@ -40,8 +40,8 @@ internal sealed record SavedAnswers(AnswerKind Kind, IReadOnlyList<string> Class
     /// <param name="progress">Told passes done.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
     public static SavedAnswers Score(SavedClassifier classifier, TextRows texts, IProgress<OperationProgress>? progress, CancellationToken cancellationToken) =>
-        Of(classifier, texts.Second is { } second
-            ? classifier.ScorePairs([.. texts.First.Zip(second, (first, other) => new TextPair(first, other))], progress, cancellationToken)
+        Of(classifier, texts.Pairs is { } pairs
+            ? classifier.ScorePairs(pairs, progress, cancellationToken)
             : classifier.Score(texts.First, progress, cancellationToken), null);
 
     /// <summary>What a head answers with.</summary>

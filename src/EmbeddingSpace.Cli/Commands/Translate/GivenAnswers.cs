@@ -28,9 +28,7 @@ internal sealed record GivenAnswers(ScoredSource Source, IReadOnlyList<string> T
         }
         catch (ArgumentException exception)
         {
-            // What .NET adds behind the message speaks of code, not of usage.
-            var end = exception.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-            throw new UsageException($"'{path}': {(end < 0 ? exception.Message : exception.Message[..end])} Correct the file, or say what the scores are with "
+            throw new UsageException($"'{path}': {FaultReport.WithoutParameter(exception.Message)} Correct the file, or say what the scores are with "
                 + "'--scores-are'.", exception);
         }
     }

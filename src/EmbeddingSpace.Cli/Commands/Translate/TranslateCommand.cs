@@ -3,7 +3,6 @@ using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Cli.Reports;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.ML.TextClassifierTranslation;
-using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Scoring.ZeroShot;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
@@ -57,7 +56,7 @@ internal static class TranslateCommand
             ReadClassTokens = request.ReadClassTokens,
             SecondInputColumnName = pairs ? nameof(TextRow.TextPair) : null,
             ScoredTexts = pairs ? null : scored?.First,
-            ScoredPairs = pairs ? scored?.First.Zip(scored.Second!, (first, second) => new TextPair(first, second)).ToArray() : null,
+            ScoredPairs = pairs ? scored?.Pairs : null,
             TruncatedColumnName = ClassifierModel.TruncatedColumn,
             CancellationToken = context.CancellationToken,
         }.With(context.CreateScoringOptions());
