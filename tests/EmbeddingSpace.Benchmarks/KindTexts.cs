@@ -8,6 +8,9 @@ namespace EmbeddingSpace.Benchmarks;
 /// <param name="Texts">Texts, or pairs.</param>
 internal sealed record KindTexts(string[] Labels, TextPair[] Texts)
 {
+    /// <summary>Seed that parts texts into those a source is trained on, and those it never sees.</summary>
+    public const int SeedOfHalves = 1;
+
     /// <summary>Read some columns of a TSV, plain or gzip.</summary>
     public static KindTexts Read(string path, string label)
     {
@@ -38,6 +41,9 @@ internal sealed record KindTexts(string[] Labels, TextPair[] Texts)
 
         KindTexts Take(int[] rows) => new([.. rows.Select(row => Labels[row])], [.. rows.Select(row => Texts[row])]);
     }
+
+    /// <summary>The half that sources named <c>-half</c> are trained on.</summary>
+    public KindTexts Half() => Split(Texts.Length / 2, SeedOfHalves).Others;
 
     /// <summary>Single texts.</summary>
     public string[] Singles => [.. Texts.Select(text => text.First!)];

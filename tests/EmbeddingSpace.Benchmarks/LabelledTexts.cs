@@ -37,5 +37,12 @@ internal sealed record LabelledTexts(string[] Labels, string[] Texts)
         return (Take(order[..count]), Take(order[count..]));
     }
 
+    /// <summary>The half that sources named <c>-half</c> are trained on, and the other.</summary>
+    public (LabelledTexts Known, LabelledTexts Unseen) Halves()
+    {
+        var (unseen, known) = Split(Texts.Length / 2, KindTexts.SeedOfHalves);
+        return (known, unseen);
+    }
+
     private LabelledTexts Take(int[] rows) => new([.. rows.Select(i => Labels[i])], [.. rows.Select(i => Texts[i])]);
 }

@@ -10,6 +10,7 @@ using EmbeddingSpace.Foundation;
 using EmbeddingSpace.ML.Parameters;
 using EmbeddingSpace.Runtime;
 using EmbeddingSpace.Scoring;
+using EmbeddingSpace.Translation.Definition;
 using Microsoft.ML;
 using Spectre.Console.Rendering;
 using TorchSharp;
@@ -158,8 +159,9 @@ internal sealed class CommandContext
     /// <summary>A classifier that says why, or how certain it is, out of a model folder or a saved <c>.zip</c>; the caller disposes it.</summary>
     /// <param name="path">The model.</param>
     /// <param name="agreement">Agreement that certain answers shall have; null: nobody asks.</param>
+    /// <param name="agreementOf">Which answers shall have it; null: those it was made for.</param>
     /// <exception cref="UsageException">A saved model keeps what a flag says.</exception>
-    public SavedClassifier OpenSaved(string path, double? agreement = null)
+    public SavedClassifier OpenSaved(string path, double? agreement = null, AgreementOf? agreementOf = null)
     {
         if (ModelFile.IsSaved(path))
         {
@@ -167,8 +169,13 @@ internal sealed class CommandContext
             ModelFile.RefuseBase(path, AdapterBase);
         }
         TellIgnoredTensors(path, AdapterBase);
-        return SavedClassifier.Load(path, new() { Scoring = CreateScoringOptions(), AdapterBase = AdapterBase, CertainAgreement = agreement },
-            CancellationToken);
+        return SavedClassifier.Load(path, new()
+        {
+            Scoring = CreateScoringOptions(),
+            AdapterBase = AdapterBase,
+            CertainAgreement = agreement,
+            AgreementOf = agreementOf,
+        }, CancellationToken);
     }
 
     /// <summary>Tell people of tensors in a model folder that nothing of the model needs: they may be a sign that it was made for something else.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmbeddingSpace.ML.Persistence;
+using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
 
 namespace EmbeddingSpace.ML.Frame;
@@ -21,10 +22,16 @@ internal static class FittedVerdict
     {
         Tell(environment, source, report.Verdict, report.Agreement, report.Anchors.Count, report.Anchors.Truncated, report.Reasons, minimum);
         if (report.CertainPromise is not { } promise) return;
-        var told = promise.IsMade
-            ? string.Create(CultureInfo.InvariantCulture, $"agreement {promise.Rate:0.0##} is promised for {promise.ShareAnswered:0.0 %} of the answers.")
-            : string.Create(CultureInfo.InvariantCulture, $"agreement {promise.Rate:0.0##} cannot be promised, and no answer is certain. {promise.Reason}");
-        MLNetEnvironment.Log(environment, "EmbeddingSpace", !promise.IsMade, $"Translation of '{source}': {told}");
+        var agreementOf = report.CertainAgreementOf;
+        var reason = promise.ReasonFor(agreementOf);
+        var share = promise.ShareFor(agreementOf);
+        var told = reason is not null
+            ? string.Create(CultureInfo.InvariantCulture, $"agreement {promise.Rate:0.0##} cannot be promised, and no answer is certain. {reason}")
+            : agreementOf == AgreementOf.AllAnswers
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"agreement {promise.Rate:0.0##} is promised of all answers, where the source gives {1 - share:0.0 %} of them.")
+            : string.Create(CultureInfo.InvariantCulture, $"agreement {promise.Rate:0.0##} is promised for {share:0.0 %} of the answers.");
+        MLNetEnvironment.Log(environment, "EmbeddingSpace", reason is not null, $"Translation of '{source}': {told}");
     }
 
     private static void Tell(IHostEnvironment environment, string source, TranslationVerdict verdict, AgreementEstimate agreement, int anchors, int truncated,

@@ -27,7 +27,8 @@ internal sealed record StoredHeadSettings(string Features, StoredColumnNames Col
         "4: Columns.Positive; a file without it delivers the columns of many classes",
         "5: PredictedLabels and Threshold, and of the head Kind and Activation; a file without them is one of exclusive classes",
         "6: of the head Report.Promises, Agreement.NoInterval, Anchors.DrawnBeside and Splices; a file without them says nothing of them",
-        "7: of the head Report.Source, SourceHash, AnchorsHash and Seed; a file without them does not say what it was made of");
+        "7: of the head Report.Source, SourceHash, AnchorsHash and Seed; a file without them does not say what it was made of",
+        "8: of Promises Cascade; a file without it promises of certain answers alone");
 
     /// <param name="options">What the estimator was told.</param>
     /// <param name="features">The column that the head was fitted on; null: none yet.</param>

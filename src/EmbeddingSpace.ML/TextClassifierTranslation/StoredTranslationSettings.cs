@@ -29,7 +29,9 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         + "AgreementByShare, Confusion, "
         + "Agreement.NoInterval, Anchors.DrawnBeside and Splices; a file without them says of no answer whether it is certain, explains nothing, and reads "
         + "pairs together",
-        "8: of the translation Report.Seed and AnchorsHash; a file without them does not say what it was fitted on");
+        "8: of the translation Report.Seed and AnchorsHash; a file without them does not say what it was fitted on",
+        "9: of the translation Report.CertainAgreementOf, and of Promises Altered, AlteredAgreement and Cascade; a file without them promises of certain "
+        + "answers alone, judged on the anchors as they are");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),

@@ -43,6 +43,9 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
     /// <summary>What certain answers are promised, or why nothing is; null of a classifier that does not tell them.</summary>
     public AgreementPromise? Promise { get; private init; }
 
+    /// <summary>Which answers it is promised of.</summary>
+    public AgreementOf AgreementOf { get; private init; }
+
     /// <summary>Probability from which on one of several labels counts: what it was saved with, or its translation was made with, or else a half.</summary>
     public float LabelThreshold { get; private init; } = (float)TranslationOptions.DefaultLabelThreshold;
 
@@ -202,10 +205,11 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
                 case SavedStageKind.Classifier:
                     return Of(TextClassifier.Read(path, Files(chosen.Stage), options.Scoring), options, chosen.Stage.Settings.Threshold);
                 case SavedStageKind.Translation:
-                    var translation = ClassifierTranslation.Read(path, Files(chosen.Stage), options.Scoring, options.CertainAgreement);
+                    var translation = ClassifierTranslation.Read(path, Files(chosen.Stage), options.Scoring, options.CertainAgreement, options.AgreementOf);
                     return new SavedClassifier(translation, translation, translation.Head, options.Batching)
                     {
                         Report = translation.Report,
+                        AgreementOf = options.AgreementOf ?? translation.Report.CertainAgreementOf,
                         Promise = translation.Certainty is { } test ? translation.Report.Promises.FirstOrDefault(promise => promise.Rate == test.Rate) : null,
                         LabelThreshold = Threshold(chosen.Stage.Settings.Threshold ?? translation.Report.Labels?.Threshold),
                     };
@@ -242,7 +246,7 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 
     private static void RefuseAgreement(string path, SavedClassifierOptions options)
     {
-        if (options.CertainAgreement is not null)
+        if (options.CertainAgreement is not null || options.AgreementOf is not null)
             throw new CheckpointException($"'{path}': expected a translation that was made with an agreement to promise, found another classifier. "
                 + "Translate it with '--agree' ('CertainAgreement'), or ask for none.");
     }

@@ -27,6 +27,11 @@ public sealed record SavedClassifierOptions : ICheckedOptions
     [Range(TranslationOptions.LeastAgreement, TranslationOptions.MostAgreement)]
     public double? CertainAgreement { get; set; }
 
+    /// <summary>Which answers shall agree: a translation's certain ones, or all where its source gives the others. It has to be one that was made with an
+    /// agreement to promise. Null, the default: those that it was made for.</summary>
+    [EnumDataType(typeof(AgreementOf))]
+    public AgreementOf? AgreementOf { get; set; }
+
     /// <summary>A checked copy; every fault is in one exception.</summary>
     internal static SavedClassifierOptions Validated(SavedClassifierOptions? options) => OptionsValidation.Checked(options ?? new()) with { };
 }

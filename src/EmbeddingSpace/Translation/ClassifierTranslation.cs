@@ -206,13 +206,15 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
     /// <param name="options">Device and batching; a maximum length that is not set is the stored one.</param>
     /// <exception cref="CheckpointException">A stored file is missing or malformed.</exception>
     public static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options = null) =>
-        Read(name, openFile, options, null);
+        Read(name, openFile, options, null, null);
 
-    /// <summary>The same, with answers that are certain at another agreement than was asked for when it was made; null: at that.</summary>
-    internal static ClassifierTranslation Read(string name, Func<string, Stream?> openFile, ScoringOptions? options, double? agreement)
+    /// <summary>The same, with answers that are certain at another agreement, or of other answers, than was asked for when it was made; null: as it was.
+    /// </summary>
+    internal static ClassifierTranslation Read(
+        string name, Func<string, Stream?> openFile, ScoringOptions? options, double? agreement, AgreementOf? agreementOf)
     {
         var outline = TranslationOutline.Read(name, openFile);
-        var certainty = agreement is { } rate ? outline.CertaintyAt(rate) : outline.Certainty;
+        var certainty = agreement is null && agreementOf is null ? outline.Certainty : outline.CertaintyAt(agreement, agreementOf);
         var (state, head) = (outline.State, outline.Head);
         var scoring = outline.Scoring(options);
         Checkpoint? target = null, source = null;

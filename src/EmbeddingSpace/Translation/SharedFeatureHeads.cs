@@ -52,7 +52,7 @@ internal static class SharedFeatureHeads
         return new(fit.Map, answers.Head, new(fit.Strength, evidence.Agreement, evidence.ShuffledAgreement, evidence.MajorityShare, anchors,
             judgement.Verdict, judgement.Reasons, fit.Temperature)
         {
-            Promises = AnswerPromises.Of(fit.JudgedLogits, fit.Agreeing, answers, anchors.Kind, null, null),
+            Promises = AnswerPromises.Of(new(fit.JudgedLogits, fit.Agreeing, null), null, answers, anchors.Kind, null),
             Source = source.Source?.Name,
             SourceHash = source.Source?.Hash,
             AnchorsHash = source.AnchorsHash,

@@ -71,19 +71,22 @@ internal sealed class TranslationOutline
 
     /// <summary>Tells answers that agree at a rate, whatever was asked for when it was made: by the loosest promise at that rate or above that was made.
     /// </summary>
+    /// <param name="asked">The rate; null: the one it was made for.</param>
+    /// <param name="askedOf">Which answers shall agree; null: those it was made for.</param>
     /// <exception cref="CheckpointException">It was made without any, or the rate is above all that were judged.</exception>
-    public CertaintyTest CertaintyAt(double rate)
+    public CertaintyTest CertaintyAt(double? asked, AgreementOf? askedOf)
     {
+        var agreementOf = askedOf ?? Report.CertainAgreementOf;
         var promises = Report.Promises.OrderBy(promise => promise.Rate).ToList();
-        var promise = promises.FirstOrDefault(promise => promise.Rate >= rate && promise.IsMade) ?? promises.FirstOrDefault(promise => promise.Rate >= rate);
+        var promise = Report.PromiseAt(asked ?? Certainty?.Rate ?? 0, agreementOf);
         // Of a bare stitch no place of a text is known; of anything else the anchors' places lie beside where something is promised.
-        if (Certainty is not { } made || promises.Count == 0 || (promise?.IsMade == true && made.Scope is null && Head is not null))
+        if (Certainty is not { } made || promises.Count == 0 || (promise?.MarginFor(agreementOf) is not null && made.Scope is null && Head is not null))
             throw new CheckpointException($"'{_name}': expected a translation that was made with an agreement to promise, and so tells texts like its anchors "
                 + "from others, found one that was not. Translate again with '--agree' ('CertainAgreement').");
         if (promise is null)
             throw new CheckpointException(Invariant($"'{_name}': expected an agreement of at most {promises[^1].Rate}, the highest that was judged when it ")
-                + Invariant($"was made, found {rate}. Ask for less, or translate again with that one."));
-        return new(promise.Rate, promise.Margin, made.Scope);
+                + Invariant($"was made, found {asked}. Ask for less, or translate again with that one."));
+        return new(promise.Rate, promise.MarginFor(agreementOf), made.Scope);
     }
 
     /// <summary>Options with the stored maximum length, and treatment of longer texts, where the caller sets none.</summary>

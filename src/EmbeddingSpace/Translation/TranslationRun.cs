@@ -43,6 +43,7 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
         var chosen = options.Method == TranslationMethod.Auto ? Automatic(work) : AssessedMethod.Of(Asked(work), work);
         if (chosen.Tried.Head is { } head)
             chosen = chosen with { Tried = chosen.Tried with { Head = work.Solving(() => head.AsSureAs(work.Logits.ToTensor(), work.Answers)) } };
+        var certainty = JudgedCertainty.Of(chosen.Tried, work);
         var (encode, solve) = work.Seconds;
         var seconds = new TranslationSeconds(encode + drawing.Elapsed.TotalSeconds, solve, total.Elapsed.TotalSeconds)
         {
@@ -50,11 +51,11 @@ internal sealed class TranslationRun(ITranslationSource source, TextModel target
             SourcePerAnchor = source.ScoresAnyText ? work.SourceSeconds : null,
             TargetPerAnchor = work.TargetSeconds,
         };
-        var certainty = JudgedCertainty.Of(chosen.Tried, work);
         var report = TranslationReporter.Report(chosen, work, kinds, seconds) with
         {
             Promises = certainty.Promises,
             CertainAgreement = options.CertainAgreement,
+            CertainAgreementOf = options.AgreementOf,
         };
         return (chosen.Tried, report, certainty.Test);
     }

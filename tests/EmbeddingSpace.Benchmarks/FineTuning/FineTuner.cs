@@ -31,7 +31,7 @@ internal static class FineTuner
 
     /// <summary>
     /// Run it: <c>ENCODER DATASET OUTPUT [EPOCHS RATE TOKENS]</c>; without the last three with the recipe of the shared 3-layer source (AdamW 1e-4,
-    /// word embeddings frozen).
+    /// word embeddings frozen). An output named <c>-half</c> is trained on one half of the texts, so that the other half is new to it.
     /// </summary>
     public static void Run(BenchmarkArguments arguments)
     {
@@ -39,6 +39,7 @@ internal static class FineTuner
         var (epochs, rate, length) = (Epochs, Rate, MaximumLength);
         if (arguments.Rest.Count == 6 && !Parsed()) throw new ArgumentException(Usage);
         var texts = KindTexts.Read(arguments.Folders.DataSet(arguments.Rest[1] + ".train.tsv"), "Label");
+        if (arguments.Rest[2].EndsWith("-half", StringComparison.Ordinal)) texts = texts.Half();
         Train(arguments.Folders.Model(arguments.Rest[0]), texts, arguments.Rest[2], epochs, rate, length, Seed);
 
         bool Parsed() => int.TryParse(arguments.Rest[3], CultureInfo.InvariantCulture, out epochs)

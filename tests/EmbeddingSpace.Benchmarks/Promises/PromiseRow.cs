@@ -24,6 +24,21 @@ internal sealed record PromiseRow(string Case, int Seed, double Rate, double Pro
     double? HeldOutShare, double? HeldOutAgreement, int HeldOutCertain, double? ShareWithoutScope, double? CertainAccuracy, double? MixAccuracy,
     double? MixAgreement, double Accuracy, double SourceAccuracy, double Milliseconds, double SourceMilliseconds, int Anchors)
 {
+    /// <summary>Share of the test texts that the translation answers where all answers shall agree; null where that is not promised.</summary>
+    public double? OwnShare { get; init; }
+
+    /// <summary>Agreement of all answers then, the source's included.</summary>
+    public double? AllAgreement { get; init; }
+
+    /// <summary>The same on training texts that were no anchors.</summary>
+    public double? AllHeldOutAgreement { get; init; }
+
+    /// <summary>Accuracy of all answers then.</summary>
+    public double? AllAccuracy { get; init; }
+
+    /// <summary>Milliseconds of a text then.</summary>
+    public double? AllMilliseconds => OwnShare is { } share ? Milliseconds + ((1 - share) * SourceMilliseconds) : null;
+
     /// <summary>Whether anything was promised.</summary>
     public bool IsMade => Promised > 0;
 

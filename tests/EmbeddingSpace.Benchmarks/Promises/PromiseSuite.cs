@@ -10,8 +10,10 @@ namespace EmbeddingSpace.Benchmarks.Promises;
 
 /// <summary>
 /// Suite <c>promises</c>: whether what a translation promises of its certain answers holds, how many they are, and what a cascade is worth whose uncertain
-/// texts the source answers. Words behind it choose cases by what their name contains; numbers up to 100 choose seeds, larger ones the number of anchors;
-/// <c>out-of-scope</c> measures texts of other tasks instead. A file of rows that an earlier run wrote with <c>--json</c> is summarised with the others.
+/// texts the source answers. Sources whose name ends with <c>-half</c> were trained on one half of their texts: anchors are from that half, which they know by
+/// heart, and what is promised is judged on the other. Words behind it choose cases by what their name contains; numbers up to 100 choose seeds, larger ones
+/// the number of anchors; <c>out-of-scope</c> measures texts of other tasks instead. A file of rows that an earlier run wrote with <c>--json</c> is summarised
+/// with the others.
 /// </summary>
 internal static class PromiseSuite
 {
@@ -25,6 +27,7 @@ internal static class PromiseSuite
     [
         .. TranslationCase.All.Where(item => item.Pair != "upgrade" && item.Data is ("sst2" or "trec6" or "ag_news")),
         new("related", "l3-clinc150", "all-MiniLM-L6-v2", "clinc150"),
+        .. new[] { "trec6", "ag_news", "clinc150" }.Select(data => new TranslationCase("known", $"l3-{data}-half", "all-MiniLM-L6-v2", data)),
     ];
 
     /// <summary>Run it.</summary>
@@ -58,7 +61,8 @@ internal static class PromiseSuite
     {
         var folders = arguments.Folders;
         var target = folders.Model(item.Target);
-        var train = LabelledTexts.Read(folders.DataSet(item.Data + ".train.tsv"));
+        var training = LabelledTexts.Read(folders.DataSet(item.Data + ".train.tsv"));
+        var (train, unseen) = item.Pair == "known" ? training.Halves() : (training, null);
         var test = LabelledTexts.Read(folders.DataSet(item.Data + ".test.tsv")).AtMost(MostTestTexts, TestSeed);
         using var classifier = TextClassifier.Load(Checkpoint.Open(source));
         using var encoder = TextEncoder.Load(Checkpoint.Open(target), [LastLayer(target)]);
@@ -72,7 +76,7 @@ internal static class PromiseSuite
         {
             Console.Error.WriteLine($"{item} seed {seed}");
             var (given, others) = train.Split(anchors, seed);
-            var heldOut = others.AtMost(HeldOutTexts, seed);
+            var heldOut = (unseen ?? others).AtMost(HeldOutTexts, seed);
             var ofSourceHeldOut = Yardsticks.Choices(classifier.Score(heldOut.Texts), classifier.Classes);
             var statesHeldOut = encoder.Score(heldOut.Texts);
             using var translation = Translate(source, target, given, seed);
@@ -86,14 +90,24 @@ internal static class PromiseSuite
             var chosenHeldOut = Yardsticks.Choices(heldOutLogits, translation.Classes);
             foreach (var promise in translation.Report.Promises)
             {
-                var reached = Certain(logits, null, null, promise);
-                var certain = Certain(logits, states, scope, promise);
-                var certainHeldOut = Certain(heldOutLogits, statesHeldOut, scope, promise);
-                string[] mix = [.. certain.Select((own, text) => own ? chosen[text] : ofSource[text])];
+                var reached = Certain(logits, null, null, promise.Margin);
+                var certain = Certain(logits, states, scope, promise.Margin);
+                var certainHeldOut = Certain(heldOutLogits, statesHeldOut, scope, promise.Margin);
+                var mix = Mix(certain, chosen, ofSource);
+                var own = Certain(logits, states, scope, promise.Cascade!.Margin);
+                var all = Mix(own, chosen, ofSource);
+                var allHeldOut = Mix(Certain(heldOutLogits, statesHeldOut, scope, promise.Cascade.Margin), chosenHeldOut, ofSourceHeldOut);
                 var row = new PromiseRow($"{item.Pair}:{item.Data}", seed, promise.Rate, promise.ShareAnswered, Share(certain), Same(chosen, ofSource, certain),
-                    certain.Count(own => own), Share(certainHeldOut), Same(chosenHeldOut, ofSourceHeldOut, certainHeldOut), certainHeldOut.Count(own => own),
+                    certain.Count(sure => sure), Share(certainHeldOut), Same(chosenHeldOut, ofSourceHeldOut, certainHeldOut),
+                    certainHeldOut.Count(sure => sure),
                     Share(reached), Same(chosen, test.Labels, certain), Same(mix, test.Labels, null), Same(mix, ofSource, null),
-                    Same(chosen, test.Labels, null)!.Value, Same(ofSource, test.Labels, null)!.Value, time, sourceTime, given.Texts.Length);
+                    Same(chosen, test.Labels, null)!.Value, Same(ofSource, test.Labels, null)!.Value, time, sourceTime, given.Texts.Length)
+                {
+                    OwnShare = promise.Cascade.IsMade ? Share(own) : null,
+                    AllAgreement = promise.Cascade.IsMade ? Same(all, ofSource, null) : null,
+                    AllHeldOutAgreement = promise.Cascade.IsMade ? Same(allHeldOut, ofSourceHeldOut, null) : null,
+                    AllAccuracy = promise.Cascade.IsMade ? Same(all, test.Labels, null) : null,
+                };
                 Console.WriteLine(arguments.Json ? JsonSerializer.Serialize(row, Json) : PromiseTables.Line(row));
                 yield return row;
             }
@@ -112,9 +126,12 @@ internal static class PromiseSuite
     }
 
     /// <summary>Which answers a promise holds for.</summary>
-    public static bool[] Certain(TextScores logits, TextScores? states, AnchorScope? scope, AgreementPromise promise) =>
-        [.. Enumerable.Range(0, logits.Count).Select(text => promise.Margin is { } margin && Margin(logits, text) >= margin
+    public static bool[] Certain(TextScores logits, TextScores? states, AnchorScope? scope, double? promised) =>
+        [.. Enumerable.Range(0, logits.Count).Select(text => promised is { } margin && Margin(logits, text) >= margin
             && (scope is null || scope.Contains(states![text])))];
+
+    // The source answers the others.
+    private static string[] Mix(bool[] own, string[] chosen, string[] ofSource) => [.. own.Select((own, text) => own ? chosen[text] : ofSource[text])];
 
     /// <summary>How far an answer is ahead.</summary>
     public static double Margin(TextScores logits, int text) => AnswerMargin.OfClasses(Array.ConvertAll(logits[text].ToArray(), logit => (double)logit));

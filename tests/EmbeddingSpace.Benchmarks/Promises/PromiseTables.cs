@@ -34,6 +34,24 @@ internal static class PromiseTables
         }
         Kept("test texts", rows, row => row.Agreement, row => row.Certain);
         Kept("training texts that were no anchors", rows, row => row.HeldOutAgreement, row => row.HeldOutCertain);
+        WithSource(rows);
+    }
+
+    // All answers agree at the rate where the source gives the less sure ones.
+    private static void WithSource(IReadOnlyList<PromiseRow> rows)
+    {
+        Console.WriteLine();
+        Console.WriteLine("| case | rate | to the source | agreement of all: mean (least) | accuracy of all | ms a text |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+        var made = rows.Where(row => row.OwnShare is not null).ToList();
+        foreach (var group in made.GroupBy(row => (row.Case, row.Rate)))
+            Console.WriteLine(Invariant($"| {group.Key.Case} | {group.Key.Rate:0.00} | {Mean(group, row => 1 - row.OwnShare!.Value)} | ")
+                + $"{Mean(group, row => row.AllAgreement!.Value)} ({Number(group.Min(row => row.AllAgreement!.Value))}) | "
+                + $"{Mean(group, row => row.AllAccuracy!.Value)} | {Mean(group, row => row.AllMilliseconds!.Value)} |");
+        if (made.Count == 0) return;
+        var (test, heldOut) = (made.Count(row => row.AllAgreement >= row.Rate), made.Count(row => row.AllHeldOutAgreement >= row.Rate));
+        Console.WriteLine(Invariant($"With the source: {made.Count} of {rows.Count} promised; {test / (double)made.Count:0.000} kept on test texts, ")
+            + Invariant($"{heldOut / (double)made.Count:0.000} on training texts that were no anchors."));
     }
 
     private static void Kept(string texts, IReadOnlyList<PromiseRow> rows, Func<PromiseRow, double?> agreement, Func<PromiseRow, int> count)

@@ -49,7 +49,7 @@ internal static class ScopeTable
                     + (part == 0 ? "of the texts of the task" : "of the others"))));
 
             double Certain(int part, AgreementPromise promise, bool scoped) =>
-                PromiseSuite.Certain(logits[part], states[part], scoped ? scope : null, promise).Average(certain => certain ? 1.0 : 0);
+                PromiseSuite.Certain(logits[part], states[part], scoped ? scope : null, promise.Margin).Average(certain => certain ? 1.0 : 0);
 
             double[][] Each(Func<int, Func<int, double>> of) =>
                 [.. new[] { 0, 1 }.Select(part => Enumerable.Range(0, logits[part].Count).Select(of(part)).ToArray())];

@@ -71,6 +71,79 @@ public sealed class CertainAnswersTests
     }
 
     [Fact]
+    public void A_source_that_knows_its_anchors_by_heart_is_found_out()
+    {
+        var texts = Texts();
+        using var real = TextClassifier.Load(Open("mini-a-ag_news"));
+        var known = texts.ToHashSet();
+        var asked = 0;
+        // Of any other text it says another class.
+        var source = ScoredSource.Of("by heart", real.Head, (given, _) =>
+        {
+            asked += given.Count;
+            var scores = real.Score(given, cancellationToken: TestContext.Current.CancellationToken);
+            return new([.. given.Index().SelectMany(text => Enumerable.Range(0, scores.Size)
+                .Select(label => scores[text.Index][known.Contains(text.Item) ? label : (label + 1) % scores.Size]))], scores.Size, new bool[given.Count]);
+        });
+        AgreementPromise Promise(int? altered)
+        {
+            using var translation = ClassifierTranslator.Translate(source, Open("mini-b"), texts, new()
+            {
+                Method = TranslationMethod.PooledRidge,
+                DrawnBesideTexts = 0,
+                CertainAgreement = Low,
+                AlteredTexts = altered,
+            }, cancellationToken: TestContext.Current.CancellationToken);
+            return translation.Report.CertainPromise!;
+        }
+
+        var trusting = Promise(0);
+        Assert.Equal((true, 0, texts.Length), (trusting.IsMade, trusting.Altered, asked));
+        var wary = Promise(null);
+        Assert.Equal((false, texts.Length, 3 * texts.Length), (wary.IsMade, wary.Altered, asked));
+        Assert.Contains("give texts that it was not trained on", wary.Reason, StringComparison.Ordinal);
+        Assert.Equal(100, Promise(100).Altered);
+    }
+
+    [Theory]
+    [InlineData(TranslationMethod.PooledRidge)]
+    [InlineData(TranslationMethod.TokenRidge)]
+    [InlineData(TranslationMethod.Combined)]
+    public void What_a_tried_method_says_is_what_its_translation_says(TranslationMethod method)
+    {
+        // Altered anchors are judged before the translation is built: by these logits.
+        using var translation = Translate(Texts(), Low, method);
+        Assert.Equal(method == TranslationMethod.PooledRidge ? 250 : translation.Report.CertainPromise!.Judged, translation.Report.CertainPromise!.Altered);
+        Assert.InRange(translation.Report.CertainPromise.AlteredAgreement!.Value, Low, 1);
+    }
+
+    [Fact]
+    public void Where_all_answers_shall_agree_more_are_its_own_and_a_stored_one_can_be_asked_either_way()
+    {
+        var texts = Texts();
+        using var certain = Translate(texts, 0.9);
+        var files = Store(certain);
+        var promise = certain.Report.CertainPromise!;
+        Assert.True(promise.Cascade!.IsMade, promise.Cascade.Reason);
+        var outline = TranslationOutline.Read("stored", Opener(files));
+        Assert.Equal(promise, outline.Report.CertainPromise);
+        Assert.Equal(promise.Margin, outline.CertaintyAt(null, null).Margin);
+        Assert.Equal(promise.Cascade.Margin, outline.CertaintyAt(null, AgreementOf.AllAnswers).Margin);
+        using var all = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Open("mini-b"), texts, new()
+        {
+            Method = TranslationMethod.PooledRidge,
+            CertainAgreement = 0.9,
+            AgreementOf = AgreementOf.AllAnswers,
+        }, cancellationToken: TestContext.Current.CancellationToken);
+        using var asked = ClassifierTranslation.Read("stored", Opener(files), null, null, AgreementOf.AllAnswers);
+        AssertSame(all.Score(texts), asked.Score(texts));
+        Assert.Equal(AgreementOf.AllAnswers, TranslationOutline.Read("stored", Opener(Store(all))).Report.CertainAgreementOf);
+        Assert.True(Certain(all) >= Certain(certain));
+
+        int Certain(ClassifierTranslation translation) => translation.Score(texts).Certain!.Count(sure => sure);
+    }
+
+    [Fact]
     public void Anchors_that_are_no_texts_of_the_task_promise_nothing()
     {
         using var translation = ClassifierTranslator.Translate(Open("mini-a-ag_news"), Open("mini-b"), null, new()
@@ -141,10 +214,10 @@ public sealed class CertainAnswersTests
         var scores = new TextScores([.. rows.SelectMany(row => new[] { row ? 3f : -3f, -2f })], 2, new bool[200]);
         var labels = SourceAnswers.Of(scores, ClassifierHead.Of(HeadKind.MultiLabel, HeadActivation.Sigmoid, ["a", "b"]), 0.5);
         long[] all = [.. Enumerable.Range(0, 200).Select(row => (long)row)];
-        var promise = AnswerPromises.Of(SourceAnswers.Doubles(scores), labels.Compare(scores, all), labels, AnchorKind.Texts, null, null)[0];
+        var promise = AnswerPromises.Of(new(SourceAnswers.Doubles(scores), labels.Compare(scores, all), null), null, labels, AnchorKind.Texts, null)[0];
         Assert.Equal((2.0, 1.0, 1.0), (promise.Margin, promise.ShareAnswered, promise.AgreementAbove));
         var numbers = SourceAnswers.Of(scores, ClassifierHead.Of(HeadKind.Regression, HeadActivation.Identity, ["a", "b"]), 0.5);
-        promise = AnswerPromises.Of(SourceAnswers.Doubles(scores), numbers.Compare(scores, all), numbers, AnchorKind.Texts, null, null)[0];
+        promise = AnswerPromises.Of(new(SourceAnswers.Doubles(scores), numbers.Compare(scores, all), null), null, numbers, AnchorKind.Texts, null)[0];
         Assert.StartsWith("The source answers with numbers", promise.Reason, StringComparison.Ordinal);
     }
 

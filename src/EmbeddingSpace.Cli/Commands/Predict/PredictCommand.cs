@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Cli.Texts;
 using EmbeddingSpace.Explanations;
+using EmbeddingSpace.Translation.Definition;
 using Microsoft.ML;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -16,13 +17,14 @@ internal static class PredictCommand
     {
         var (model, texts, explain) = (CommonOptions.Model(), CommonOptions.Texts(), new ExplainOptions());
         var fallback = CommonOptions.Fallback();
+        var agreeOf = AgreementRange.NewOf();
         var agree = NewOption.Optional<double?>("--agree", "R",
             "Agreement with the source, .5 to .999, that certain answers shall have, in place of what a translation made with '--agree' was asked for.");
         var command = new Command("predict", "Classify or score texts, or pairs of texts, with a fine-tuned or translated classifier.")
         {
             model, host.Global.Adapter, host.Global.AdapterBase, host.Global.BaseSeed,
             texts, host.Global.TextColumn, host.Global.PairColumn, host.Global.Threshold,
-            host.Global.LongTexts, host.Global.Precision, fallback, agree,
+            host.Global.LongTexts, host.Global.Precision, fallback, agree, agreeOf,
         };
         explain.AddTo(command);
         command.Validators.Add(result =>
@@ -31,12 +33,12 @@ internal static class PredictCommand
                 result.AddError("'--fallback': expected it without '--explain', which says why one model answers, found both.");
             if (result.IsGiven(agree) && explain.IsGiven(result))
                 result.AddError("'--agree': expected it without '--explain', which says why and not how certain, found both.");
-            AgreementRange.Check(result, agree);
+            AgreementRange.Check(result, agree, agreeOf);
         });
         return host.Attach(command, context => explain.Asked(context)
             ? Explain(context, context.Model, context.Get(texts), explain)
             : context.Parsed.GetValue(agree) is { } rate
-            ? Promise(context, context.Model, context.Get(texts), rate, context.LocateIfAny(context.Parsed.GetValue(fallback)))
+            ? Promise(context, context.Model, context.Get(texts), rate, agreeOf.Find(context.Parsed), context.LocateIfAny(context.Parsed.GetValue(fallback)))
             : Execute(context, context.Model, context.Get(texts), context.LocateIfAny(context.Parsed.GetValue(fallback))));
     }
 
@@ -83,10 +85,10 @@ internal static class PredictCommand
         return ExitCodes.Done;
     }
 
-    private static int Promise(CommandContext context, string path, string file, double rate, string? fallback)
+    private static int Promise(CommandContext context, string path, string file, double rate, AgreementOf? agreementOf, string? fallback)
     {
         var read = context.ReadTextsOrPairs(file);
-        using var classifier = context.OpenSaved(path, rate);
+        using var classifier = context.OpenSaved(path, rate, agreementOf);
         var kind = SavedAnswers.KindOf(classifier.Head);
         if (kind == AnswerKind.Number)
             throw new UsageException($"'{path}': expected a model of classes or labels beside '--agree', found one of numbers, of which no two are the "
@@ -94,10 +96,11 @@ internal static class PredictCommand
         if (fallback is not null) Fallback.RequireCertain(kind, classifier.SaysCertain, path);
         var answers = context.WithProgress(progress => SavedAnswers.Score(classifier, read, progress, context.CancellationToken));
         var promise = classifier.Promise!;
-        if (!promise.IsMade) context.Say(Invariant($"'--agree {rate}': nothing can be promised, and no answer is certain. {promise.Reason}"));
+        if (promise.ReasonFor(classifier.AgreementOf) is { } reason)
+            context.Say(Invariant($"'--agree {rate}': nothing can be promised, and no answer is certain. {reason}"));
         var rows = fallback is null ? answers.Rows : Send(context, context.CreateMLContext(), fallback, read, classifier.Classes, answers.Rows);
-        Write(context, read, kind, classifier.Classes, rows, context.Threshold ?? answers.Threshold, null, PromisedShare.Of(promise, answers.Rows),
-            fallback is not null);
+        Write(context, read, kind, classifier.Classes, rows, context.Threshold ?? answers.Threshold, null,
+            PromisedShare.Of(promise, classifier.AgreementOf, answers.Rows), fallback is not null);
         return ExitCodes.Done;
     }
 

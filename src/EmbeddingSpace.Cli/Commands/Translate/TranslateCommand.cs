@@ -72,8 +72,9 @@ internal static class TranslateCommand
             context.Say(Invariant($"Written: '{request.Output}' ({output.Commit():N0} bytes)"));
         }
         var document = TranslationDocument.Of(translated.Report, PeakMemory.Bytes());
-        if (translated.Report.CertainPromise is { IsMade: false } none)
-            context.Say(Invariant($"'--agree {none.Rate:0.0##}': nothing can be promised, and no answer will be certain. {none.Reason}"));
+        var agreementOf = translated.Report.CertainAgreementOf;
+        if (translated.Report.CertainPromise is { } promise && promise.MarginFor(agreementOf) is null)
+            context.Say(Invariant($"'--agree {promise.Rate:0.0##}': nothing can be promised, and no answer will be certain. {promise.ReasonFor(agreementOf)}"));
         context.Write(document, TrustReport.Of(document), reports);
         return translated.Report.Verdict == TranslationVerdict.Fail ? ExitCodes.Failed : ExitCodes.Done;
     }

@@ -51,6 +51,9 @@ internal sealed class TranslateCommandOptions
         "How the target reads pairs of texts: together, as one sequence, or apart, as two embeddings that a head compares.", PairReading.Together);
     private readonly Option<double?> _agree = NewOption.Optional<double?>("--agree", "R",
         "Agreement with the source, .5 to .999, to be promised with 95 % certainty: the result then says which of its answers are certain.");
+    private readonly WordOption<AgreementOf> _agreeOf = AgreementRange.NewOf(AgreementOf.CertainAnswers);
+    private readonly Option<int?> _altered = NewOption.Optional<int?>("--altered-texts", "N",
+        "Anchors that are altered to judge what may be promised; the source answers each. Default: all that are judged; 0: none.");
     private readonly InputOption _scored = new("--scored-texts", "F",
         "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.");
     private readonly Option<bool> _tokens = NewOption.Flag("--class-tokens",
@@ -65,7 +68,7 @@ internal sealed class TranslateCommandOptions
         [
             _source, global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, _scores, _meaning, _labels, _template, _several,
             _target, global.TargetAdapter, global.TargetBase, global.TargetBaseSeed,
-            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _pairs, _agree, _scored, _tokens,
+            _texts, _kind, _noText, _drawn, _count, _method, _balance, _layers, _pairs, _agree, _agreeOf, _altered, _scored, _tokens,
             global.TextColumn, global.PairColumn, global.Threshold, global.LongTexts, global.Precision, global.Seed, _output,
         ]) command.Add(option);
         command.Validators.Add(result =>
@@ -103,6 +106,8 @@ internal sealed class TranslateCommandOptions
             // As it is written: .3, not the Single next to it.
             LabelThreshold = context.Threshold is { } threshold ? (double)(decimal)threshold : TranslationOptions.DefaultLabelThreshold,
             CertainAgreement = parsed.GetValue(_agree),
+            AgreementOf = _agreeOf.Get(parsed),
+            AlteredTexts = parsed.GetValue(_altered),
         };
         return new(
             context.Source, context.Target, parsed.GetValue(_texts), parsed.GetValue(_scored), translation,
@@ -120,7 +125,8 @@ internal sealed class TranslateCommandOptions
         var (texts, scores) = (result.IsGiven(_texts), result.IsGiven(_scores));
         if (result.IsGiven(_source) == scores)
             result.AddError($"Expected either '--source S' or '--scores F', found {(scores ? "both" : "neither")}.");
-        AgreementRange.Check(result, _agree);
+        AgreementRange.Check(result, _agree, _agreeOf);
+        if (result.GetValue(_altered) is < 0 and var altered) result.AddError($"'--altered-texts': expected 0 or more, found {altered}.");
         if (!scores && result.IsGiven(_meaning)) result.AddError("'--scores-are': expected '--scores F' beside it, found none.");
         foreach (var option in (Option[])[_template, _several])
             if (result.IsGiven(option) && !result.IsGiven(_labels)) result.AddError($"'{option.Name}': expected '--labels' beside it, found none.");

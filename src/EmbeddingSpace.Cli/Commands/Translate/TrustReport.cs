@@ -1,6 +1,7 @@
 using EmbeddingSpace.Cli.Commands.Tokens;
 using EmbeddingSpace.Projection.Classes;
 using EmbeddingSpace.Projection.Tokens;
+using EmbeddingSpace.Translation.Certainty;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Trust;
 
@@ -52,7 +53,12 @@ internal sealed class TrustReport(TranslationDocument document)
         }
         foreach (var fact in document.ScoredTexts is { } scored ? Facts(scored) : []) yield return fact;
         if (document.Promises?.FirstOrDefault(promise => promise.Rate == document.CertainAgreement) is { } asked)
-            yield return new($"Answers certain to agree in {Percent(asked.Rate)}", asked.IsMade ? Percent(asked.ShareAnswered) : "none", asked.Reason);
+        {
+            var agreementOf = document.CertainAgreementOf;
+            yield return new(agreementOf == AgreementOf.AllAnswers ? $"Answers of its own where all shall agree in {Percent(asked.Rate)}"
+                : $"Answers certain to agree in {Percent(asked.Rate)}",
+                asked.MarginFor(agreementOf) is null ? "none" : Percent(asked.ShareFor(agreementOf)), asked.ReasonFor(agreementOf));
+        }
         var into = document.SourceLayer is { } layer ? $", into source layer {Whole(layer)}" : "";
         yield return new("Method", $"{Words.Of(document.Method)}, target layers {string.Join(", ", document.Layers)}{into}");
         if (document.BalancedClasses) yield return new("Classes", "balanced: each counted the same in the fit");
@@ -104,14 +110,7 @@ internal sealed class TrustReport(TranslationDocument document)
         yield return ReportTable.Of("Agreement by class of the source", ["Class", "Agreement", "Low", "High", "Anchors"], document.PerClass,
             entry => [entry.Label, entry.Count > 0 ? (ReportCell)entry.Estimate : NotSeen, entry.Low, entry.High, entry.Count]);
         if (document.Promises is { } promises)
-            yield return ReportTable.Of("Answers one may act on: those that agree with the source at a rate, with 95 % certainty, on texts like the anchors",
-                ["Rate", "Share of answers", "Smallest margin", "Agreement seen", "Anchors judged", "Ms a text, the source answering the others", "Why none"],
-                promises,
-                promise =>
-                [
-                    promise.Rate, promise.ShareAnswered, promise.Margin, promise.AgreementAbove, promise.Judged,
-                    document.KeptSourceShare > 0 ? (double?)null : Milliseconds * document.Seconds.OfCascade(promise), promise.Reason ?? "",
-                ]);
+            foreach (var table in Tables(promises)) yield return table;
         if (document.LearningCurve is { } curve)
             yield return ReportTable.Of("Agreement by number of texts", ["Texts", "Agreement"], curve.Points, point => [point.Texts, point.Agreement]);
         yield return ReportTable.Of("Methods tried", ["Method", "Agreement", "Target layer", "Source layer", "Kept of the source", "Chosen"],
@@ -129,6 +128,31 @@ internal sealed class TrustReport(TranslationDocument document)
                     side.Tokens.Fidelity, side.Tokens.RandomFidelity]);
         else if (document.ClassTokensNotRead is { } reason)
             yield return new("Tokens that drive each class", ["Not read because"], [[reason]]);
+    }
+
+    private IEnumerable<ReportTable> Tables(IReadOnlyList<AgreementPromise> promises)
+    {
+        double? Cost(AgreementPromise promise, AgreementOf agreementOf) =>
+            document.KeptSourceShare > 0 ? null : Milliseconds * document.Seconds.OfCascade(promise, agreementOf);
+
+        yield return ReportTable.Of("Answers one may act on: those that agree with the source at a rate, with 95 % certainty, on texts like the anchors",
+            ["Rate", "Share of answers", "Smallest margin", "Agreement seen", "Anchors judged", "Agreement on altered ones", "Altered ones judged",
+                "Ms a text, the source answering the others", "Why none"],
+            promises,
+            promise =>
+            [
+                promise.Rate, promise.ShareAnswered, promise.Margin, promise.AgreementAbove, promise.Judged, promise.AlteredAgreement, promise.Altered,
+                Cost(promise, AgreementOf.CertainAnswers), promise.Reason ?? "",
+            ]);
+        if (promises.Any(promise => promise.Cascade is not null))
+            yield return ReportTable.Of("With the source for the rest: all answers agree at a rate, with 95 % certainty, where it gives the less sure ones",
+                ["Rate", "Share it answers itself", "Smallest margin", "Agreement seen, of all", "Ms a text", "Why none"],
+                promises.Where(promise => promise.Cascade is not null),
+                promise =>
+                [
+                    promise.Rate, promise.Cascade!.ShareAnswered, promise.Cascade.Margin, promise.Cascade.Agreement,
+                    Cost(promise, AgreementOf.AllAnswers), promise.Cascade.Reason ?? "",
+                ]);
     }
 
     private ReportTable Asked()
@@ -161,7 +185,11 @@ internal sealed class TrustReport(TranslationDocument document)
                 yield return ["distance", "texts to be scored", distance.Auc, "", "", distance.Texts, distance.ControlAuc];
         }
         foreach (var promise in document.Promises ?? [])
+        {
             yield return ["share of certain answers", Score(promise.Rate), promise.ShareAnswered, "", "", promise.Judged, promise.AgreementAbove];
+            if (promise.Cascade is { } cascade)
+                yield return ["share answered beside the source", Score(promise.Rate), cascade.ShareAnswered, "", "", promise.Judged, cascade.Agreement];
+        }
         foreach (var point in document.LearningCurve?.Points ?? []) yield return Row("agreement by texts", Whole(point.Texts), point.Agreement);
         foreach (var point in document.AgreementByShare ?? []) yield return Row("agreement of the surest", Percent(point.Share), point.Agreement);
         foreach (var cell in document.Confusion ?? [])

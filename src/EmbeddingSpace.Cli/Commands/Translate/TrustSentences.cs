@@ -40,6 +40,9 @@ internal static class TrustSentences
         }
         if (document.Promises?.LastOrDefault(promise => promise.IsMade) is { } best)
             yield return $"{Percent(best.ShareAnswered)} of its answers are sure enough to agree in at least {Percent(best.Rate)}.";
+        if (document.Promises?.LastOrDefault(promise => promise.Cascade?.IsMade == true) is { Cascade: { } cascade } mix)
+            yield return $"Where '{document.Source}' answers {Percent(1 - cascade.ShareAnswered)} of the texts, all answers agree with it in at least "
+                + $"{Percent(mix.Rate)}.";
         if (document.Seconds is { SourcePerAnchor: { } before, TargetPerAnchor: { } after } && document.KeptSourceShare == 0)
             yield return Invariant($"A text took {Milliseconds * after:0.00} ms, by the source {Milliseconds * before:0.00} ms.");
     }

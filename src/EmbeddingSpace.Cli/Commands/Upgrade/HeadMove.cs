@@ -70,6 +70,7 @@ internal sealed class HeadMove(CommandContext context, UpgradeRequest request, M
                 Seed = context.Settings.Seed,
                 LabelThreshold = (double)(decimal)old.LabelThreshold,
                 CertainAgreement = request.Agree ?? old.Report?.CertainAgreement,
+                AgreementOf = old.Report?.CertainAgreementOf ?? AgreementOf.CertainAnswers,
                 Readings = readings,
             },
             UseTexts = texts is not null,

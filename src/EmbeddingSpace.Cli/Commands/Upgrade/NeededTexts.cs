@@ -25,9 +25,9 @@ internal sealed record NeededTexts(int? Needed, IReadOnlyList<string> Why)
             // As rare among more texts as among these; of what was never seen nobody knows how rare it is.
             if (count > 0) needed.Add((int)Math.Ceiling((double)limits.AnchorsOfAClass / count * judged));
         }
-        if (report.CertainPromise is { IsMade: false } promise)
+        if (report.CertainPromise is { } promise && promise.MarginFor(report.CertainAgreementOf) is null)
         {
-            why.Add(Invariant($"Nothing can be promised at {promise.Rate:0.0##}: {promise.Reason}"));
+            why.Add(Invariant($"Nothing can be promised at {promise.Rate:0.0##}: {promise.ReasonFor(report.CertainAgreementOf)}"));
             if (promise.AnchorsNeeded is { } anchors) needed.Add(anchors);
         }
         if (report.Verdict != TranslationVerdict.Pass && report.LearningCurve is { } curve) why.Add(curve.Doubling);

@@ -44,18 +44,7 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     {
         var (kept, duplicates, empty) = Distinct(
             pairs, pair => string.IsNullOrWhiteSpace(pair.First) && string.IsNullOrWhiteSpace(pair.Second), "Anchor pairs", "pairs");
-        cancellationToken.ThrowIfCancellationRequested();
-        SourceAnchor[] ofSource = [.. kept.Select(source.Read)];
-        var apart = reading == PairReading.Apart;
-        var ofTarget = apart ? target.Tokenize([.. kept.Select(pair => pair.First)]) : target.Tokenize(kept);
-        var second = apart ? target.Tokenize([.. kept.Select(pair => pair.Second)]) : null;
-        var truncated = Enumerable.Range(0, kept.Count)
-            .Count(i => ofSource[i].IsTruncated || ofTarget[i].Truncated || second?[i].Truncated == true);
-        return new(new(AnchorKind.Texts, kept.Count, duplicates, empty, truncated, ArePairs: true), ofSource, ofTarget)
-        {
-            TargetSecond = second,
-            Pairs = kept,
-        };
+        return Read(new(AnchorKind.Texts, kept.Count, duplicates, empty, 0, ArePairs: true), kept, reading, source, target, cancellationToken);
     }
 
     /// <summary>
@@ -100,6 +89,11 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
     /// <summary>Texts as they stand, repeated and empty ones too.</summary>
     public static AnchorSet AsTheyStand(IReadOnlyList<string> texts, ITranslationSource source, TextModel target, CancellationToken cancellationToken) =>
         Read(new(AnchorKind.Texts, texts.Count, 0, 0, 0), texts, source, target, cancellationToken);
+
+    /// <summary>Pairs as they stand.</summary>
+    public static AnchorSet AsTheyStand(IReadOnlyList<TextPair> pairs, PairReading reading, ITranslationSource source, TextModel target,
+        CancellationToken cancellationToken) =>
+        Read(new(AnchorKind.Texts, pairs.Count, 0, 0, 0, ArePairs: true), pairs, reading, source, target, cancellationToken);
 
     /// <summary>The text of an anchor, or both of a pair; null where it is none of the task.</summary>
     public TextPair? TextOf(long row) => Texts.Count > 0 ? new(Texts[(int)row], null) : Pairs?[(int)row];
@@ -150,6 +144,19 @@ internal sealed record AnchorSet(AnchorSummary Summary, SourceAnchor[] Source, T
             if (ofSource[i].IsTruncated || ofTarget[i].Truncated) truncated++;
         }
         return new(summary with { Truncated = truncated }, ofSource, ofTarget);
+    }
+
+    private static AnchorSet Read(AnchorSummary summary, IReadOnlyList<TextPair> pairs, PairReading reading, ITranslationSource source, TextModel target,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        SourceAnchor[] ofSource = [.. pairs.Select(source.Read)];
+        var apart = reading == PairReading.Apart;
+        var ofTarget = apart ? target.Tokenize([.. pairs.Select(pair => pair.First)]) : target.Tokenize(pairs);
+        var second = apart ? target.Tokenize([.. pairs.Select(pair => pair.Second)]) : null;
+        var truncated = Enumerable.Range(0, pairs.Count)
+            .Count(i => ofSource[i].IsTruncated || ofTarget[i].Truncated || second?[i].Truncated == true);
+        return new(summary with { Truncated = truncated }, ofSource, ofTarget) { TargetSecond = second, Pairs = pairs };
     }
 
     /// <summary>The distinct texts, or pairs, that are not empty, in order, and how many are not among them.</summary>

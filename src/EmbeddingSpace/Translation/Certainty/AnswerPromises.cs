@@ -11,26 +11,21 @@ internal static class AnswerPromises
     private static readonly double[] Rates = [0.95, 0.97, 0.99];
 
     /// <summary>Promise what the judged answers prove.</summary>
-    /// <param name="logits">[rows, outputs], row-major, on the scale of the logits that the translation gives: of anchors that the fit had no hand on.</param>
-    /// <param name="agreeing">[rows]: how far they say what the source says.</param>
+    /// <param name="judged">What is said of anchors that the fit had no hand on.</param>
+    /// <param name="altered">Reads what is said of altered ones, where anything can be promised at all; null where none are to be read.</param>
     /// <param name="answers">What the source says.</param>
     /// <param name="anchors">What the anchors are.</param>
-    /// <param name="inScope">[rows]: whether each lies in the scope of the others; null: all do.</param>
     /// <param name="asked">A rate that is asked for beside the usual ones; null: none is.</param>
     /// <returns>A promise, or the reason why there is none, for each rate, in ascending order.</returns>
     public static IReadOnlyList<AgreementPromise> Of(
-        double[] logits, AnswerAgreement[] agreeing, SourceAnswers answers, AnchorKind anchors, bool[]? inScope, double? asked)
+        JudgedRows judged, Func<JudgedRows?>? altered, SourceAnswers answers, AnchorKind anchors, double? asked)
     {
-        var judged = agreeing.Length;
-        IEnumerable<double> rates = [.. (asked is { } rate ? [.. Rates, rate] : Rates).Distinct().Order()];
-        if (Obstacle(answers.Head.Kind, anchors) is { } reason) return [.. rates.Select(each => MarginCut.None(each, judged, reason))];
-        var (size, threshold) = (answers.Classes.Count, (answers as SourceLabels)?.LogitThreshold ?? 0);
-        JudgedMargin[] margins =
-        [
-            .. Enumerable.Range(0, judged).Where(row => inScope?[row] ?? true).Select(row => new JudgedMargin(
-                AnswerMargin.Of(logits.AsSpan(row * size, size), answers.Head.Kind, threshold), agreeing[row].Agreeing == agreeing[row].Of)),
-        ];
-        return [.. rates.Select(each => MarginCut.Choose(margins, judged, each))];
+        double[] rates = [.. (asked is { } rate ? [.. Rates, rate] : Rates).Distinct().Order()];
+        if (Obstacle(answers.Head.Kind, anchors) is { } reason) return [.. rates.Select(each => MarginCut.None(each, judged.Agreeing.Length, reason))];
+        var margins = judged.Margins(answers);
+        // Where even the least is proven by more anchors than there are, altered ones change nothing.
+        var copies = margins.Judged < MarginCut.Fewest(rates[0]) ? null : altered?.Invoke()?.Margins(answers);
+        return [.. rates.Select(each => new MarginCut(margins, copies, each).Choose())];
     }
 
     private static string? Obstacle(HeadKind kind, AnchorKind anchors) =>

@@ -12,15 +12,17 @@ internal sealed record JudgedCertainty(IReadOnlyList<AgreementPromise> Promises,
     /// <param name="work">What it was tried on.</param>
     public static JudgedCertainty Of(TriedMethod tried, TranslationWork work)
     {
-        var (rows, asked) = (tried.Judged.Rows, work.Options.CertainAgreement);
+        var options = work.Options;
         // A bare stitch runs the target to the state that it leaves, and no further.
         var states = tried.Head is not null && work.Anchors.AreOfTheTask ? work.Heads.States : null;
-        var (scope, inScope) = states is null ? (null, null) : AnchorScope.Fit(states);
         // The judged anchors are the first in one order, or the first of those.
-        var promises = AnswerPromises.Of(tried.JudgedLogits, tried.Judged.Agreeing, work.Answers, work.Anchors.Summary.Kind, inScope?[..rows.Length], asked);
-        if (asked is not { } rate) return new(promises, null);
-        var promise = promises.Single(each => each.Rate == rate);
+        var (scope, inScope) = states is null ? (null, null) : AnchorScope.Fit(states);
+        inScope = inScope?[..tried.Judged.Rows.Length];
+        var promises = AnswerPromises.Of(new(tried.JudgedLogits, tried.Judged.Agreeing, inScope), () => AlteredAnchors.Read(tried, inScope, work),
+            work.Answers, work.Anchors.Summary.Kind, options.CertainAgreement);
+        if (options.CertainAgreement is not { } rate) return new(promises, null);
+        var margin = promises.Single(each => each.Rate == rate).MarginFor(options.AgreementOf);
         // Another rate may be asked for later: its promise needs the same scope.
-        return new(promises, new(rate, promise.Margin, promises.Any(each => each.IsMade) ? scope : null));
+        return new(promises, new(rate, margin, promises.Any(each => each.IsMade || each.Cascade!.IsMade) ? scope : null));
     }
 }

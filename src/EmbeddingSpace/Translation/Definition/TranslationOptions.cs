@@ -112,6 +112,18 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
     [Range(LeastAgreement, MostAgreement)]
     public double? CertainAgreement { get; set; }
 
+    /// <summary>Which answers <see cref="CertainAgreement"/> is asked of: the certain ones, or all where the source gives the others.</summary>
+    [EnumDataType(typeof(AgreementOf))]
+    public AgreementOf AgreementOf { get; set; } = AgreementOf.CertainAnswers;
+
+    /// <summary>
+    /// Anchors that are altered, a word left out or two swapped, to judge what may be promised of answers for texts that the source was not trained on: null,
+    /// the default, = all that are judged, at most 2,000; 0 = none. The source is asked for each of them: where that costs money, give fewer, or 0 where it was
+    /// not trained on the anchors. Answers that are known for given texts alone are never altered.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    public int? AlteredTexts { get; set; }
+
     /// <summary>How much each layer of the target counts where a head is fitted.</summary>
     [EnumDataType(typeof(LayerWeighting))]
     public LayerWeighting LayerWeighting { get; set; } = LayerWeighting.Uniform;

@@ -61,6 +61,9 @@ internal sealed record StoredReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CertainAgreement { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public AgreementOf CertainAgreementOf { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredLearningCurve? LearningCurve { get; init; }
 
@@ -114,6 +117,7 @@ internal sealed record StoredReport
         Numbers = report.Numbers is null ? null : StoredNumberAgreement.Of(report.Numbers),
         Promises = StoredPromise.Of(report.Promises),
         CertainAgreement = report.CertainAgreement,
+        CertainAgreementOf = report.CertainAgreementOf,
         AgreementByShare = report.AgreementByShare.Count > 0 ? [.. report.AgreementByShare.Select(StoredAgreementAtShare.Of)] : null,
         Confusion = report.Confusion.Count > 0 ? [.. report.Confusion.Select(StoredConfusedClasses.Of)] : null,
         LearningCurve = report.LearningCurve is null ? null : StoredLearningCurve.Of(report.LearningCurve),
@@ -159,6 +163,7 @@ internal sealed record StoredReport
         Numbers = Numbers?.ToAgreement(),
         Promises = [.. Promises?.Select(promise => promise.ToPromise()) ?? []],
         CertainAgreement = CertainAgreement,
+        CertainAgreementOf = CertainAgreementOf,
         AgreementByShare = [.. AgreementByShare?.Select(point => point.ToPoint()) ?? []],
         Confusion = [.. Confusion?.Select(classes => classes.ToClasses()) ?? []],
         LearningCurve = LearningCurve?.ToCurve(),

@@ -64,6 +64,10 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? CertainAgreement = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LearningCurve? LearningCurve = null)
 {
+    /// <summary>Which answers the agreement was asked for; left out where these are the certain ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public AgreementOf CertainAgreementOf { get; init; }
+
     /// <summary>How the target reads pairs of texts; left out where that is together.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PairReading Pairs { get; init; }
@@ -107,6 +111,7 @@ public sealed record TranslationDocument(TranslationMethod Method, string Source
             report.Promises.Count > 0 ? report.Promises : null, report.CertainAgreement, report.LearningCurve)
         {
             Pairs = report.Pairs,
+            CertainAgreementOf = report.CertainAgreementOf,
             AgreementByShare = report.AgreementByShare.Count > 0 ? report.AgreementByShare : null,
             Confusion = report.Confusion.Count > 0 ? report.Confusion : null,
             Disagreements = report.Disagreements.Count > 0 ? report.Disagreements : null,

@@ -133,8 +133,20 @@ public sealed record TranslationReport
     /// <summary>The agreement that was asked for; null: none was, and the translation says of no answer whether it is certain.</summary>
     public double? CertainAgreement { get; init; }
 
+    /// <summary>Which answers it was asked for.</summary>
+    public AgreementOf CertainAgreementOf { get; init; }
+
     /// <summary>The promise that was asked for, or why there is none; null where none was.</summary>
     public AgreementPromise? CertainPromise => CertainAgreement is { } rate ? Promises.FirstOrDefault(promise => promise.Rate == rate) : null;
+
+    /// <summary>The loosest promise at a rate or above it that was made, or why there is none; null where no such rate was judged.</summary>
+    /// <param name="rate">The rate.</param>
+    /// <param name="agreementOf">Which answers shall agree.</param>
+    internal AgreementPromise? PromiseAt(double rate, AgreementOf agreementOf)
+    {
+        AgreementPromise[] enough = [.. Promises.Where(promise => promise.Rate >= rate).OrderBy(promise => promise.Rate)];
+        return enough.FirstOrDefault(promise => promise.MarginFor(agreementOf) is not null) ?? enough.FirstOrDefault();
+    }
 
     /// <summary>What more texts would buy; null where a handful of texts was not joined by drawn token sequences.</summary>
     public LearningCurve? LearningCurve { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EmbeddingSpace.Translation.Certainty;
+using EmbeddingSpace.Translation.Definition;
 
 namespace EmbeddingSpace.Translation.Trust;
 
@@ -22,9 +23,10 @@ public sealed record TranslationSeconds(double Encode, double Solve, double Tota
     /// to it; null where either is not known, or nothing is promised. For translations that keep nothing of their source.
     /// </summary>
     /// <param name="promise">What is promised.</param>
-    public double? OfCascade(AgreementPromise promise)
+    /// <param name="agreementOf">Of which answers.</param>
+    public double? OfCascade(AgreementPromise promise, AgreementOf agreementOf = AgreementOf.CertainAnswers)
     {
         ArgumentNullException.ThrowIfNull(promise);
-        return promise.IsMade ? TargetPerAnchor + ((1 - promise.ShareAnswered) * SourcePerAnchor) : null;
+        return promise.MarginFor(agreementOf) is null ? null : TargetPerAnchor + ((1 - promise.ShareFor(agreementOf)) * SourcePerAnchor);
     }
 }

@@ -19,6 +19,8 @@ public sealed class CertainAnswersTests
         var promises = document.Items("promises");
         Assert.Equal([0.9, 0.95, 0.97, 0.99], promises.Select(promise => promise.GetProperty("rate").GetDouble()));
         Assert.Equal(0.9, document.GetProperty("certainAgreement").GetDouble());
+        Assert.Equal(["rate", "certainty", "margin", "shareAnswered", "agreementAbove", "judged", "inScope", "anchorsNeeded", "reason", "altered",
+            "alteredAgreement", "cascade", "isMade"], promises[0].Names());
         var rows = CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--json").Json().Items("rows");
         Assert.Equal(["label", "scores", "probabilities", "truncated", "certain"], rows[0].Names());
         Assert.Contains(rows, row => row.Truth("certain"));
@@ -60,6 +62,12 @@ public sealed class CertainAnswersTests
         var mixed = Predict("--agree", "0.9", "--fallback", Samples.NewsClassifier);
         Assert.Equal(same.GetProperty("answered").GetDouble(), mixed.GetProperty("answered").GetDouble());
         Assert.Equal(made.Select(row => row.Truth("certain") ? "model" : "fallback"), mixed.Items("rows").Select(row => row.Text("answeredBy")));
+        var all = Predict("--agree", "0.9", "--agree-of", "all-answers");
+        var cascade = translated.Items("promises")[0].GetProperty("cascade");
+        Assert.Equal(cascade.GetProperty("margin").GetDouble(), all.GetProperty("threshold").GetDouble());
+        Assert.True(all.GetProperty("answered").GetDouble() >= same.GetProperty("answered").GetDouble());
+        Assert.True(cascade.GetProperty("shareAnswered").GetDouble() >= translated.Items("promises")[0].GetProperty("shareAnswered").GetDouble());
+        CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--agree-of", "all-answers").IsRefused("'--agree-of'", "'--agree R'");
         CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--agree", "0.995").IsRefused("at most 0.99", "0.995");
         CommandLineRun.Of("predict", "--model", model, "--texts", Samples.NewsTexts, "--agree", "1.5").IsRefused("'--agree'", "0.999");
         CommandLineRun.Of("predict", "--model", Samples.NewsClassifier, "--texts", Samples.NewsTexts, "--agree", "0.9").IsRefused("'--agree'");
@@ -68,6 +76,25 @@ public sealed class CertainAnswersTests
 
         JsonElement Predict(params string[] more) =>
             CommandLineRun.Of(["predict", "--model", model, "--texts", Samples.NewsTexts, "--json", .. more]).Json();
+    }
+
+    [Fact]
+    public void A_translation_can_be_made_for_all_answers_and_without_altered_texts()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["translate", "--source", Samples.NewsClassifier, "--target", Samples.Encoder, "--texts", Samples.NewsTexts, "--method",
+            "pooled-ridge", "--agree", "0.9", "--agree-of", "all-answers"];
+        var page = folder.File("report.html");
+        var document = CommandLineRun.Of([.. arguments, "--output", folder.File("all.zip"), "--html", page, "--json"]).Json();
+        Assert.Equal("all-answers", document.Text("certainAgreementOf"));
+        Assert.Contains("With the source for the rest", File.ReadAllText(page), StringComparison.Ordinal);
+        var promise = document.Items("promises")[0];
+        Assert.True(promise.GetProperty("altered").GetInt32() > 100);
+        var answers = CommandLineRun.Of("predict", "--model", folder.File("all.zip"), "--texts", Samples.NewsTexts, "--agree", "0.9", "--json").Json();
+        Assert.Equal(promise.GetProperty("cascade").GetProperty("margin").GetDouble(), answers.GetProperty("threshold").GetDouble());
+        var trusting = CommandLineRun.Of([.. arguments, "--altered-texts", "0", "--output", folder.File("none.zip"), "--json"]).Json();
+        Assert.Equal(0, trusting.Items("promises")[0].GetProperty("altered").GetInt32());
+        CommandLineRun.Of([.. arguments, "--altered-texts", "-1", "--output", folder.File("none.zip")]).IsRefused("'--altered-texts'", "0 or more");
     }
 
     [Fact]

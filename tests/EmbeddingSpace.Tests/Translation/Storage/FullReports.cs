@@ -49,8 +49,14 @@ internal static class FullReports
         Kind = HeadKind.MultiLabel,
         Labels = new(0.75, 0.5, 0.25, 0.375),
         Numbers = new(0.5, 0.75, 0.625, 1.5),
-        Promises = [new(0.9, 0.95, 2.5, 0.5, 0.96, 1200, 1100, null, null), new(0.99, 0.95, null, 0, null, 200, 190, 504, "too few")],
+        Promises = [new(0.9, 0.95, 2.5, 0.5, 0.96, 1200, 1100, null, null)
+            {
+                Altered = 1190,
+                AlteredAgreement = 0.94,
+                Cascade = new(1.5, 0.7, 0.93, null),
+            }, new(0.99, 0.95, null, 0, null, 200, 190, 504, "too few")],
         CertainAgreement = 0.9,
+        CertainAgreementOf = AgreementOf.AllAnswers,
         LearningCurve = new([new(0, 0.5), new(16, 0.75)], "more"),
         Seed = 7,
         AnchorsHash = "a1b2c3",

@@ -43,9 +43,9 @@ public sealed class StoredTranslationTests
         "Kind":"multi-label","Labels":{"MicroF1":0.75,"MacroF1":0.5,"SameLabels":0.25,"Threshold":0.375},
         "Numbers":{"R2":0.5,"Pearson":0.75,"Spearman":0.625,"RootMeanSquaredError":1.5},
         "Promises":[{"Rate":0.9,"Certainty":0.95,"Margin":2.5,"ShareAnswered":0.5,"AgreementAbove":0.96,"Judged":1200,"InScope":1100,"AnchorsNeeded":null,
-        "Reason":null},
+        "Reason":null,"Altered":1190,"AlteredAgreement":0.94,"Cascade":{"Margin":1.5,"ShareAnswered":0.7,"Agreement":0.93,"Reason":null}},
         {"Rate":0.99,"Certainty":0.95,"Margin":null,"ShareAnswered":0,"AgreementAbove":null,"Judged":200,"InScope":190,"AnchorsNeeded":504,
-        "Reason":"too few"}],"CertainAgreement":0.9,
+        "Reason":"too few"}],"CertainAgreement":0.9,"CertainAgreementOf":"all-answers",
         "LearningCurve":{"Points":[{"Texts":0,"Agreement":0.5},{"Texts":16,"Agreement":0.75}],"Doubling":"more"},
         "Seed":7,"AnchorsHash":"a1b2c3"},"LongTexts":"windows","Activation":"sigmoid",
         "Certainty":{"Rate":0.9,"Margin":2.5,"Distance":0.5}}
