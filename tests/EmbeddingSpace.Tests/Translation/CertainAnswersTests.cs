@@ -55,6 +55,9 @@ public sealed class CertainAnswersTests
         Assert.Equal(without.Truncated, with.Truncated);
         Assert.Null(without.Certain);
         Assert.Equal((false, null), (plain.SaysCertain, plain.Report.CertainPromise));
+        // Who asks for no promise does not wait for altered texts to be read.
+        Assert.All(plain.Report.Promises, promise => Assert.Equal(0, promise.Altered));
+        Assert.All(asked.Report.Promises, promise => Assert.Equal(texts.Length, promise.Altered));
         Assert.Equal([0.95, 0.97, 0.99], plain.Report.Promises.Select(promise => promise.Rate));
         Assert.Equal([0.5, 0.95, 0.97, 0.99], asked.Report.Promises.Select(promise => promise.Rate));
     }

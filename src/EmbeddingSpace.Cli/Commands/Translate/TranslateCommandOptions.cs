@@ -53,7 +53,7 @@ internal sealed class TranslateCommandOptions
         "Agreement with the source, .5 to .999, to be promised with 95 % certainty: the result then says which of its answers are certain.");
     private readonly WordOption<AgreementOf> _agreeOf = AgreementRange.NewOf(AgreementOf.CertainAnswers);
     private readonly Option<int?> _altered = NewOption.Optional<int?>("--altered-texts", "N",
-        "Anchors that are altered to judge what may be promised; the source answers each. Default: all that are judged; 0: none.");
+        "Anchors that are altered to judge what may be promised; the source answers each. Without it all that are judged, with '--agree'; 0: none.");
     private readonly InputOption _scored = new("--scored-texts", "F",
         "Texts it is to score, as '--texts' takes them: the report says how the translation does on them and how far they lie from the anchors.");
     private readonly Option<bool> _tokens = NewOption.Flag("--class-tokens",

@@ -39,7 +39,8 @@ internal static class TrustSentences
                 + Invariant($"{agreement.Estimate:0.00}{interval} against what '{document.Source}' says; chance reaches {chance:0.00}.");
         }
         if (document.Promises?.LastOrDefault(promise => promise.IsMade) is { } best)
-            yield return $"{Percent(best.ShareAnswered)} of its answers are sure enough to agree in at least {Percent(best.Rate)}.";
+            yield return $"{Percent(best.ShareAnswered)} of its answers are sure enough to agree in at least {Percent(best.Rate)}"
+                + (best.Altered > 0 ? "." : $", on texts that '{document.Source}' knows as well as these.");
         if (document.Promises?.LastOrDefault(promise => promise.Cascade?.IsMade == true) is { Cascade: { } cascade } mix)
             yield return $"Where '{document.Source}' answers {Percent(1 - cascade.ShareAnswered)} of the texts, all answers agree with it in at least "
                 + $"{Percent(mix.Rate)}.";

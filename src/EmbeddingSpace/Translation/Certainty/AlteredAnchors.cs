@@ -22,7 +22,8 @@ internal static class AlteredAnchors
     public static JudgedRows? Read(TriedMethod tried, bool[]? inScope, TranslationWork work)
     {
         var options = work.Options;
-        var most = Math.Min(options.AlteredTexts ?? RidgeRegression.MostJudged, RidgeRegression.MostJudged);
+        // Reading them takes about as long as reading the anchors did: who asks for no promise does not wait for it.
+        var most = Math.Min(options.AlteredTexts ?? (options.CertainAgreement is null ? 0 : RidgeRegression.MostJudged), RidgeRegression.MostJudged);
         if (most == 0 || !work.Source.ScoresAnyText) return null;
         var random = new Random(options.Seed);
         var (places, texts) = (new List<int>(), new List<TextPair>());
@@ -38,9 +39,12 @@ internal static class AlteredAnchors
             : AnchorSet.AsTheyStand(texts, options.Pairs, work.Source, work.Target, work.CancellationToken);
         var ofSource = work.Encoding(() => work.Reading.Logits(altered.Source));
         var now = work.Encoding(() => TriedScores.Of(tried, altered, work));
-        var before = work.Encoding(() => TriedScores.Of(tried, work.Anchors.Take([.. places.Select(place => tried.Judged.Rows[place])]), work));
         var (size, leftOut) = (work.Answers.Classes.Count, tried.JudgedLogits);
-        double[] logits = [.. now.Select((logit, i) => leftOut[(places[i / size] * size) + (i % size)] + logit - before[i])];
+        double[] OfPlaces(double[] judged) => [.. places.SelectMany(place => judged[(place * size)..((place + 1) * size)])];
+        // A bare stitch was not fitted to the anchors that it is judged on.
+        var before = tried.Head is null ? OfPlaces(leftOut) : tried.Head.Fitted is { } fitted ? OfPlaces(fitted)
+            : work.Encoding(() => TriedScores.Of(tried, work.Anchors.Take([.. places.Select(place => tried.Judged.Rows[place])]), work));
+        double[] logits = [.. OfPlaces(leftOut).Zip(now, before).Select(each => each.First + each.Second - each.Third)];
         var agreeing = SourceAnswers.Of(ofSource, work.Answers.Head, options.LabelThreshold)
             .Compare(logits, [.. Enumerable.Range(0, places.Count).Select(row => (long)row)]);
         return new(logits, agreeing, inScope is null ? null : [.. places.Select(place => inScope[place])]);

@@ -118,8 +118,8 @@ public sealed record TranslationOptions : ICheckedOptions, IValidatableObject
 
     /// <summary>
     /// Anchors that are altered, a word left out or two swapped, to judge what may be promised of answers for texts that the source was not trained on: null,
-    /// the default, = all that are judged, at most 2,000; 0 = none. The source is asked for each of them: where that costs money, give fewer, or 0 where it was
-    /// not trained on the anchors. Answers that are known for given texts alone are never altered.
+    /// the default, = all that are judged, at most 2,000, with <see cref="CertainAgreement"/>, else none; 0 = none. The source is asked for each of them: where
+    /// that costs money, give fewer, or 0 where it was not trained on the anchors. Answers that are known for given texts alone are never altered.
     /// </summary>
     [Range(0, 1_000_000)]
     public int? AlteredTexts { get; set; }

@@ -18,6 +18,9 @@ internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, doub
     /// <summary>How it would agree had it been fitted to fewer texts, fewest first; empty where that was not measured.</summary>
     public IReadOnlyList<LearntFrom> Curve { get; init; } = [];
 
+    /// <summary>[rows, outputs], row-major: what the map gives for the rows, to which it was fitted; null where that was not kept.</summary>
+    public double[]? Fitted { get; init; }
+
     /// <summary>Agreement on the anchors it can be judged on.</summary>
     public double Agreement => AnswerAgreement.Share(Agreeing);
 
@@ -33,14 +36,20 @@ internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, doub
     /// <param name="predictions">[judged, outputs], row-major: what fits without them say of them.</param>
     /// <param name="strangers">[judged]: whose answers each of them got in the control.</param>
     /// <param name="control">[judged, outputs]: the same of the control.</param>
-    public static HeadFit Of(HeadGoal goal, LinearMap map, double strength, long[] judged, double[] predictions, long[] strangers, double[] control)
+    /// <param name="fitted">[judged, outputs]: what the map gives for them; null where that was not kept.</param>
+    public static HeadFit Of(HeadGoal goal, LinearMap map, double strength, long[] judged, double[] predictions, long[] strangers, double[] control,
+        double[]? fitted = null)
     {
         var (said, agreeing) = goal.Judge(predictions, judged);
         var chance = AnswerAgreement.Share(goal.Judge(control, strangers).Agreeing);
-        if (goal.Answers is not SourceLabels labels) return new(map, strength, judged, said, agreeing, chance);
+        if (goal.Answers is not SourceLabels labels) return new(map, strength, judged, said, agreeing, chance) { Fitted = fitted };
         var cuts = LabelCuts.Choose(predictions, judged, labels, goal.UnseenCut(labels));
-        float[] bias = [.. map.Bias.Select((bias, label) => (float)(bias - cuts[label] + labels.LogitThreshold))];
-        return new(new(map.Weights, bias), strength, judged, said, agreeing, chance);
+        double Moved(double logit, int label) => logit - cuts[label] + labels.LogitThreshold;
+        float[] bias = [.. map.Bias.Select((bias, label) => (float)Moved(bias, label))];
+        return new(new(map.Weights, bias), strength, judged, said, agreeing, chance)
+        {
+            Fitted = fitted is null ? null : [.. fitted.Select((logit, i) => Moved(logit, i % bias.Length))],
+        };
     }
 
     /// <summary>
@@ -61,6 +70,7 @@ internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, doub
         {
             Map = new(Array.ConvertAll(Map.Weights, weight => (float)(weight / temperature)), Array.ConvertAll(Map.Bias, bias => (float)(bias / temperature))),
             Temperature = temperature,
+            Fitted = Fitted is null ? null : Array.ConvertAll(Fitted, logit => logit / temperature),
         };
     }
 
@@ -74,6 +84,7 @@ internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, doub
             Map = new([.. Map.Weights.Select((weight, i) => (float)(weight * scales[i % size]))],
                 [.. Map.Bias.Select((bias, label) => (float)Around(bias, label))]),
             LeaveOneOut = [.. LeaveOneOut.Select((logit, i) => Around(logit, i % size))],
+            Fitted = Fitted is null ? null : [.. Fitted.Select((logit, i) => Around(logit, i % size))],
         };
     }
 }

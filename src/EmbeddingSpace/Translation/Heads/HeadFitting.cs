@@ -71,7 +71,9 @@ internal sealed class HeadFitting : IDisposable
             var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted, exclusive);
             var control = RegularisationPath.Control(_ridge, all + first, shuffled, exclusive);
             long[] strangers = Array.ConvertAll(_judged, row => _shuffle[row]);
-            fits.Add(HeadFit.Of(goal, _ridge.Solve(strength, first, size), strength, _judged, Numbers(predictions), strangers, Numbers(control)));
+            var fitted = _ridge.Fitted(strength).narrow(1, first, size).contiguous();
+            fits.Add(HeadFit.Of(goal, _ridge.Solve(strength, first, size), strength, _judged, Numbers(predictions), strangers, Numbers(control),
+                Numbers(fitted)));
             first += size;
         }
         return fits;

@@ -114,6 +114,20 @@ internal sealed class RidgeRegression : IDisposable
     /// <returns>[judged, outputs]; belongs to the regression.</returns>
     public Tensor LeaveOneOut(double strength) => Step(strength).Predictions;
 
+    /// <summary>What the fitted map says of the judged rows, which it was fitted to.</summary>
+    /// <param name="strength">λ a row.</param>
+    /// <returns>[judged, outputs]; in the caller's scope.</returns>
+    public Tensor Fitted(double strength)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = inference_mode();
+        var (coefficients, fitted) = (Step(strength).Coefficients, empty_like(_judgedTargets));
+        var intercept = _targetSum.Over(Weight) - _coordinateSum.Over(Weight).matmul(coefficients);
+        RowBlocks.ForEach(_judged.shape[0], (start, count) =>
+            fitted.narrow(0, start, count).copy_(_judged.narrow(0, start, count).matmul(coefficients).AddInPlace(intercept)));
+        return fitted.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Share of the judged rows, as they count, that a choice of classes gets right.</summary>
     /// <param name="predictions">[judged, classes].</param>
     /// <param name="wanted">[judged, classes].</param>

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace EmbeddingSpace.Translation.Methods;
 
 /// <summary>
-/// Fits the pooled heads to texts joined by drawn token sequences, where they are a handful, and by splices of the texts. They read the mean of the tokens
-/// and the first two beside it, which count for less: too few texts to choose between the two tell what either is good for.
+/// Fits the pooled heads to texts joined by drawn token sequences, where they are a handful, and by splices of the texts. They read the mean of the tokens,
+/// and the first two beside it where these pay: that the drawn sequences tell, which are many, as they do where there are no texts. They count for less then.
 /// </summary>
 internal sealed class JoinedHeadFitter(TranslationWork work, JoinedAnchors joined)
 {
@@ -40,6 +40,8 @@ internal sealed class JoinedHeadFitter(TranslationWork work, JoinedAnchors joine
 
     private static readonly Pooling[] Poolings = [Pooling.Mean, Pooling.First, Pooling.Second];
 
+    private Pooling[] _poolings = Poolings;
+
     /// <summary>Fit.</summary>
     public PooledHeads Fit()
     {
@@ -53,6 +55,8 @@ internal sealed class JoinedHeadFitter(TranslationWork work, JoinedAnchors joine
         var splices = Read(joined.Splices, work.Options.BalanceClasses) with { Folds = joined.SpliceFolds };
         // Of drawn rows that one class has nearly all of a head would learn to say that class.
         var drawn = Read(joined.Drawn, work.Options.BalanceClasses, ifLopsided: true);
+        if (drawn.Count > 0 && work.Solving(() => MeansAlonePay(drawn)))
+            (_poolings, texts, splices, drawn) = ([Pooling.Mean], Means(texts), Means(splices), Means(drawn));
         NativeHeap.Trim();
         var related = work.Embeddings?.AreRelated == true;
         var expected = drawn.Count > 0 ? new(ExpectedStrength, related ? SpliceWeightOfRelatives : SpliceWeightOfStrangers) : ExpectedOfManyClasses;
@@ -68,13 +72,13 @@ internal sealed class JoinedHeadFitter(TranslationWork work, JoinedAnchors joine
             ? LayerAlignment.Weights(scale.Features, scale.Logits, work.Target.Architecture.Hidden)
             : null;
         var layers = work.Reading.Width / work.Target.Architecture.Hidden;
-        double[] blocks = [.. Enumerable.Range(0, Poolings.Length * layers).Select(block =>
+        double[] blocks = [.. Enumerable.Range(0, _poolings.Length * layers).Select(block =>
             (block < layers ? 1 : FirstTokensWeight) * (alignment?[block] ?? 1))];
         using var fitting = new JoinedHeadFitting(texts, splices, drawn, goals, work.Order, work.Options.Seed, blocks);
         var fits = fitting.Finish(expected, drawn.Count > 0 ? StrengthsOfFew : [expected.Strength], work.CancellationToken);
         work.Progress?.Report(new(Phase, 1, 1));
         NativeHeap.Trim();
-        return new(Poolings, fits[0], fits.ElementAtOrDefault(1), PooledHeads.LastStates(texts.Features, work), alignment);
+        return new(_poolings, fits[0], fits.ElementAtOrDefault(1), PooledHeads.LastStates(texts.Features, work), alignment);
     }
 
     private JoinedRows Read(AnchorSet anchors, bool balance, bool ifLopsided = false)
@@ -84,6 +88,14 @@ internal sealed class JoinedHeadFitter(TranslationWork work, JoinedAnchors joine
             && (balance || (ifLopsided && choices.AreLopsided)) ? choices.BalancedWeights() : null;
         return new(Features(anchors), scores.ToTensor().to(float64), weights);
     }
+
+    private bool MeansAlonePay(JoinedRows drawn)
+    {
+        var some = tensor(SeededOrder.Of((int)drawn.Count, work.Options.Seed)[..(int)Math.Min(drawn.Count, PoolingChoice.Anchors)]);
+        return PoolingChoice.Of(drawn.Features.index_select(0, some), drawn.Logits.index_select(0, some), [1, Poolings.Length], work) == 1;
+    }
+
+    private JoinedRows Means(JoinedRows rows) => rows with { Features = rows.Features.narrow(1, 0, work.Reading.Width) };
 
     private Tensor Features(AnchorSet anchors) => work.Encoding(() => work.Reading.Features(anchors, Poolings));
 }

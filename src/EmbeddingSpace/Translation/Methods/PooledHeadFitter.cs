@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EmbeddingSpace.Forward;
 using EmbeddingSpace.Runtime.Host;
-using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
@@ -16,11 +15,6 @@ namespace EmbeddingSpace.Translation.Methods;
 /// </summary>
 internal sealed class PooledHeadFitter(TranslationWork work)
 {
-    /// <summary>Anchors that say how many pooled columns pay: enough to tell the ways apart, few enough to cost a fraction of the fit.</summary>
-    private const int AnchorsToCompareOn = 1000;
-
-    private const int LandmarksToCompareOn = 500;
-
     private const int RowsAtATime = 512;
 
     /// <summary>Encoding and fitting by turns leave holes in the heap that neither can use: it is asked to give them back some times a block.</summary>
@@ -63,7 +57,7 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         NativeHeap.Trim();
         var ofTheTask = work.Anchors.AreOfTheTask;
         var states = ofTheTask && anchors.TargetSecond is null ? PooledHeads.LastStates(features, work) : null;
-        int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => Choose(features, logits.index_select(0, tensor(judged))))];
+        int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => PoolingChoice.Of(features, logits.index_select(0, tensor(judged)), Choices, work))];
         var landmarks = Landmarks();
         var fittings = new List<HeadFitting>();
         try
@@ -130,25 +124,5 @@ internal sealed class PooledHeadFitter(TranslationWork work)
             take([.. rows], block);
             rows.Clear();
         }
-    }
-
-    /// <summary>How many poolings pay on some of the anchors, which are in random order.</summary>
-    private int Choose(Tensor features, Tensor logits)
-    {
-        if (Choices.Length == 1) return 1;
-        work.Progress?.Report(new("choose pooling", 0, 1));
-        using var scope = NewDisposeScope();
-        var count = Math.Min(features.shape[0], AnchorsToCompareOn);
-        var wanted = logits.narrow(0, 0, count);
-        return Choices.MaxBy(poolings =>
-        {
-            work.CancellationToken.ThrowIfCancellationRequested();
-            using var block = NewDisposeScope();
-            using var ridge = new RidgeRegression(features.narrow(0, 0, count).narrow(1, 0, poolings * work.Reading.Width), wanted, LandmarksToCompareOn);
-            var predictions = RegularisationPath.Choose(ridge, 0, wanted, work.Answers.AreExclusive).Predictions;
-            return work.Answers.AreExclusive
-                ? predictions.argmax(1).eq(wanted.argmax(1)).to(float64).mean().item<double>()
-                : -(predictions - wanted).Squared().mean().item<double>();
-        });
     }
 }

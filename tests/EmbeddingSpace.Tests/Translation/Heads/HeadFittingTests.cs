@@ -1,8 +1,10 @@
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation;
+using EmbeddingSpace.Translation.Heads;
 using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
+using TorchSharp;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Translation.Heads;
@@ -48,6 +50,27 @@ public sealed class HeadFittingTests
         var order = new Random(2).GetItems(Enumerable.Range(0, Texts).ToArray(), Texts);
         var shuffled = new TextScores([.. order.SelectMany(row => sources[0].Logits[row].ToArray())], sources[0].Logits.Size, new bool[Texts]);
         Assert.Equal(TranslationVerdict.Fail, ClassifierTranslator.FitHead(features, shuffled, sources[0].Classes).Report.Verdict);
+    }
+
+    [Theory]
+    [InlineData(HeadKind.SingleLabel)]
+    [InlineData(HeadKind.MultiLabel)]
+    [InlineData(HeadKind.Regression)]
+    public void What_is_said_to_be_fitted_is_what_the_map_gives(HeadKind kind)
+    {
+        var (features, sources) = Make(1);
+        var activation = kind == HeadKind.SingleLabel ? HeadActivation.Softmax : kind == HeadKind.MultiLabel ? HeadActivation.Sigmoid : HeadActivation.Identity;
+        var answers = SourceAnswers.Of(sources[0].Logits, ClassifierHead.Of(kind, activation, ["a", "b", "c", "d"]), 0.4);
+        using var logits = sources[0].Logits.ToTensor();
+        using var wide = logits.to(torch.float64);
+        using var read = features.ToTensor();
+        var fit = HeadFitting.Fit(read, [HeadGoal.OfLogits(wide, answers)], 1)[0].AsSureAs(logits, answers);
+        for (var i = 0; i < fit.Rows.Length; i++)
+            for (var label = 0; label < 4; label++)
+            {
+                var said = fit.Map.Bias[label] + Enumerable.Range(0, Width).Sum(j => (double)features[(int)fit.Rows[i]][j] * fit.Map.Weights[(j * 4) + label]);
+                Assert.Equal(said, fit.Fitted![(i * 4) + label], ProductTolerance * 10);
+            }
     }
 
     [Fact]
