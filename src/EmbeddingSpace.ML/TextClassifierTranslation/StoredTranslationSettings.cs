@@ -29,7 +29,8 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         + "AgreementByShare, Confusion, "
         + "Agreement.NoInterval, Anchors.DrawnBeside and Splices; a file without them says of no answer whether it is certain, explains nothing, and reads "
         + "pairs together",
-        "8: of the translation Report.Seed and AnchorsHash; a file without them does not say what it was fitted on");
+        "8: of the translation Report.Seed and AnchorsHash; a file without them does not say what it was fitted on",
+        "9: of the translation Offsets; explanations of a file without them count to [CLS] and the first word what these add to every text");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),

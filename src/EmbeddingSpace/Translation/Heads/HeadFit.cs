@@ -18,6 +18,9 @@ internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, doub
     /// <summary>How it would agree had it been fitted to fewer texts, fewest first; empty where that was not measured.</summary>
     public IReadOnlyList<LearntFrom> Curve { get; init; } = [];
 
+    /// <summary>[features]: their means over the anchors; null where the head reads more than features.</summary>
+    public double[]? FeatureMeans { get; init; }
+
     /// <summary>Agreement on the anchors it can be judged on.</summary>
     public double Agreement => AnswerAgreement.Share(Agreeing);
 
