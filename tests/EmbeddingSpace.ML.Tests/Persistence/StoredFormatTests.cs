@@ -27,7 +27,7 @@ public sealed class StoredFormatTests
     {
         { typeof(StoredEncoderSettings), 5, "ca5f6bfe28b2cd75", typeof(TextEncoder) },
         { typeof(StoredTextClassifierSettings), 7, "584d94e045e8a25a", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 8, "9bbf673c8ac02afd", typeof(ClassifierTranslation) },
+        { typeof(StoredTranslationSettings), 9, "8466fd676b514162", typeof(ClassifierTranslation) },
         { typeof(StoredHeadSettings), 7, "7b7848bf8f67f59b", typeof(TranslatedHead) },
         { typeof(StoredCascadeSettings), 1, "4b10f5367c14b6c9", null },
         { typeof(StoredProjectionSettings), 2, "b19f8ba337704671", null },
