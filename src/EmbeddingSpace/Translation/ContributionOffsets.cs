@@ -42,8 +42,11 @@ internal sealed class ContributionOffsets(IReadOnlyList<float[]?> numbers, int c
 
     /// <summary>A bias with all of them in it.</summary>
     /// <param name="bias">[classes].</param>
-    public float[] AddTo(float[] bias) =>
-        [.. bias.Select((number, label) => (float)(number + numbers.OfType<float[]>().Sum(offsets => Sum(offsets, label))))];
+    public float[] AddTo(float[] bias)
+    {
+        var sums = numbers.OfType<float[]>().Select(OverLayers).ToList();
+        return [.. bias.Select((number, label) => (float)(number + sums.Sum(sum => sum[label])))];
+    }
 
     /// <summary>What is taken off the token of a pooling.</summary>
     /// <param name="pooling">Place of the pooling.</param>
@@ -53,9 +56,14 @@ internal sealed class ContributionOffsets(IReadOnlyList<float[]?> numbers, int c
     public Tensor? ToTensor(int pooling, bool byLayer, Device device)
     {
         if (numbers[pooling] is not { } offsets) return null;
-        float[] values = byLayer ? offsets : [.. Enumerable.Range(0, classes).Select(label => (float)Sum(offsets, label))];
+        var values = byLayer ? offsets : Array.ConvertAll(OverLayers(offsets), sum => (float)sum);
         return tensor(values, [values.Length / classes, classes], device: device);
     }
 
-    private double Sum(float[] offsets, int label) => offsets.Where((_, place) => place % classes == label).Sum(offset => (double)offset);
+    private double[] OverLayers(float[] offsets)
+    {
+        var sums = new double[classes];
+        for (var place = 0; place < offsets.Length; place++) sums[place % classes] += offsets[place];
+        return sums;
+    }
 }
