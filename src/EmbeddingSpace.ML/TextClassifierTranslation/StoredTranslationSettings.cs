@@ -31,7 +31,8 @@ internal sealed record StoredTranslationSettings(StoredColumnNames Columns, Stor
         + "pairs together",
         "8: of the translation Report.Seed and AnchorsHash; a file without them does not say what it was fitted on",
         "9: of the translation Report.CertainAgreementOf, and of Promises Altered, AlteredAgreement and Cascade; a file without them promises of certain "
-        + "answers alone, judged on the anchors as they are");
+        + "answers alone, judged on the anchors as they are",
+        "10: of the translation Offsets; explanations of a file without them count to [CLS] and the first word what these add to every text");
 
     public static StoredTranslationSettings From(TextClassifierTranslationEstimator.Options options) =>
         new(StoredColumnNames.From(options.Columns, options.LabelColumnName, options.PositiveClass), StoredTextSettings.From(options),

@@ -6,7 +6,7 @@ namespace EmbeddingSpace.Server.Routes;
 /// <param name="Method">How that was found: only <see cref="Exact"/> adds up.</param>
 /// <param name="Labels">Names, in the model's order.</param>
 /// <param name="Scores">Logits, in that order.</param>
-/// <param name="Bias">What each is without any token; null where nothing adds up.</param>
+/// <param name="Bias">What each is before any token counts; null where nothing adds up.</param>
 /// <param name="Tokens">The tokens that were read, special ones included.</param>
 /// <param name="Truncated">Whether the text was cut.</param>
 internal sealed record ExplanationEntry(string Method, IReadOnlyList<string> Labels, IReadOnlyList<float> Scores, IReadOnlyList<float>? Bias,

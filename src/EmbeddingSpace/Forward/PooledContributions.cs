@@ -69,6 +69,7 @@ internal sealed class PooledContributions
         if (!_poolings[pooling].IsOneToken) return _added[pooling, layer]!.view(shares.shape[0], shares.shape[1], -1).mul_(shares);
         var (state, weights) = (states!.select(1, pooling), _weights.select(0, pooling));
         var map = _byLayer ? state.select(1, layer).mm(weights.select(0, layer)) : state.flatten(1).mm(weights.flatten(0, 1));
+        if (_poolings[pooling].Offset is { } offset) map.sub_(offset.select(0, layer));
         return map.unsqueeze(1) * shares;
     }
 }

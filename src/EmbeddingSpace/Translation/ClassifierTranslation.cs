@@ -189,6 +189,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
             _certainty is null ? null : new(_certainty.Rate, _certainty.Margin, _certainty.Scope?.Cut))
         {
             Pairs = _model.Pairs,
+            Offsets = _model.Offsets?.Numbers,
         };
         StoredState.Write(state, StateFile, createFile);
         if (_model.Head is { } head) createFile(TranslationOutline.HeadFile, head.Write);
@@ -227,7 +228,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
             if (state.Stitch is not { } entry)
             {
                 targetModel = TextModel.Load(targetMap, ModelParts.Encoder, scoring);
-                var model = new TranslatedModel(state.Poolings!, head, null, null, scoring.Device) { Pairs = state.Pairs };
+                var model = new TranslatedModel(state.Poolings!, head, null, null, scoring.Device) { Pairs = state.Pairs, Offsets = outline.Offsets };
                 return new(targetModel, model, null, outline.Answers, outline.Report, certainty);
             }
             var stitch = new Stitch(entry.Method, entry.TargetLayer, entry.SourceLayer, StoredState.ReadMap(name, StitchFile, openFile));
@@ -291,7 +292,7 @@ public sealed class ClassifierTranslation : ITextClassifier, ITextPairScorer, IT
         if (!_model.AddsUp)
             throw new InvalidOperationException($"'{_target.Checkpoint.Location}': expected a translation whose head reads pooled states alone, which adds up "
                 + $"token by token, found one with a stitch into its source. Ask for {nameof(ExplanationMethod.Occlusion)}, without layers.");
-        return new ExactContributions(_target, Classes, _model.Head!.Bias, asked.Layers ? Architecture.Layers + 1 : null,
+        return new ExactContributions(_target, Classes, _model.ExplainedBias, asked.Layers ? Architecture.Layers + 1 : null,
             batch => _model.Explain(_target.Model, batch, asked.Layers)).Explain(texts, progress, cancellationToken);
     }
 

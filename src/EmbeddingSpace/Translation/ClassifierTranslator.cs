@@ -108,7 +108,11 @@ public static class ClassifierTranslator
             targetModel = TextModel.Load(target, ModelParts.Encoder, checkedScoring);
             var (chosen, report, certainty) =
                 new TranslationRun(source, targetModel, checkedOptions, total, progress, cancellationToken).Execute(texts, pairs);
-            var model = new TranslatedModel(chosen.Poolings, chosen.Head!.Map, null, null, targetModel.Model.Device) { Pairs = checkedOptions.Pairs };
+            var model = new TranslatedModel(chosen.Poolings, chosen.Head!.Map, null, null, targetModel.Model.Device)
+            {
+                Pairs = checkedOptions.Pairs,
+                Offsets = ContributionOffsets.Of(chosen.Poolings, chosen.Head, targetModel.Architecture.Layers + 1),
+            };
             return new(targetModel, model, null, source.Head, report, certainty);
         }
         catch
@@ -147,7 +151,11 @@ public static class ClassifierTranslator
             // A stitch keeps the end of the source, from the state on that it enters.
             var kept = chosen.Stitch is { } stitch ? TransformerModel.Load(sourceMap, ModelParts.Classifier, device, stitch.SourceLayer) : null;
             if (kept is null) source.Dispose();
-            var model = new TranslatedModel(chosen.Poolings, chosen.Head?.Map, chosen.Stitch, kept, device) { Pairs = checkedOptions.Pairs };
+            var model = new TranslatedModel(chosen.Poolings, chosen.Head?.Map, chosen.Stitch, kept, device)
+            {
+                Pairs = checkedOptions.Pairs,
+                Offsets = ContributionOffsets.Of(chosen.Poolings, chosen.Head, targetModel.Architecture.Layers + 1),
+            };
             return new(targetModel, model, kept is null ? null : sourceMap, head, report, certainty);
         }
         catch

@@ -12,13 +12,17 @@ internal static class HeadContributions
     /// <param name="batch">Its tokens.</param>
     /// <param name="poolings">How states are pooled, over every layer.</param>
     /// <param name="head">[features, classes] and [classes].</param>
+    /// <param name="offsets">What is taken off tokens that are pooled by themselves, since the bias has it; null: nothing.</param>
     /// <param name="byLayer">Whether the layers are told apart, embeddings first, or added up.</param>
     /// <returns>[batch, classes + sequence × (layers or 1) × classes]: the logits, bit for bit those that are scored, then the contributions.</returns>
-    public static Tensor Compute(TransformerModel target, TokenBatch batch, IReadOnlyList<Pooling> poolings, (Tensor Weights, Tensor Bias) head, bool byLayer)
+    public static Tensor Compute(TransformerModel target, TokenBatch batch, IReadOnlyList<Pooling> poolings, (Tensor Weights, Tensor Bias) head,
+        ContributionOffsets? offsets, bool byLayer)
     {
         int[] layers = [.. Enumerable.Range(0, target.Architecture.Layers + 1)];
         var features = new PooledFeatures(batch, layers, poolings);
-        var shares = poolings.Select(pooling => TokenShare.Of(batch, pooling, head.Weights.device)).ToList();
+        var device = head.Weights.device;
+        var shares = poolings.Select((pooling, place) =>
+            TokenShare.Of(batch, pooling, device) with { Offset = offsets?.ToTensor(place, byLayer, device) }).ToList();
         var contributions = new PooledContributions(layers, shares, head.Weights, byLayer);
         void Visit(int layer, Tensor state)
         {

@@ -104,8 +104,9 @@ internal sealed class SharedTarget : ITextPairScorer
             return new Occlusion(_target, classes, (sequences, told, stop) => _target.Score(
                 sequences, head.Size, batch => TranslatedModel.Logits(Features(batch), head.Tensors), "explain", told, stop))
                 .Explain(located, progress, cancellationToken);
-        return new ExactContributions(_target, classes, head.Bias, asked.Layers ? _target.Architecture.Layers + 1 : null,
-            batch => HeadContributions.Compute(_target.Model, batch, _poolings, head.Tensors, asked.Layers)).Explain(located, progress, cancellationToken);
+        return new ExactContributions(_target, classes, head.ExplainedBias, asked.Layers ? _target.Architecture.Layers + 1 : null,
+            batch => HeadContributions.Compute(_target.Model, batch, _poolings, head.Tensors, head.Offsets, asked.Layers))
+            .Explain(located, progress, cancellationToken);
     }
 
     /// <summary>Lets no further call in. Calls that run end as they would have; the last of them, or else this one, frees the weights.</summary>
@@ -163,7 +164,8 @@ internal sealed class SharedTarget : ITextPairScorer
         {
             var map = translation.Head!;
             (_translation, First, Size, Columns) = (translation, first, map.OutputSize, ColumnsOf(translation));
-            (Bias, Tensors) = (map.Bias, map.ToTensors(device));
+            (Offsets, Tensors) = (translation.Offsets, map.ToTensors(device));
+            ExplainedBias = Offsets?.AddTo(map.Bias) ?? map.Bias;
             _use = new(GetType(), () =>
             {
                 Tensors.Weights.Dispose();
@@ -183,8 +185,11 @@ internal sealed class SharedTarget : ITextPairScorer
         /// <summary>Columns that the head of a translation has.</summary>
         public static int ColumnsOf(TranslationOutline translation) => translation.Head!.OutputSize + (translation.Certainty?.StateSize ?? 0);
 
-        /// <summary>[classes].</summary>
-        public float[] Bias { get; }
+        /// <summary>What its explanations count to the bias instead of to tokens that are pooled by themselves; null: nothing.</summary>
+        public ContributionOffsets? Offsets { get; }
+
+        /// <summary>[classes]: what each logit is before any token counts.</summary>
+        public float[] ExplainedBias { get; }
 
         /// <summary>[features, classes] and [classes].</summary>
         public (Tensor Weights, Tensor Bias) Tensors { get; }

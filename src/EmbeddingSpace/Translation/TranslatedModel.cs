@@ -41,6 +41,12 @@ internal sealed class TranslatedModel : IDisposable
     /// <summary>How pairs of texts are read; apart, it reads nothing but pairs.</summary>
     public PairReading Pairs { get; init; }
 
+    /// <summary>What explanations count to the bias instead of to tokens that are pooled by themselves; null: nothing.</summary>
+    public ContributionOffsets? Offsets { get; init; }
+
+    /// <summary>[classes]: what each logit is before any token counts, where a head adds up.</summary>
+    public float[] ExplainedBias => Offsets?.AddTo(Head!.Bias) ?? Head!.Bias;
+
     /// <summary>Logits of pairs that were read apart.</summary>
     /// <param name="features">[pairs, features] on any device; stays the caller's.</param>
     /// <returns>[pairs, classes].</returns>
@@ -86,7 +92,7 @@ internal sealed class TranslatedModel : IDisposable
 
     /// <summary>Logits of one batch, and what each token adds to them, as <see cref="HeadContributions"/> gives them.</summary>
     public Tensor Explain(TransformerModel target, TokenBatch batch, bool byLayer) => HeadContributions.Compute(
-        target, batch, Poolings, _head ?? throw new InvalidOperationException("Only a head adds up."), byLayer);
+        target, batch, Poolings, _head ?? throw new InvalidOperationException("Only a head adds up."), Offsets, byLayer);
 
     /// <summary>Logits of one batch whose features are there.</summary>
     /// <param name="features">[batch, features].</param>

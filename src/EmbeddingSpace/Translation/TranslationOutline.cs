@@ -45,6 +45,9 @@ internal sealed class TranslationOutline
     /// <summary>Linear head over pooled features (and stitched logits behind them); null for a bare stitch.</summary>
     public LinearMap? Head { get; }
 
+    /// <summary>What explanations count to the bias instead of to tokens that are pooled by themselves; null: nothing.</summary>
+    public ContributionOffsets? Offsets => State.Offsets is { } numbers ? new(numbers, State.Classes.Length) : null;
+
     /// <summary>How good it is and how it was chosen.</summary>
     public TranslationReport Report { get; }
 

@@ -37,6 +37,9 @@ internal sealed class TranslationSizes
             throw Fault("at least one pooling, each known here and there once", $"[{string.Join(", ", poolings)}]");
         if (!Enum.IsDefined(state.Pairs) || (state.Pairs == PairReading.Apart && state.Stitch is not null))
             throw Fault("pairs that are read apart by a head alone, or together", $"'{state.Pairs}'{(state.Stitch is null ? "" : " with a stitch")}");
+        if (state.Offsets is { } offsets && (state.Poolings is null || state.Stitch is not null || state.Pairs == PairReading.Apart
+            || !state.Poolings.Select(TokenShare.TakesOneToken).SequenceEqual(offsets.Select(numbers => numbers is not null))))
+            throw Fault("numbers that explanations count to the bias for each pooling of one token, of a head alone", "others");
         if (state.Certainty is { } certainty) RequireCertainty(certainty);
         if (state.Stitch is { SourceLayer: < 0 } or { TargetLayer: < 0 })
             throw Fault("a stitch between layers from 0 (embeddings) on", $"{state.Stitch.TargetLayer} and {state.Stitch.SourceLayer}");
@@ -53,6 +56,10 @@ internal sealed class TranslationSizes
         RequireMap(file, head, (long)blocks * poolings * layers * target.Hidden + stitched, _state.Classes.Length,
             (blocks > 1 ? $"{blocks} blocks of a pair x " : "")
             + $"{poolings} poolings x {layers} layers x {target.Hidden} hidden + {stitched} logits to {_state.Classes.Length} classes");
+        var offsets = layers * _state.Classes.Length;
+        if (_state.Offsets?.FirstOrDefault(numbers => numbers is not null && (numbers.Length != offsets || !numbers.All(float.IsFinite))) is { } wrong)
+            throw Fault($"{offsets} finite numbers that explanations count to the bias for each pooling of one token ({layers} layers x "
+                + $"{_state.Classes.Length} classes)", wrong.Length == offsets ? "one that is not finite" : $"{wrong.Length}");
     }
 
     /// <summary>The stitch leaves the target where it has a state and enters the source where it has one, and the source ends in the classes.</summary>

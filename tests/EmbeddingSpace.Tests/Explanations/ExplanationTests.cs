@@ -65,6 +65,8 @@ public sealed class ExplanationTests
             Method = TranslationMethod.PooledRidge,
             DrawnBesideTexts = 0,
         });
+        // What explanations print has the first tokens' average in it, and would hide such a coefficient.
+        Assert.All(translation.Parts.Model.Head!.Bias, bias => Assert.InRange(bias, -largest, largest));
         foreach (var explanation in translation.Explain(questions[..40]))
         {
             Assert.All(explanation.Bias!, bias => Assert.InRange(bias, -largest, largest));

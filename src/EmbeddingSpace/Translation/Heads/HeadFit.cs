@@ -21,6 +21,9 @@ internal sealed record HeadFit(LinearMap Map, double Strength, long[] Rows, doub
     /// <summary>[rows, outputs], row-major: what the map gives for the rows, to which it was fitted; null where that was not kept.</summary>
     public double[]? Fitted { get; init; }
 
+    /// <summary>[features]: their means over the anchors; null where the head reads more than features.</summary>
+    public double[]? FeatureMeans { get; init; }
+
     /// <summary>Agreement on the anchors it can be judged on.</summary>
     public double Agreement => AnswerAgreement.Share(Agreeing);
 

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using EmbeddingSpace.Translation.Sources;
 using static TorchSharp.torch;
 
@@ -10,6 +11,7 @@ namespace EmbeddingSpace.Translation.Heads;
 internal sealed class HeadFitting : IDisposable
 {
     private readonly RidgeRegression _ridge;
+    private readonly Tensor _featureSum;
     private readonly Tensor _targets;
     private readonly Tensor? _weights;
     private readonly long[] _judged;
@@ -41,6 +43,7 @@ internal sealed class HeadFitting : IDisposable
             ? null
             : tensor(Array.ConvertAll(blockWeights, Math.Sqrt)).repeat_interleave(features.shape[1] / blockWeights.Length);
         _ridge = new(features, Of(_targets, _judged), landmarks, weights: _weights is null ? null : Of(_weights, _judged), emphasis: emphasis);
+        _featureSum = RowBlocks.Sum(features).DetachFromDisposeScope();
         _targets.DetachFromDisposeScope();
         _weights?.DetachFromDisposeScope();
     }
@@ -51,6 +54,7 @@ internal sealed class HeadFitting : IDisposable
     public void Add(Tensor features, long[] rows)
     {
         using var scope = NewDisposeScope();
+        _featureSum.AddInPlace(RowBlocks.Sum(features));
         _ridge.Add(features, Of(_targets, rows), _weights is null ? null : Of(_weights, rows));
     }
 
@@ -61,6 +65,7 @@ internal sealed class HeadFitting : IDisposable
     {
         var fits = new List<HeadFit>();
         var (first, all) = (0, _sizes.Sum());
+        var means = Means();
         foreach (var (goal, size) in _goals.Zip(_sizes))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -72,8 +77,9 @@ internal sealed class HeadFitting : IDisposable
             var control = RegularisationPath.Control(_ridge, all + first, shuffled, exclusive);
             long[] strangers = Array.ConvertAll(_judged, row => _shuffle[row]);
             var fitted = _ridge.Fitted(strength).narrow(1, first, size).contiguous();
-            fits.Add(HeadFit.Of(goal, _ridge.Solve(strength, first, size), strength, _judged, Numbers(predictions), strangers, Numbers(control),
-                Numbers(fitted)));
+            var fit = HeadFit.Of(goal, _ridge.Solve(strength, first, size), strength, _judged, Numbers(predictions), strangers, Numbers(control),
+                Numbers(fitted));
+            fits.Add(fit with { FeatureMeans = means });
             first += size;
         }
         return fits;
@@ -83,6 +89,7 @@ internal sealed class HeadFitting : IDisposable
     public void Dispose()
     {
         _ridge.Dispose();
+        _featureSum.Dispose();
         _targets.Dispose();
         _weights?.Dispose();
     }
@@ -111,6 +118,12 @@ internal sealed class HeadFitting : IDisposable
             fitting.Add(features.index_select(0, tensor(rows)), rows);
         }
         return fitting.Finish(cancellationToken);
+    }
+
+    private double[] Means()
+    {
+        using var scope = NewDisposeScope();
+        return Numbers(_featureSum.Over(_ridge.Rows));
     }
 
     private static double[] Numbers(Tensor values) => values.data<double>().ToArray();

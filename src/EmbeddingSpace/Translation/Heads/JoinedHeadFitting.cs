@@ -24,6 +24,9 @@ internal sealed class JoinedHeadFitting : IDisposable
     private readonly Tensor _targets;
     private readonly long[] _order;
 
+    // [features]: means over the texts, which the heads are for, whatever joins them.
+    private readonly double[] _featureMeans;
+
     // Without any text there is something to fit to only where rows were drawn.
     private readonly int _fewestFolds;
     private readonly long[] _shuffle;
@@ -43,6 +46,7 @@ internal sealed class JoinedHeadFitting : IDisposable
         (_goals, _order, _shuffle, _fewestFolds) = (goals, order, SeededOrder.Of(order.Length, seed), drawn.Count > 0 ? 0 : 1);
         _ridge = new(texts, splices, drawn, rows => Targets(rows, seed), blockWeights);
         _targets = Targets(texts, seed).DetachFromDisposeScope();
+        _featureMeans = RowBlocks.Sum(texts.Features).DivideInPlace(texts.Count).data<double>().ToArray();
     }
 
     /// <summary>Choose a setting for each head, solve and judge.</summary>
@@ -65,7 +69,11 @@ internal sealed class JoinedHeadFitting : IDisposable
             var (said, control) = (Numbers(leftOut[setting], start, size), Numbers(leftOut[setting], all + start, size));
             var fit = HeadFit.Of(goal, _ridge.Solve(setting, start, size), setting.Strength, _order, said, strangers, control);
             var curve = Enumerable.Range(_fewestFolds, FoldedRidge.Folds - _fewestFolds);
-            fits.Add(fit with { Curve = [.. curve.Select(folds => Learnt(goal, Said(setting, folds), start, size, folds))] });
+            fits.Add(fit with
+            {
+                Curve = [.. curve.Select(folds => Learnt(goal, Said(setting, folds), start, size, folds))],
+                FeatureMeans = _featureMeans,
+            });
             first += size;
         }
         return fits;

@@ -93,9 +93,7 @@ internal sealed class LandmarkSpace : IDisposable
     /// <summary>Mean and standard deviation of each column, some rows at a time: nothing as large as the rows is made.</summary>
     private static (Tensor Mean, Tensor Deviation) Moments(Tensor rows)
     {
-        var (sum, squares) = (zeros(rows.shape[1], dtype: float64), zeros(rows.shape[1], dtype: float64));
-        RowBlocks.ForEach(rows.shape[0], (start, count) => sum.AddInPlace(rows.narrow(0, start, count).sum([0], type: float64)));
-        var mean = sum.DivideInPlace(rows.shape[0]);
+        var (mean, squares) = (RowBlocks.Sum(rows).DivideInPlace(rows.shape[0]), zeros(rows.shape[1], dtype: float64));
         RowBlocks.ForEach(rows.shape[0], (start, count) =>
             squares.AddInPlace(rows.narrow(0, start, count).to(float64, copy: true).sub_(mean).SquareInPlace().sum([0])));
         return (mean, squares.DivideInPlace(rows.shape[0]).sqrt_());

@@ -1,3 +1,4 @@
+using EmbeddingSpace.Runtime.Numbers;
 using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Translation.Heads;
@@ -17,5 +18,15 @@ internal static class RowBlocks
             using var scope = NewDisposeScope();
             action(start, Math.Min(RowsAtATime, rows - start));
         }
+    }
+
+    /// <summary>Add up rows.</summary>
+    /// <param name="rows">[rows, columns]; stays the caller's.</param>
+    /// <returns>[columns], float64; in the caller's scope.</returns>
+    public static Tensor Sum(Tensor rows)
+    {
+        var sum = zeros(rows.shape[1], dtype: float64);
+        ForEach(rows.shape[0], (start, count) => sum.AddInPlace(rows.narrow(0, start, count).sum([0], type: float64)));
+        return sum;
     }
 }

@@ -22,4 +22,9 @@ internal sealed record StoredTranslation(string[] Classes, int MaximumLength, St
     /// <summary>How pairs are read; written where that is not together.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PairReading Pairs { get; init; }
+
+    /// <summary>What explanations count to the bias instead of to the one token of a pooling, pooling by pooling [layers × classes], null for those of all
+    /// tokens; not written where nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<float[]?>? Offsets { get; init; }
 }

@@ -6,6 +6,7 @@ using EmbeddingSpace.Translation.Sources;
 using EmbeddingSpace.Translation.Trust;
 using TorchSharp;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace EmbeddingSpace.Tests.Translation.Heads;
 
@@ -18,6 +19,9 @@ public sealed class HeadFittingTests
 
     /// <summary>Products of matrices with more columns are summed in another order: units in the last place.</summary>
     private const float ProductTolerance = 1e-5f;
+
+    /// <summary>Rows are added up in another order, in float64 block by block.</summary>
+    private const double MeanTolerance = 1e-12;
 
     [Fact]
     public void Heads_fitted_together_are_those_fitted_alone()
@@ -36,6 +40,20 @@ public sealed class HeadFittingTests
             together[i].Score(features[7], right);
             for (var k = 0; k < left.Length; k++) Assert.Equal(left[k], right[k], ProductTolerance);
         }
+    }
+
+    [Fact]
+    public void Means_are_over_all_rows_those_that_stream_by_too()
+    {
+        var (few, sources) = Make(1);
+        const int times = 10;
+        var features = new TextScores([.. Enumerable.Repeat(few.Values.ToArray(), times).SelectMany(row => row)], Width, new bool[times * Texts]);
+        var logits = new TextScores([.. Enumerable.Repeat(sources[0].Logits.Values.ToArray(), times).SelectMany(row => row)], 4, new bool[times * Texts]);
+        Assert.True(features.Count > RidgeRegression.MostJudged, "Some rows have to stream by.");
+        var goal = HeadGoal.OfLogits(logits.ToTensor().to(float64), SourceAnswers.Of(logits, ClassifierHead.OfClasses(sources[0].Classes), .5));
+        var means = Assert.Single(HeadFitting.Fit(features.ToTensor(), [goal], 5)).FeatureMeans!;
+        for (var feature = 0; feature < Width; feature++)
+            Assert.Equal(Enumerable.Range(0, Texts).Average(row => (double)few[row][feature]), means[feature], MeanTolerance);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class StoredTranslationTests
         "Reason":"too few"}],"CertainAgreement":0.9,"CertainAgreementOf":"all-answers",
         "LearningCurve":{"Points":[{"Texts":0,"Agreement":0.5},{"Texts":16,"Agreement":0.75}],"Doubling":"more"},
         "Seed":7,"AnchorsHash":"a1b2c3"},"LongTexts":"windows","Activation":"sigmoid",
-        "Certainty":{"Rate":0.9,"Margin":2.5,"Distance":0.5}}
+        "Certainty":{"Rate":0.9,"Margin":2.5,"Distance":0.5},"Offsets":[null,[0.5,-0.25]]}
         """;
 
     /// <summary>Likewise.</summary>
@@ -74,7 +74,10 @@ public sealed class StoredTranslationTests
     public void A_translation_is_written_as_ever_and_read_back_whole()
     {
         var stored = new StoredTranslation(["no", "yes"], 128, new(TranslationMethod.Whitened, 1, 3, "bert."), [Pooling.Mean, Pooling.Last],
-            StoredReport.Of(FullReports.Translation), TextOverflow.Windows, HeadActivation.Sigmoid, new(0.9, 2.5, 0.5));
+            StoredReport.Of(FullReports.Translation), TextOverflow.Windows, HeadActivation.Sigmoid, new(0.9, 2.5, 0.5))
+        {
+            Offsets = [null, [0.5f, -0.25f]],
+        };
         Assert.Equal(OneLine(GoldenTranslation), Write(stored));
         var read = Read<StoredTranslation>(GoldenTranslation);
         Assert.Equal(Write(stored), Write(read));
@@ -102,6 +105,7 @@ public sealed class StoredTranslationTests
         Assert.Equal((null, null, null), (report.Temperature, report.ClassTokens, report.ScoredTexts));
         Assert.Empty(report.Promises);
         Assert.Equal((null, null, null), (report.CertainAgreement, report.CertainPromise, read.Certainty));
+        Assert.Null(read.Offsets);
     }
 
     [Fact]
