@@ -76,7 +76,8 @@ internal static class RouteShapes
             ("agreement?", Agreement()), ("byClass", Shape.List(Shape.Record(("label", Shape.Text()), ("agreement", Agreement())))),
             ("changes", Shape.List(Shape.Record(("old", Shape.Text()), ("new", Shape.Text()), ("count", Shape.Whole())))),
             ("disagreements", Shape.List(Shape.Record(("text", Shape.Text()), ("old", Shape.Text()), ("oldValue", Shape.Number()), ("new", Shape.Text()),
-                ("newValue", Shape.Number())))))), ("skipped", Shape.Whole("Texts that the shadow was to answer and did not.")), ("fault?", Shape.Text()));
+                ("newValue", Shape.Number()), ("times", Shape.Whole("How often the text came."))))))),
+        ("skipped", Shape.Whole("Texts that the shadow was to answer and did not.")), ("fault?", Shape.Text()));
 
     private static OpenApiSchema Agreement() => Shape.Record(("estimate", Shape.Number("Share of texts on which both say the same.")),
         ("low", Shape.Number("Lower end of its exact 95 % interval.")), ("high", Shape.Number()), ("count", Shape.Whole()));
