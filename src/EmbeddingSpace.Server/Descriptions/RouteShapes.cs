@@ -62,7 +62,8 @@ internal static class RouteShapes
         ("max_client_batch_size", Shape.Whole()), ("auto_truncate", Shape.Flag()), ("version", Shape.Text()));
 
     public static OpenApiSchema SwapRequest() => Shape.Record(("path", Shape.Text("The new file, as the server sees it.")),
-        ("head?", Shape.Text("Which of several heads in it.")));
+        ("head?", Shape.Text("Which of several heads in it.")),
+        ("otherClasses?", Shape.Flag("Whether it may answer with other classes than what serves; false where it is left out.")));
 
     public static OpenApiSchema SwapAnswer() => Shape.Record(("model", Model()), ("path", Shape.Text()),
         ("previous?", Shape.Text("What a rollback goes back to.")));
