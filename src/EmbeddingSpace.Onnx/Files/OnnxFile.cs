@@ -9,7 +9,7 @@ namespace EmbeddingSpace.Onnx.Files;
 /// <param name="Bytes">Bytes of it and of its weights.</param>
 public sealed record OnnxFile(string Path, string? DataPath, int Opset, IReadOnlyList<OnnxValue> Inputs, IReadOnlyList<OnnxValue> Outputs, long Bytes)
 {
-    /// <summary>Move it, with its weights, to another folder. Where others move files of that name there at the same time, one's file and weights stay.</summary>
+    /// <summary>Move it, with its weights, to another folder. Where others move files of that name there at once, file and weights of one stay.</summary>
     /// <param name="folder">The folder; files of these names in it are replaced.</param>
     /// <param name="cancellationToken">Stops waiting for those.</param>
     /// <returns>The file in its new place.</returns>

@@ -17,7 +17,8 @@ internal sealed class AdminRoutes(IModelRegistry registry, ModelChoice models)
     public async Task<IResult> SwapAsync(HttpContext context, string name)
     {
         using var body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
-        var (path, head, otherClasses) = (RequestBody.Text(body.Require(PathMember), PathMember), body.Text(HeadMember), body.Flag(OtherClassesMember) ?? false);
+        var (path, head) = (RequestBody.Text(body.Require(PathMember), PathMember), body.Text(HeadMember));
+        var otherClasses = body.Flag(OtherClassesMember) ?? false;
         return await ChangeAsync(name, known => registry.SwapAsync(known, path, head, otherClasses, context.RequestAborted)).ConfigureAwait(false);
     }
 

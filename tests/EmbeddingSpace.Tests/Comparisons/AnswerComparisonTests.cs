@@ -43,8 +43,8 @@ public sealed class AnswerComparisonTests
     public void A_text_that_comes_again_is_one_example_with_how_often_it_came()
     {
         var comparison = new AnswerComparison(2);
-        foreach (var (text, value) in new[] { ("often", .9), ("pushed out", .6), ("often", .9), ("once", .8), ("pushed out", .6), ("often", .9), ("level", .8) })
-            comparison.Add(new(text, "a", .5, "b", value));
+        (string, double)[] texts = [("often", .9), ("pushed out", .6), ("often", .9), ("once", .8), ("pushed out", .6), ("often", .9), ("level", .8)];
+        foreach (var (text, value) in texts) comparison.Add(new(text, "a", .5, "b", value));
         var found = comparison.Found();
         Assert.Equal([("often", 3), ("once", 1)], found.Disagreements.Select(answer => (answer.Text, answer.Times)));
         Assert.Equal((7, 7), (found.Texts, Assert.Single(found.Changes).Count));
