@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Scoring;
 
@@ -8,6 +10,8 @@ namespace ScaleOut;
 /// <summary>The one classifier of a silo, loaded when the first shard asks for it. Shards take turns: a pass uses every core that it is given.</summary>
 internal sealed class SiloClassifier(int? threads) : IDisposable
 {
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly SemaphoreSlim _turn = new(1);
     private SavedClassifier? _classifier;
     private (string Path, string Hash) _loaded;
@@ -63,7 +67,8 @@ internal sealed class SiloClassifier(int? threads) : IDisposable
         _loaded = (path, hash);
     }
 
+    // Several labels as a JSON array: whatever a label holds, each can be told from the others, and all stand on one line.
     private string Label(TextAnswer answer) => _classifier!.Head.Kind == HeadKind.MultiLabel
-        ? string.Join(',', answer.Labels.Where(label => label.Value >= _classifier.LabelThreshold).Select(label => label.Label))
+        ? JsonSerializer.Serialize(answer.Labels.Where(label => label.Value >= _classifier.LabelThreshold).Select(label => label.Label), Json)
         : answer.Label;
 }

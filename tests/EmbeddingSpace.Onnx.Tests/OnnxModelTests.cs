@@ -239,6 +239,26 @@ public sealed class OnnxModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_exports_of_one_name_at_once_leave_the_file_and_the_weights_of_one()
+    {
+        const int rounds = 200;
+        var place = Directory.CreateDirectory(_folder.File("place")).FullName;
+        for (var round = 0; round < rounds; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 2).Select(export => Task.Run(() =>
+            {
+                var staged = Directory.CreateDirectory(_folder.File($"{export}")).FullName;
+                var (path, data) = (Path.Combine(staged, "model.onnx"), Path.Combine(staged, "model.onnx.data"));
+                File.WriteAllText(path, $"{export}");
+                File.WriteAllText(data, $"{export}");
+                Assert.Equal(Path.Combine(place, "model.onnx"), new OnnxFile(path, data, 17, [], [], 2).MoveTo(place).Path);
+            })));
+            Assert.Equal(File.ReadAllText(Path.Combine(place, "model.onnx")), File.ReadAllText(Path.Combine(place, "model.onnx.data")));
+        }
+        Assert.Equal(2, Directory.GetFileSystemEntries(place).Length);
+    }
+
+    [Fact]
     public void The_same_model_gives_the_same_bytes_and_says_what_it_is()
     {
         using var model = OnnxModel.Load(Fixtures.Checkpoint("bert-multi-label-legacy-bin"));

@@ -25,12 +25,14 @@ internal static class Fallback
     /// <param name="other">The classifier that texts are sent to.</param>
     /// <param name="path">Where it lies.</param>
     /// <param name="classes">Class names of the model.</param>
-    /// <exception cref="UsageException">Its classes are others.</exception>
+    /// <exception cref="UsageException">Its classes are others, or it does not answer with one of them.</exception>
     public static void RequireClasses(ClassifierModel other, string path, IReadOnlyList<string> classes)
     {
-        if (other.Kind == AnswerKind.Single && other.Classes.Order(StringComparer.Ordinal).SequenceEqual(classes.Order(StringComparer.Ordinal))) return;
-        throw new UsageException($"'{path}': expected the classes of the model, '{string.Join("', '", classes)}', found "
-            + $"'{string.Join("', '", other.Classes)}'; name the classifier that it was translated from, or another of the same classes.");
+        const string advice = "name the classifier that it was translated from, or another of the same classes";
+        if (other.Kind != AnswerKind.Single)
+            throw new UsageException($"'{path}': expected a classifier of exclusive classes, as the model is one, found one of several labels or numbers; "
+                + $"{advice}.");
+        ClassSets.RequireSame(path, other.Classes, "the model", classes, advice);
     }
 
     /// <summary>Send the texts whose answers are not certain to another classifier.</summary>

@@ -40,7 +40,8 @@ internal sealed class OutputFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                $"'{path}': expected to write into folder '{folder}', which failed ({exception.Message}); choose another place.", exception);
+                $"'{path}': expected to write into folder '{folder}', which failed ({exception.Message.Replace(temporary, full, StringComparison.Ordinal)}); "
+                + "choose another place.", exception);
         }
     }
 

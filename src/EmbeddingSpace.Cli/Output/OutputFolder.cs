@@ -3,10 +3,11 @@ namespace EmbeddingSpace.Cli.Output;
 /// <summary>A folder of results that is there whole or not at all: until it is complete it is a hidden one beside its place.</summary>
 internal sealed class OutputFolder : IDisposable
 {
+    private readonly string _asked;
     private readonly string _path;
     private bool _committed;
 
-    private OutputFolder(string path, string partial) => (_path, Partial) = (path, partial);
+    private OutputFolder(string asked, string path, string partial) => (_asked, _path, Partial) = (asked, path, partial);
 
     /// <summary>Where the files go meanwhile.</summary>
     public string Partial { get; }
@@ -30,10 +31,17 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                $"'{path}': expected to write into folder '{parent}', which failed ({exception.Message}); choose another place.", exception);
+                $"'{path}': expected to write into folder '{parent}', which failed ({exception.Message.Replace(partial, full, StringComparison.Ordinal)}); "
+                + "choose another place.", exception);
         }
-        return new(full, partial);
+        return new(path, full, partial);
     }
+
+    /// <summary>Begin a file in it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>Where its content goes; where that fails, the message names the place that the file was to have.</returns>
+    public Stream CreateFile(string name) =>
+        new ResultStream(File.Create(Path.Combine(Partial, name)), exception => WriteFault.Tell(Path.Combine(_asked, name), exception));
 
     /// <summary>Put the complete folder in its place.</summary>
     /// <exception cref="UsageException">Something lies there meanwhile.</exception>

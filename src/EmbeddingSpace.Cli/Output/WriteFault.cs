@@ -12,6 +12,8 @@ internal static class WriteFault
     /// <param name="exception">One of that kind.</param>
     public static string Tell(string path, Exception exception)
     {
+        // The library says which file it was writing, and why not behind it.
+        exception = exception.GetBaseException();
         // The system names a file beside the place, which nobody else ever hears of.
         var name = exception.Message.IndexOf(" : '", StringComparison.Ordinal);
         var message = name < 0 ? exception.Message : exception.Message[..name];

@@ -8,25 +8,28 @@ internal sealed class ScoredTable
     private readonly TextTable _table;
     private readonly int[] _columns;
     private readonly int _text;
+    private readonly int? _second;
     private readonly string _path;
 
     /// <param name="table">The table.</param>
-    /// <param name="text">Its column of texts; all others are scores.</param>
+    /// <param name="text">Its column of texts.</param>
+    /// <param name="second">Its column of second texts; null where they are single ones. All others are scores.</param>
     /// <param name="path">Where it comes from, for messages.</param>
     /// <exception cref="UsageException">There is no other column.</exception>
-    public ScoredTable(TextTable table, int text, string path)
+    public ScoredTable(TextTable table, int text, int? second, string path)
     {
-        (_table, _text, _path) = (table, text, path);
-        _columns = [.. Enumerable.Range(0, table.Columns.Count).Where(column => column != text)];
+        (_table, _text, _second, _path) = (table, text, second, path);
+        _columns = [.. Enumerable.Range(0, table.Columns.Count).Where(column => column != text && column != second)];
+        string[] texts = second is { } other ? [table.Columns[text], table.Columns[other]] : [table.Columns[text]];
         if (_columns.Length == 0)
-            throw new UsageException($"'{path}', header: expected columns of scores beside the texts, found '{table.Columns[text]}' alone; add one a class, "
-                + "or one with the chosen class.");
+            throw new UsageException($"'{path}', header: expected columns of scores beside the texts, found '{string.Join("' and '", texts)}' alone; add one "
+                + "a class, or one with the chosen class.");
         if (_columns.GroupBy(column => table.Columns[column], StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"'{path}', header: expected a name of its own for each column of scores, found '{twice.Key}' twice; rename one.");
     }
 
-    /// <summary>The texts.</summary>
-    public IReadOnlyList<string> Texts => [.. _table.Rows.Select(row => _table.Value(row, _text, _path))];
+    /// <summary>The texts, or pairs of them.</summary>
+    public TextRows Texts => new(Read(_text), _second is { } second ? Read(second) : null);
 
     /// <summary>Names of the columns of scores.</summary>
     public IReadOnlyList<string> Labels => [.. _columns.Select(column => _table.Columns[column])];
@@ -36,11 +39,13 @@ internal sealed class ScoredTable
         row.Fields[_columns[0]] is { Length: > 0 } text && !float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
     /// <summary>The chosen classes.</summary>
-    public IReadOnlyList<string> Choices => [.. _table.Rows.Select(row => _table.Value(row, _columns[0], _path))];
+    public IReadOnlyList<string> Choices => Read(_columns[0]);
 
     /// <summary>The scores [rows, labels], row-major.</summary>
     /// <exception cref="UsageException">One is no finite number.</exception>
     public float[] Numbers => [.. from row in _table.Rows from column in _columns select Number(row, column)];
+
+    private IReadOnlyList<string> Read(int column) => [.. _table.Rows.Select(row => _table.Value(row, column, _path))];
 
     private float Number(TextTable.Row row, int column) => TryRead(row, column, out var number) ? number : throw new UsageException(
         $"'{_path}', {row.Place}: expected a number in column '{_table.Columns[column]}', found '{_table.Value(row, column, _path)}'; correct the row.");

@@ -45,7 +45,7 @@ internal sealed record TextFile(Stream StandardInput, TextColumns Columns, long 
         return LabelledTable.Of(Table(content, format, path, "a TSV with the header Label<TAB>Text", cancellationToken), Columns, path);
     }
 
-    /// <summary>Read texts with scores beside them: a table, a TSV where its name says nothing else.</summary>
+    /// <summary>Read texts, or pairs of them, with scores beside them: a table, a TSV where its name says nothing else.</summary>
     /// <param name="path">The file; <see cref="StandardInputName"/> for standard input.</param>
     /// <param name="cancellationToken">Checked now and then.</param>
     /// <exception cref="UsageException">The file cannot be read, is empty or malformed.</exception>
@@ -54,7 +54,7 @@ internal sealed record TextFile(Stream StandardInput, TextColumns Columns, long 
         var format = TextFormats.Of(path);
         using var content = Open(path);
         var table = Table(content, format, path, "a TSV with the header Text<TAB>class<TAB>class…", cancellationToken);
-        return new(table, Columns.FindText(table, path), path);
+        return Columns.FindPair(table, path) is { } pair ? new(table, pair.First, pair.Second, path) : new(table, Columns.FindText(table, path), null, path);
     }
 
     private static bool HasTextColumn(string header) =>

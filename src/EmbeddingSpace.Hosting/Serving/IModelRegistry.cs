@@ -31,11 +31,13 @@ public interface IModelRegistry
     /// <param name="name">Name of the model.</param>
     /// <param name="path">The new file, or model folder.</param>
     /// <param name="head">Which of several heads in it; null: there is only one.</param>
+    /// <param name="otherClasses">Whether it may answer with other classes than what serves, which those who ask would get under the name that they know.
+    /// Of a model that is not in memory nobody knows its classes.</param>
     /// <param name="cancellationToken">Stops waiting for other loads; a load that runs is finished.</param>
     /// <exception cref="ModelNotFoundException">There is none of that name.</exception>
     /// <exception cref="ArgumentException">There is no such file.</exception>
-    /// <exception cref="CheckpointException">It cannot be loaded; the old one serves on.</exception>
-    Task SwapAsync(string name, string path, string? head = null, CancellationToken cancellationToken = default);
+    /// <exception cref="CheckpointException">It cannot be loaded, or its classes are others; the old one serves on.</exception>
+    Task SwapAsync(string name, string path, string? head = null, bool otherClasses = false, CancellationToken cancellationToken = default);
 
     /// <summary>Point a name back to what served before its file was changed last, as it was served then. A second one undoes the first.</summary>
     /// <param name="name">Name of the model.</param>

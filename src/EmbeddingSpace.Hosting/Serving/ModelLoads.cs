@@ -31,14 +31,15 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
     /// <param name="slot">The place.</param>
     /// <param name="choose">What is to serve, asked when the turn has come: another replacement may have changed it while this one waited.</param>
     /// <param name="cancellationToken">Stops waiting for other loads; a load that runs is finished.</param>
-    public async Task ReplaceAsync(ModelSlot slot, Func<ModelOptions> choose, CancellationToken cancellationToken)
+    /// <param name="sameClasses">Whether it has to answer with the classes of the one that serves.</param>
+    public async Task ReplaceAsync(ModelSlot slot, Func<ModelOptions> choose, CancellationToken cancellationToken, bool sameClasses = false)
     {
         await BeginAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var shadow = slot.Options.Shadow;
             var asked = choose();
-            var model = await Task.Run(() => Load(slot, asked), CancellationToken.None).ConfigureAwait(false);
+            var model = await Task.Run(() => Load(slot, asked, sameClasses ? slot.Serving?.Info : null), CancellationToken.None).ConfigureAwait(false);
             if (Put(slot, model, asked, shadow) is not { } old) return;
             logger.Replaced(slot.Name, model.Info.Hash, old.Info.Hash);
             Retire(old);
@@ -120,7 +121,10 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
         }
     }
 
-    private ServingModel Load(ModelSlot slot, ModelOptions options)
+    /// <param name="slot">Its place.</param>
+    /// <param name="options">What to load.</param>
+    /// <param name="alike">The model whose classes it has to have; null: any.</param>
+    private ServingModel Load(ModelSlot slot, ModelOptions options, ModelInfo? alike = null)
     {
         var tried = slot.TriedFiles;
         slot.TriedFiles = ModelFiles.Stamp(options.Path);
@@ -131,6 +135,7 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
             var loaded = loader.Load(options);
             try
             {
+                if (alike is not null) RequireClasses(alike, loaded);
                 RequireFallback(slot.Name, options, loaded);
                 if (options.WarmUpTexts.Count > 0) loaded.WarmUp(options.WarmUpTexts);
             }
@@ -154,6 +159,22 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
             // Files that may not be read, a length that the model has not, a memory limit: to callers it is one thing.
             throw new CheckpointException(exception.Message, exception);
         }
+    }
+
+    // Whoever asks knows the classes of a name, and would not learn that they are others now.
+    private static void RequireClasses(ModelInfo serving, LoadedModel loaded)
+    {
+        if (serving.Head == loaded.Head?.Kind && NameList.AreSame(serving.Labels, loaded.Head?.Labels ?? [])) return;
+        throw new InvalidOperationException($"Model '{serving.Name}': expected {Described(serving.Head, serving.Labels)}, as what serves has, found "
+            + $"{Described(loaded.Head?.Kind, loaded.Head?.Labels ?? [])}. Swap to a file of the same classes, or say that they may be others.");
+
+        static string Described(HeadKind? kind, IReadOnlyList<string> labels) => kind switch
+        {
+            null => "no classes",
+            HeadKind.SingleLabel => $"the classes {NameList.Of(labels)}",
+            HeadKind.MultiLabel => $"the labels {NameList.Of(labels)}, of which several may hold",
+            _ => $"the numbers {NameList.Of(labels)}",
+        };
     }
 
     // Whoever of the two is loaded last finds out.

@@ -58,12 +58,12 @@ internal sealed class ModelPool : IModelRegistry, IAsyncDisposable, IDisposable
         return _loads.ReplaceAsync(slot, () => given, cancellationToken);
     }
 
-    public Task SwapAsync(string name, string path, string? head = null, CancellationToken cancellationToken = default)
+    public Task SwapAsync(string name, string path, string? head = null, bool otherClasses = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         var slot = _slots.Find(name);
         Swapped();
-        return _loads.ReplaceAsync(slot, Swapped, cancellationToken);
+        return _loads.ReplaceAsync(slot, Swapped, cancellationToken, sameClasses: !otherClasses);
 
         // What was its shadow may serve now, and is compared with nothing any more.
         ModelOptions Swapped() => _slots.Checked(name, slot.Options with { Path = path, Head = head, Shadow = null });

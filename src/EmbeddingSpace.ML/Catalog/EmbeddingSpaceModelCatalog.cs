@@ -12,6 +12,7 @@ public static class EmbeddingSpaceModelCatalog
     /// <param name="model">The fitted model.</param>
     /// <param name="inputSchema">Schema of its input; null: none is kept.</param>
     /// <param name="filePath">Where it goes; a file there is replaced once the new one is complete.</param>
+    /// <exception cref="IOException">There is no room for it.</exception>
     public static void SaveSealed(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema? inputSchema, string filePath)
     {
         ArgumentException.ThrowIfNullOrEmpty(filePath);
@@ -31,7 +32,9 @@ public static class EmbeddingSpaceModelCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(stream);
-        using var saved = TemporaryFile.Create();
+        using var saved = new ExplainedStream(TemporaryFile.Create(), exception => new IOException(
+            $"'{Path.GetTempPath()}': expected room for the model while it is saved, which failed ({WriteFault.Reason(exception)}); make room there, or choose "
+            + "another folder of temporary files.", exception));
         catalog.Save(model, inputSchema, saved);
         saved.Position = 0;
         SealedModel.Seal(saved, stream);

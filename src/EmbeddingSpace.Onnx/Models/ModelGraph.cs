@@ -100,10 +100,7 @@ internal sealed class ModelGraph
         File.Write(file.Stream, data is null ? null : (data.Stream, Path.GetFileName(dataPath)!), progress, cancellationToken);
         var bytes = file.Complete() + (data?.Complete() ?? 0);
         cancellationToken.ThrowIfCancellationRequested();
-        // A file beside weights of another model answers without a word: what is there goes before its weights, and the new file comes behind them.
-        if (System.IO.File.Exists(dataPath)) System.IO.File.Delete(full);
-        data?.Commit();
-        file.Commit();
+        OnnxPlace.Put(full, dataPath, () => data!.Commit(), file.Commit, cancellationToken);
         return new(full, dataPath, _options.Opset, [.. File.Inputs.Select(Of)], [.. File.Outputs.Select(Of)], bytes);
     }
 

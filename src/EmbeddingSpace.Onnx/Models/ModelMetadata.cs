@@ -74,15 +74,10 @@ internal sealed class ModelMetadata(GraphFile file)
     private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     /// <summary>SHA-256 (lower-case hexadecimal) over names and contents of all that is stored of a checkpoint beside its settings and weights.</summary>
-    public static string TokenizerHash(Checkpoint checkpoint)
-    {
-        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in CheckpointFiles.Names.Where(name => name != CheckpointFiles.Config && checkpoint.FindFile(name) is not null))
-        {
-            // Of equal length each, so that no name runs into what is beside it.
-            all.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
-            all.AppendData(SHA256.HashData(checkpoint.FindFile(name)!.Value.Span));
-        }
-        return Convert.ToHexStringLower(all.GetHashAndReset());
-    }
+    public static string TokenizerHash(Checkpoint checkpoint) => NamedHashes.Sum(
+        from name in CheckpointFiles.Names
+        where name != CheckpointFiles.Config
+        let content = checkpoint.FindFile(name)
+        where content is not null
+        select (name, SHA256.HashData(content.Value.Span)));
 }

@@ -62,7 +62,8 @@ internal static class RouteShapes
         ("max_client_batch_size", Shape.Whole()), ("auto_truncate", Shape.Flag()), ("version", Shape.Text()));
 
     public static OpenApiSchema SwapRequest() => Shape.Record(("path", Shape.Text("The new file, as the server sees it.")),
-        ("head?", Shape.Text("Which of several heads in it.")));
+        ("head?", Shape.Text("Which of several heads in it.")),
+        ("otherClasses?", Shape.Flag("Whether it may answer with other classes than what serves; false where it is left out.")));
 
     public static OpenApiSchema SwapAnswer() => Shape.Record(("model", Model()), ("path", Shape.Text()),
         ("previous?", Shape.Text("What a rollback goes back to.")));
@@ -76,7 +77,8 @@ internal static class RouteShapes
             ("agreement?", Agreement()), ("byClass", Shape.List(Shape.Record(("label", Shape.Text()), ("agreement", Agreement())))),
             ("changes", Shape.List(Shape.Record(("old", Shape.Text()), ("new", Shape.Text()), ("count", Shape.Whole())))),
             ("disagreements", Shape.List(Shape.Record(("text", Shape.Text()), ("old", Shape.Text()), ("oldValue", Shape.Number()), ("new", Shape.Text()),
-                ("newValue", Shape.Number())))))), ("skipped", Shape.Whole("Texts that the shadow was to answer and did not.")), ("fault?", Shape.Text()));
+                ("newValue", Shape.Number()), ("times", Shape.Whole("How often the text came."))))))),
+        ("skipped", Shape.Whole("Texts that the shadow was to answer and did not.")), ("fault?", Shape.Text()));
 
     private static OpenApiSchema Agreement() => Shape.Record(("estimate", Shape.Number("Share of texts on which both say the same.")),
         ("low", Shape.Number("Lower end of its exact 95 % interval.")), ("high", Shape.Number()), ("count", Shape.Whole()));

@@ -11,14 +11,15 @@ namespace EmbeddingSpace.Server.Routes;
 /// <summary>Changes what serves under a name, and compares it with what may: for whoever shows the admin key.</summary>
 internal sealed class AdminRoutes(IModelRegistry registry, ModelChoice models)
 {
-    private const string PathMember = "path", HeadMember = "head", ShareMember = "share", ExamplesMember = "examples";
+    private const string PathMember = "path", HeadMember = "head", OtherClassesMember = "otherClasses", ShareMember = "share", ExamplesMember = "examples";
 
     /// <remarks>A load that has begun is finished, whoever waits for it.</remarks>
     public async Task<IResult> SwapAsync(HttpContext context, string name)
     {
         using var body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
         var (path, head) = (RequestBody.Text(body.Require(PathMember), PathMember), body.Text(HeadMember));
-        return await ChangeAsync(name, known => registry.SwapAsync(known, path, head, context.RequestAborted)).ConfigureAwait(false);
+        var otherClasses = body.Flag(OtherClassesMember) ?? false;
+        return await ChangeAsync(name, known => registry.SwapAsync(known, path, head, otherClasses, context.RequestAborted)).ConfigureAwait(false);
     }
 
     public Task<IResult> RollbackAsync(HttpContext context, string name) => ChangeAsync(name, known => registry.RollbackAsync(known, context.RequestAborted));

@@ -128,15 +128,11 @@ internal sealed class SavedArchive : IDisposable
         var names = _files.Keys.Where(name => FolderOf(name) == folder && NameOf(name) != StageKey).Select(NameOf)
             .Select(name => name.EndsWith(Weights + Reference, StringComparison.Ordinal) ? name[..^Reference.Length] : name)
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in names)
+        return NamedHashes.Sum(names.Select(name =>
         {
-            // Of equal length each, so that no name runs into what is beside it.
-            all.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
             using var content = OpenFile(folder, name)!;
-            all.AppendData(SHA256.HashData(content));
-        }
-        return Convert.ToHexStringLower(all.GetHashAndReset());
+            return (name, SHA256.HashData(content));
+        }));
     }
 
     /// <summary>Refuse a sealed model that is not as it was sealed; of others nothing is asked.</summary>

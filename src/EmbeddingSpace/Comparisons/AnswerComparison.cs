@@ -11,7 +11,8 @@ public sealed class AnswerComparison
     private readonly Lock _gate = new();
     private readonly int _examples;
     private readonly Dictionary<(string Old, string New), int> _counts = [];
-    private readonly PriorityQueue<ChangedAnswer, double> _kept = new();
+    private readonly Dictionary<(string Text, string Old, string New), ChangedAnswer> _kept = [];
+    private readonly PriorityQueue<(string Text, string Old, string New), double> _leastSure = new();
 
     /// <summary>Begin.</summary>
     /// <param name="examples">Most texts kept on which the two part; 0 for none.</param>
@@ -30,9 +31,7 @@ public sealed class AnswerComparison
         lock (_gate)
         {
             _counts[(answer.Old, answer.New)] = _counts.GetValueOrDefault((answer.Old, answer.New)) + 1;
-            if (answer.Old == answer.New || _examples == 0) return;
-            if (_kept.Count < _examples) _kept.Enqueue(answer, answer.NewValue);
-            else _kept.EnqueueDequeue(answer, answer.NewValue);
+            if (answer.Old != answer.New) Keep(answer);
         }
     }
 
@@ -54,10 +53,29 @@ public sealed class AnswerComparison
                         .Select(pair => new ChangedClasses(pair.Key.Old, pair.Key.New, pair.Value)),
                 ],
                 [
-                    .. _kept.UnorderedItems.Select(item => item.Element).OrderByDescending(answer => answer.NewValue)
+                    .. _kept.Values.OrderByDescending(answer => answer.NewValue)
                         .ThenBy(answer => answer.Text, StringComparer.Ordinal),
                 ]);
         }
+    }
+
+    // What is passed over or pushed out is no surer than all that is kept from then on, and never comes in again: whatever is kept was always counted.
+    private void Keep(ChangedAnswer answer)
+    {
+        var key = (answer.Text, answer.Old, answer.New);
+        if (_kept.TryGetValue(key, out var known))
+        {
+            _kept[key] = known with { Times = known.Times + 1 };
+            return;
+        }
+        if (_kept.Count == _examples)
+        {
+            if (!_leastSure.TryPeek(out var least, out var value) || answer.NewValue <= value) return;
+            _leastSure.Dequeue();
+            _kept.Remove(least);
+        }
+        _kept.Add(key, answer);
+        _leastSure.Enqueue(key, answer.NewValue);
     }
 
     private static AgreementEstimate Exact(int same, int all)

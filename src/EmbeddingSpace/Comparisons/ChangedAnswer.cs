@@ -6,4 +6,5 @@ namespace EmbeddingSpace.Comparisons;
 /// <param name="OldValue">How surely: the probability.</param>
 /// <param name="New">What the other says.</param>
 /// <param name="NewValue">How surely.</param>
-public sealed record ChangedAnswer(string Text, string Old, double OldValue, string New, double NewValue);
+/// <param name="Times">How often it was compared with these answers.</param>
+public sealed record ChangedAnswer(string Text, string Old, double OldValue, string New, double NewValue, int Times = 1);

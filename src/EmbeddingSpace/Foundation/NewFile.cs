@@ -5,35 +5,41 @@ internal sealed class NewFile : IDisposable
 {
     private readonly string _path;
     private readonly string _temporary;
+    private readonly FileStream _file;
     private bool _committed;
 
     /// <param name="path">Where it goes; its folder is there.</param>
+    /// <exception cref="IOException">It cannot be written there.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written there.</exception>
     public NewFile(string path)
     {
         _path = path;
         _temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        Stream = new(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        _file = Attempt(() => new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+        Stream = new ExplainedStream(_file, Explain);
     }
 
     /// <summary>Where its content goes.</summary>
-    public FileStream Stream { get; }
+    public Stream Stream { get; }
 
     /// <summary>Put all that was written on the disk.</summary>
     /// <returns>Its size in bytes.</returns>
-    public long Complete()
+    /// <exception cref="IOException">There is no room for it.</exception>
+    public long Complete() => Attempt(() =>
     {
-        Stream.Flush(flushToDisk: true);
-        var size = Stream.Length;
-        Stream.Dispose();
+        _file.Flush(flushToDisk: true);
+        var size = _file.Length;
+        _file.Dispose();
         return size;
-    }
+    });
 
     /// <summary>Put the complete file in its place.</summary>
-    public void Commit()
+    /// <exception cref="IOException">Something there cannot be replaced by it.</exception>
+    public void Commit() => _committed = Attempt(() =>
     {
         File.Move(_temporary, _path, overwrite: true);
-        _committed = true;
-    }
+        return true;
+    });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -48,4 +54,18 @@ internal sealed class NewFile : IDisposable
             if (!_committed) File.Delete(_temporary);
         }
     }
+
+    private T Attempt<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception exception) when (WriteFault.Is(exception))
+        {
+            throw Explain(exception);
+        }
+    }
+
+    private Exception Explain(Exception exception) => WriteFault.Of(_path, _temporary, exception);
 }

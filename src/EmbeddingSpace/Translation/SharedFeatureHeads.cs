@@ -46,7 +46,7 @@ internal static class SharedFeatureHeads
 
     private static TranslatedHead Report(HeadFit fit, SourceAnswers answers, AnchorSummary anchors, SourceLogits source, int seed)
     {
-        var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing);
+        var agreement = AgreementEstimate.OfTextsToCome(fit.Agreeing, answers.Head.Kind);
         var evidence = TrustEvidence.Of(agreement, fit.ShuffledAgreement, answers, anchors.Kind);
         var judgement = Judgement.Of(evidence);
         return new(fit.Map, answers.Head, new(fit.Strength, evidence.Agreement, evidence.ShuffledAgreement, evidence.MajorityShare, anchors,

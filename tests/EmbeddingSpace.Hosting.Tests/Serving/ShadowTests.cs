@@ -83,7 +83,7 @@ public sealed class ShadowTests
         var found = await FoundAsync(host, status => status.Found.Texts == 10);
         Assert.Equal(0.5, found.Share);
         // A swap ends it: what shadowed may serve now. A rollback begins it again.
-        await registry.SwapAsync("m", TestHost.Second, null, Cancellation);
+        await registry.SwapAsync("m", TestHost.Second, null, cancellationToken: Cancellation);
         Assert.Null(registry.ShadowOf("m"));
         await registry.RollbackAsync("m", Cancellation);
         Assert.Equal(0, registry.ShadowOf("m")!.Found.Texts);
@@ -111,7 +111,7 @@ public sealed class ShadowTests
         var registry = host.Registry();
         await registry.LoadAsync("m", Cancellation);
         foreach (var load in new Func<Task>[] { () => registry.ReplaceAsync("m", null, Cancellation), () => registry.SwapAsync("m", TestHost.Second, null,
-            Cancellation) })
+            cancellationToken: Cancellation) })
         {
             var loading = load();
             registry.SetShadow("m", new() { Path = TestHost.Second });

@@ -30,7 +30,7 @@ public sealed class SwapTests
         }, Cancellation)).ToList();
         for (var round = 0; round < Rounds; round++)
         {
-            await registry.SwapAsync("m", TestHost.Second, null, Cancellation);
+            await registry.SwapAsync("m", TestHost.Second, null, cancellationToken: Cancellation);
             Assert.Equal(TestHost.Second, (await pool.ClassifyAsync("m", "x", Cancellation)).Model.Path);
             await registry.RollbackAsync("m", Cancellation);
             Assert.Equal(TestHost.First, (await pool.ClassifyAsync("m", "x", Cancellation)).Model.Path);
@@ -52,7 +52,7 @@ public sealed class SwapTests
         await registry.LoadAsync("m", Cancellation);
         await registry.ReplaceAsync("m", null, Cancellation); // the same file again is no swap
         await Assert.ThrowsAsync<InvalidOperationException>(() => registry.RollbackAsync("m", Cancellation));
-        await registry.SwapAsync("m", TestHost.Second, null, Cancellation);
+        await registry.SwapAsync("m", TestHost.Second, null, cancellationToken: Cancellation);
         await registry.RollbackAsync("m", Cancellation);
         await registry.RollbackAsync("m", Cancellation);
         Assert.Equal(TestHost.Second, registry.Models[0].Info!.Path);
@@ -68,11 +68,29 @@ public sealed class SwapTests
         var before = registry.Models[0].Info;
         var damaged = folder.File("damaged.zip");
         await File.WriteAllTextAsync(damaged, "no zip", Cancellation);
-        await Assert.ThrowsAsync<ArgumentException>(() => registry.SwapAsync("m", folder.File("none.zip"), null, Cancellation));
-        await Assert.ThrowsAsync<CheckpointException>(() => registry.SwapAsync("m", damaged, null, Cancellation));
-        await Assert.ThrowsAsync<ModelNotFoundException>(() => registry.SwapAsync("other", TestHost.Second, null, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => registry.SwapAsync("m", folder.File("none.zip"), null, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<CheckpointException>(() => registry.SwapAsync("m", damaged, null, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ModelNotFoundException>(() => registry.SwapAsync("other", TestHost.Second, null, cancellationToken: Cancellation));
         Assert.Same(before, registry.Models[0].Info);
         Assert.Null(registry.Models[0].Previous);
+    }
+
+    [Fact]
+    public async Task A_file_of_other_classes_takes_the_place_only_where_that_is_said()
+    {
+        using var host = TestHost.Build(("Models:m:Path", TestHost.First));
+        var registry = host.Registry();
+        await registry.LoadAsync("m", Cancellation);
+        foreach (var other in new[] { Fixtures.Checkpoint("bert-multi-label-legacy-bin"), Fixtures.Checkpoint("cross-encoder-sigmoid") })
+        {
+            var refused = await Assert.ThrowsAsync<CheckpointException>(() => registry.SwapAsync("m", other, null, cancellationToken: Cancellation));
+            Assert.StartsWith("Model 'm': expected the classes '", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(TestHost.First, registry.Models[0].Info!.Path);
+            await registry.SwapAsync("m", other, null, otherClasses: true, Cancellation);
+            Assert.Equal(other, registry.Models[0].Info!.Path);
+            // What served is known to those who ask.
+            await registry.RollbackAsync("m", Cancellation);
+        }
     }
 
     [Fact]
@@ -85,7 +103,7 @@ public sealed class SwapTests
         var before = registry.Models[0].Info;
         var damaged = folder.File("damaged.zip");
         await File.WriteAllTextAsync(damaged, "no zip", Cancellation);
-        await Assert.ThrowsAsync<CheckpointException>(() => registry.SwapAsync("m", damaged, null, Cancellation));
+        await Assert.ThrowsAsync<CheckpointException>(() => registry.SwapAsync("m", damaged, null, cancellationToken: Cancellation));
         for (var look = 0; look < 3; look++) await pool.LookAtFilesAsync(Cancellation);
         Assert.Same(before, registry.Models[0].Info);
         Assert.Contains("damaged.zip", registry.Models[0].Fault, StringComparison.Ordinal);

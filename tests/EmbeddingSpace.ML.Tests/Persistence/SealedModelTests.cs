@@ -29,6 +29,16 @@ public sealed class SealedModelTests
     }
 
     [Fact]
+    public void A_place_that_cannot_be_written_to_is_told_by_the_name_that_was_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.File("none"), "model.zip");
+        var fault = Assert.ThrowsAny<IOException>(() => Save(path));
+        Assert.StartsWith($"'{path}': expected to write the file, which failed (", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ML_NET_refuses_a_wrong_tokenizer()
     {
         using var folder = new TemporaryFolder();

@@ -39,6 +39,14 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public async Task Other_classes_are_swapped_to_where_that_is_said()
+    {
+        await using var server = await TestServer.StartAsync(("Models:m:Path", TestServer.Translation), ("Server:AdminKey", Key));
+        await AskAsync(server, HttpMethod.Post, "/models/m/swap", new { path = TestServer.MultiLabel, otherClasses = true });
+        Assert.Equal(TestServer.MultiLabel, server.Registry.Models.Single().Info!.Path);
+    }
+
+    [Fact]
     public async Task A_shadow_is_begun_read_and_ended()
     {
         await using var server = await TestServer.StartAsync(("Models:m:Path", TestServer.Translation), ("Server:AdminKey", Key));
@@ -109,6 +117,8 @@ public sealed class AdminTests
         await RefusedAsync("/models/m/swap", new { path = "" }, 422);
         Assert.Contains("nowhere.zip", await RefusedAsync("/models/m/swap", new { path = "/nowhere.zip" }, 422), StringComparison.Ordinal);
         Assert.Contains("damaged.zip", await RefusedAsync("/models/m/swap", new { path = damaged }, 422), StringComparison.Ordinal);
+        Assert.Contains("same classes", await RefusedAsync("/models/m/swap", new { path = TestServer.MultiLabel }, 422), StringComparison.Ordinal);
+        await RefusedAsync("/models/m/swap", new { path = TestServer.MultiLabel, otherClasses = "yes" }, 400);
         await RefusedAsync("/models/other/swap", new { path = TestServer.Translation }, 404);
         await RefusedAsync("/models/e/shadow", new { path = TestServer.Translation }, 404);
         await RefusedAsync("/models/m/shadow", new { path = TestServer.Translation, share = 7 }, 422);

@@ -56,7 +56,8 @@ public sealed class HealthTests
 
         public Task ReplaceAsync(string name, ModelOptions? options = null, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
-        public Task SwapAsync(string name, string path, string? head = null, CancellationToken cancellationToken = default) => Task.CompletedTask;
+        public Task SwapAsync(string name, string path, string? head = null, bool otherClasses = false, CancellationToken cancellationToken = default) =>
+            Task.CompletedTask;
 
         public Task RollbackAsync(string name, CancellationToken cancellationToken = default) => Task.CompletedTask;
 

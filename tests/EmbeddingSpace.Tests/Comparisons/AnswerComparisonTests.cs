@@ -40,6 +40,17 @@ public sealed class AnswerComparisonTests
     }
 
     [Fact]
+    public void A_text_that_comes_again_is_one_example_with_how_often_it_came()
+    {
+        var comparison = new AnswerComparison(2);
+        (string, double)[] texts = [("often", .9), ("pushed out", .6), ("often", .9), ("once", .8), ("pushed out", .6), ("often", .9), ("level", .8)];
+        foreach (var (text, value) in texts) comparison.Add(new(text, "a", .5, "b", value));
+        var found = comparison.Found();
+        Assert.Equal([("often", 3), ("once", 1)], found.Disagreements.Select(answer => (answer.Text, answer.Times)));
+        Assert.Equal((7, 7), (found.Texts, Assert.Single(found.Changes).Count));
+    }
+
+    [Fact]
     public void Before_the_first_text_nothing_is_claimed()
     {
         var found = new AnswerComparison().Found();
@@ -56,5 +67,6 @@ public sealed class AnswerComparisonTests
             for (var i = 0; i < 1000; i++) comparison.Add(new("text", "a", .5, i % 2 == 0 ? "a" : "b", .5));
         })));
         Assert.Equal((8000, 0.5), (comparison.Found().Texts, comparison.Found().Agreement!.Estimate));
+        Assert.Equal(4000, Assert.Single(comparison.Found().Disagreements).Times);
     }
 }

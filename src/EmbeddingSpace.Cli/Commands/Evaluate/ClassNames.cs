@@ -24,11 +24,8 @@ internal static class ClassNames
     {
         var unknown = labels.Distinct().Except(classes).Order(StringComparer.Ordinal).ToList();
         if (unknown.Count == 0) return;
-        var found = Quoted(unknown.Take(NamedLabels)) + (unknown.Count > NamedLabels ? $" and {unknown.Count - NamedLabels} more" : "");
+        var found = ClassSets.Quoted(unknown.Take(NamedLabels)) + (unknown.Count > NamedLabels ? $" and {unknown.Count - NamedLabels} more" : "");
         throw new UsageException(
-            $"'{file}': expected labels among the model's classes {Quoted(classes)}, found {found}; rename the labels or choose another model.");
+            $"'{file}': expected labels among the model's classes {ClassSets.Quoted(classes)}, found {found}; rename the labels or choose another model.");
     }
-
-    /// <summary>Names in a message.</summary>
-    public static string Quoted(IEnumerable<string> classes) => string.Join(", ", classes.Select(name => $"'{name}'"));
 }

@@ -49,9 +49,7 @@ internal sealed class SourceEvaluation(CommandContext context, MLContext ml)
         IProgress<OperationProgress>? progress)
     {
         using var source = context.OpenClassifier(ml, sourcePath, context.SourceBase, pairs);
-        if (!source.Classes.Order(StringComparer.Ordinal).SequenceEqual(classes.Order(StringComparer.Ordinal)))
-            throw new UsageException($"'{sourcePath}': expected the classes of the model, {ClassNames.Quoted(classes)}, "
-                + $"found {ClassNames.Quoted(source.Classes)}; name the classifier that it was translated from.");
+        ClassSets.RequireSame(sourcePath, source.Classes, "the model", classes, "name the classifier that it was translated from");
         var order = ClassNames.Indices(source.Classes, classes);
         var data = ml.Data.LoadFromEnumerable(ScoredRows.Watched(rows, progress, context.CancellationToken));
         var scored = ScoredRows.Read(source.Transform(data), rows.Count, progress, context.CancellationToken);

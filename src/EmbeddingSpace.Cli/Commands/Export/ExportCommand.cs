@@ -33,7 +33,8 @@ internal static class ExportCommand
                 ? TextCheck.Difference(model, written, texts, context.CancellationToken)
                 : OnnxCheck.Difference(model, written, texts ?? OnnxCheck.Texts, context.CancellationToken);
             var document = ExportDocument.Of(written, difference);
-            if (Put(request.Output, () => staging.Commit(written))) context.Say(Invariant($"Written: '{request.Output}' ({written.Bytes:N0} bytes)"));
+            if (Put(request.Output, () => staging.Commit(written, context.CancellationToken)))
+                context.Say(Invariant($"Written: '{request.Output}' ({written.Bytes:N0} bytes)"));
             context.Write(document, Render);
             return document.MaxDifference <= ExportDocument.Tolerance ? ExitCodes.Done : ExitCodes.Failed;
         }

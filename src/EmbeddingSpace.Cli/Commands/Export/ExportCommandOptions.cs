@@ -44,15 +44,13 @@ internal sealed class ExportCommandOptions
 
     private (string? Head, IReadOnlyDictionary<string, string> Heads) ReadHeads(string[] given, string output)
     {
-        if (given is [var alone] && !alone.Contains('=', StringComparison.Ordinal)) return (alone, new Dictionary<string, string>());
+        if (given is [var alone] && NamedPath.Read(_heads.Name, alone).Name is null) return (alone, new Dictionary<string, string>());
         var heads = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var text in given)
         {
-            var split = text.IndexOf('=', StringComparison.Ordinal);
-            if (split < 1 || split == text.Length - 1)
+            if (NamedPath.Read(_heads.Name, text) is not ({ } name, var path))
                 throw new UsageException($"'{_heads.Name}' '{text}': expected NAME=FILE, where there are several heads, found another form; "
                     + "write a name, '=', and the file of a translation.");
-            var (name, path) = (text[..split], text[(split + 1)..]);
             if (Path.GetFullPath(path) == Path.GetFullPath(output))
                 throw new UsageException($"'{_output.Name}' '{output}': expected a file of its own, found what '{_heads.Name}' '{text}' reads, which it would "
                     + "replace; choose another name.");

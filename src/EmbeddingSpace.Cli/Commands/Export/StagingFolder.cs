@@ -23,19 +23,14 @@ internal sealed class StagingFolder : IDisposable
     public string File => Path.Combine(_folder, _path is null ? DroppedName : Path.GetFileName(_path));
 
     /// <summary>Put file and weights in their place.</summary>
+    /// <param name="written">What was written to it.</param>
+    /// <param name="cancellationToken">Stops waiting for others that put theirs there.</param>
     /// <returns>Whether they are kept.</returns>
-    public bool Commit(OnnxFile written)
+    public bool Commit(OnnxFile written, CancellationToken cancellationToken)
     {
         if (_path is null) return false;
         if (!OperatingSystem.IsWindows() && System.IO.File.Exists(_path)) System.IO.File.SetUnixFileMode(written.Path, System.IO.File.GetUnixFileMode(_path));
-        if (written.DataPath is { } data)
-        {
-            var place = Path.Combine(Path.GetDirectoryName(_path)!, Path.GetFileName(data));
-            // A file beside weights of another model answers without a word: what is there goes before its weights, and the new file comes behind them.
-            if (System.IO.File.Exists(place)) System.IO.File.Delete(_path);
-            System.IO.File.Move(data, place, overwrite: true);
-        }
-        System.IO.File.Move(written.Path, _path, overwrite: true);
+        written.MoveTo(Path.GetDirectoryName(_path)!, cancellationToken);
         return true;
     }
 

@@ -23,12 +23,12 @@ internal static class NamedModels
         var models = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var text in given)
         {
-            var split = Path.Exists(text) ? -1 : text.IndexOf('=', StringComparison.Ordinal);
-            var path = find(text[(split + 1)..]);
+            var named = NamedPath.Read(Option, text);
+            var path = find(named.Path);
             if (!Path.Exists(path))
                 throw new UsageException($"'{Option}' '{text}': expected a model folder or a saved .zip, or NAME= before its path, found nothing at '{path}'; "
                     + "correct the path, or fetch the model.");
-            var name = split < 0 ? ModelFile.ShortNameOf(path) : text[..split];
+            var name = named.Name ?? ModelFile.ShortNameOf(path);
             // A part of an address that is '.' or '..' is taken out of it.
             if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.AsSpan().ContainsAny(":/?#%"))
                 throw new UsageException($"'{Option}' '{text}': expected a name that can stand in an address, found '{name}'; choose one without : / ? # %.");

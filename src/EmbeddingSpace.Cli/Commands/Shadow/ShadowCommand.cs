@@ -106,10 +106,12 @@ internal static class ShadowCommand
             if (model.Head.Kind is not (HeadKind.SingleLabel or HeadKind.MultiLabel))
                 throw new UsageException($"'{path}': expected a classifier of classes or labels, found one that answers with numbers; compare those with "
                     + "'evaluate'.");
-        if (before.Head.Kind == after.Head.Kind
-            && before.Classes.Order(StringComparer.Ordinal).SequenceEqual(after.Classes.Order(StringComparer.Ordinal))) return;
-        throw new UsageException($"'{other}': expected the classes of '{old}', '{string.Join("', '", before.Classes)}', found "
-            + $"'{string.Join("', '", after.Classes)}'; name a classifier of the same classes.");
+        if (before.Head.Kind != after.Head.Kind)
+            throw new UsageException($"'{other}': expected a classifier of {Kind(before)}, as '{old}' is one, found one of {Kind(after)}; "
+                + "name one of the same kind.");
+        ClassSets.RequireSame(other, after.Classes, $"'{old}'", before.Classes, "name a classifier of the same classes");
+
+        static string Kind(SavedClassifier model) => model.Head.Kind == HeadKind.SingleLabel ? "exclusive classes" : "several labels";
     }
 
     private static IReadOnlyList<TextAnswer> Answers(SavedClassifier classifier, Texts.TextRows rows, List<int> some, CancellationToken cancellationToken) =>

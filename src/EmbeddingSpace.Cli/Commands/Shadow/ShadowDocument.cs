@@ -10,7 +10,7 @@ namespace EmbeddingSpace.Cli.Commands.Shadow;
 /// <param name="Agreement">Share on which both say the same, with its exact 95 % interval; null before the first text.</param>
 /// <param name="ByClass">The same for each answer of the old one.</param>
 /// <param name="Changes">What the new one says instead.</param>
-/// <param name="Disagreements">Texts on which the two part, those first of which the new one is surest.</param>
+/// <param name="Disagreements">Texts on which the two part, each once, those first of which the new one is surest.</param>
 /// <param name="Skipped">On a server: texts that the shadow was to answer and did not.</param>
 /// <param name="Fault">On a server: why the shadow answers nothing; null where it does.</param>
 internal sealed record ShadowDocument(string Old, string New, int Texts, AgreementEstimate? Agreement, IReadOnlyList<ClassAgreement> ByClass,

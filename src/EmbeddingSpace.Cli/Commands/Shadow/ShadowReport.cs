@@ -15,8 +15,9 @@ internal static class ShadowReport
                 entry => [entry.Label, entry.Agreement.Estimate, entry.Agreement.Low, entry.Agreement.High, entry.Agreement.Count]),
             ReportTable.Of("What the new one says instead", ["Old", "New", "Texts"], document.Changes.Take(MostChanges),
                 change => [change.Old, change.New, change.Count]),
-            ReportTable.Of("Examples, those first of which the new one is surest", ["Old", "How surely", "New", "How surely", "Text"], document.Disagreements,
-                answer => [answer.Old, answer.OldValue, answer.New, answer.NewValue, Tables.Shorten(answer.Text)]),
+            ReportTable.Of("Examples, those first of which the new one is surest", ["Old", "How surely", "New", "How surely", "Times", "Text"],
+                document.Disagreements,
+                answer => [answer.Old, answer.OldValue, answer.New, answer.NewValue, answer.Times, Tables.Shorten(answer.Text)]),
         ],
         new("Every number", ["What", "Old", "New", "Value", "Low", "High", "Texts"], [.. Rows(document)]));
 

@@ -6,9 +6,9 @@ namespace EmbeddingSpace.Cli.Commands.Translate;
 
 /// <summary>A file of answers as the source of a translation.</summary>
 /// <param name="Source">The source.</param>
-/// <param name="Texts">Its texts.</param>
+/// <param name="Texts">Its texts, or pairs of them.</param>
 /// <param name="Described">What was found in the file.</param>
-internal sealed record GivenAnswers(ScoredSource Source, IReadOnlyList<string> Texts, string Described)
+internal sealed record GivenAnswers(ScoredSource Source, TextRows Texts, string Described)
 {
     /// <summary>Make it.</summary>
     /// <param name="table">The file.</param>
@@ -18,13 +18,16 @@ internal sealed record GivenAnswers(ScoredSource Source, IReadOnlyList<string> T
     public static GivenAnswers Of(ScoredTable table, string path, ScoreMeaning? meaning)
     {
         var (texts, labels, name) = (table.Texts, table.Labels, Path.GetFileName(path));
+        var of = texts.Second is null ? "" : ", of pairs";
         try
         {
             if (meaning is null && table.HoldsChoices)
-                return new(ScoredSource.OfChoices(name, texts, table.Choices), texts, $"chosen classes ('{labels[0]}')");
-            var scores = new TextScores(table.Numbers, labels.Count, new bool[texts.Count]);
+                return new(texts.Pairs is { } chosen ? ScoredSource.OfChoices(name, chosen, table.Choices)
+                    : ScoredSource.OfChoices(name, texts.First, table.Choices), texts, $"chosen classes ('{labels[0]}'){of}");
+            var scores = new TextScores(table.Numbers, labels.Count, new bool[texts.First.Count]);
             var found = meaning ?? Look(scores);
-            return new(ScoredSource.OfAnswers(name, found, labels, texts, scores), texts, $"{Words.Of(found)} of {labels.Count}");
+            return new(texts.Pairs is { } pairs ? ScoredSource.OfAnswers(name, found, labels, pairs, scores)
+                : ScoredSource.OfAnswers(name, found, labels, texts.First, scores), texts, $"{Words.Of(found)} of {labels.Count}{of}");
         }
         catch (ArgumentException exception)
         {

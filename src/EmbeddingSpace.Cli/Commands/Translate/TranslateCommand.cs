@@ -33,7 +33,7 @@ internal static class TranslateCommand
     private static int Execute(CommandContext context, TranslateRequest request, ReportFiles reports)
     {
         var answers = request.Scores is null ? null : GivenAnswers.Of(context.ReadScored(request.Scores), request.Scores, request.Meaning);
-        var texts = answers is not null ? new(answers.Texts, null) : request.Texts is null ? null : context.ReadTextsOrPairs(request.Texts);
+        var texts = answers is not null ? answers.Texts : request.Texts is null ? null : context.ReadTextsOrPairs(request.Texts);
         var scored = request.ScoredTexts is null ? null : context.ReadTextsOrPairs(request.ScoredTexts);
         var pairs = texts?.Second is not null;
         RequireAlike(request, texts, scored);
@@ -100,7 +100,7 @@ internal static class TranslateCommand
                 + $"found {(pairs ? "single texts" : "pairs")}; give the same kind of texts.");
         if (!pairs && request.Translation.Pairs == PairReading.Apart)
             throw new UsageException("'--pairs': expected pairs of texts beside it, found "
-                + $"{(request.Texts is { } file ? $"single texts in '{file}'" : "none")}; name the column of second texts with "
+                + $"{((request.Texts ?? request.Scores) is { } file ? $"single texts in '{file}'" : "none")}; name the column of second texts with "
                 + "'--pair-column', or leave it out.");
         if (pairs && request.Translation.TextKind == TextKind.General)
             throw new UsageException($"'{request.Texts}': expected single texts with '--texts-are general', as windows are drawn from them, found pairs; "

@@ -13,8 +13,8 @@ internal sealed class TranslateCommandOptions
     private readonly InputOption _source = new("--source", "S", "Model folder of the fine-tuned classifier; with '--labels' of one fine-tuned on natural "
         + "language inference. Either this or '--scores'.");
     private readonly InputOption _scores = new("--scores", "F",
-        "Texts with what anything else says of them, in place of a source: a table with a column of texts and one column a class, or one with the chosen "
-        + "class. Its texts are the anchors.");
+        "Texts with what anything else says of them, in place of a source: a table with a column of texts, or two of pairs, and one column a class, or "
+        + "one with the chosen class. Its texts are the anchors.");
     private readonly WordOption<ScoreMeaning> _meaning = new("--scores-are",
         "What the scores of '--scores' are. Without it: words are chosen classes, rows that add up to 1 probabilities, one column numbers, all else logits.");
     private readonly Option<string[]> _labels = new("--labels")
@@ -73,7 +73,7 @@ internal sealed class TranslateCommandOptions
         ]) command.Add(option);
         command.Validators.Add(result =>
         {
-            foreach (var option in (Option[])[global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, global.PairColumn, _tokens, _kind, _labels])
+            foreach (var option in (Option[])[global.SourceAdapter, global.SourceBase, global.SourceBaseSeed, _tokens, _kind, _labels])
                 if (result.IsGiven(_scores) && result.IsGiven(option))
                     result.AddError($"'{option.Name}': expected '--source S', found '--scores': nothing is known but the scores of these texts.");
             if (!result.IsGiven(_scores) && !result.IsGiven(_texts) && result.IsGiven(global.PairColumn))

@@ -25,20 +25,19 @@ internal sealed class HeadMove(CommandContext context, UpgradeRequest request, M
 
     /// <summary>Move it.</summary>
     /// <param name="head">The old one.</param>
-    /// <param name="folder">Where the new file goes.</param>
+    /// <param name="output">Where the new file goes.</param>
     /// <param name="progress">Told phase, done and total.</param>
     /// <exception cref="UsageException">Its texts cannot be used.</exception>
-    public UpgradedHead Move(OldHead head, string folder, IProgress<OperationProgress>? progress)
+    public UpgradedHead Move(OldHead head, OutputFolder output, IProgress<OperationProgress>? progress)
     {
         var begun = Stopwatch.GetTimestamp();
         var device = context.CreateScoringOptions().Device;
         using var old = SavedClassifier.Load(head.Path, new() { Head = head.Head, Scoring = new() { Device = device } }, context.CancellationToken);
         var (file, oldVerdict) = (head.Name + ".zip", (old.Report?.Verdict ?? old.HeadReport?.Verdict)?.ToString().ToUpperInvariant());
-        var path = Path.Combine(folder, file);
         TranslationReport report;
         try
         {
-            report = Translate(head, old, path, progress);
+            report = Translate(head, old, () => output.CreateFile(file), progress);
         }
         // One head that these texts tell nothing of leaves the others alone; where there is only one, it is what went wrong.
         catch (AnchorTextsException exception) when (request.Heads.Count > 1)
@@ -46,13 +45,14 @@ internal sealed class HeadMove(CommandContext context, UpgradeRequest request, M
             return new(head.Name, head.Path, null, null, oldVerdict, UpgradedHead.Failed, [exception.Message.TrimEnd()], null, null, null, 0,
                 new(null, ["Other texts are needed: those that this head is used on."]), null, Stopwatch.GetElapsedTime(begun).TotalSeconds);
         }
+        var path = Path.Combine(output.Partial, file);
         using var moved = SavedClassifier.Load(path, new() { Scoring = new() { Device = device } }, context.CancellationToken);
         return new(head.Name, head.Path, file, Hash(path), oldVerdict, report.Verdict.ToString().ToUpperInvariant(), report.Reasons, report.Method,
             report.Agreement, Math.Max(report.ShuffledAgreement, report.MajorityShare), report.Anchors.Count, NeededTexts.Of(report),
             Labelled(head, old, moved, progress), Stopwatch.GetElapsedTime(begun).TotalSeconds);
     }
 
-    private TranslationReport Translate(OldHead head, SavedClassifier old, string path, IProgress<OperationProgress>? progress)
+    private TranslationReport Translate(OldHead head, SavedClassifier old, Func<Stream> create, IProgress<OperationProgress>? progress)
     {
         var texts = request.Texts.Of(head.Name) is { } given ? context.ReadTextsOrPairs(given) : null;
         var rows = (texts?.First ?? []).Select((text, i) => new TextRow { Text = text, TextPair = texts!.Second?[i] ?? "" });
@@ -80,7 +80,8 @@ internal sealed class HeadMove(CommandContext context, UpgradeRequest request, M
             CancellationToken = context.CancellationToken,
         }.With(context.CreateScoringOptions());
         using var translated = ml.Transforms.TranslateTextClassifier(options).Fit(data);
-        ml.Model.SaveSealed(translated, data.Schema, path);
+        using var file = create();
+        ml.Model.SaveSealed(translated, data.Schema, file);
         return translated.Report;
     }
 

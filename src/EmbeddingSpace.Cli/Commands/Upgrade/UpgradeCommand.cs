@@ -36,12 +36,12 @@ internal static class UpgradeCommand
         var heads = context.WithProgress(progress => request.Heads.Select(head =>
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            return move.Move(head, output.Partial, progress is null ? null
+            return move.Move(head, output, progress is null ? null
                 : new MappedProgress(progress, part => part with { Phase = $"{head.Name}: {part.Phase}" }));
         }).ToList());
         var document = UpgradeDocument.Of(ModelFile.NameOf(request.Target), heads, new(readings.Count.Read, readings.Count.Replayed),
             Stopwatch.GetElapsedTime(begun).TotalSeconds);
-        using (var file = File.Create(Path.Combine(output.Partial, DocumentFile))) JsonOutput.Write(file, document);
+        using (var file = output.CreateFile(DocumentFile)) JsonOutput.Write(file, document);
         context.CancellationToken.ThrowIfCancellationRequested();
         output.Commit();
         context.Say(Invariant($"Written: '{request.Output}' ({heads.Count(head => head.File is not null)} models and {DocumentFile})"));

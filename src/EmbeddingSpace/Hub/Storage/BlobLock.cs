@@ -9,9 +9,6 @@ internal static class BlobLock
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    // EWOULDBLOCK of Linux and of BSD; ERROR_SHARING_VIOLATION.
-    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
-
     /// <summary>Wait for the lock of a blob.</summary>
     /// <param name="cache">The cache.</param>
     /// <param name="model">The model.</param>
@@ -25,14 +22,8 @@ internal static class BlobLock
         var file = Path.Combine(folder, $"{hash}.lock");
         while (true)
         {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException exception) when (Held.Contains(exception.HResult))
-            {
-                await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
-            }
+            if (LockFile.TryTake(file) is { } taken) return taken;
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -100,19 +100,14 @@ public sealed class ScoredSource : ITranslationSource
     /// <param name="answers">[texts, labels].</param>
     /// <exception cref="ArgumentException">The answers are not of that kind, or not one row a text and one column a label.</exception>
     public static ScoredSource OfAnswers(string name, ScoreMeaning meaning, IReadOnlyList<string> labels, IReadOnlyList<string> texts, TextScores answers)
-    {
-        ArgumentNullException.ThrowIfNull(answers);
-        TextScores logits;
-        try
-        {
-            logits = AnswerLogits.Of(meaning, answers);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new ArgumentException($"'{name}': {exception.Message}", exception);
-        }
-        return OfScores(name, AnswerLogits.HeadOf(meaning, labels), texts, logits);
-    }
+        => OfScores(name, AnswerLogits.HeadOf(meaning, labels), texts, Logits(name, meaning, answers));
+
+    /// <summary>Answers of any kind that are known already, of these pairs of texts and of no others.</summary>
+    /// <inheritdoc cref="OfAnswers(string, ScoreMeaning, IReadOnlyList{string}, IReadOnlyList{string}, TextScores)"/>
+    /// <param name="name"/><param name="meaning"/><param name="labels"/><param name="answers"/>
+    /// <param name="pairs">The pairs; of one that stands there several times the mean of its logits counts.</param>
+    public static ScoredSource OfAnswers(string name, ScoreMeaning meaning, IReadOnlyList<string> labels, IReadOnlyList<TextPair> pairs, TextScores answers)
+        => OfScores(name, AnswerLogits.HeadOf(meaning, labels), pairs, Logits(name, meaning, answers));
 
     /// <summary>Classes that somebody or something chose for these texts, without a word how surely.</summary>
     /// <param name="name">Name for reports and messages, e.g. that of the file.</param>
@@ -123,15 +118,45 @@ public sealed class ScoredSource : ITranslationSource
     public static ScoredSource OfChoices(string name, IReadOnlyList<string> texts, IReadOnlyList<string> chosen, IReadOnlyList<string>? classes = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        var (head, logits) = Choices(name, texts.Count, chosen, classes);
+        return OfScores(name, head, texts, logits);
+    }
+
+    /// <summary>Classes that somebody or something chose for these pairs of texts, without a word how surely.</summary>
+    /// <inheritdoc cref="OfChoices(string, IReadOnlyList{string}, IReadOnlyList{string}, IReadOnlyList{string}?)"/>
+    /// <param name="name"/><param name="chosen"/><param name="classes"/>
+    /// <param name="pairs">The pairs; of one that stands there several times the mean of its logits counts.</param>
+    public static ScoredSource OfChoices(string name, IReadOnlyList<TextPair> pairs, IReadOnlyList<string> chosen, IReadOnlyList<string>? classes = null)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var (head, logits) = Choices(name, pairs.Count, chosen, classes);
+        return OfScores(name, head, pairs, logits);
+    }
+
+    private static TextScores Logits(string name, ScoreMeaning meaning, TextScores answers)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        try
+        {
+            return AnswerLogits.Of(meaning, answers);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"'{name}': {exception.Message}", exception);
+        }
+    }
+
+    private static (ClassifierHead Head, TextScores Logits) Choices(string name, int texts, IReadOnlyList<string> chosen, IReadOnlyList<string>? classes)
+    {
         ArgumentNullException.ThrowIfNull(chosen);
-        if (chosen.Count != texts.Count)
-            throw new ArgumentException($"'{name}': expected {texts.Count} choices, one a text, found {chosen.Count}.", nameof(chosen));
+        if (chosen.Count != texts)
+            throw new ArgumentException($"'{name}': expected {texts} choices, one a text, found {chosen.Count}.", nameof(chosen));
         classes ??= [.. chosen.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var head = ClassifierHead.OfClasses(classes);
         var places = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         int[] choices = [.. chosen.Select((label, row) => places.TryGetValue(label, out var place) ? place : throw new ArgumentException(
             $"'{name}': expected one of {NameList.Of(classes)} for text {row + 1}, found '{label}'.", nameof(chosen)))];
-        return OfScores(name, head, texts, AnswerLogits.OfChoices(choices, classes.Count));
+        return (head, AnswerLogits.OfChoices(choices, classes.Count));
     }
 
     /// <inheritdoc/>

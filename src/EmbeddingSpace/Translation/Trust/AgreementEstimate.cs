@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Sources;
 
 namespace EmbeddingSpace.Translation.Trust;
@@ -60,22 +61,62 @@ public sealed record AgreementEstimate(double Estimate, double Low, double High,
     internal AgreementEstimate WithoutInterval(string reason) => this with { Low = Math.Min(0, Low), High = 1, NoInterval = reason };
 
     /// <summary>The interval for texts like these, whatever is compared.</summary>
-    internal static AgreementEstimate Of(IReadOnlyList<AnswerAgreement> rows) =>
-        Successes(rows) is { } agreeing ? Wilson(agreeing, rows.Count) : OfRatio(rows, rows.Count, 0);
+    /// <param name="rows">How much of each answer agrees.</param>
+    /// <param name="kind">What the answers are.</param>
+    internal static AgreementEstimate Of(IReadOnlyList<AnswerAgreement> rows, HeadKind kind)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
+        return kind switch
+        {
+            HeadKind.SingleLabel => Wilson(Agreeing(rows), rows.Count),
+            HeadKind.MultiLabel => OfLabels(rows, rows.Count),
+            _ => OfNumbers(rows, rows.Count, 0),
+        };
+    }
 
     /// <summary>The interval for 500 texts to come, whatever is compared.</summary>
-    internal static AgreementEstimate OfTextsToCome(IReadOnlyList<AnswerAgreement> rows) => Successes(rows) is { } agreeing
-        ? OfTextsToCome(agreeing, rows.Count)
-        : OfRatio(rows, 1 / (1.0 / rows.Count + 1.0 / TextsToCome), Shift);
-
-    // Null where rows are not simply right or wrong.
-    private static int? Successes(IReadOnlyList<AnswerAgreement> rows) =>
-        rows.All(row => row is { Of: 1, Agreeing: 0 or 1 }) ? rows.Count(row => row.Agreeing == 1) : null;
-
-    /// <summary>Of a sum over a sum: its variance to first order (Cochran 1977, section 2.11), at a number of rows.</summary>
-    private static AgreementEstimate OfRatio(IReadOnlyList<AnswerAgreement> rows, double n, double shift)
+    /// <param name="rows">How much of each answer agrees.</param>
+    /// <param name="kind">What the answers are.</param>
+    internal static AgreementEstimate OfTextsToCome(IReadOnlyList<AnswerAgreement> rows, HeadKind kind)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
+        var texts = 1 / (1.0 / rows.Count + 1.0 / TextsToCome);
+        return kind switch
+        {
+            HeadKind.SingleLabel => OfTextsToCome(Agreeing(rows), rows.Count),
+            HeadKind.MultiLabel => Shifted(OfLabels(rows, texts)),
+            _ => OfNumbers(rows, texts, Shift),
+        };
+    }
+
+    private static int Agreeing(IReadOnlyList<AnswerAgreement> rows) => rows.Count(row => row.Agreeing == 1);
+
+    /// <summary>
+    /// F1 = 2J / (1 + J), where J is the share that both say of the labels that either says (Jaccard 1912): a share of trials, so that Wilson's interval of J,
+    /// carried over, stays inside [0, 1] and holds at a label's few texts. The labels of one text are no trials of their own: their number is the one that has
+    /// the variance between texts (the effective sample size of Korn and Graubard 1998, in Wilson's interval as by Dean and Pagano 2015).
+    /// </summary>
+    private static AgreementEstimate OfLabels(IReadOnlyList<AnswerAgreement> rows, double texts)
+    {
+        var said = rows.Where(row => row.Of > 0).Select(row => (Both: row.Agreeing / 2, Either: row.Of - row.Agreeing / 2)).ToList();
+        // Nothing to agree on tells nothing of other texts.
+        if (said.Count == 0) return new(0, 0, 1, rows.Count);
+        var either = said.Sum(row => row.Either);
+        var share = said.Sum(row => row.Both) / either;
+        var variance = said.Sum(row => Math.Pow((row.Both - share * row.Either) / either, 2));
+        // Without a variance a text is one trial, however many labels it has; at best each label is one.
+        var trials = variance > 0 ? Math.Min(either, share * (1 - share) / variance) : said.Count;
+        var (low, high) = Interval(share, trials * texts / rows.Count);
+        return new(AnswerAgreement.Share(rows), 2 * low / (1 + low), 2 * high / (1 + high), rows.Count);
+    }
+
+    // As far as there are shares.
+    private static AgreementEstimate Shifted(AgreementEstimate share) =>
+        share with { Low = Math.Max(0, share.Low - Shift), High = Math.Min(1, share.High + Shift) };
+
+    /// <summary>R², a sum over a sum: its variance to first order (Cochran 1977, section 2.11), at a number of rows.</summary>
+    private static AgreementEstimate OfNumbers(IReadOnlyList<AnswerAgreement> rows, double n, double shift)
+    {
         var (ratio, mean) = (AnswerAgreement.Share(rows), rows.Average(row => row.Of));
         // Nothing to agree on tells nothing of other texts.
         if (mean <= 0) return new(0, 0, 1, rows.Count);
@@ -89,6 +130,7 @@ public sealed record AgreementEstimate(double Estimate, double Low, double High,
         var z = NormalQuantile975;
         var centre = (share + z * z / (2 * n)) / (1 + z * z / n);
         var half = z / (1 + z * z / n) * Math.Sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-        return (centre - half, centre + half);
+        // The ends of all shares are reached exactly, where rounding would pass them.
+        return (share == 0 ? 0 : centre - half, share == 1 ? 1 : centre + half);
     }
 }

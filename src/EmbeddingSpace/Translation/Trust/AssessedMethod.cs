@@ -13,7 +13,7 @@ internal sealed record AssessedMethod(TriedMethod Tried, TrustEvidence Evidence,
     /// <param name="work">What it was tried on.</param>
     public static AssessedMethod Of(TriedMethod tried, TranslationWork work)
     {
-        var agreement = AgreementEstimate.OfTextsToCome(tried.Judged.Agreeing);
+        var agreement = AgreementEstimate.OfTextsToCome(tried.Judged.Agreeing, work.Answers.Head.Kind);
         var evidence = TrustEvidence.Of(agreement, Shuffled(tried, work), work.Answers, work.Anchors.Summary.Kind, work.Embeddings?.Relatedness);
         return new(tried, evidence, Judgement.Of(evidence));
     }

@@ -76,7 +76,7 @@ internal sealed class TranslationExamination(ClassifierHead head, Func<IReadOnly
         var texts = Sample(given);
         var (own, moved) = (source.Score([.. texts.Select(read)], progress, cancellationToken), answer(texts));
         var answers = SourceAnswers.Of(own, head, labelThreshold);
-        var agreement = AgreementEstimate.Of(answers.Compare(moved, [.. Enumerable.Range(0, texts.Length).Select(row => (long)row)]));
+        var agreement = AgreementEstimate.Of(answers.Compare(moved, [.. Enumerable.Range(0, texts.Length).Select(row => (long)row)]), head.Kind);
         var (distance, reason) = Distance(texts, anchors is null ? null : Sample([.. anchors]), kind, encode);
         return new(given.Count, texts.Length, agreement, answers.ConstantAgreement, distance, reason);
     }

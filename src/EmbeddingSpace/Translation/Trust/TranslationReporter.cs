@@ -61,7 +61,7 @@ internal static class TranslationReporter
 
     private static Dictionary<string, AgreementEstimate> PerClass(TriedMethod tried, TranslationWork work) =>
         work.Answers.CompareEach(tried.Judged.Logits, tried.Judged.Rows)
-            .ToDictionary(each => each.Name, each => Claimed(AgreementEstimate.Of(each.Rows) with { Count = each.Count }, work));
+            .ToDictionary(each => each.Name, each => Claimed(AgreementEstimate.Of(each.Rows, work.Answers.Head.Kind) with { Count = each.Count }, work));
 
     /// <summary>An interval is claimed of texts like those it was measured on, and of no others: measured, that of drawn sequences covered the agreement on
     /// texts in 7 of 27 cases.</summary>

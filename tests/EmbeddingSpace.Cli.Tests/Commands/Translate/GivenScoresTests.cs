@@ -28,6 +28,23 @@ public sealed class GivenScoresTests
         Assert.Equal(["long", "short"], predicted.Items("classes").Select(name => name.GetString()!).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Text\tTextPair\tLabel", "chosen classes ('Label'), of pairs", "short,long")]
+    [InlineData("first\tsecond\tshort\tlong", "logits of 2, of pairs", "3\t-1,-1\t3", "--text-column", "first", "--pair-column", "second", "--pairs", "apart")]
+    public void A_file_of_answers_to_pairs_is_translated(string header, string found, string answers, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var (file, output) = (folder.File("answers.tsv"), folder.File("out.zip"));
+        var way = answers.Split(',');
+        var texts = Texts().ToList();
+        File.WriteAllLines(file, [header, .. texts.Zip(texts.Skip(1), (first, second) => $"{first}\t{second}\t{way[first.Length > 135 ? 1 : 0]}")]);
+        var run = CommandLineRun.Of(["translate", "--scores", file, "--target", Samples.Encoder, "--output", output, "--json", .. options]);
+        Assert.Contains($"Scores: '{file}' ({found})", run.Error, StringComparison.Ordinal);
+        Assert.True(run.Json().GetProperty("agreement").Real("estimate") > .6);
+        var predicted = CommandLineRun.Of(["predict", "--model", output, "--texts", file, "--json", .. options.Take(4)]).Json();
+        Assert.Equal(["long", "short"], predicted.Items("classes").Select(name => name.GetString()!).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void What_cannot_be_is_refused()
     {
@@ -54,7 +71,11 @@ public sealed class GivenScoresTests
         File.WriteAllLines(file, ["Text\tLabel", .. Texts().Select(text => $"{text}\ta")]);
         Refused($"'{file}': 'classes': expected at least 2 names", "--scores", file);
         File.WriteAllLines(file, ["Text", "one"]);
-        Refused("expected columns of scores beside the texts", "--scores", file);
+        Refused("expected columns of scores beside the texts, found 'Text' alone", "--scores", file);
+        File.WriteAllLines(file, ["Text\tTextPair", "one\tother"]);
+        Refused("expected columns of scores beside the texts, found 'Text' and 'TextPair' alone", "--scores", file);
+        File.WriteAllLines(file, ["Text\ta\tb", "one\t1\t2"]);
+        Refused($"'--pairs': expected pairs of texts beside it, found single texts in '{file}'", "--scores", file, "--pairs", "apart");
         Assert.False(File.Exists(output));
 
         void Refused(string what, params string[] arguments) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EmbeddingSpace.Classifiers;
 using EmbeddingSpace.Cli.Faults;
 using EmbeddingSpace.Cli.Models;
+using EmbeddingSpace.Cli.Tests.Commands.Fetch;
 using EmbeddingSpace.ML.Columns;
 using EmbeddingSpace.ML.TextClassification;
 using EmbeddingSpace.Testing;
@@ -49,6 +50,21 @@ public sealed class UpgradeCommandTests
         var alone = folder.File("alone");
         CommandLineRun.Of("upgrade", "--from", Path.Combine(old, "news.zip"), "--to", Samples.Classifier, "--texts", Samples.NewsTexts, "--output", alone);
         Assert.Equal(File.ReadAllBytes(Path.Combine(alone, "news.zip")), File.ReadAllBytes(Path.Combine(output, "news.zip")));
+    }
+
+    [Fact]
+    public void A_disk_that_fills_up_is_told_by_the_file_that_was_asked_for()
+    {
+        using var disk = SmallDisk.Mount(sizeInKilobytes: 16);
+        using var folder = new TemporaryFolder();
+        Translate(Samples.Classifier, Samples.Target, Samples.NewsTexts, folder.File("old.zip"), seed: 1);
+        var output = Path.Combine(disk.Path, "new");
+        var (exitCode, _, error) = CommandLineRun.Of("upgrade", "--from", folder.File("old.zip"), "--to", Samples.Classifier, "--texts", Samples.NewsTexts,
+            "--output", output);
+        Assert.Equal(ExitCodes.Wrong, exitCode);
+        Assert.Contains($"'{Path.Combine(output, "old.zip")}': expected to write the file, which failed (", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Path));
     }
 
     [Fact]

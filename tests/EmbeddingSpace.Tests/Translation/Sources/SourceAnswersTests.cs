@@ -1,7 +1,6 @@
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using EmbeddingSpace.Translation.Sources;
-using EmbeddingSpace.Translation.Trust;
 using Xunit;
 
 namespace EmbeddingSpace.Tests.Translation.Sources;
@@ -65,35 +64,6 @@ public sealed class SourceAnswersTests
         var answers = Of(kind, [2, -1, 2, -1, 2, -1, 2, -1]);
         Assert.Contains(found, Assert.Throws<AnchorTextsException>(() => answers.RequireVariety(Anchors)).Message, StringComparison.Ordinal);
         Assert.Equal(1, answers.ConstantAgreement);
-    }
-
-    [Fact]
-    public void The_interval_of_a_ratio_holds_it_as_often_as_it_promises()
-    {
-        var random = new Random(3);
-        const int repetitions = 2000, rows = 200;
-        // Two labels of which one is said by both with .3, and one by either alone with .2.
-        const double truth = 2 * .3 / (2 * .3 + .2);
-        var held = 0;
-        for (var i = 0; i < repetitions; i++)
-        {
-            var estimate = AgreementEstimate.Of([.. Enumerable.Range(0, rows).Select(_ =>
-            {
-                var (both, one) = (random.NextDouble() < .3, random.NextDouble() < .2);
-                return new AnswerAgreement(both ? 2 : 0, (both ? 2 : 0) + (one ? 1 : 0));
-            })]);
-            if (estimate.Low <= truth && truth <= estimate.High) held++;
-        }
-        // 95 % within four standard errors of 2,000 repetitions.
-        Assert.InRange(held / (double)repetitions, .93, .97);
-    }
-
-    [Fact]
-    public void What_is_right_or_wrong_has_the_interval_of_shares()
-    {
-        AnswerAgreement[] rows = [.. Enumerable.Range(0, 100).Select(row => new AnswerAgreement(row < 80 ? 1 : 0, 1))];
-        Assert.Equal(AgreementEstimate.Wilson(80, 100), AgreementEstimate.Of(rows));
-        Assert.Equal(AgreementEstimate.OfTextsToCome(80, 100), AgreementEstimate.OfTextsToCome(rows));
     }
 
     private static SourceAnswers Of(HeadKind kind, float[] logits, string[]? labels = null)
