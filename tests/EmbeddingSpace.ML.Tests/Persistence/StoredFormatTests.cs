@@ -27,7 +27,7 @@ public sealed class StoredFormatTests
     {
         { typeof(StoredEncoderSettings), 5, "ca5f6bfe28b2cd75", typeof(TextEncoder) },
         { typeof(StoredTextClassifierSettings), 7, "584d94e045e8a25a", typeof(TextClassifier) },
-        { typeof(StoredTranslationSettings), 10, "0", typeof(ClassifierTranslation) },
+        { typeof(StoredTranslationSettings), 10, "a7f54794e6d0e47f", typeof(ClassifierTranslation) },
         { typeof(StoredHeadSettings), 8, "bd5414b92ea2af41", typeof(TranslatedHead) },
         { typeof(StoredCascadeSettings), 1, "4b10f5367c14b6c9", null },
         { typeof(StoredProjectionSettings), 2, "b19f8ba337704671", null },

@@ -57,7 +57,8 @@ internal sealed class PooledHeadFitter(TranslationWork work)
         NativeHeap.Trim();
         var ofTheTask = work.Anchors.AreOfTheTask;
         var states = ofTheTask && anchors.TargetSecond is null ? PooledHeads.LastStates(features, work) : null;
-        int[] counts = rest.Length > 0 && !ofTheTask ? Choices : [work.Solving(() => PoolingChoice.Of(features, logits.index_select(0, tensor(judged)), Choices, work))];
+        int[] counts = rest.Length > 0 && !ofTheTask ? Choices
+            : [work.Solving(() => PoolingChoice.Of(features, logits.index_select(0, tensor(judged)), Choices, work))];
         var landmarks = Landmarks();
         var fittings = new List<HeadFitting>();
         try
