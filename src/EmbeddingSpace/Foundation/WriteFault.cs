@@ -14,8 +14,13 @@ internal static class WriteFault
     public static Exception Of(string path, string written, Exception exception)
     {
         var found = Reason(exception).Replace(written, path, StringComparison.Ordinal);
-        var message = $"'{path}': expected to write the file, which failed ({found}); make room there, or choose another place.";
-        return exception is UnauthorizedAccessException ? new UnauthorizedAccessException(message, exception) : new IOException(message, exception);
+        string Told(string advice) => $"'{path}': expected to write the file, which failed ({found}); {advice}, or choose another place.";
+        return exception switch
+        {
+            UnauthorizedAccessException => new UnauthorizedAccessException(Told("allow it there"), exception),
+            DirectoryNotFoundException => new DirectoryNotFoundException(Told("make the folder"), exception),
+            _ => new IOException(Told("make room there"), exception),
+        };
     }
 
     /// <summary>What went wrong, without the file that the system names behind it.</summary>

@@ -46,7 +46,7 @@ public sealed class NewFileTests
         const string path = "/folder/a.bin", hidden = "/folder/.a.bin.1.tmp";
         Assert.Equal($"'{path}': expected to write the file, which failed (No space left on device); make room there, or choose another place.",
             Assert.IsType<IOException>(WriteFault.Of(path, hidden, new IOException($"No space left on device : '{hidden}'"))).Message);
-        Assert.Equal($"'{path}': expected to write the file, which failed (Access to the path '{path}' is denied); make room there, or choose another place.",
+        Assert.Equal($"'{path}': expected to write the file, which failed (Access to the path '{path}' is denied); allow it there, or choose another place.",
             Assert.IsType<UnauthorizedAccessException>(
                 WriteFault.Of(path, hidden, new UnauthorizedAccessException($"Access to the path '{hidden}' is denied."))).Message);
         Assert.Contains("too large for its place", WriteFault.Of(path, hidden, new ArgumentOutOfRangeException("value")).Message, StringComparison.Ordinal);

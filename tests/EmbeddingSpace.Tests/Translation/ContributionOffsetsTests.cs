@@ -3,9 +3,11 @@ using EmbeddingSpace.Checkpoints;
 using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Explanations;
 using EmbeddingSpace.Forward;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -133,9 +135,13 @@ public sealed class ContributionOffsetsTests
     private static Func<string, Stream?> Opener(Dictionary<string, byte[]> files) =>
         name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null;
 
-    // A handful of texts, joined by drawn ones: such a head reads the first two tokens.
+    // What hangs on the first letter makes a head that reads the first two tokens.
     private static ClassifierTranslation Translate() => ClassifierTranslator.Translate(
-        Open("mini-a-ag_news"), Open("mini-b"), Texts, new() { Method = TranslationMethod.PooledRidge, DrawnBesideTexts = 500 });
+        ScoredSource.Of("first letter", ClassifierHead.OfClasses(["early", "late"]),
+            (texts, _) => new([.. texts.SelectMany(FirstLetter)], 2, new bool[texts.Count])),
+        Open("mini-b"), Texts, new() { Method = TranslationMethod.PooledRidge, DrawnBesideTexts = 1000 });
+
+    private static float[] FirstLetter(string text) => char.ToLowerInvariant(text.Trim()[0]) < 'm' ? [2, -2] : [-2, 2];
 
     private static string[] Texts => [.. File.ReadLines(Fixtures.Data("texts", "news.anchors.txt")).Distinct().Take(60)];
 

@@ -61,7 +61,7 @@ internal sealed class MarginCut(JudgedMargins anchors, JudgedMargins? altered, d
     {
         if (anchors.Judged < _fewest)
             return new(null, 0, null, Invariant($"{rate:0.0##} is proven by {_fewest} anchors, at least; {anchors.Judged} were judged."));
-        if (Hardest.Count == 0) return new(null, 0, null, "None of the altered anchors was judged in scope.");
+        if (Hardest.Count == 0) return new(null, 0, null, altered is null ? "No anchor was judged in scope." : "No altered anchor was judged in scope.");
         var margin = Loosest(Math.Max(1, Hardest.Count / Counts),
             tried => anchors.ProveWithSource(rate, tried, Doubt) && altered?.ProveWithSource(rate, tried, Doubt) != false);
         if (margin is not { } cut) return new(null, 0, null, "Even of the surest answers too many differ from the source's.");
