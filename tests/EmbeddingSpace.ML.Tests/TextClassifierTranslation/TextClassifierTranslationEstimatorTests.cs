@@ -62,6 +62,8 @@ public sealed class TextClassifierTranslationEstimatorTests
             LayerWeighting = LayerWeighting.KernelAlignment,
             LabelThreshold = .25,
             CertainAgreement = 0.75,
+            AgreementOf = AgreementOf.AllAnswers,
+            AlteredTexts = 99,
             Pairs = PairReading.Apart,
         };
         OptionsCopies.AssertNoneAtItsDefault(knobs);
