@@ -18,7 +18,7 @@ internal static class AgreementRange
         if (agreementOf is not null && result.IsGiven(agreementOf) && !result.IsGiven(option))
             result.AddError($"'{agreementOf.Name}': expected '{option.Name} R' beside it, found none.");
         const double least = TranslationOptions.LeastAgreement, most = TranslationOptions.MostAgreement;
-        if (result.GetValue(option) is not (null or >= least and <= most))
-            result.AddError(Invariant($"'{option.Name}': expected an agreement from {least} to {most}, found {result.GetValue(option)}."));
+        if (result.TryGet(option, out var rate) && rate is not (null or >= least and <= most))
+            result.AddError(Invariant($"'{option.Name}': expected an agreement from {least} to {most}, found {rate}."));
     }
 }

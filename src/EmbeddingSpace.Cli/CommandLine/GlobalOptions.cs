@@ -50,7 +50,7 @@ internal sealed class GlobalOptions
         "Column of the groups in which a reranker's scores are ranked, such as the question; without it 'group', in any case, where it is there.");
 
     /// <summary>The probability that a label has to reach; only the commands that classify take it.</summary>
-    public Option<float?> Threshold { get; } = NewOption.Optional<float?>("--threshold", "P",
+    public Option<float?> Threshold { get; } = NewOption.Number<float>("--threshold", "P",
         "Probability from which on a label counts, with a model of several labels; without it 0.5, or what a saved model was made with.");
 
     /// <summary>The column of labels; only the commands that read labelled texts take it.</summary>

@@ -234,11 +234,11 @@ public sealed class SavedClassifier : ITextClassifier, ITextPairScorer, ITextExp
 
     private static SavedClassifier OfFolder(string path, SavedClassifierOptions options)
     {
+        if (!Directory.Exists(path)) throw SavedArchive.Fault(Path.GetFullPath(path), "nothing there");
         RefuseAgreement(path, options);
         if (options.Head is { } head)
             throw new CheckpointException($"'{path}': expected a saved .zip of several heads, found none, and head '{head}' asked for. Leave the head out.");
-        return Directory.Exists(path) ? Of(TextClassifier.Load(Checkpoint.Open(path, options.AdapterBase), options.Scoring), options)
-            : throw SavedArchive.Fault(Path.GetFullPath(path), "nothing there");
+        return Of(TextClassifier.Load(Checkpoint.Open(path, options.AdapterBase), options.Scoring), options);
     }
 
     private static SavedClassifier Of(TextClassifier classifier, SavedClassifierOptions options, double? threshold = null) =>

@@ -68,8 +68,10 @@ internal sealed class PooledContributions
         var shares = _poolings[pooling].Weights;
         if (!_poolings[pooling].IsOneToken) return _added[pooling, layer]!.view(shares.shape[0], shares.shape[1], -1).mul_(shares);
         var (state, weights) = (states!.select(1, pooling), _weights.select(0, pooling));
-        var map = _byLayer ? state.select(1, layer).mm(weights.select(0, layer)) : state.flatten(1).mm(weights.flatten(0, 1));
+        (state, weights) = _byLayer ? (state.select(1, layer), weights.select(0, layer)) : (state.flatten(1), weights.flatten(0, 1));
+        // Most of what a token by itself adds is the same in every text: what is left of it is small beside what float32 rounds off.
+        var map = state.to(float64).mm(weights.to(float64));
         if (_poolings[pooling].Offset is { } offset) map.sub_(offset.select(0, layer));
-        return map.unsqueeze(1) * shares;
+        return map.to(shares.dtype).unsqueeze(1) * shares;
     }
 }

@@ -18,7 +18,7 @@ internal static class PredictCommand
         var (model, texts, explain) = (CommonOptions.Model(), CommonOptions.Texts(), new ExplainOptions());
         var fallback = CommonOptions.Fallback();
         var agreeOf = AgreementRange.NewOf();
-        var agree = NewOption.Optional<double?>("--agree", "R",
+        var agree = NewOption.Number<double>("--agree", "R",
             "Agreement with the source, .5 to .999, that certain answers shall have, in place of what a translation made with '--agree' was asked for.");
         var command = new Command("predict", "Classify or score texts, or pairs of texts, with a fine-tuned or translated classifier.")
         {
@@ -78,6 +78,7 @@ internal static class PredictCommand
         var ml = context.CreateMLContext();
         using var model = context.OpenClassifier(ml, path, context.AdapterBase, read.Second is not null);
         if (fallback is not null) Fallback.RequireCertain(model.Kind, model.SaysCertain, path);
+        if (model.SaysCertain) RequireThreshold(context, path, model.Kind, model.Threshold);
         var data = Data(ml, read, Enumerable.Range(0, read.First.Count));
         var rows = context.WithProgress(progress => ScoredRows.Read(model.Transform(data), read.First.Count, progress, context.CancellationToken));
         if (fallback is not null) rows = Send(context, ml, fallback, read, model.Classes, rows);
@@ -94,6 +95,7 @@ internal static class PredictCommand
             throw new UsageException($"'{path}': expected a model of classes or labels beside '--agree', found one of numbers, of which no two are the "
                 + "same; leave '--agree' out.");
         if (fallback is not null) Fallback.RequireCertain(kind, classifier.SaysCertain, path);
+        RequireThreshold(context, path, kind, classifier.LabelThreshold);
         var answers = context.WithProgress(progress => SavedAnswers.Score(classifier, read, progress, context.CancellationToken));
         var promise = classifier.Promise!;
         if (promise.ReasonFor(classifier.AgreementOf) is { } reason)
@@ -102,6 +104,14 @@ internal static class PredictCommand
         Write(context, read, kind, classifier.Classes, rows, context.Threshold ?? answers.Threshold, null,
             PromisedShare.Of(promise, classifier.AgreementOf, answers.Rows), fallback is not null);
         return ExitCodes.Done;
+    }
+
+    // Labels are certain by how far they are from the probability that they were promised for: from another on, other labels are said.
+    private static void RequireThreshold(CommandContext context, string path, AnswerKind kind, float threshold)
+    {
+        if (kind == AnswerKind.Multiple && context.Threshold is { } asked && asked != threshold)
+            throw new UsageException(Invariant($"'{path}': expected '--threshold {threshold}', for which its certain answers are promised, or none, found ")
+                + Invariant($"{asked}; leave it out, or translate again with that threshold."));
     }
 
     // What is not certain is asked of another classifier.

@@ -25,7 +25,7 @@ internal static class ShadowCommand
         var examples = NewOption.WithDefault("--examples", "N", AnswerComparison.DefaultExamples, "Most texts shown on which the two part.");
         var served = NewOption.Optional<string?>("--served", "NAME",
             "In the place of '--old' and '--texts': a model of a running server, compared on what it is asked. Without '--new' says what was found so far.");
-        var share = NewOption.Optional<double?>("--share", "S", "Beside '--served' and '--new': share of the texts that are compared; without it 0.1.");
+        var share = NewOption.Number<double>("--share", "S", "Beside '--served' and '--new': share of the texts that are compared; without it 0.1.");
         var stop = NewOption.Flag("--stop", "Beside '--served': say what was found, and compare no more.");
         var server = new ServerOptionPair();
         var command = new Command("shadow",

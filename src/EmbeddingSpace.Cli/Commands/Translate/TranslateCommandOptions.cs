@@ -49,7 +49,7 @@ internal sealed class TranslateCommandOptions
         "How much each layer of the target counts in the fit.", LayerWeighting.Uniform);
     private readonly WordOption<PairReading> _pairs = new("--pairs",
         "How the target reads pairs of texts: together, as one sequence, or apart, as two embeddings that a head compares.", PairReading.Together);
-    private readonly Option<double?> _agree = NewOption.Optional<double?>("--agree", "R",
+    private readonly Option<double?> _agree = NewOption.Number<double>("--agree", "R",
         "Agreement with the source, .5 to .999, to be promised with 95 % certainty: the result then says which of its answers are certain.");
     private readonly WordOption<AgreementOf> _agreeOf = AgreementRange.NewOf(AgreementOf.CertainAnswers);
     private readonly Option<int?> _altered = NewOption.Optional<int?>("--altered-texts", "N",
@@ -126,7 +126,7 @@ internal sealed class TranslateCommandOptions
         if (result.IsGiven(_source) == scores)
             result.AddError($"Expected either '--source S' or '--scores F', found {(scores ? "both" : "neither")}.");
         AgreementRange.Check(result, _agree, _agreeOf);
-        if (result.GetValue(_altered) is < 0 and var altered) result.AddError($"'--altered-texts': expected 0 or more, found {altered}.");
+        if (result.TryGet(_altered, out var altered) && altered < 0) result.AddError($"'--altered-texts': expected 0 or more, found {altered}.");
         if (!scores && result.IsGiven(_meaning)) result.AddError("'--scores-are': expected '--scores F' beside it, found none.");
         foreach (var option in (Option[])[_template, _several])
             if (result.IsGiven(option) && !result.IsGiven(_labels)) result.AddError($"'{option.Name}': expected '--labels' beside it, found none.");

@@ -13,7 +13,7 @@ internal sealed class UpgradeCommandOptions
         + "moved in one reading by the new encoder. Without it token sequences are drawn.");
     private readonly Option<string[]> _data = Several("--data", "[HEAD=]F",
         "Labelled texts, as 'evaluate' takes them: the report also says whether each head got better. Heads that do not answer with one class have none.");
-    private readonly Option<double?> _agree = NewOption.Optional<double?>("--agree", "R",
+    private readonly Option<double?> _agree = NewOption.Number<double>("--agree", "R",
         "Agreement with the old head, .5 to .999, to be promised with 95 % certainty; without it a head that promised one promises the same.");
     private readonly Option<string> _output = NewOption.Required("--output", "DIR",
         "The folder of the new models and 'upgrade.json'; it must not be there yet, and appears whole or not at all.");

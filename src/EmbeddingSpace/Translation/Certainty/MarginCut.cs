@@ -61,6 +61,8 @@ internal sealed class MarginCut(JudgedMargins anchors, JudgedMargins? altered, d
     {
         if (anchors.Judged < _fewest)
             return new(null, 0, null, Invariant($"{rate:0.0##} is proven by {_fewest} anchors, at least; {anchors.Judged} were judged."));
+        if (altered?.Judged < _fewest)
+            return new(null, 0, null, Invariant($"{rate:0.0##} is proven by {_fewest} altered anchors, at least; {altered.Judged} were judged."));
         if (Hardest.Count == 0) return new(null, 0, null, altered is null ? "No anchor was judged in scope." : "No altered anchor was judged in scope.");
         var margin = Loosest(Math.Max(1, Hardest.Count / Counts),
             tried => anchors.ProveWithSource(rate, tried, Doubt) && altered?.ProveWithSource(rate, tried, Doubt) != false);
@@ -85,7 +87,7 @@ internal sealed class MarginCut(JudgedMargins anchors, JudgedMargins? altered, d
     private AgreementPromise TooFew()
     {
         var needed = Judged(Wanted, anchors.Count);
-        var remedy = needed is { } count ? Invariant($"{count} anchors would do if the surest of them all but agree.")
+        var remedy = needed is { } count ? Invariant($"{count} anchors would do if nearly all of the surest of them agree.")
             : Invariant($"No more than {RidgeRegression.MostJudged} are ever judged: ask for less.");
         return No(needed, Invariant($"{rate:0.0##} is proven by {_fewest} answers that all agree, at least; ")
             + Invariant($"{anchors.Count} anchors were judged in scope. {remedy}"));
@@ -93,15 +95,15 @@ internal sealed class MarginCut(JudgedMargins anchors, JudgedMargins? altered, d
 
     private AgreementPromise Disagreeing(double first)
     {
-        var (count, agreeing) = anchors.Reaching(first);
-        var subject = "";
-        // Where the anchors prove it, their altered copies do not.
-        var ofAltered = anchors.Prove(rate, first, Doubt);
-        if (ofAltered) ((count, agreeing), subject) = (altered!.Reaching(first), " for altered anchors");
+        // The surest of the anchors, or, where these prove it, of the altered ones; or the anchors that are as sure as those.
+        var (margin, subject) = (anchors.MarginOf(Math.Min(Wanted, anchors.Count)), "");
+        var ofAltered = altered is not null && anchors.Prove(rate, margin, Doubt);
+        if (ofAltered) (margin, subject) = (first, altered!.Prove(rate, first, Doubt) ? " for anchors as sure as altered ones" : " for altered anchors");
+        var (count, agreeing) = (ofAltered && !altered!.Prove(rate, first, Doubt) ? altered : anchors).Reaching(margin);
         var (share, bound) = ((double)agreeing / count, BinomialBound.Lower(agreeing, count, Doubt));
         int? needed = share > rate ? Judged(Enough(share), count) : null;
         var remedy = needed is { } enough ? Invariant($"With {enough} anchors like these it could be.") : "More anchors like these would not do.";
-        if (ofAltered) remedy += " For the anchors themselves they do: if the source was trained on these, give texts that it was not trained on.";
+        if (ofAltered) remedy += " For the surest anchors themselves they do: if the source was trained on these, give texts that it was not trained on.";
         return No(needed, Invariant($"Of the {count} surest answers{subject} {agreeing} agree with the source, ")
             + Invariant($"which proves {bound:0.000} and not {rate:0.0##}. {remedy}"));
     }

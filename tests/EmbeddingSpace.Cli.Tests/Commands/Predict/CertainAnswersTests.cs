@@ -78,6 +78,17 @@ public sealed class CertainAnswersTests
             CommandLineRun.Of(["predict", "--model", model, "--texts", Samples.NewsTexts, "--json", .. more]).Json();
     }
 
+    [Theory]
+    [InlineData("predict", "--agree", "95%")]
+    [InlineData("predict", "--agree", "0,95")]
+    [InlineData("predict", "--agree", "")]
+    [InlineData("predict", "--threshold", "0,1")]
+    [InlineData("translate", "--agree", "0.95x")]
+    [InlineData("translate", "--altered-texts", "1.5")]
+    [InlineData("upgrade", "--agree", "1,0")]
+    public void What_is_no_number_is_refused_in_a_sentence(string command, string option, string value) =>
+        CommandLineRun.Of(command, option, value).IsRefused(option, value);
+
     [Fact]
     public void A_translation_can_be_made_for_all_answers_and_without_altered_texts()
     {

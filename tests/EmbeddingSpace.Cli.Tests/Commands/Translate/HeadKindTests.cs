@@ -32,6 +32,19 @@ public class HeadKindTests
     }
 
     [Fact]
+    public void Labels_are_certain_from_the_threshold_that_they_were_promised_for_and_from_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("labels.zip");
+        Translate(Of(folder, "multi_label_classification"), Samples.NewsTexts, output, "--threshold", "0.4", "--agree", "0.5");
+        var rows = CommandLineRun.Of("predict", "--model", output, "--texts", Samples.NewsTexts, "--threshold", "0.4", "--json").Json().Items("rows");
+        Assert.All(rows, row => Assert.True(row.TryGetProperty("certain", out _)));
+        foreach (var more in (string[][])[[], ["--agree", "0.5"]])
+            CommandLineRun.Of(["predict", "--model", output, "--texts", Samples.NewsTexts, "--threshold", "0.2", .. more])
+                .IsRefused("'--threshold 0.4'", "found 0.2");
+    }
+
+    [Fact]
     public void Numbers_are_translated_and_reported()
     {
         using var folder = new TemporaryFolder();

@@ -43,8 +43,8 @@ public sealed class MarginCutTests
         var promise = Choose(Answers(250, _ => true), 250, 0.99);
         Assert.False(promise.IsMade);
         Assert.Equal((479, 0, null), (promise.AnchorsNeeded, promise.ShareAnswered, promise.AgreementAbove));
-        Assert.Equal("0.99 is proven by 299 answers that all agree, at least; 250 anchors were judged in scope. 479 anchors would do if the surest of them "
-            + "all but agree.", promise.Reason);
+        Assert.Equal("0.99 is proven by 299 answers that all agree, at least; 250 anchors were judged in scope. 479 anchors would do if nearly all of the "
+            + "surest of them agree.", promise.Reason);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class MarginCutTests
     {
         var promise = new MarginCut(new(Answers(500, _ => true), 500), new(Answers(500, place => place % 10 != 0), 500), 0.95).Choose();
         Assert.Equal("Of the 95 surest answers for altered anchors 85 agree with the source, which proves 0.828 and not 0.95. More anchors like these would "
-            + "not do. For the anchors themselves they do: if the source was trained on these, give texts that it was not trained on.", promise.Reason);
+            + "not do. For the surest anchors themselves they do: if the source was trained on these, give texts that it was not trained on.", promise.Reason);
         Assert.Equal((null, null, null), (promise.Margin, promise.AlteredAgreement, promise.AnchorsNeeded));
         promise = new MarginCut(new(Answers(500, _ => true), 500), new(Answers(30, _ => true), 30), 0.95).Choose();
         Assert.Equal("0.95 is proven by 59 answers that all agree, at least; of the altered anchors 30 were judged in scope.", promise.Reason);
