@@ -9,6 +9,7 @@ using EmbeddingSpace.Hosting.Telemetry;
 using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Translation.Definition;
 using Microsoft.Extensions.Logging;
+using static System.FormattableString;
 
 namespace EmbeddingSpace.Hosting.Serving;
 
@@ -137,6 +138,7 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
             {
                 if (alike is not null) RequireClasses(alike, loaded);
                 RequireFallback(slot.Name, options, loaded);
+                RequireThreshold(slot.Name, options, loaded);
                 if (options.WarmUpTexts.Count > 0) loaded.WarmUp(options.WarmUpTexts);
             }
             catch
@@ -145,7 +147,7 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
                 throw;
             }
             var info = Describe(slot.Name, options, loaded, Stopwatch.GetElapsedTime(start));
-            var threshold = options.LabelThreshold ?? (float)(loaded.LabelThreshold ?? TranslationOptions.DefaultLabelThreshold);
+            var threshold = options.LabelThreshold ?? OwnThreshold(loaded);
             logger.Loaded(info.Name, info.Path, info.Format, info.Hash, info.Verdict?.ToString() ?? "none", info.LoadTime.TotalSeconds);
             return new(info, loaded, threshold);
         }
@@ -159,6 +161,16 @@ internal sealed class ModelLoads(ModelSlots slots, ModelLoader loader, int? memo
             // Files that may not be read, a length that the model has not, a memory limit: to callers it is one thing.
             throw new CheckpointException(exception.Message, exception);
         }
+    }
+
+    private static float OwnThreshold(LoadedModel loaded) => (float)(loaded.LabelThreshold ?? TranslationOptions.DefaultLabelThreshold);
+
+    // Labels are certain by how far they are from the probability that they were promised for: from another on, other labels are said.
+    private static void RequireThreshold(string name, ModelOptions options, LoadedModel loaded)
+    {
+        if (loaded is { SaysCertain: true, Head.Kind: HeadKind.MultiLabel } && options.LabelThreshold is { } asked && asked != OwnThreshold(loaded))
+            throw new InvalidOperationException(Invariant($"Model '{name}': expected the label threshold {OwnThreshold(loaded)}, for which its certain ")
+                + Invariant($"answers are promised, or none, found {asked}. Leave it out, or translate again with that threshold."));
     }
 
     // Whoever asks knows the classes of a name, and would not learn that they are others now.

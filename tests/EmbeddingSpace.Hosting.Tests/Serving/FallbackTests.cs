@@ -2,8 +2,10 @@ using EmbeddingSpace.Checkpoints.Exceptions;
 using EmbeddingSpace.Hosting.Settings;
 using EmbeddingSpace.Hosting.Tests.Hosts;
 using EmbeddingSpace.ML.TextClassifierTranslation;
+using EmbeddingSpace.Scoring;
 using EmbeddingSpace.Testing;
 using EmbeddingSpace.Translation.Definition;
+using EmbeddingSpace.Translation.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.ML;
@@ -65,13 +67,30 @@ public sealed class FallbackTests
         Assert.Contains("expected its classes", news.Message, StringComparison.Ordinal);
     }
 
-    private static string Save(TemporaryFolder folder, double agreement)
+    [Fact]
+    public async Task Labels_that_are_certain_are_served_from_the_threshold_that_they_were_promised_for_and_from_no_other()
+    {
+        using var folder = new TemporaryFolder();
+        var labels = ClassifierHead.OfLabels(["long", "early"]);
+        var source = ScoredSource.Of("rule", labels, (texts, _) =>
+            new([.. texts.SelectMany(text => new[] { text.Length > 100 ? 3f : -3f, text[0] < 'M' ? 3f : -3f })], 2, new bool[texts.Count]));
+        var path = Save(folder, 0.5, source);
+        using var host = TestHost.Build(("Models:own:Path", path), ("Models:same:Path", path), ("Models:same:LabelThreshold", "0.5"),
+            ("Models:other:Path", path), ("Models:other:LabelThreshold", "0.2"));
+        Assert.All(await host.Classifiers().ClassifyAsync("own", Texts, Cancellation), answer => Assert.NotNull(answer.Certain));
+        await host.Registry().LoadAsync("same", Cancellation);
+        var fault = await Assert.ThrowsAsync<CheckpointException>(() => host.Registry().LoadAsync("other", Cancellation));
+        Assert.Contains("expected the label threshold 0.5", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static string Save(TemporaryFolder folder, double agreement, ScoredSource? scores = null)
     {
         var context = new MLContext();
         var data = context.Data.LoadFromEnumerable(Texts.Select(text => new Row { Text = text }));
         using var translation = context.Transforms.TranslateTextClassifier(new TextClassifierTranslationEstimator.Options
         {
-            Source = Source,
+            Source = scores is null ? Source : "",
+            Scores = scores,
             Target = Fixtures.Data("models", "mini-b"),
             Translation = new() { CertainAgreement = agreement, Method = TranslationMethod.PooledRidge },
         }).Fit(data);
