@@ -80,15 +80,14 @@ internal sealed class TranslationOutline
     public CertaintyTest CertaintyAt(double? asked, AgreementOf? askedOf)
     {
         var agreementOf = askedOf ?? Report.CertainAgreementOf;
-        var promises = Report.Promises.OrderBy(promise => promise.Rate).ToList();
         var promise = Report.PromiseAt(asked ?? Certainty?.Rate ?? 0, agreementOf);
         // Of a bare stitch no place of a text is known; of anything else the anchors' places lie beside where something is promised.
-        if (Certainty is not { } made || promises.Count == 0 || (promise?.MarginFor(agreementOf) is not null && made.Scope is null && Head is not null))
+        if (Certainty is not { } made || Report.Promises.Count == 0 || (promise?.MarginFor(agreementOf) is not null && made.Scope is null && Head is not null))
             throw new CheckpointException($"'{_name}': expected a translation that was made with an agreement to promise, and so tells texts like its anchors "
                 + "from others, found one that was not. Translate again with '--agree' ('CertainAgreement').");
         if (promise is null)
-            throw new CheckpointException(Invariant($"'{_name}': expected an agreement of at most {promises[^1].Rate}, the highest that was judged when it ")
-                + Invariant($"was made, found {asked}. Ask for less, or translate again with that one."));
+            throw new CheckpointException(Invariant($"'{_name}': expected an agreement of at most {Report.Promises.Max(each => each.Rate)}, the highest ")
+                + Invariant($"that was judged when it was made, found {asked}. Ask for less, or translate again with that one."));
         return new(promise.Rate, promise.MarginFor(agreementOf), made.Scope);
     }
 

@@ -125,10 +125,10 @@ public sealed class CertainAnswersTests
     {
         var texts = Texts();
         using var certain = Translate(texts, 0.9);
-        var files = Store(certain);
+        var files = StoredFiles.Of(certain);
         var promise = certain.Report.CertainPromise!;
         Assert.True(promise.Cascade!.IsMade, promise.Cascade.Reason);
-        var outline = TranslationOutline.Read("stored", Opener(files));
+        var outline = TranslationOutline.Read("stored", StoredFiles.Opener(files));
         Assert.Equal(promise, outline.Report.CertainPromise);
         Assert.Equal(promise.Margin, outline.CertaintyAt(null, null).Margin);
         Assert.Equal(promise.Cascade.Margin, outline.CertaintyAt(null, AgreementOf.AllAnswers).Margin);
@@ -138,9 +138,9 @@ public sealed class CertainAnswersTests
             CertainAgreement = 0.9,
             AgreementOf = AgreementOf.AllAnswers,
         }, cancellationToken: TestContext.Current.CancellationToken);
-        using var asked = ClassifierTranslation.Read("stored", Opener(files), null, null, AgreementOf.AllAnswers);
+        using var asked = ClassifierTranslation.Read("stored", StoredFiles.Opener(files), null, null, AgreementOf.AllAnswers);
         AssertSame(all.Score(texts), asked.Score(texts));
-        Assert.Equal(AgreementOf.AllAnswers, TranslationOutline.Read("stored", Opener(Store(all))).Report.CertainAgreementOf);
+        Assert.Equal(AgreementOf.AllAnswers, TranslationOutline.Read("stored", StoredFiles.Opener(StoredFiles.Of(all))).Report.CertainAgreementOf);
         Assert.True(Certain(all) >= Certain(certain));
 
         int Certain(ClassifierTranslation translation) => translation.Score(texts).Certain!.Count(sure => sure);
@@ -166,18 +166,18 @@ public sealed class CertainAnswersTests
         using var leaks = new NativeLeakCheck();
         var texts = Texts();
         using var translation = Translate(texts, Low);
-        var files = Store(translation);
+        var files = StoredFiles.Of(translation);
         Assert.Contains(TranslationOutline.ScopeFile, files.Keys);
         var expected = translation.Score(texts, cancellationToken: TestContext.Current.CancellationToken);
-        using (var read = ClassifierTranslation.Read("stored", Opener(files))) AssertSame(expected, read.Score(texts));
-        var outline = TranslationOutline.Read("stored", Opener(files));
-        using (var target = SharedTarget.Load("stored", outline, Opener(files), null))
+        using (var read = ClassifierTranslation.Read("stored", StoredFiles.Opener(files))) AssertSame(expected, read.Score(texts));
+        var outline = TranslationOutline.Read("stored", StoredFiles.Opener(files));
+        using (var target = SharedTarget.Load("stored", outline, StoredFiles.Opener(files), null))
         {
             using var head = target.Add(outline);
             head.Ask();
             AssertSame(expected, head.Read(target.Score(texts)));
         }
-        using var batching = new BatchingScorer(ClassifierTranslation.Read("stored", Opener(files)));
+        using var batching = new BatchingScorer(ClassifierTranslation.Read("stored", StoredFiles.Opener(files)));
         AssertSame(expected, batching.Score(texts));
     }
 
@@ -185,7 +185,7 @@ public sealed class CertainAnswersTests
     public void Damage_is_found_when_it_is_loaded()
     {
         using var translation = Translate(Texts(), Low);
-        var files = Store(translation);
+        var files = StoredFiles.Of(translation);
         var missing = new Dictionary<string, byte[]>(files);
         missing.Remove(TranslationOutline.ScopeFile);
         Assert.Contains(TranslationOutline.ScopeFile, Assert.Throws<InvalidCheckpointException>(() => Read(missing)).Message, StringComparison.Ordinal);
@@ -195,7 +195,7 @@ public sealed class CertainAnswersTests
 
         static void Read(Dictionary<string, byte[]> stored)
         {
-            using var read = ClassifierTranslation.Read("stored", Opener(stored));
+            using var read = ClassifierTranslation.Read("stored", StoredFiles.Opener(stored));
         }
     }
 
@@ -238,21 +238,6 @@ public sealed class CertainAnswersTests
 
     private static ClassifierTranslation Translate(string[] texts, double? agreement, TranslationMethod method = TranslationMethod.PooledRidge) =>
         ClassifierTranslator.Translate(Open("mini-a-ag_news"), Open("mini-b"), texts, new() { Method = method, CertainAgreement = agreement });
-
-    private static Dictionary<string, byte[]> Store(ClassifierTranslation translation)
-    {
-        var files = new Dictionary<string, byte[]>();
-        translation.Write((name, write) =>
-        {
-            using var stream = new MemoryStream();
-            write(stream);
-            files.Add(name, stream.ToArray());
-        });
-        return files;
-    }
-
-    private static Func<string, Stream?> Opener(Dictionary<string, byte[]> files) =>
-        name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null;
 
     private static Checkpoint Open(string name) => Checkpoint.Open(Fixtures.Data("models", name));
 

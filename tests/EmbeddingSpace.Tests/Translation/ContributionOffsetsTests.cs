@@ -61,10 +61,10 @@ public sealed class ContributionOffsetsTests
         using var leaks = new NativeLeakCheck();
         using var translation = Translate();
         var expected = translation.Explain(Texts);
-        var files = Store(translation);
-        using (var read = ClassifierTranslation.Read("stored", Opener(files))) AssertSame(expected, read.Explain(Texts));
-        var outline = TranslationOutline.Read("stored", Opener(files));
-        using var target = SharedTarget.Load("stored", outline, Opener(files), null);
+        var files = StoredFiles.Of(translation);
+        using (var read = ClassifierTranslation.Read("stored", StoredFiles.Opener(files))) AssertSame(expected, read.Explain(Texts));
+        var outline = TranslationOutline.Read("stored", StoredFiles.Opener(files));
+        using var target = SharedTarget.Load("stored", outline, StoredFiles.Opener(files), null);
         using var head = target.Add(outline);
         head.Ask();
         AssertSame(expected, target.Explain(head, translation.Classes, Texts, null, null, null, default));
@@ -74,9 +74,9 @@ public sealed class ContributionOffsetsTests
     public void One_that_was_stored_without_them_explains_as_it_did()
     {
         using var translation = Translate();
-        var files = Store(translation);
+        var files = StoredFiles.Of(translation);
         Edit(files, stored => stored[..stored.IndexOf(",\"Offsets\"", StringComparison.Ordinal)] + "}");
-        using var old = ClassifierTranslation.Read("stored", Opener(files));
+        using var old = ClassifierTranslation.Read("stored", StoredFiles.Opener(files));
         var (now, then) = (translation.Explain(Texts)[0], old.Explain(Texts)[0]);
         Assert.Equal(translation.Parts.Model.Head!.Bias, then.Bias);
         Assert.Equal(now.Logits, then.Logits);
@@ -97,15 +97,15 @@ public sealed class ContributionOffsetsTests
     public void Damage_is_found_when_it_is_loaded(string by, string message, bool inPlace = false)
     {
         using var translation = Translate();
-        var files = Store(translation);
+        var files = StoredFiles.Of(translation);
         Edit(files, stored =>
         {
             var start = stored.IndexOf(Offsets, StringComparison.Ordinal);
             var rest = start + Offsets.Length;
             return stored[..start] + by + stored[(inPlace ? stored.IndexOf(',', rest) + 1 : rest)..];
         });
-        Assert.Contains(message, Assert.Throws<InvalidCheckpointException>(() => ClassifierTranslation.Read("stored", Opener(files)).Dispose()).Message,
-            StringComparison.Ordinal);
+        var fault = Assert.Throws<InvalidCheckpointException>(() => ClassifierTranslation.Read("stored", StoredFiles.Opener(files)).Dispose());
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
     }
 
     private static void AssertSame(IReadOnlyList<TextExplanation> expected, IReadOnlyList<TextExplanation> found)
@@ -119,21 +119,6 @@ public sealed class ContributionOffsetsTests
 
     private static void Edit(Dictionary<string, byte[]> files, Func<string, string> edit) => files[ClassifierTranslation.StateFile] =
         Encoding.UTF8.GetBytes(edit(Encoding.UTF8.GetString(files[ClassifierTranslation.StateFile])));
-
-    private static Dictionary<string, byte[]> Store(ClassifierTranslation translation)
-    {
-        var files = new Dictionary<string, byte[]>();
-        translation.Write((name, write) =>
-        {
-            using var stream = new MemoryStream();
-            write(stream);
-            files.Add(name, stream.ToArray());
-        });
-        return files;
-    }
-
-    private static Func<string, Stream?> Opener(Dictionary<string, byte[]> files) =>
-        name => files.TryGetValue(name, out var bytes) ? new MemoryStream(bytes) : null;
 
     // What hangs on the first letter makes a head that reads the first two tokens.
     private static ClassifierTranslation Translate() => ClassifierTranslator.Translate(

@@ -93,19 +93,24 @@ internal sealed class MarginCut(JudgedMargins anchors, JudgedMargins? altered, d
             + Invariant($"{anchors.Count} anchors were judged in scope. {remedy}"));
     }
 
+    // The surest anchors do not prove it; or they do, and altered ones do not, or not the anchors that are as sure as those.
     private AgreementPromise Disagreeing(double first)
     {
-        // The surest of the anchors, or, where these prove it, of the altered ones; or the anchors that are as sure as those.
-        var (margin, subject) = (anchors.MarginOf(Math.Min(Wanted, anchors.Count)), "");
-        var ofAltered = altered is not null && anchors.Prove(rate, margin, Doubt);
-        if (ofAltered) (margin, subject) = (first, altered!.Prove(rate, first, Doubt) ? " for anchors as sure as altered ones" : " for altered anchors");
-        var (count, agreeing) = (ofAltered && !altered!.Prove(rate, first, Doubt) ? altered : anchors).Reaching(margin);
+        const string advice = " For the surest anchors themselves they do: if the source was trained on these, give texts that it was not trained on.";
+        var own = anchors.MarginOf(Math.Min(Wanted, anchors.Count));
+        if (altered is null || !anchors.Prove(rate, own, Doubt)) return Unproven("", anchors.Reaching(own), "");
+        return altered.Prove(rate, first, Doubt) ? Unproven(" for anchors as sure as altered ones", anchors.Reaching(first), advice)
+            : Unproven(" for altered anchors", altered.Reaching(first), advice);
+    }
+
+    private AgreementPromise Unproven(string subject, (int Count, int Agreeing) surest, string advice)
+    {
+        var (count, agreeing) = surest;
         var (share, bound) = ((double)agreeing / count, BinomialBound.Lower(agreeing, count, Doubt));
         int? needed = share > rate ? Judged(Enough(share), count) : null;
         var remedy = needed is { } enough ? Invariant($"With {enough} anchors like these it could be.") : "More anchors like these would not do.";
-        if (ofAltered) remedy += " For the surest anchors themselves they do: if the source was trained on these, give texts that it was not trained on.";
         return No(needed, Invariant($"Of the {count} surest answers{subject} {agreeing} agree with the source, ")
-            + Invariant($"which proves {bound:0.000} and not {rate:0.0##}. {remedy}"));
+            + Invariant($"which proves {bound:0.000} and not {rate:0.0##}. {remedy}{advice}"));
     }
 
     private AgreementPromise No(int? needed, string reason) => new(rate, Certainty, null, 0, null, anchors.Judged, anchors.Count, needed, reason);

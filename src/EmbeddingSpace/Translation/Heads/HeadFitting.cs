@@ -76,7 +76,7 @@ internal sealed class HeadFitting : IDisposable
             var (strength, predictions) = RegularisationPath.Choose(_ridge, first, wanted, exclusive);
             var control = RegularisationPath.Control(_ridge, all + first, shuffled, exclusive);
             long[] strangers = Array.ConvertAll(_judged, row => _shuffle[row]);
-            var fitted = _ridge.Fitted(strength).narrow(1, first, size).contiguous();
+            var fitted = _ridge.Fitted(strength, first, size);
             var fit = HeadFit.Of(goal, _ridge.Solve(strength, first, size), strength, _judged, Numbers(predictions), strangers, Numbers(control),
                 Numbers(fitted));
             fits.Add(fit with { FeatureMeans = means });

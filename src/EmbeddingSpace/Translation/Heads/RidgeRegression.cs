@@ -114,18 +114,17 @@ internal sealed class RidgeRegression : IDisposable
     /// <returns>[judged, outputs]; belongs to the regression.</returns>
     public Tensor LeaveOneOut(double strength) => Step(strength).Predictions;
 
-    /// <summary>What the fitted map says of the judged rows, which it was fitted to.</summary>
+    /// <summary>What the fitted map of some outputs says of the judged rows, which it was fitted to.</summary>
     /// <param name="strength">λ a row.</param>
+    /// <param name="first">First output.</param>
+    /// <param name="count">Number of outputs.</param>
     /// <returns>[judged, outputs]; in the caller's scope.</returns>
-    public Tensor Fitted(double strength)
+    public Tensor Fitted(double strength, int first, int count)
     {
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
-        var (coefficients, fitted) = (Step(strength).Coefficients, empty_like(_judgedTargets));
-        var intercept = _targetSum.Over(Weight) - _coordinateSum.Over(Weight).matmul(coefficients);
-        RowBlocks.ForEach(_judged.shape[0], (start, count) =>
-            fitted.narrow(0, start, count).copy_(_judged.narrow(0, start, count).matmul(coefficients).AddInPlace(intercept)));
-        return fitted.MoveToOuterDisposeScope();
+        var coefficients = Step(strength).Coefficients.narrow(1, first, count);
+        return _judged.matmul(coefficients).AddInPlace(Intercept(coefficients, first, count)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Share of the judged rows, as they count, that a choice of classes gets right.</summary>
@@ -147,8 +146,7 @@ internal sealed class RidgeRegression : IDisposable
         using var scope = NewDisposeScope();
         using var gradients = inference_mode();
         var coefficients = Step(strength).Coefficients.narrow(1, first, count);
-        var intercept = (_targetSum.narrow(0, first, count) - _coordinateSum.matmul(coefficients)).Over(Weight);
-        return _space.MapOf(coefficients, intercept);
+        return _space.MapOf(coefficients, Intercept(coefficients, first, count));
     }
 
     /// <inheritdoc/>
@@ -158,6 +156,9 @@ internal sealed class RidgeRegression : IDisposable
         _space.Dispose();
         _owned.ForEach(tensor => tensor.Dispose());
     }
+
+    private Tensor Intercept(Tensor coefficients, int first, int count) =>
+        (_targetSum.narrow(0, first, count) - _coordinateSum.matmul(coefficients)).Over(Weight);
 
     private void AddCoordinates(Tensor coordinates, Tensor targets, Tensor? weights)
     {
